@@ -9,7 +9,9 @@ structure and dtype of the argument for its derivative, arguments left as they w
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -46,6 +48,7 @@ __all__ = [
     "tangent_like",
 ]
 
+Function = Callable[..., Structure]
 Expectation = Literal["right", "refused", "right or refused"]
 
 
@@ -96,7 +99,7 @@ def extrapolated(
 
 
 def richardson(
-    f: Callable[..., Structure],
+    f: Function,
     args: Sequence[Structure],
     direction: Sequence[Structure],
     *,
@@ -108,38 +111,46 @@ def richardson(
     gets deep copies, float32 leaves widened to float64.  The result has the structure of
     the function's value; smooth functions are good to about 1e-10.
     """
-    like = f(*moved(args, direction, 0.0))
+
+    def call(h: float) -> Structure:
+        with np.errstate(all="ignore"):
+            return f(*moved(args, direction, h))
+
+    like = call(0.0)
     rounding = 2.2e-16 * float(np.max(abs(flat(like)), initial=1e-3))
 
     def quotient(h: float) -> np.ndarray:
-        ahead = flat(f(*moved(args, direction, h)))
-        return np.asarray((ahead - flat(f(*moved(args, direction, -h)))) / (2.0 * h))
+        return np.asarray((flat(call(h)) - flat(call(-h))) / (2.0 * h))
 
     value, error = extrapolated(quotient, rounding, 1, step)
     return Estimate(unflat(value, like), error)
 
 
 def curvature(
-    f: Callable[..., Structure],
+    f: Function,
     args: Sequence[Structure],
     direction: Sequence[Structure],
     *,
     step: float = 0.04,
 ) -> Estimate:
     """The second derivative of the scalar `f` along `direction`, from its values alone."""
-    middle = f(*moved(args, direction, 0.0))
-    rounding = 4.4e-16 * max(1e-3, abs(float(middle)))
+
+    def call(h: float) -> float:
+        with np.errstate(all="ignore"):
+            return float(f(*moved(args, direction, h)))
+
+    middle = call(0.0)
+    rounding = 4.4e-16 * max(1e-3, abs(middle))
 
     def quotient(h: float) -> np.ndarray:
-        sides = f(*moved(args, direction, h)) + f(*moved(args, direction, -h))
-        return np.asarray((sides - 2.0 * middle) / h**2)
+        return np.asarray((call(h) + call(-h) - 2.0 * middle) / h**2)
 
     value, error = extrapolated(quotient, rounding, 2, step)
     return Estimate(value[()], error)
 
 
 def numerical_gradient(
-    f: Callable[..., Structure], args: Sequence[Structure], argnum: int, *, step: float = 0.01
+    f: Function, args: Sequence[Structure], argnum: int, *, step: float = 0.01
 ) -> Estimate:
     """The gradient of a real scalar function in one argument, one difference per entry.
 
@@ -184,6 +195,8 @@ def assert_same_value(
 
 
 class Tolerance(NamedTuple):
+    """How near a derivative must be to its numerical estimate."""
+
     relative: float
     absolute: float
 
@@ -196,7 +209,7 @@ class Tolerance(NamedTuple):
         assert_close(actual, estimate.value, self.relative, absolute, what)
 
 
-def scalarised(f: Callable[..., Structure], cotangent: np.ndarray) -> Callable[..., Structure]:
+def scalarised(f: Function, cotangent: np.ndarray) -> Function:
     """A scalar function whose gradient is the adjoint of the array function `f`."""
 
     def weighted(*args: Structure) -> Structure:
@@ -206,7 +219,7 @@ def scalarised(f: Callable[..., Structure], cotangent: np.ndarray) -> Callable[.
 
 
 def check_derivatives(
-    f: Callable[..., Structure],
+    f: Function,
     *args: Structure,
     argnums: tuple[int, ...] = (0,),
     order: int = 2,
@@ -228,128 +241,131 @@ def check_derivatives(
     step : float
         The largest step of the differences: less than the distance to the nearest kink.
     """
+    before = copy.deepcopy(args)
+    exact_args = [as_differentiated(a) if k in argnums else a for k, a in enumerate(args)]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected = f(*copy.deepcopy(exact_args))
     single = any(np.asarray(leaf).dtype.itemsize == 4 for leaf in leaves(list(args)))
     near = Tolerance(max(rtol, 2e-4), max(atol, 2e-5)) if single else Tolerance(rtol, atol)
-    exact_args = [as_differentiated(a) if k in argnums else a for k, a in enumerate(args)]
-    before = copy.deepcopy(args)
-    expected = f(*copy.deepcopy(exact_args))
-    direction: list[Structure] = [
-        tangent_like(a, seed + k) if k in argnums else None for k, a in enumerate(exact_args)
-    ]
-    tangents = tuple(
-        zeros_like(a) if d is None else d for a, d in zip(exact_args, direction, strict=True)
-    )
-    slope = richardson(f, exact_args, direction, step=step)
+    point = Point(args, exact_args, argnums, near, step, seed)
 
-    value, tangent = ad.jvp(f, args, tangents)
-    assert_same_value(value, expected, lambda: ad.jvp(f, args, tangents, exact=True)[0])
-    near.assert_close(tangent, slope, "jvp")
-
-    if is_floating(expected) and np.ndim(expected) == 0 and np.isrealobj(expected):
-        check_gradient(f, args, exact_args, argnums, direction, expected, near, step)
-        scalar = f
-    else:
-        check_pullback(f, args, exact_args, argnums, expected, near, step, seed)
-        scalar = (
-            scalarised(f, tangent_like(expected, seed + 100)) if is_floating(expected) else None
-        )
-    if order >= 2 and scalar is not None:
-        check_second_order(scalar, args, exact_args, argnums, direction, near, step)
+    # A derivative may warn of divisions and overflows only where the function does.
+    with np.errstate(all="ignore" if caught else None):
+        check_tangent(f, point, expected)
+        if is_floating(expected) and np.ndim(expected) == 0 and np.isrealobj(expected):
+            check_gradient(f, point, expected)
+            if order >= 2:
+                check_second_order(f, point)
+        else:
+            cotangent = tangent_like(expected, seed + 100)
+            check_pullback(f, point, expected, cotangent)
+            if order >= 2 and is_floating(expected):
+                check_second_order(scalarised(f, cotangent), point)
     assert_identical(args, before, "arguments after the calls")
 
 
-def check_gradient(
-    f: Callable[..., Structure],
-    args: Sequence[Structure],
-    exact_args: Sequence[Structure],
-    argnums: tuple[int, ...],
-    direction: Sequence[Structure],
-    expected: Structure,
-    near: Tolerance,
-    step: float,
-) -> None:
+@dataclass(frozen=True)
+class Point:
+    """Where a function is differentiated, and how closely."""
+
+    args: Sequence[Structure]
+    exact_args: Sequence[Structure]  # integers that are differentiated promoted
+    argnums: tuple[int, ...]
+    near: Tolerance
+    step: float
+    seed: int
+
+    @property
+    def direction(self) -> list[Structure]:
+        """A fixed random direction, None for arguments that stay."""
+        return [
+            tangent_like(a, self.seed + k) if k in self.argnums else None
+            for k, a in enumerate(self.exact_args)
+        ]
+
+    @property
+    def tangents(self) -> tuple[Structure, ...]:
+        """The direction as `jvp` takes it: zero for arguments that stay."""
+        pairs = zip(self.exact_args, self.direction, strict=True)
+        return tuple(zeros_like(a) if d is None else d for a, d in pairs)
+
+
+def check_tangent(f: Function, point: Point, expected: Structure) -> None:
+    """`jvp`: value and tangent."""
+    args, tangents = point.args, point.tangents
+    value, tangent = ad.jvp(f, args, tangents)
+    assert_same_value(value, expected, lambda: ad.jvp(f, args, tangents, exact=True)[0])
+    slope = richardson(f, point.exact_args, point.direction, step=point.step)
+    point.near.assert_close(tangent, slope, "jvp")
+
+
+def check_gradient(f: Function, point: Point, expected: Structure) -> None:
     """`value_and_grad` and `grad` of a scalar function."""
+    args, argnums, near = point.args, point.argnums, point.near
     value, gradients = ad.value_and_grad(f, argnums=argnums)(*args)
     exact = ad.value_and_grad
     assert_same_value(value, expected, lambda: exact(f, argnums=argnums, exact=True)(*args)[0])
-    assert isinstance(gradients, tuple) and len(gradients) == len(argnums)
-    near.assert_close(
-        sum(dot(g, direction[k]) for k, g in zip(argnums, gradients, strict=True)),
-        richardson(f, exact_args, direction, step=step),
-        "<grad, v>",
-    )
+    assert isinstance(gradients, tuple)
+    assert len(gradients) == len(argnums)
+    slope = richardson(f, point.exact_args, point.direction, step=point.step)
+    pairs = zip(argnums, gradients, strict=True)
+    near.assert_close(sum(dot(g, point.direction[k]) for k, g in pairs), slope, "<grad, v>")
     for argnum, gradient in zip(argnums, gradients, strict=True):
         what = f"gradient in argument {argnum}"
-        assert_belongs_to(gradient, exact_args[argnum], what)
-        near.assert_close(gradient, numerical_gradient(f, exact_args, argnum, step=step), what)
+        assert_belongs_to(gradient, point.exact_args[argnum], what)
+        estimate = numerical_gradient(f, point.exact_args, argnum, step=point.step)
+        near.assert_close(gradient, estimate, what)
     bare = ad.grad(f, argnums=argnums[0])(*args)
     assert_close(bare, gradients[0], 1e-12, 1e-300, "grad with an int for argnums")
 
 
-def check_pullback(
-    f: Callable[..., Structure],
-    args: Sequence[Structure],
-    exact_args: Sequence[Structure],
-    argnums: tuple[int, ...],
-    expected: Structure,
-    near: Tolerance,
-    step: float,
-    seed: int,
-) -> None:
+def check_pullback(f: Function, point: Point, expected: Structure, cotangent: Structure) -> None:
     """`vjp` of a function of any output, its pullback called twice."""
-    cotangent = tangent_like(expected, seed + 100)
+    args = point.args
     value, pullback = ad.vjp(f, *args)
     assert_same_value(value, expected, lambda: ad.vjp(f, *args, exact=True)[0])
     first, second = pullback(cotangent), pullback(cotangent)
-    assert isinstance(first, tuple) and len(first) == len(args)
+    assert isinstance(first, tuple)
+    assert len(first) == len(args)
 
     def paired(*moved_args: Structure) -> float:
         return dot(cotangent, f(*moved_args))
 
-    for argnum in argnums:
+    for argnum in point.argnums:
         what = f"pullback to argument {argnum}"
-        assert_belongs_to(first[argnum], exact_args[argnum], what)
-        estimate = numerical_gradient(paired, exact_args, argnum, step=step)
-        near.assert_close(first[argnum], estimate, what)
+        assert_belongs_to(first[argnum], point.exact_args[argnum], what)
+        estimate = numerical_gradient(paired, point.exact_args, argnum, step=point.step)
+        point.near.assert_close(first[argnum], estimate, what)
         assert_identical(second[argnum], first[argnum], f"second {what}")
 
 
-def check_second_order(
-    f: Callable[..., Structure],
-    args: Sequence[Structure],
-    exact_args: Sequence[Structure],
-    argnums: tuple[int, ...],
-    direction: Sequence[Structure],
-    near: Tolerance,
-    step: float,
-) -> None:
-    """The product of the Hessian and `direction`, forward over reverse and reverse over it."""
+def check_second_order(f: Function, point: Point) -> None:
+    """The Hessian times a direction: forward over reverse, and reverse over reverse."""
+    args, argnums, near = point.args, point.argnums, point.near
     gradient = ad.grad(f, argnums=argnums)
-    along = tuple(direction[k] for k in argnums)
-    tangents = tuple(
-        zeros_like(a) if d is None else d for a, d in zip(exact_args, direction, strict=True)
-    )
-    product = richardson(gradient, exact_args, direction, step=step)
-    forward = ad.jvp(gradient, args, tangents)[1]
+    along = tuple(point.direction[k] for k in argnums)
+    product = richardson(gradient, point.exact_args, point.direction, step=point.step)
+    forward = ad.jvp(gradient, args, point.tangents)[1]
     near.assert_close(forward, product, "jvp of grad")
     pulled = ad.vjp(gradient, *args)[1](along)
     reverse = tuple(pulled[k] for k in argnums)
     near.assert_close(reverse, product, "vjp of grad")
-    bend = curvature(f, exact_args, direction, step=4.0 * step)
+    bend = curvature(f, point.exact_args, point.direction, step=4.0 * point.step)
     loose = Tolerance(max(near.relative, 1e-5), max(near.absolute, 1e-6))
     loose.assert_close(dot(along, reverse), bend, "<v, H v> against values alone")
 
 
 def check_expectation(
     expect: Expectation,
-    f: Callable[..., Structure],
+    f: Function,
     *args: Structure,
     argnums: tuple[int, ...] = (0,),
     **options: Any,
 ) -> None:
     """Hold `f` to what is expected: right, refused, or either of the two.
 
-    A refusal is an `AutodiffError` that names a place; an `InternalError` never is one.
+    A refusal is an `AutodiffError`; an `InternalError` never is one.
     """
     try:
         if expect == "refused":
@@ -358,9 +374,8 @@ def check_expectation(
             check_derivatives(f, *args, argnums=argnums, **options)
     except ad.InternalError:
         raise
-    except ad.AutodiffError as error:
+    except ad.AutodiffError:
         if expect == "right":
             raise
-        assert str(error).strip(), "a refusal says what to change"
     else:
         assert expect != "refused", "accepted what it should refuse"

@@ -1,0 +1,1 @@
+"""The back end: IR to readable Python text."""

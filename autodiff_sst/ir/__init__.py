@@ -1,0 +1,1 @@
+"""The evaluation trace: types, nodes, printing, checking, interpreting. Imports nothing of ours."""

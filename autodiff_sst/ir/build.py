@@ -1,0 +1,95 @@
+"""Writing the trace: statements with inferred types, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from .infer import result_types
+from .nodes import UNDEF, Assign, Atom, Block, Const, Primitive, Span, Stmt, Var, fresh
+from .types import Type, name_unknown_dims
+
+
+class Builder:
+    """Collects statements; `where` is put on each of them."""
+
+    def __init__(self, where: Span | None = None) -> None:
+        self.stmts: list[Stmt] = []
+        self.where = where
+        self.definitions: dict[Var, Assign] = {}
+
+    def emit(
+        self,
+        op: Primitive,
+        *args: Any,
+        name: str = "",
+        type: Type | None = None,  # noqa: A002
+        **keywords: Any,
+    ) -> Var:
+        """One application with one result."""
+        (result,) = self.emit_many(op, 1, *args, name=name, types=type and (type,), **keywords)
+        return result
+
+    def emit_many(
+        self,
+        op: Primitive,
+        count: int,
+        *args: Any,
+        name: str = "",
+        names: tuple[str, ...] = (),
+        types: tuple[Type, ...] | None = None,
+        **keywords: Any,
+    ) -> tuple[Var, ...]:
+        """One application with `count` results; plain values are taken as literals."""
+        atoms = tuple(map(as_atom, args))
+        named = {key: as_atom(value) for key, value in keywords.items()}
+        if types is None:
+            types = result_types(op, atoms, named, count)
+        wishes = names or (name,) * count
+        targets = tuple(_new(wish, type_) for wish, type_ in zip(wishes, types, strict=True))
+        self.append(Assign(targets, op, atoms, tuple(named.items()), self.where))
+        return targets
+
+    def append(self, stmt: Stmt) -> None:
+        self.stmts.append(stmt)
+        if isinstance(stmt, Assign):
+            for target in stmt.targets:
+                self.definitions[target] = stmt
+
+    def child(self) -> Builder:
+        """A builder for a block inside the current one."""
+        inner = Builder(self.where)
+        inner.definitions = self.definitions
+        return inner
+
+    @contextmanager
+    def at(self, where: Span | None) -> Iterator[None]:
+        before, self.where = self.where, where
+        try:
+            yield
+        finally:
+            self.where = before
+
+    def block(self, *yields: Atom) -> Block:
+        return Block(tuple(self.stmts), yields)
+
+
+def as_atom(value: Any) -> Atom:
+    return value if isinstance(value, (Var, Const)) else Const(value)
+
+
+def new_var(name: str, type_: Type) -> Var:
+    """A new variable whose unknown extents have names of their own."""
+    return _new(name, type_)
+
+
+def _new(name: str, type_: Type) -> Var:
+    var = fresh(name, type_)
+    named = name_unknown_dims(type_, f"v{var.number}")
+    return var if named is type_ else replace(var, type=named)
+
+
+def is_undefined(atom: Atom) -> bool:
+    return atom is UNDEF

@@ -1,0 +1,225 @@
+"""Result types by running the operation itself on small samples.
+
+A shape rule for every NumPy function would be a second truth beside NumPy. Instead each symbolic
+extent is given a small size, in two runs with different sizes: a result extent that follows one
+symbol (up to a constant) in both runs is that symbol, one that stays is a constant, and anything
+else is unknown.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from .nodes import Atom, Const, Primitive, Var
+from .types import (
+    Array,
+    Dim,
+    List,
+    Opaque,
+    Range,
+    Scalar,
+    Slice,
+    Sym,
+    Tuple,
+    Type,
+    join_types,
+    unknown_dims,
+)
+
+# Every symbol grows or shrinks by another amount from the first run to the second, so that no
+# symbol is another one plus a constant.
+_SIZES = ((3, 4, 5, 7, 9, 8), (4, 6, 8, 3, 7, 5))
+_LARGE = 6  # literal extents above this are given a stand-in, to keep samples small
+_UNKNOWN = Array(None, None)
+
+
+class _NoSample(Exception):
+    """There is no telling: the rank or dtype of an argument is not known."""
+
+
+def result_types(
+    op: Primitive, args: tuple[Atom, ...], keywords: dict[str, Atom], count: int
+) -> tuple[Type, ...]:
+    """The types of the results of one application."""
+    if op.infer is not None:
+        found = op.infer(*args, **keywords)
+        return found if isinstance(found, tuple) else (found,) * count
+    try:
+        parts = (*(_key(a) for a in args),), tuple((k, _key(v)) for k, v in keywords.items())
+        return _sampled(op, *parts, count)
+    except _NoSample:
+        return (_UNKNOWN,) * count
+
+
+def _key(atom: Atom) -> Type | Const:
+    return atom.type if isinstance(atom, Var) else atom
+
+
+@lru_cache(maxsize=4096)
+def _sampled(
+    op: Primitive,
+    args: tuple[Type | Const, ...],
+    keywords: tuple[tuple[str, Type | Const], ...],
+    count: int,
+) -> tuple[Type, ...]:
+    symbols = _symbols([*args, *(value for _, value in keywords)])
+    runs = []
+    for python in (True, False) if _either(args) else (True,):
+        runs.append([_run(op, args, keywords, symbols, which, python) for which in (0, 1)])
+    found = [_types(a, b, symbols, count) for a, b in runs]
+    if len(found) == 1:
+        return found[0]
+    return tuple(join_types(x, y) or _UNKNOWN for x, y in zip(*found, strict=True))
+
+
+def _either(args: tuple[Type | Const, ...]) -> bool:
+    return any(isinstance(a, Scalar) and a.python is None for a in args)
+
+
+def _symbols(parts: list[Type | Const]) -> dict[Dim, int]:
+    """A place in the table of sizes for each extent that needs a stand-in."""
+    found: dict[Dim, int] = {}
+
+    def visit(type_: Type | Const) -> None:
+        match type_:
+            case Array(_, dims) if dims is not None:
+                for dim in dims:
+                    if isinstance(dim, Sym) or dim > _LARGE:
+                        found.setdefault(dim, len(found))
+            case List(item) if item is not None:
+                visit(item)
+            case Tuple(items):
+                for part in items:
+                    visit(part)
+
+    for part in parts:
+        visit(part)
+    return found
+
+
+def _run(
+    op: Primitive, args: Any, keywords: Any, symbols: dict[Dim, int], which: int, python: bool
+) -> Any:
+    sizes = {dim: _SIZES[which][min(place, 5)] for dim, place in symbols.items()}
+    try:
+        return _call(op, args, keywords, sizes, python, which)
+    except _NoSample:
+        raise
+    except Exception:
+        # Extents that must agree at run time may be two symbols: try with one size for all.
+        same = dict.fromkeys(sizes, 3)
+        try:
+            return _Ambiguous(_call(op, args, keywords, same, python, which))
+        except Exception as error:
+            raise _NoSample from error
+
+
+class _Ambiguous:
+    """A sample whose extents say nothing, because all symbols had one size."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def _call(
+    op: Primitive, args: Any, keywords: Any, sizes: dict[Dim, int], python: bool, which: int
+) -> Any:
+    values = [_sample(a, sizes, python, which) for a in args]
+    named = {name: _sample(value, sizes, python, which) for name, value in keywords}
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return op.call(*values, **named)
+
+
+def _sample(type_: Type | Const, sizes: dict[Dim, int], python: bool, which: int) -> Any:
+    match type_:
+        case Const(value=value):
+            return value
+        case Scalar(dtype, is_python):
+            value = np.asarray(_number(dtype)).astype(dtype)[()]
+            return value.item() if (python if is_python is None else is_python) else value
+        case Array(str(dtype), dims) if dims is not None:
+            shape = tuple(sizes.get(dim, dim) for dim in dims)
+            return _sample_array(dtype, shape)
+        case List(item) if item is not None:
+            return [_sample(item, sizes, python, which)] * (2 + which)
+        case Tuple(items):
+            return tuple(_sample(item, sizes, python, which) for item in items)
+        case Range():
+            return range(2 + which)
+        case Slice():
+            return slice(None)
+    raise _NoSample
+
+
+def _number(dtype: str) -> Any:
+    return 0.7 + 0.2j if dtype.startswith("complex") else 1 if dtype[0] in "iub" else 0.7
+
+
+def _sample_array(dtype: str, shape: Any) -> Any:
+    values = np.linspace(0.5, 0.6, int(np.prod(shape))).reshape(shape)
+    if len(shape) > 1 and shape[-1] == shape[-2]:
+        # Symmetric and positive definite, which pleases every decomposition.
+        values = 0.01 * (values + np.swapaxes(values, -1, -2)) + 2.0 * np.eye(shape[-1])
+    return np.ceil(values).astype(dtype) if dtype[0] in "iub" else values.astype(dtype)
+
+
+def _types(a: Any, b: Any, symbols: dict[Dim, int], count: int) -> tuple[Type, ...]:
+    certain = not (isinstance(a, _Ambiguous) or isinstance(b, _Ambiguous))
+    a = a.value if isinstance(a, _Ambiguous) else a
+    b = b.value if isinstance(b, _Ambiguous) else b
+    if count == 1:
+        return (_type(a, b, symbols, certain),)
+    return tuple(_type(x, y, symbols, certain) for x, y in zip(a, b, strict=True))
+
+
+def _type(a: Any, b: Any, symbols: dict[Dim, int], certain: bool) -> Type:
+    match a:
+        case np.ndarray():
+            if a.dtype.kind not in "fciub":
+                return Opaque(str(a.dtype))
+            if a.ndim != b.ndim:
+                return Array(str(a.dtype), None)
+            dims = tuple(
+                _dim(m, n, symbols) if certain else None
+                for m, n in zip(a.shape, b.shape, strict=True)
+            )
+            return Array(str(a.dtype), unknown_dims(dims))
+        case np.generic() if a.dtype.kind in "fciub":
+            return Scalar(str(a.dtype), False)
+        case bool():
+            return Scalar("bool")
+        case int():
+            return Scalar("int64")
+        case float():
+            return Scalar("float64")
+        case complex():
+            return Scalar("complex128")
+        case tuple():
+            if len(a) != len(b):
+                return Opaque("tuple")
+            return Tuple(tuple(_type(x, y, symbols, certain) for x, y in zip(a, b, strict=True)))
+        case list():
+            return List(_type(a[0], b[0], symbols, False) if a and b else None)
+    return Opaque(type(a).__name__)
+
+
+def _dim(m: int, n: int, symbols: dict[Dim, int]) -> Dim | None:
+    if m == n:
+        return m
+    for offset in (0, -1, 1, -2, 2):
+        for dim, place in symbols.items():
+            if len(symbols) <= 6 and (m - offset, n - offset) == tuple(s[place] for s in _SIZES):
+                if offset == 0:
+                    return dim
+                return dim + offset if isinstance(dim, int) else _moved(dim, offset)
+    return None
+
+
+def _moved(dim: Sym, offset: int) -> Dim | None:
+    # A positive shift of a clamped extent is not `base + offset` when the extent was empty.
+    return None if offset > 0 and dim.offset < 0 else Sym(dim.base, dim.offset + offset)

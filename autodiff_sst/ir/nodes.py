@@ -1,0 +1,241 @@
+"""The evaluation trace: structured SSA as plain data.
+
+Every variable is bound exactly once. A structured statement (if, loop, try, with) holds blocks,
+and a block *yields* the values that leave it, so there are no phi nodes and no graph of basic
+blocks: the derivative of a region is a region, and the emitter prints regions directly.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .types import Opaque, Range, Scalar, Slice, Tuple, Type
+
+
+class _Undefined:
+    """The value of a name that was not bound on the path taken."""
+
+    def __repr__(self) -> str:
+        return "UNDEF"
+
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """A variable; two are the same when their numbers are. `name` is a wish, not an identity."""
+
+    number: int
+    name: str = field(compare=False)
+    type: Type = field(compare=False)
+
+    def __hash__(self) -> int:
+        return self.number
+
+    def __repr__(self) -> str:
+        return f"{self.name}.{self.number}"
+
+
+def fresh(name: str, type_: Type) -> Var:
+    """A new variable."""
+    return Var(next(_numbers), name, type_)
+
+
+class Const:
+    """A literal. Equal when type and printed form agree, so that 1, 1.0 and True differ."""
+
+    __slots__ = ("key", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        plain = isinstance(value, (bool, int, float, complex, str, bytes, tuple, slice, type(None)))
+        self.key = (type(value), repr(value) if plain else id(value))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        value = self.value
+        return getattr(value, "__name__", None) or repr(value)
+
+    @property
+    def type(self) -> Type:
+        return type_of_constant(self.value)
+
+
+UNDEF = Const(_Undefined())
+
+Atom = Var | Const
+
+
+def type_of_constant(value: Any) -> Type:
+    match value:
+        case bool():
+            return Scalar("bool")
+        case int():
+            return Scalar("int64", True, value)
+        case float():
+            return Scalar("float64")
+        case complex():
+            return Scalar("complex128")
+        case tuple():
+            return Tuple(tuple(map(type_of_constant, value)))
+        case slice():
+            bounds = (value.start, value.stop, value.step)
+            return Slice(*(b if b is None or isinstance(b, int) else "?" for b in bounds))
+        case range():
+            return Range()
+        case str():
+            return Opaque("str")
+        case None:
+            return Opaque("None")
+    return Opaque(type(value).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The user's line that a statement came from."""
+
+    filename: str
+    line: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Primitive:
+    """One operation of the trace.
+
+    Attributes
+    ----------
+    name
+        Unique short name, as printed in traces.
+    call
+        What it does to run-time values; never changes an argument.
+    text
+        How it is written in Python: `"np.sin"`; an infix or prefix operator is `"+"`.
+    infer
+        Result types from argument types, where running `call` on samples cannot tell.
+    memory
+        How the result relates to the memory of the first argument: "fresh", "view" (shares it),
+        "maybe" (may share it), or "same" (an update in place, in destructive form).
+    effect
+        Must run exactly once and in order, whether or not the result is used.
+    cheap
+        Repeating it costs less than a name for it: emitted where it is used.
+    unique
+        Two applications to the same arguments are two different values (new buffers, draws).
+    may_raise
+        Kept, though unused, where exceptions are observed (inside `try`).
+    """
+
+    name: str
+    call: Callable[..., Any]
+    text: str
+    infer: Callable[..., Any] | None = None
+    memory: str = "fresh"
+    effect: bool = False
+    cheap: bool = False
+    unique: bool = False
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+Keywords = tuple[tuple[str, Atom], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """One primitive application. Several targets: the results of `call`, unpacked."""
+
+    targets: tuple[Var, ...]
+    op: Primitive
+    args: tuple[Atom, ...]
+    keywords: Keywords = ()
+    where: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    stmts: tuple[Stmt, ...]
+    yields: tuple[Atom, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    targets: tuple[Var, ...]
+    test: Atom
+    then: Block
+    orelse: Block
+    where: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """`until` is the place among `carried` of the flag that stops the loop, or None."""
+
+    targets: tuple[Var, ...]
+    item: Var
+    items: Atom
+    carried: tuple[Var, ...]
+    initial: tuple[Atom, ...]
+    body: Block
+    until: int | None = None
+    reverse: bool = False
+    where: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    """The flag `until` is looked at before the test, so that no test runs twice."""
+
+    targets: tuple[Var, ...]
+    carried: tuple[Var, ...]
+    initial: tuple[Atom, ...]
+    test: Block
+    body: Block
+    until: int | None = None
+    where: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """The body, or the first handler whose exceptions cover what the body raised."""
+
+    targets: tuple[Var, ...]
+    body: Block
+    catches: tuple[tuple[Any, ...], ...]
+    handlers: tuple[Block, ...]
+    where: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """A block inside a context manager, `enter(*args, **keywords)`; `replay` in the reverse sweep."""
+
+    targets: tuple[Var, ...]
+    enter: Primitive
+    args: tuple[Atom, ...]
+    keywords: Keywords
+    body: Block
+    where: Span | None = None
+
+
+Stmt = Assign | If | For | While | Try | With
+Loop = For | While
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A traced function: parameters, a body whose yields are the results."""
+
+    name: str
+    params: tuple[Var, ...]
+    body: Block

@@ -1,0 +1,280 @@
+"""Types of the values in the evaluation trace: a small lattice, settled while lowering.
+
+A dimension is an int, or a symbol for an extent that is known only at run time. What matters
+most about an extent is whether it can be exactly 1, because that decides broadcasting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Sym:
+    """An extent `base + offset`, never below zero, known at run time only.
+
+    `many` says that it is known not to be exactly 1 (it may be 0).
+    """
+
+    base: str
+    offset: int = 0
+    many: bool = False
+
+    def __str__(self) -> str:
+        return self.base if not self.offset else f"{self.base}{self.offset:+d}"
+
+
+Dim = int | Sym
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A number: Python's own (`python=True`), NumPy's (`False`), or either (`None`).
+
+    `extent` is the symbolic value of an integer that came from a shape, so that an array made
+    from it has known dimensions.
+    """
+
+    dtype: str
+    python: bool | None = True
+    extent: Dim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An ndarray. `dims=None`: rank unknown, it may even be a scalar. `dtype=None`: unknown."""
+
+    dtype: str | None
+    dims: tuple[Dim, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """A run-time tuple, such as a shape or an index."""
+
+    items: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A run-time list of unknown length; `item=None` while nothing is known of its items."""
+
+    item: Type | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """What a loop recorded: one entry per trip, each holding these items."""
+
+    items: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`range(start, stop, step)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """`slice(start, stop, step)`, only ever part of an index.
+
+    A bound is an extent, None when left out, or "?" when known only at run time.
+    """
+
+    start: Dim | str | None = "?"
+    stop: Dim | str | None = "?"
+    step: Dim | str | None = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A value whose type does not matter: it carries no derivative. `kind` is for messages."""
+
+    kind: str = "object"
+
+
+Type = Scalar | Array | Tuple | List | Tape | Range | Slice | Opaque
+
+FLOAT = Scalar("float64")
+INT = Scalar("int64")
+BOOL = Scalar("bool")
+STR = Opaque("str")
+NONE = Opaque("None")
+
+
+def is_inexact(dtype: str | None) -> bool:
+    """Whether values of this dtype can carry a derivative (unknown ones can)."""
+    return dtype is None or dtype.startswith(("float", "complex", "longdouble", "clongdouble"))
+
+
+def can_vary(type_: Type | None) -> bool:
+    """Whether a value of this type can depend smoothly on another."""
+    match type_:
+        case Scalar(dtype) | Array(dtype):
+            return is_inexact(dtype)
+        case List(item):
+            return item is None or can_vary(item)
+        case Tuple(items) | Tape(items):
+            return any(can_vary(item) for item in items)
+    return False
+
+
+def is_array(type_: Type | None) -> bool:
+    return isinstance(type_, Array)
+
+
+def is_number(type_: Type | None) -> bool:
+    return isinstance(type_, (Scalar, Array))
+
+
+def in_memory(type_: Type | None) -> bool:
+    """Whether a value of this type may be changed in place or share memory with another."""
+    return isinstance(type_, (Array, List, Tape)) or (
+        isinstance(type_, Tuple) and any(in_memory(item) for item in type_.items)
+    )
+
+
+def rank(type_: Type) -> int | None:
+    if isinstance(type_, Array):
+        return None if type_.dims is None else len(type_.dims)
+    return 0
+
+
+def dims_of(type_: Type) -> tuple[Dim, ...] | None:
+    """The dimensions of a number: `()` for a scalar, None when the rank is unknown."""
+    if isinstance(type_, Array):
+        return type_.dims
+    return ()
+
+
+def dtype_of(type_: Type) -> str | None:
+    match type_:
+        case Scalar(dtype) | Array(dtype):
+            return dtype
+    return None
+
+
+def may_be_one(dim: Dim) -> bool:
+    """Whether an extent could be exactly 1."""
+    return dim == 1 if isinstance(dim, int) else not dim.many
+
+
+def shift(dim: Dim, by: int) -> Dim:
+    """The extent `dim + by`, not below zero."""
+    if isinstance(dim, int):
+        return max(dim + by, 0)
+    return dim if by == 0 else Sym(dim.base, dim.offset + by, False)
+
+
+def broadcast_dims(
+    first: tuple[Dim, ...] | None, second: tuple[Dim, ...] | None
+) -> tuple[Dim | None, ...] | None:
+    """Dimensions of two operands broadcast together; None where it cannot be told."""
+    if first is None or second is None:
+        return None
+    if len(first) < len(second):
+        first, second = second, first
+    padded = (1,) * (len(first) - len(second)) + second
+    return tuple(_broadcast_dim(a, b) for a, b in zip(first, padded, strict=True))
+
+
+def _broadcast_dim(a: Dim, b: Dim) -> Dim | None:
+    if a == b or b == 1:
+        return a
+    if a == 1:
+        return b
+    # Neither is the literal 1. An extent known not to be 1 decides: the other one is
+    # either the same or is 1, else NumPy raises.
+    if not may_be_one(a):
+        return a if isinstance(a, int) or not isinstance(b, int) else b
+    if not may_be_one(b):
+        return b
+    return None
+
+
+def join_types(a: Type | None, b: Type | None) -> Type | None:
+    """The least type that covers both; raises `ValueError` when there is none."""
+    if a is None or a == b:
+        return b
+    if b is None:
+        return a
+    match a, b:
+        case Scalar(), Scalar():
+            return Scalar(
+                _join_dtype(a.dtype, b.dtype),
+                a.python if a.python == b.python else None,
+                a.extent if a.extent == b.extent else None,
+            )
+        case Array(), Array():
+            if a.dims is None or b.dims is None or len(a.dims) != len(b.dims):
+                dims = None
+            else:
+                dims = tuple(x if x == y else _UNKNOWN for x, y in zip(a.dims, b.dims, strict=True))
+            return Array(_join_dtype_or_none(a.dtype, b.dtype), dims)
+        case (Array() as array, Scalar() as scalar) | (Scalar() as scalar, Array() as array):
+            return Array(_join_dtype_or_none(array.dtype, scalar.dtype), None)
+        case List(x), List(y):
+            return List(join_types(x, y))
+        case Tuple(x), Tuple(y) if len(x) == len(y):
+            return Tuple(tuple(join_types(p, q) for p, q in zip(x, y, strict=True)))  # type: ignore[misc]
+        case Tape(x), Tape(y) if len(x) == len(y):
+            return Tape(tuple(join_types(p, q) for p, q in zip(x, y, strict=True)))  # type: ignore[misc]
+        case Slice(), Slice():
+            return Slice()
+        case Opaque(), Opaque():
+            return Opaque()
+    raise ValueError(f"{describe(a)} and {describe(b)}")
+
+
+_UNKNOWN = Sym("?")
+
+
+def name_unknown_dims(type_: Type, name: str) -> Type:
+    """Give every unknown extent a name of its own, so that shapes derived from it compare."""
+    if isinstance(type_, Array) and type_.dims is not None and _UNKNOWN in type_.dims:
+        dims = tuple(
+            Sym(f"{name}.{axis}") if dim == _UNKNOWN else dim for axis, dim in enumerate(type_.dims)
+        )
+        return replace(type_, dims=dims)
+    return type_
+
+
+def unknown_dims(dims: tuple[Dim | None, ...] | None) -> tuple[Dim, ...] | None:
+    """Replace None by the extent about which nothing is known."""
+    return None if dims is None else tuple(_UNKNOWN if dim is None else dim for dim in dims)
+
+
+def _join_dtype(a: str, b: str) -> str:
+    return a if a == b else str(np.result_type(np.dtype(a), np.dtype(b)))
+
+
+def _join_dtype_or_none(a: str | None, b: str | None) -> str | None:
+    return None if a is None or b is None else _join_dtype(a, b)
+
+
+def describe(type_: Type | None) -> str:
+    """How messages and printed traces name a type."""
+    match type_:
+        case None:
+            return "nothing"
+        case Scalar(dtype, python):
+            plain = {"float64": "float", "int64": "int", "bool": "bool", "complex128": "complex"}
+            return plain.get(dtype, dtype) if python else dtype
+        case Array(dtype, None):
+            return f"{dtype or 'numeric'}[...]"
+        case Array(dtype, dims):
+            return f"{dtype or 'numeric'}[{', '.join(map(str, dims))}]"
+        case Tuple(items):
+            return f"tuple[{', '.join(map(describe, items))}]"
+        case List(item):
+            return f"list[{describe(item)}]"
+        case Tape(items):
+            return f"tape[{', '.join(map(describe, items))}]"
+        case Range():
+            return "range"
+        case Slice():
+            return "slice"
+        case Opaque(kind):
+            return kind

@@ -1,0 +1,180 @@
+"""Abstract values: what lowering knows of a Python value while it interprets the function.
+
+Numbers are atoms of the trace. Arrays and run-time lists are *references*: a storage and a path
+into it, so that a view is a reference with a longer path and never an object. Containers whose
+structure is known are kept as Python structures of abstract values and leave no trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..ir.nodes import Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An immutable run-time value: a number, a string made at run time, a shape."""
+
+    atom: Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Part of an array or of a run-time list: the storage's current version, then the path."""
+
+    storage: int
+    path: tuple[Atom, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tup:
+    """A tuple; `cls` is set for a namedtuple."""
+
+    items: tuple[Abstract, ...]
+    cls: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Obj:
+    """A mutable container or object that lives in the heap under this number."""
+
+    storage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """A Python object known while compiling: None, a string, a function, a class, a module."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closure:
+    """A function made inside the traced code: its tree, its frame, its defaults."""
+
+    tree: Any
+    frame: int
+    code: Any
+    name: str
+    defaults: tuple[Abstract, ...] = ()
+    keyword_defaults: tuple[tuple[str, Abstract], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method together with its object."""
+
+    function: Abstract
+    owner: Abstract
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A built-in method of an array, list, dict or string, by name."""
+
+    owner: Abstract
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial`, or a derivative operator with its function and options."""
+
+    function: Abstract
+    args: tuple[Abstract, ...]
+    keywords: tuple[tuple[str, Abstract], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The derivative of a function inside the traced code: `grad(g)`."""
+
+    operator: str
+    function: Abstract
+    argnums: Any
+    options: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """Something to iterate over by position: `length` is an int or an atom."""
+
+    length: Any
+    item: Callable[[Any], Abstract]
+    kind: str = "sequence"
+    items: Atom | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """An object from outside, reached by a path from a parameter or a global name.
+
+    Its attributes are looked at only when the function reads them.
+    """
+
+    value: Any
+    root: str
+    path: tuple[tuple[str, Any], ...] = ()
+
+
+Abstract = (
+    Value
+    | Ref
+    | Tup
+    | Obj
+    | Static
+    | Closure
+    | Bound
+    | Method
+    | Partial
+    | Derived
+    | Sequence
+    | External
+)
+
+
+# --- what the heap holds ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The current version of an array or of a run-time list."""
+
+    atom: Atom
+
+
+@dataclass(frozen=True, slots=True)
+class ListCell:
+    """A list whose length is known."""
+
+    items: tuple[Abstract, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DictCell:
+    """A dict whose keys are known."""
+
+    items: dict[Any, Abstract] = field(hash=False)
+    cls: Any = dict
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """A set of known items."""
+
+    items: tuple[Abstract, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCell:
+    """An instance of a user's class made inside the traced code, or one given as a parameter."""
+
+    cls: Any
+    attributes: dict[str, Abstract] = field(hash=False)
+
+
+Cell = Version | ListCell | DictCell | SetCell | ObjectCell
+UNBOUND = None

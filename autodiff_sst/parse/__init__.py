@@ -1,0 +1,1 @@
+"""From a Python function to the tree of its own source, and facts about its names."""

@@ -1,0 +1,11 @@
+"""The derivative rules: one declaration for both modes, in tables by topic."""
+
+from . import (  # noqa: F401
+    arithmetic,
+    indexing,
+    linalg,
+    python,
+    reductions,
+    shapes,
+    ufuncs,
+)

@@ -1,0 +1,240 @@
+"""The simplest form of an application, for derivative code.
+
+These rewrites may change a last bit or the sign of a zero, so they are never applied to the
+statements that compute the function's own value.
+
+    1.0 * g -> g          (-g) * x -> -(g * x)       a + (-b) -> a - b
+    g * 2 * x -> 2 * g * x                            broadcast_to(s, shape) * x -> s * x
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..ir.build import Builder
+from ..ir.nodes import Assign, Atom, Const, Var
+from ..ir.types import Array, Scalar, Type
+from .forms import PRIMITIVES
+from .infer import infer_elementwise
+
+Found = Atom | None
+
+
+def simplest(builder: Builder, op: Any, args: tuple[Atom, ...], keywords: dict[str, Atom]) -> Found:
+    """An atom equal to `op(*args)` that is cheaper than the application, or None."""
+    rewrite = _REWRITES.get(op.name)
+    if rewrite is None or (keywords and op.name in _BINARY):
+        return None
+    return rewrite(builder, *args, **keywords)
+
+
+def emit(builder: Builder, function: Any, *args: Atom, **keywords: Atom) -> Atom:
+    """Write an application in its simplest form."""
+    op = PRIMITIVES[function].op
+    found = simplest(builder, op, args, keywords)
+    return builder.emit(op, *args, **keywords) if found is None else found
+
+
+def number(atom: Atom) -> Any:
+    """The value of a numeric literal, else None."""
+    if isinstance(atom, Const) and isinstance(atom.value, (int, float, complex)):
+        return None if isinstance(atom.value, bool) else atom.value
+    return None
+
+
+def made_by(builder: Builder, atom: Atom, name: str) -> Assign | None:
+    """The application of the primitive `name` that made this atom, if that is what made it."""
+    if isinstance(atom, Var):
+        stmt = builder.definitions.get(atom)
+        if stmt is not None and stmt.op.name == name and len(stmt.targets) == 1:
+            return stmt
+    return None
+
+
+def same_kind(a: Type, b: Type) -> bool:
+    """Whether one can stand for the other: same dtype, same dimensions."""
+    match a, b:
+        case Scalar(), Scalar():
+            return a.dtype == b.dtype and a.python == b.python
+        case Array(), Array():
+            return a == b and a.dims is not None
+    return False
+
+
+def _is_result(call: Any, kept: Atom, *args: Atom) -> bool:
+    return isinstance(kept, Var) and same_kind(infer_elementwise(call, *args), kept.type)
+
+
+def _fold(function: Any, *values: Any) -> Found:
+    try:
+        return Const(function(*values))
+    except ArithmeticError:
+        return None
+
+
+def _multiply(builder: Builder, a: Atom, b: Atom) -> Found:
+    p, q = number(a), number(b)
+    if p is not None and q is not None:
+        return _fold(operator.mul, p, q)
+    if q is not None:
+        a, b, p, q = b, a, q, p  # a literal comes first
+        swapped = True
+    else:
+        swapped = False
+    if p is not None:
+        found = _multiply_literal(builder, p, a, b)
+        if found is not None:
+            return found
+        return builder.emit(PRIMITIVES[np.multiply].op, a, b) if swapped else None
+    for x, y, left in ((a, b, True), (b, a, False)):
+        negated = made_by(builder, x, "negative")
+        if negated is not None:
+            pair = (negated.args[0], y) if left else (y, negated.args[0])
+            return emit(builder, np.negative, emit(builder, np.multiply, *pair))
+    for x, y, left in ((a, b, True), (b, a, False)):
+        source = _without_broadcast(builder, x, y)
+        if source is not None:
+            pair = (source, y) if left else (y, source)
+            return emit(builder, np.multiply, *pair)
+    return _gather_literals(builder, a, b)
+
+
+def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
+    if p == 1 and _is_result(operator.mul, b, a, b):
+        return b
+    if p == -1 and _is_result(operator.mul, b, a, b):
+        return emit(builder, np.negative, b)
+    negated = made_by(builder, b, "negative")
+    if negated is not None:
+        return emit(builder, np.multiply, Const(-p), negated.args[0])
+    for name in ("multiply", "divide"):
+        inner = made_by(builder, b, name)
+        if inner is not None and number(inner.args[0]) is not None:
+            literal = _fold(operator.mul, p, number(inner.args[0]))
+            if literal is not None:
+                return emit(builder, _FUNCTIONS[name], literal, inner.args[1])
+    return None
+
+
+def _gather_literals(builder: Builder, a: Atom, b: Atom) -> Found:
+    """`(c / n) * (k * x)` is `(c * k / n) * x`: literals meet where they cost least."""
+    right = made_by(builder, b, "multiply")
+    if right is None or number(right.args[0]) is None:
+        return None
+    k, x = right.args
+    for name in ("divide", "multiply"):
+        left = made_by(builder, a, name)
+        if left is not None and number(left.args[0]) is not None:
+            literal = _fold(operator.mul, number(left.args[0]), number(k))
+            if literal is not None:
+                scaled = emit(builder, _FUNCTIONS[name], literal, left.args[1])
+                return emit(builder, np.multiply, scaled, x)
+    return emit(builder, np.multiply, k, emit(builder, np.multiply, a, x))
+
+
+def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:
+    """The source of a broadcast that multiplying by `y` will do anyway."""
+    spread = made_by(builder, x, "broadcast_to")
+    if spread is None or not isinstance(x.type, Array) or not isinstance(y.type, Array):
+        return None
+    source = spread.args[0]
+    fits = x.type.dims is not None and x.type.dims == y.type.dims
+    return source if fits else None
+
+
+def _divide(builder: Builder, a: Atom, b: Atom) -> Found:
+    if number(b) == 1 and _is_result(operator.truediv, a, a, b):
+        return a
+    negated = made_by(builder, a, "negative")
+    if negated is not None:
+        return emit(builder, np.negative, emit(builder, np.true_divide, negated.args[0], b))
+    source = _without_broadcast(builder, a, b)
+    if source is not None:
+        return emit(builder, np.true_divide, source, b)
+    if number(a) is not None and number(b) not in (None, 0):
+        return _fold(operator.truediv, number(a), number(b))
+    return None
+
+
+def _add(builder: Builder, a: Atom, b: Atom) -> Found:
+    for x, y in ((a, b), (b, a)):
+        if number(x) == 0 and _is_result(operator.add, y, a, b):
+            return y
+    if number(a) is not None and number(b) is not None:
+        return _fold(operator.add, number(a), number(b))
+    negated = made_by(builder, b, "negative")
+    if negated is not None:
+        return emit(builder, np.subtract, a, negated.args[0])
+    negated = made_by(builder, a, "negative")
+    if negated is not None:
+        return emit(builder, np.subtract, b, negated.args[0])
+    return None
+
+
+def _subtract(builder: Builder, a: Atom, b: Atom) -> Found:
+    if number(b) == 0 and _is_result(operator.sub, a, a, b):
+        return a
+    if number(a) == 0 and _is_result(operator.sub, b, a, b):
+        return emit(builder, np.negative, b)
+    if number(a) is not None and number(b) is not None:
+        return _fold(operator.sub, number(a), number(b))
+    negated = made_by(builder, b, "negative")
+    if negated is not None:
+        return emit(builder, np.add, a, negated.args[0])
+    return None
+
+
+def _negative(builder: Builder, a: Atom) -> Found:
+    if number(a) is not None:
+        return Const(-number(a))
+    negated = made_by(builder, a, "negative")
+    if negated is not None:
+        return negated.args[0]
+    product = made_by(builder, a, "multiply")
+    if product is not None and number(product.args[0]) is not None:
+        return emit(builder, np.multiply, Const(-number(product.args[0])), product.args[1])
+    difference = made_by(builder, a, "subtract")
+    if difference is not None:
+        return emit(builder, np.subtract, difference.args[1], difference.args[0])
+    return None
+
+
+def _power(builder: Builder, a: Atom, b: Atom) -> Found:
+    if number(b) == 1 and _is_result(operator.pow, a, a, b):
+        return a
+    return None
+
+
+def _where(builder: Builder, test: Atom, a: Atom, b: Atom) -> Found:
+    """A choice inside a choice by the same test is already made."""
+    inner = made_by(builder, a, "where")
+    if inner is not None and inner.args[0] == test:
+        return emit(builder, np.where, test, inner.args[1], b)
+    inner = made_by(builder, b, "where")
+    if inner is not None and inner.args[0] == test:
+        return emit(builder, np.where, test, a, inner.args[2])
+    return None
+
+
+def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  # noqa: B008
+    inner = made_by(builder, a, "transpose")
+    if axes == Const(None) and inner is not None and not inner.keywords:
+        return inner.args[0]
+    return None
+
+
+_FUNCTIONS = {"multiply": np.multiply, "divide": np.true_divide}
+_BINARY = {"multiply", "divide", "add", "subtract", "power"}
+_REWRITES: dict[str, Any] = {
+    "multiply": _multiply,
+    "divide": _divide,
+    "add": _add,
+    "subtract": _subtract,
+    "negative": _negative,
+    "power": _power,
+    "where": _where,
+    "transpose": _transpose,
+}

@@ -1,0 +1,120 @@
+"""Operators: their ufuncs, which Python writes with signs."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Atom
+from ..ir.types import Scalar, Type
+from .forms import constant, elementwise
+from .infer import infer_elementwise, sum_extent
+from .symbols import Symbol
+
+
+def _with_extent(call: Any, sign: int) -> Any:
+    """Integer sums and differences know the extents they are."""
+    extent = sum_extent(sign)
+
+    def infer(a: Atom, b: Atom) -> Type:
+        type_ = infer_elementwise(call, a, b)
+        if isinstance(type_, Scalar) and type_.dtype.startswith("int"):
+            return replace(type_, extent=extent(a, b))
+        return type_
+
+    return infer
+
+
+elementwise(
+    np.add,
+    lambda g, y, a, b: g,
+    lambda g, y, a, b: g,
+    call=operator.add,
+    text="+",
+    infer=_with_extent(operator.add, 1),
+)
+elementwise(
+    np.subtract,
+    lambda g, y, a, b: g,
+    lambda g, y, a, b: -g,
+    call=operator.sub,
+    text="-",
+    infer=_with_extent(operator.sub, -1),
+)
+elementwise(
+    np.multiply,
+    lambda g, y, a, b: g * b,
+    lambda g, y, a, b: a * g,
+    call=operator.mul,
+    text="*",
+)
+elementwise(
+    np.true_divide,
+    lambda g, y, a, b: g / b,
+    lambda g, y, a, b: -(g * y / b),
+    call=operator.truediv,
+    text="/",
+)
+elementwise(np.negative, lambda g, y, a: -g, call=operator.neg, text="-")
+elementwise(np.positive, lambda g, y, a: g, call=operator.pos, text="+")
+
+
+def _power_base(g: Any, y: Any, a: Any, b: Any) -> Any:
+    if not isinstance(b, Symbol):
+        return _literal_power(g, a, b)
+    # Where the exponent is 0 the power is constant, also at a = 0, where a**-1 is infinite.
+    if _is_integer(b):
+        return g * (b * a ** np.where(b == 0, 1, b - 1))
+    return g * (b * a ** np.where(b == 0, 1.0, b - 1.0))
+
+
+def _literal_power(g: Any, a: Any, b: Any) -> Any:
+    if b == 0:
+        return g * 0.0
+    if b == 1:
+        return g
+    if b == 2:
+        return g * (2 * a)
+    return g * (b * a ** (b - 1))
+
+
+def _is_integer(x: Any) -> bool:
+    return getattr(x.type, "dtype", None) is not None and x.dtype.kind in "iub"
+
+
+def _power_exponent(g: Any, y: Any, a: Any, b: Any) -> Any:
+    # log(a) where a = 0 is -inf, and the derivative of 0**b for b > 0 is 0.
+    if not isinstance(a, Symbol):
+        return g * (y * np.log(a)) if a != 0 else g * 0.0
+    return g * (y * np.log(np.where(a == 0, 1.0, a)))
+
+
+elementwise(np.power, _power_base, _power_exponent, call=operator.pow, text="**")
+elementwise(
+    np.remainder,
+    lambda g, y, a, b: g,
+    lambda g, y, a, b: -(g * np.floor_divide(a, b)),
+    call=operator.mod,
+    text="%",
+)
+
+for _ufunc, _call, _text in (
+    (np.floor_divide, operator.floordiv, "//"),
+    (np.equal, operator.eq, "=="),
+    (np.not_equal, operator.ne, "!="),
+    (np.less, operator.lt, "<"),
+    (np.less_equal, operator.le, "<="),
+    (np.greater, operator.gt, ">"),
+    (np.greater_equal, operator.ge, ">="),
+    (np.bitwise_and, operator.and_, "&"),
+    (np.bitwise_or, operator.or_, "|"),
+    (np.bitwise_xor, operator.xor, "^"),
+    (np.left_shift, operator.lshift, "<<"),
+    (np.right_shift, operator.rshift, ">>"),
+    (np.invert, operator.invert, "~"),
+):
+    constant(_ufunc, call=_call, text=_text, broadcasts=True)
+

@@ -1,0 +1,75 @@
+"""Fitting the arguments of a call to the signature that a function is accepted with."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+from ..ir.nodes import Const
+from .forms import Declared, Gathering
+
+_EMPTY = inspect.Parameter.empty
+
+
+class KeywordRefused(Exception):
+    """The function has no rule for this use of it."""
+
+
+def bind(
+    declared: Declared, args: Sequence[Any], keywords: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Differentiable arguments in order, and the others by name with defaults left out.
+
+    Raises `KeywordRefused` for keywords that the rule does not name.
+    """
+    signature = declared.signature
+    if signature is None:
+        return tuple(args), keywords
+    unknown = [k for k in keywords if k not in signature.parameters]
+    if unknown and not _takes_any(signature):
+        refused = [k for k in unknown if not _is_default(keywords[k], None)]
+        if refused:
+            raise KeywordRefused(f"its keyword {refused[0]!r} has no rule")
+        keywords = {k: v for k, v in keywords.items() if k not in unknown}
+    try:
+        bound = signature.bind(*args, **keywords)
+    except TypeError as error:
+        raise KeywordRefused(str(error)) from error
+    positional, named = _split(declared, bound.arguments, signature)
+    if isinstance(declared.rule, Gathering) and isinstance(positional[0], (tuple, list)):
+        positional = tuple(positional[0])
+    return positional, named
+
+
+def _takes_any(signature: inspect.Signature) -> bool:
+    return any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values())
+
+
+def _split(
+    declared: Declared, arguments: dict[str, Any], signature: inspect.Signature
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    for place, (name, parameter) in enumerate(signature.parameters.items()):
+        if name not in arguments:
+            continue
+        value = arguments[name]
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            positional.extend(value)
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            named.update(value)
+        elif place < declared.inputs:
+            positional.append(value)
+        elif not _is_default(value, parameter.default):
+            named[name] = value
+    return tuple(positional), named
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    if isinstance(value, Const):
+        value = value.value
+    if default is _EMPTY:
+        return False
+    return value is default or (type(value) is type(default) and value == default)
+

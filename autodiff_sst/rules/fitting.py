@@ -1,0 +1,115 @@
+"""Bringing a derivative into the shape and dtype of the value it belongs to.
+
+This is where broadcasting is undone, once for all rules. What the types tell is settled here;
+only an extent that may or may not be 1 at run time needs a helper.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ir.types import Array, Dim, Scalar, dims_of, dtype_of, may_be_one
+from ..runtime import unbroadcast
+from .symbols import Symbol, apply
+
+
+def fit(g: Any, x: Any) -> Any:
+    """The adjoint contribution `g` in the shape and dtype of `x`."""
+    return fit_dtype(fit_shape(g, x), x)
+
+
+def fit_shape(g: Any, x: Any) -> Any:
+    """Sum `g` over the axes along which `x` was repeated."""
+    if not isinstance(x, Symbol):
+        return g
+    have = _dims(g)
+    want = _dims(x)
+    if have is None or want is None:
+        return apply(unbroadcast, _symbol(g, x), np.shape(x))
+    if have == want:
+        return g
+    if len(have) < len(want):
+        return np.broadcast_to(_symbol(g, x), np.shape(x))
+    extra = len(have) - len(want)
+    actions = [_action(h, w) for h, w in zip(have[extra:], want, strict=True)]
+    if "ask" in actions:
+        return apply(unbroadcast, g, np.shape(x))
+    if extra:
+        g = np.sum(g) if not want else np.sum(g, axis=_axes(range(extra)))
+    repeated = [axis for axis, action in enumerate(actions) if action == "sum"]
+    if repeated:
+        g = np.sum(g, axis=_axes(repeated), keepdims=True)
+    if "spread" in actions:
+        g = np.broadcast_to(g, np.shape(x))
+    return g
+
+
+def _action(have: Dim, want: Dim) -> str:
+    if have == want:
+        return "keep"
+    if want == 1:
+        return "sum"
+    if have == 1:
+        return "spread"
+    return "ask" if may_be_one(want) or may_be_one(have) else "keep"
+
+
+def _axes(axes: Any) -> Any:
+    found = tuple(axes)
+    return found[0] if len(found) == 1 else found
+
+
+def _dims(x: Any) -> tuple[Dim, ...] | None:
+    if not isinstance(x, Symbol):
+        return np.shape(x)
+    return dims_of(x.type) if isinstance(x.type, (Array, Scalar)) else None
+
+
+def _symbol(g: Any, x: Symbol) -> Symbol:
+    from ..ir.build import as_atom
+
+    return g if isinstance(g, Symbol) else Symbol(x.builder, as_atom(g))
+
+
+def fit_dtype(g: Any, x: Any) -> Any:
+    """`g` in the dtype of `x`: the real part for a real `x`, rounded for a float32 one."""
+    if not isinstance(x, Symbol) or not isinstance(g, Symbol):
+        return g
+    have, want = dtype_of(g.type), dtype_of(x.type)
+    if have is None or want is None or have == want:
+        return g
+    if have.startswith("complex") and want.startswith("float"):
+        return fit_dtype(np.real(g), x)
+    if isinstance(x.type, Scalar) and x.type.python is not False:
+        return g
+    if isinstance(g.type, Scalar) and g.type.python is not False:
+        return g
+    return apply(_astype(), g, want) if not _widens(have, want) else g
+
+
+def _widens(have: str, want: str) -> bool:
+    """A real adjoint of a complex value needs no conversion."""
+    return have.startswith("float") and want.startswith("complex")
+
+
+def _astype() -> Any:
+    from .shapes import astype
+
+    return astype
+
+
+def spread(t: Any, y: Any) -> Any:
+    """The tangent `t` in the shape of `y`: broadcasting that the function did is done again."""
+    have, want = _dims(t), _dims(y)
+    if have is not None and have == want:
+        return t
+    if want == () or not isinstance(y, Symbol):
+        return t
+    if have is None or want is None:
+        return np.broadcast_to(_symbol(t, y), np.shape(y))
+    padded = (1,) * (len(want) - len(have)) + have
+    if all(h == w or not (h == 1 or may_be_one(h)) for h, w in zip(padded, want, strict=True)):
+        return t
+    return np.broadcast_to(_symbol(t, y), np.shape(y))

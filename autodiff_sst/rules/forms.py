@@ -1,0 +1,202 @@
+"""The forms a rule can take. One declaration serves the forward and the reverse mode.
+
+elementwise   the Jacobian is diagonal: one factor, `g -> g * dy/dx`, is both tangent and adjoint
+multilinear   linear in each argument: the tangent is the function itself, only the transpose is told
+linear        linear in all arguments together
+general       tangent and adjoint told separately (decompositions, non-holomorphic functions)
+constant      accepted, and carries no derivative
+
+The functions given are run on symbols and so write the trace; run on arrays they are the rule
+itself, so that every rule can be tested without the compiler. Their parameters after the
+cotangent are the signature that the function is accepted with: a keyword they do not name is
+refused by name.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ..ir.nodes import Primitive
+from .infer import infer_elementwise
+
+Lambda = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Elementwise:
+    """`partials[k](g, y, *args)` is g times dy/d(args[k]); None where there is no derivative."""
+
+    partials: tuple[Lambda | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Multilinear:
+    """`transposes[k](g, *args, **keywords)` is the adjoint of args[k], linear in g."""
+
+    transposes: tuple[Lambda | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Linear in all of the arguments that have a transpose, taken together."""
+
+    transposes: tuple[Lambda | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Linear in a variable number of arguments: `transpose(k, g, *args, **keywords)`."""
+
+    transpose: Lambda
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """`tangent(t, y, *args, **keywords)`: `t` holds a tangent or None for each argument, `y` the
+    result (a tuple when there are several). `adjoint(g, y, *args, **keywords)` gives one
+    contribution for each argument, or None."""
+
+    tangent: Lambda
+    adjoint: Lambda
+
+
+@dataclass(frozen=True, slots=True)
+class Zero:
+    """No derivative."""
+
+
+Rule = Elementwise | Multilinear | Linear | Gathering | General | Zero
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the compiler knows about a primitive that users can call."""
+
+    op: Primitive
+    rule: Rule
+    signature: inspect.Signature | None
+    inputs: int
+    results: int | Callable[..., int] = 1
+
+
+PRIMITIVES: dict[Any, Declared] = {}
+RULES: dict[Primitive, Rule] = {}
+
+
+def name_of(function: Any) -> str:
+    """`np.linalg.norm` for what users write so: the text that generated code calls it by."""
+    name = getattr(function, "__name__", type(function).__name__)
+    module = getattr(function, "__module__", None) or ""
+    known = {"numpy": "np", "math": "math", "builtins": "", "_operator": "operator"}
+    if _is_ufunc(function):
+        module = "numpy"
+    root = module.split(".")[0]
+    prefix = known.get(module, ".".join([known.get(root, root), *module.split(".")[1:]]))
+    return f"{prefix}.{name}" if prefix else name
+
+
+def _is_ufunc(function: Any) -> bool:
+    return type(function).__name__ == "ufunc" and type(function).__module__ == "numpy"
+
+
+def declare(
+    functions: Any,
+    rule: Rule,
+    example: Lambda | None,
+    *,
+    skip: int = 0,
+    inputs: int | None = None,
+    results: int | Callable[..., int] = 1,
+    **facts: Any,
+) -> Primitive:
+    """Enter one function (or several that do the same) with its rule into the tables.
+
+    The signature is that of `example` without its first `skip` parameters.
+    """
+    signature = None if example is None else _signature(example, skip)
+    first: Primitive | None = None
+    for function in functions if isinstance(functions, tuple) else (functions,):
+        op = _primitive(function, **facts)
+        count = inputs if inputs is not None else _count(rule)
+        PRIMITIVES[function] = Declared(op, rule, signature, count, results)
+        RULES[op] = rule
+        first = first or op
+    assert first is not None
+    return first
+
+
+def _primitive(
+    function: Any,
+    call: Any = None,
+    text: str | None = None,
+    broadcasts: bool = False,
+    name: str | None = None,
+    **facts: Any,
+) -> Primitive:
+    call = call or function
+    shown = name_of(function) if text is None else text
+    if broadcasts and "infer" not in facts:
+        facts["infer"] = partial(infer_elementwise, call)
+    return Primitive(name or getattr(function, "__name__", shown), call, shown, **facts)
+
+
+def _count(rule: Rule) -> int:
+    match rule:
+        case Elementwise(items) | Multilinear(items) | Linear(items):
+            return len(items)
+    return 0
+
+
+def _signature(function: Lambda, skip: int) -> inspect.Signature:
+    parameters = list(inspect.signature(function).parameters.values())[skip:]
+    return inspect.Signature(parameters)
+
+
+def elementwise(functions: Any, *partials: Lambda | None, **facts: Any) -> Primitive:
+    """A function applied to each element, with `partials[k](g, y, *args) = g * dy/d(args[k])`.
+
+    >>> elementwise(np.log, lambda g, y, x: g / x)
+    """
+    example = next(p for p in partials if p is not None)
+    return declare(functions, Elementwise(partials), example, skip=2, broadcasts=True, **facts)
+
+
+def multilinear(functions: Any, *transposes: Lambda | None, **facts: Any) -> Primitive:
+    """A function linear in each of its first arguments; `transposes[k](g, *args)` is the adjoint."""
+    example = next(t for t in transposes if t is not None)
+    return declare(functions, Multilinear(transposes), example, skip=1, **facts)
+
+
+def linear(functions: Any, *transposes: Lambda | None, **facts: Any) -> Primitive:
+    """A function linear in its first arguments taken together."""
+    example = next(t for t in transposes if t is not None)
+    return declare(functions, Linear(transposes), example, skip=1, **facts)
+
+
+def gathering(
+    functions: Any, transpose: Lambda, signature: Lambda | None = None, **facts: Any
+) -> Primitive:
+    """A function linear in any number of arguments, with `transpose(k, g, *args, **keywords)`.
+
+    With a `signature`, users call it with a sequence as its first argument.
+    """
+    inputs = 0 if signature is None else 1
+    return declare(functions, Gathering(transpose), signature, inputs=inputs, **facts)
+
+
+def general(
+    functions: Any, tangent: Lambda, adjoint: Lambda, *, inputs: int = 1, **facts: Any
+) -> Primitive:
+    """Tangent and adjoint told separately."""
+    rule = General(tangent, adjoint)
+    return declare(functions, rule, adjoint, skip=2, inputs=inputs, **facts)
+
+
+def constant(*functions: Any, **facts: Any) -> Primitive:
+    """Functions without a derivative, accepted with any arguments."""
+    return declare(functions, Zero(), None, **facts)
+

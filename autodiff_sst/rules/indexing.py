@@ -1,0 +1,164 @@
+"""Reading and writing elements: the trace's `u[path]`, `u[path] = v`, `u[path] += v`.
+
+A path has one or more steps, each an index or a view. Writing gives a new version of the array;
+whether it can be done in place is decided when code is emitted.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import Array, List, Type
+from ..runtime import last_stores
+from .forms import Linear, constant, declare, general
+from .infer import UNKNOWN, element_of, is_basic, shape_dims
+from .symbols import Symbol, apply
+from .views import VIEWS, follow
+
+
+def _getitem(array: Any, *path: Any) -> Any:
+    return follow(array, path)
+
+
+def _copied(array: Any) -> Any:
+    return list(array) if isinstance(array, list) else array.copy()
+
+
+def _setitem(array: Any, value: Any, *path: Any) -> Any:
+    array = _copied(array)
+    follow(array, path[:-1])[path[-1]] = value
+    return array
+
+
+def _additem(array: Any, value: Any, *path: Any) -> Any:
+    array = _copied(array)
+    target = follow(array, path[:-1])
+    if isinstance(target, list):
+        target[path[-1]] = target[path[-1]] + value
+    else:
+        np.add.at(target, path[-1], value)
+    return array
+
+
+def path_type(array: Atom, path: tuple[Atom, ...]) -> Type:
+    """The type of `array[path]`."""
+    type_ = array.type
+    for part in path:
+        if isinstance(part, Const) and isinstance(part.value, VIEWS):
+            type_ = part.value.type_of(type_) if isinstance(type_, Array) else UNKNOWN
+        else:
+            type_ = element_of(type_, part)
+    return type_
+
+
+def is_view_path(path: tuple[Atom, ...]) -> bool:
+    """Whether following the path gives a view (or a scalar), not a copy."""
+    return all(
+        (isinstance(part, Const) and isinstance(part.value, VIEWS)) or is_basic(part)
+        for part in path
+    )
+
+
+def may_repeat(path: tuple[Atom, ...]) -> bool:
+    """Whether the path may name an element more than once: an integer array is in it."""
+    if isinstance(path[-1], Const) and isinstance(path[-1].value, VIEWS):
+        return False
+    last = path[-1].type
+    parts = getattr(last, "items", (last,))
+    return any(
+        (isinstance(part, Array) and part.dtype != "bool")
+        or isinstance(part, List)
+        or not _is_index(part)
+        for part in parts
+    )
+
+
+def _nothing(u: Any, v: Any) -> Any:
+    """The zero that overwrites the adjoint of a stored value."""
+    whole = isinstance(u.type, List) and isinstance(v, Symbol) and isinstance(v.type, Array)
+    return zeros_like_of(v) if whole else 0.0
+
+
+def _is_index(part: Type) -> bool:
+    return type(part).__name__ in ("Scalar", "Slice", "Opaque", "Array")
+
+
+def _store_adjoint(g: Any, u: Any, v: Any, *path: Any) -> Any:
+    got = apply(operator.getitem, g, *path)
+    atoms = tuple(p.atom if isinstance(p, Symbol) else Const(p) for p in path)
+    if not may_repeat(atoms):
+        return got
+    base = apply(operator.getitem, u, *path[:-1]) if len(path) > 1 else u
+    return np.where(apply(last_stores, np.shape(base), path[-1]), got, 0.0)
+
+
+getitem = declare(
+    operator.getitem,
+    Linear((lambda g, u, *path: apply(additem_call, zeros_like_of(u), g, *path),)),
+    None,
+    inputs=1,
+    name="getitem",
+    call=_getitem,
+    text="[]",
+    infer=lambda u, *path: path_type(u, path),
+    memory="view",
+)
+
+
+def zeros_like_of(x: Any) -> Any:
+    """Zeros in the shape and dtype of a symbol."""
+    return apply(np.zeros, np.shape(x), dtype=x.dtype)
+
+
+def setitem_call(array: Any, value: Any, *path: Any) -> Any:
+    return _setitem(array, value, *path)
+
+
+def additem_call(array: Any, value: Any, *path: Any) -> Any:
+    return _additem(array, value, *path)
+
+
+def _store_tangent(t: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
+    before = zeros_like_of(u) if t[0] is None else t[0]
+    return apply(setitem_call, before, _nothing(u, v) if t[1] is None else t[1], *path)
+
+
+setitem = general(
+    setitem_call,
+    _store_tangent,
+    lambda g, y, u, v, *path: (
+        apply(setitem_call, g, _nothing(u, v), *path),
+        _store_adjoint(g, u, v, *path),
+    ),
+    inputs=2,
+    name="setitem",
+    text="[]=",
+    infer=lambda u, v, *path: u.type,
+    memory="same",
+)
+
+def _additem_tangent(t: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
+    before = zeros_like_of(u) if t[0] is None else t[0]
+    return before if t[1] is None else apply(additem_call, before, t[1], *path)
+
+
+additem = general(
+    additem_call,
+    _additem_tangent,
+    lambda g, y, u, v, *path: (g, apply(operator.getitem, g, *path)),
+    inputs=2,
+    name="additem",
+    text="[]+=",
+    infer=lambda u, v, *path: u.type,
+    memory="same",
+)
+
+constant(
+    last_stores,
+    name="last_stores",
+    infer=lambda shape, index: element_of(Array("bool", shape_dims(shape)), index),
+)

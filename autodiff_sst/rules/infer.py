@@ -1,0 +1,327 @@
+"""Result types of the operations whose shapes follow from types alone."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import (
+    Array,
+    Dim,
+    List,
+    Opaque,
+    Scalar,
+    Slice,
+    Sym,
+    Tape,
+    Tuple,
+    Type,
+    broadcast_dims,
+    dtype_of,
+    join_types,
+    rank,
+    shift,
+    unknown_dims,
+)
+
+UNKNOWN = Array(None, None)
+INT = Scalar("int64")
+
+
+def infer_elementwise(call: Callable[..., Any], *args: Atom) -> Type:
+    """The type of `call` applied element by element."""
+    types = [atom.type for atom in args]
+    if any(isinstance(t, (List, Tuple, Tape)) for t in types):
+        return UNKNOWN
+    dtype, scalar, python = element_type(call, tuple(map(_without_shape, types)))
+    if dtype is None:
+        return UNKNOWN
+    dims: Any = ()
+    for type_ in types:
+        found = type_.dims if isinstance(type_, Array) else ()
+        if isinstance(type_, Opaque) or (isinstance(type_, Array) and type_.dims is None):
+            return Array(dtype, None)
+        dims = unknown_dims(broadcast_dims(dims, found))
+    if dims:
+        return Array(dtype, dims)
+    return Scalar(dtype, python) if scalar else Array(dtype, ())
+
+
+def _without_shape(type_: Type) -> Type:
+    if isinstance(type_, Array):
+        return Array(type_.dtype, () if type_.dims == () else (1,))
+    return Scalar(type_.dtype, type_.python) if isinstance(type_, Scalar) else type_
+
+
+@lru_cache(maxsize=4096)
+def element_type(
+    call: Callable[..., Any], types: tuple[Type, ...]
+) -> tuple[str | None, bool, bool | None]:
+    """dtype of the result, whether it is a scalar, and whether a Python number."""
+    either = any(isinstance(t, Scalar) and t.python is None for t in types)
+    found = {_element(call, types, python) for python in ((True, False) if either else (True,))}
+    if len(found) == 1:
+        return found.pop()
+    (first, scalar, _), (second, *_rest) = found
+    if first is None or second is None:
+        return None, False, None
+    return str(np.result_type(first, second)), scalar, None
+
+
+def _element(
+    call: Callable[..., Any], types: tuple[Type, ...], python: bool
+) -> tuple[str | None, bool, bool | None]:
+    try:
+        samples = [_sample(type_, python) for type_ in types]
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            result = call(*samples)
+    except Exception:
+        return None, False, None
+    if isinstance(result, (bool, int, float, complex)) and not isinstance(result, np.generic):
+        plain = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
+        return plain[type(result)], True, True
+    if getattr(result, "dtype", None) is None or result.dtype.kind not in "fciub":
+        return None, False, None
+    return str(result.dtype), isinstance(result, np.generic), False
+
+
+def _sample(type_: Type, python: bool) -> Any:
+    match type_:
+        case Scalar(dtype, own):
+            value = np.ones((), dtype)[()]
+            return value.item() if (python if own is None else own) else value
+        case Array(str(dtype), dims):
+            return np.ones(np.shape(dims) and (1,), dtype)
+    raise TypeError
+
+
+def sum_extent(sign: int) -> Callable[[Atom, Atom], Dim | None]:
+    """The symbolic value of an integer sum or difference, where it is known."""
+
+    def extent(a: Atom, b: Atom) -> Dim | None:
+        match a.type, b.type:
+            case (Scalar(extent=left), Scalar(extent=int(right))) if left is not None:
+                return _exact_shift(left, sign * right)
+            case (Scalar(extent=int(left)), Scalar(extent=right)) if right is not None and sign > 0:
+                return _exact_shift(right, left)
+        return None
+
+    return extent
+
+
+def _exact_shift(dim: Dim, by: int) -> Dim | None:
+    if isinstance(dim, int):
+        return dim + by
+    # base + offset is clamped at zero, so only shifts that cannot have been clamped are exact.
+    return None if dim.offset < 0 and by > 0 else shift(dim, by)
+
+
+# --- shapes -----------------------------------------------------------------------------------
+
+
+def shape_dims(shape: Atom) -> tuple[Dim, ...] | None:
+    """The dimensions an array gets that is made with this shape."""
+    if isinstance(shape, Const):
+        value = shape.value
+        if isinstance(value, (int, np.integer)):
+            return (int(value),)
+        if isinstance(value, tuple):
+            return tuple(int(v) for v in value)
+        return None
+    match shape.type:
+        case Scalar(extent=extent):
+            return (extent if extent is not None else Sym("?"),)
+        case Tuple(items):
+            return tuple(
+                i.extent if isinstance(i, Scalar) and i.extent is not None else Sym("?")
+                for i in items
+            )
+        case Array(_, (int(length),)):
+            return (Sym("?"),) * length
+    return None
+
+
+def shape_type(x: Atom) -> Type:
+    """`np.shape(x)`: a tuple of integers that know which extents they are."""
+    type_ = x.type
+    if isinstance(type_, Array):
+        if type_.dims is None:
+            return Opaque("tuple")
+        return Tuple(tuple(Scalar("int64", True, dim) for dim in type_.dims))
+    return Tuple(()) if isinstance(type_, Scalar) else Opaque("tuple")
+
+
+def length_type(x: Atom) -> Type:
+    match x.type:
+        case Array(_, dims) if dims:
+            return Scalar("int64", True, dims[0])
+        case Tuple(items):
+            return Scalar("int64", True, len(items))
+    return INT
+
+
+def like(x: Atom, *_: Atom, **__: Atom) -> Type:
+    """The type of the first argument."""
+    return x.type
+
+
+# --- indexing ---------------------------------------------------------------------------------
+
+
+def is_basic(index: Atom) -> bool:
+    """Whether indexing with this gives a view or a scalar (no integer arrays, no masks)."""
+    return all(map(_basic_type, index_parts(index)))
+
+
+def _basic_type(type_: Type) -> bool:
+    match type_:
+        case Slice() | Opaque("None" | "ellipsis"):
+            return True
+        case Scalar(dtype):
+            return dtype != "bool"
+    return False
+
+
+def element_of(x: Type, index: Atom) -> Type:
+    """The type of `x[index]`."""
+    match x:
+        case Array(dtype, dims):
+            found = None if dims is None else index_dims(dims, index)
+            if found == () and is_basic(index) and dtype is not None:
+                return Array(dtype, ()) if _has_ellipsis(index) else Scalar(dtype, False)
+            return Array(dtype, unknown_dims(found))
+        case List(item):
+            return x if isinstance(index.type, Slice) else (item or UNKNOWN)
+        case Tuple(items):
+            if isinstance(index, Const) and isinstance(index.value, int):
+                return items[index.value] if -len(items) <= index.value < len(items) else UNKNOWN
+            if isinstance(index, Const) and isinstance(index.value, slice):
+                return Tuple(items[index.value])
+            joined: Type | None = None
+            for item in items:
+                joined = join_types(joined, item)
+            return joined or UNKNOWN
+    return UNKNOWN
+
+
+def _has_ellipsis(index: Atom) -> bool:
+    return Opaque("ellipsis") in index_parts(index)
+
+
+def index_parts(index: Atom) -> tuple[Type, ...]:
+    """The types of the parts of an index; literals carry their values in their types."""
+    return index.type.items if isinstance(index.type, Tuple) else (index.type,)
+
+
+def index_dims(dims: tuple[Dim, ...], index: Atom) -> tuple[Dim | None, ...] | None:
+    """The dimensions of an array of these dimensions after indexing."""
+    parts = index_parts(index)
+    taken = sum(map(_axes_taken, parts))
+    if taken > len(dims):
+        return None
+    at = 0
+    result: list[Dim | None] = []
+    advanced: list[tuple[Dim | None, ...]] = []
+    first_advanced: int | None = None
+    gap = integers = False
+    for part in parts:
+        match part:
+            case Opaque("None"):
+                result.append(1)
+                gap = gap or first_advanced is not None
+            case Opaque("ellipsis"):
+                rest = len(dims) - taken
+                result.extend(dims[at : at + rest])
+                at += rest
+                gap = gap or first_advanced is not None
+            case Slice():
+                result.append(_slice_dim(dims[at], part))
+                at += 1
+                gap = gap or first_advanced is not None
+            case Scalar() if part.dtype != "bool":
+                at += 1
+                integers = True
+            case Array(dtype, index_dims_) if index_dims_ is not None:
+                if first_advanced is None:
+                    first_advanced, gap = len(result), False
+                elif gap:
+                    first_advanced = 0
+                if dtype == "bool":
+                    at += len(index_dims_)
+                    advanced.append((None,))
+                else:
+                    at += 1
+                    advanced.append(index_dims_)
+            case _:
+                return None
+    result.extend(dims[at:])
+    if first_advanced is None:
+        return tuple(result)
+    together = _broadcast_all(advanced)
+    if together is None:
+        return None
+    if integers:
+        # An integer beside an integer array takes part in the advanced index: where its axes
+        # go is subtle, their number is not.
+        return (None,) * (len(result) + len(together))
+    return (*result[:first_advanced], *together, *result[first_advanced:])
+
+
+def _broadcast_all(advanced: list[tuple[Dim | None, ...]]) -> tuple[Dim | None, ...] | None:
+    together: tuple[Dim | None, ...] | None = ()
+    for dims in advanced:
+        if not together:
+            together = dims
+        elif not dims:
+            continue
+        else:
+            together = broadcast_dims(unknown_dims(together), unknown_dims(dims))
+    return together
+
+
+def _axes_taken(type_: Type) -> int:
+    match type_:
+        case Opaque("None" | "ellipsis"):
+            return 0
+        case Array("bool", dims) if dims is not None:
+            return len(dims)
+    return 1
+
+
+def _slice_dim(dim: Dim, cut: Slice) -> Dim | None:
+    """The extent of `dim` after a slice, where it does not depend on unknown numbers."""
+    start, stop, step = cut.start, cut.stop, cut.step
+    if isinstance(dim, int) and all(p is None or isinstance(p, int) for p in (start, stop, step)):
+        return len(range(*slice(start, stop, step).indices(dim)))
+    if (start, stop, step) == (None, None, -1):
+        return dim
+    if step not in (None, 1):
+        return None
+    start = 0 if start is None else start
+    if not isinstance(start, int) or start < 0:
+        return None
+    if stop is None or stop == dim:
+        return shift(dim, -start)
+    if isinstance(stop, int) and stop < 0:
+        return shift(dim, stop - start)
+    if isinstance(dim, Sym) and isinstance(stop, Sym) and dim.base == stop.base:
+        return shift(dim, min(stop.offset - dim.offset, 0) - start)
+    return None
+
+
+def known_rank(atom: Atom) -> int | None:
+    """The rank of a number, None when it is known only at run time."""
+    if isinstance(atom.type, (List, Opaque, Tape)):
+        return None
+    return rank(atom.type)
+
+
+def common_dtype(*atoms: Atom) -> str | None:
+    names = [dtype_of(atom.type) for atom in atoms]
+    return None if None in names else str(np.result_type(*names))  # type: ignore[arg-type]

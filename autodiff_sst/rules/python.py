@@ -1,0 +1,185 @@
+"""Python's own values: numbers, tuples, lists, ranges, tapes."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import (
+    BOOL,
+    FLOAT,
+    Dim,
+    List,
+    Opaque,
+    Range,
+    Scalar,
+    Slice,
+    Tape,
+    Tuple,
+    Type,
+    join_types,
+)
+from ..runtime import add_structures, zeros_of
+from .forms import constant, declare, general, multilinear
+from .forms import Gathering, Zero
+from .symbols import apply
+
+# --- numbers ----------------------------------------------------------------------------------
+
+
+def _python_float(x: Atom) -> Type:
+    return FLOAT
+
+
+multilinear(float, lambda g, x: g, text="float", infer=_python_float)
+constant(int)
+constant(bool)
+constant(round)
+constant(str, infer=lambda *_, **__: Opaque("str"))
+constant(repr, infer=lambda *_, **__: Opaque("str"))
+constant(format, infer=lambda *_, **__: Opaque("str"))
+constant(isinstance, infer=lambda *_: BOOL)
+constant(operator.not_, name="not", text="not", infer=lambda x: BOOL)
+constant(operator.is_, name="is", text="is", infer=lambda a, b: BOOL)
+constant(operator.contains, name="in", text="in", infer=lambda a, b: BOOL)
+
+
+def both(a: Any, b: Any) -> Any:
+    return a and b
+
+
+def either(a: Any, b: Any) -> Any:
+    return a or b
+
+
+constant(both, name="and", text="and", infer=lambda a, b: BOOL)
+constant(either, name="or", text="or", infer=lambda a, b: BOOL)
+
+# --- tuples, slices, ranges -------------------------------------------------------------------
+
+
+def make_tuple(*items: Any) -> tuple[Any, ...]:
+    return items
+
+
+def _bound(part: Atom) -> Dim | str | None:
+    if isinstance(part, Const):
+        return part.value if part.value is None or isinstance(part.value, int) else "?"
+    if isinstance(part.type, Scalar) and part.type.extent is not None:
+        return part.type.extent
+    return "?"
+
+
+declare(
+    tuple,
+    Gathering(lambda k, g, *items: g[k]),
+    None,
+    name="tuple",
+    call=make_tuple,
+    text="()",
+    infer=lambda *items: Tuple(tuple(item.type for item in items)),
+    cheap=True,
+)
+constant(
+    slice,
+    text="[:]",
+    infer=lambda *parts: Slice(*map(_bound, parts)),
+    cheap=True,
+)
+constant(range, infer=lambda *_: Range(), cheap=True)
+
+# --- lists ------------------------------------------------------------------------------------
+
+
+def make_list(*items: Any) -> list[Any]:
+    return list(items)
+
+
+def append(items: list[Any], item: Any) -> list[Any]:
+    return [*items, item]
+
+
+def take_last(items: list[Any]) -> tuple[list[Any], Any]:
+    return items[:-1], items[-1]
+
+
+def _list_type(*items: Atom) -> Type:
+    joined: Type | None = None
+    for item in items:
+        joined = join_types(joined, item.type)
+    return List(joined)
+
+
+def _appended_type(items: Atom, item: Atom) -> Type:
+    known = items.type.item if isinstance(items.type, List) else None
+    return List(join_types(known, item.type))
+
+
+def _last_types(items: Atom) -> tuple[Type, ...]:
+    item = items.type.item if isinstance(items.type, List) else None
+    return (items.type, item or Opaque())
+
+
+declare(
+    make_list,
+    Gathering(lambda k, g, *items: g[k]),
+    None,
+    name="list",
+    text="[,]",
+    infer=_list_type,
+    unique=True,
+)
+general(
+    append,
+    lambda t, y, items, item: apply(append, _or_zeros(t[0], items), _or_zeros(t[1], item)),
+    lambda g, y, items, item: apply(take_last, g),
+    inputs=2,
+    text=".append",
+    infer=_appended_type,
+    memory="same",
+)
+general(
+    take_last,
+    lambda t, y, items: apply(take_last, t[0]),
+    lambda g, y, items: (
+        apply(append, _or_zeros(g[0], y[0]), _or_zeros(g[1], y[1])),
+    ),
+    results=2,
+    text=".pop",
+    infer=_last_types,
+    memory="same",
+)
+
+
+def _or_zeros(derivative: Any, value: Any) -> Any:
+    return apply(zeros_of, value) if derivative is None else derivative
+
+
+constant(zeros_of, infer=lambda x: x.type, unique=True)
+general(
+    add_structures,
+    lambda t, y, a, b: t[0] if t[1] is None else t[1] if t[0] is None else apply(add_structures, *t),
+    lambda g, y, a, b: (g, g),
+    inputs=2,
+    infer=lambda a, b: a.type,
+)
+
+# --- tapes ------------------------------------------------------------------------------------
+
+
+def new_tape() -> list[Any]:
+    return []
+
+
+def push(tape: list[Any], *items: Any) -> list[Any]:
+    return [*tape, items]
+
+
+def pop(tape: list[Any]) -> tuple[Any, ...]:
+    return (tape[:-1], *tape[-1])
+
+
+constant(new_tape, text="[,]", infer=lambda: Tape(()), unique=True)
+push_op = declare(push, Zero(), None, text=".push", memory="same")
+pop_op = declare(pop, Zero(), None, text=".unpush", memory="same")

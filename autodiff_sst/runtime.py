@@ -1,0 +1,86 @@
+"""Small functions that derivative code may need at run time.
+
+They are written into the generated module where they are used, so that it runs without this
+package. Everything here depends on NumPy only, and on nothing else in this file unless
+`REQUIRES` says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
+    """Sum `g` over the axes along which an operand of this shape was repeated."""
+    if np.shape(g) == shape:
+        return g
+    extra = np.ndim(g) - len(shape)
+    if extra < 0:
+        return np.broadcast_to(g, shape)
+    if extra:
+        g = np.sum(g, axis=tuple(range(extra)))
+    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and np.shape(g)[i] != 1)
+    if repeated:
+        g = np.sum(g, axis=repeated, keepdims=True)
+    return np.broadcast_to(g, shape) if np.shape(g) != shape else g
+
+
+def last_stores(shape: tuple[int, ...], index: Any) -> Any:
+    """Where an index names an element more than once, only the last store to it survives: a mask."""
+    number = np.arange(np.size(np.empty(shape)[index])).reshape(np.empty(shape)[index].shape)
+    stamp = np.zeros(shape, int)
+    stamp[index] = number
+    return stamp[index] == number
+
+
+def zeros_of(value: Any) -> Any:
+    """Zero adjoints of the same structure as `value`, None for what has no derivative."""
+    if isinstance(value, list):
+        return [zeros_of(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(zeros_of(item) for item in value)
+    dtype = getattr(value, "dtype", np.dtype(type(value)) if np.isscalar(value) else None)
+    if dtype is None or dtype.kind not in "fc":
+        return None
+    return np.zeros(np.shape(value), dtype) if isinstance(value, np.ndarray) else 0.0
+
+
+def add_structures(a: Any, b: Any) -> Any:
+    """Adjoints added item by item; None counts as zero."""
+    if a is None or b is None:
+        return b if a is None else a
+    if isinstance(a, (list, tuple)):
+        return type(a)(add_structures(x, y) for x, y in zip(a, b, strict=True))
+    return a + b
+
+
+def refuse_overlap(**arrays: Any) -> None:
+    """Refuse arguments that share memory when the function writes to one of them."""
+    items = [(name, a) for name, a in arrays.items() if isinstance(a, np.ndarray)]
+    for place, (name, a) in enumerate(items):
+        for other, b in items[place + 1 :]:
+            if a is b or np.may_share_memory(a, b):
+                raise ValueError(
+                    f"arguments {name} and {other} share memory and the function writes to one"
+                    " of them: its derivative would be that of separate arrays; pass a copy"
+                )
+
+
+def divide(a: Any, b: Any) -> Any:
+    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        with np.errstate(all="ignore"):
+            return float(np.float64(a) / b)
+
+
+def power(a: Any, b: Any) -> Any:
+    """`a ** b` for real numbers, with IEEE's inf and nan in place of exceptions."""
+    with np.errstate(all="ignore"):
+        return float(np.float64(a) ** b)
+
+
+REQUIRES: dict[str, tuple[str, ...]] = {}
