@@ -293,7 +293,7 @@ class Point:
 
 def check_tangent(f: Function, point: Point, expected: Structure) -> None:
     """`jvp`: value and tangent."""
-    args, tangents = point.args, point.tangents
+    args, tangents = point.exact_args, point.tangents
     value, tangent = ad.jvp(f, args, tangents)
     assert_same_value(value, expected, lambda: ad.jvp(f, args, tangents, exact=True)[0])
     slope = richardson(f, point.exact_args, point.direction, step=point.step)
@@ -322,7 +322,7 @@ def check_gradient(f: Function, point: Point, expected: Structure) -> None:
 
 def check_pullback(f: Function, point: Point, expected: Structure, cotangent: Structure) -> None:
     """`vjp` of a function of any output, its pullback called twice."""
-    args = point.args
+    args = point.exact_args
     value, pullback = ad.vjp(f, *args)
     assert_same_value(value, expected, lambda: ad.vjp(f, *args, exact=True)[0])
     first, second = pullback(cotangent), pullback(cotangent)
@@ -342,7 +342,7 @@ def check_pullback(f: Function, point: Point, expected: Structure, cotangent: St
 
 def check_second_order(f: Function, point: Point) -> None:
     """The Hessian times a direction: forward over reverse, and reverse over reverse."""
-    args, argnums, near = point.args, point.argnums, point.near
+    args, argnums, near = point.exact_args, point.argnums, point.near
     gradient = ad.grad(f, argnums=argnums)
     along = tuple(point.direction[k] for k in argnums)
     product = richardson(gradient, point.exact_args, point.direction, step=point.step)

@@ -1,4 +1,4 @@
-"""The form of a row of the table of constructs."""
+"""The forms of the programs: rows of the table of constructs, and hostile programs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ class Row(NamedTuple):
     args: tuple[Any, ...]
     argnums: tuple[int, ...] = (0,)
     expect: Expectation = "right"
+
+
+class Hostile(NamedTuple):
+    """A program that is easy to differentiate wrongly.
+
+    `expect` is "right or refused" only where the rules on undecidable aliasing allow to refuse.
+    """
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    argnums: tuple[int, ...] = (0,)
+    expect: Expectation = "right"
+    order: int = 2
 
 
 def point() -> np.ndarray:

@@ -1,0 +1,24 @@
+"""All hostile programs."""
+
+from __future__ import annotations
+
+from constructs import (
+    hostile_aliasing,
+    hostile_containers,
+    hostile_control,
+    hostile_functions,
+    hostile_names,
+    hostile_types,
+    hostile_writes,
+)
+from constructs.rows import Hostile
+
+HOSTILE: list[Hostile] = [
+    *hostile_aliasing.HOSTILE,
+    *hostile_writes.HOSTILE,
+    *hostile_control.HOSTILE,
+    *hostile_types.HOSTILE,
+    *hostile_names.HOSTILE,
+    *hostile_functions.HOSTILE,
+    *hostile_containers.HOSTILE,
+]
