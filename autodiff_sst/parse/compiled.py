@@ -16,10 +16,8 @@ Codes = dict[Key, list[types.CodeType]]
 
 _KIND = 0x04 | 0x08 | 0x20 | 0x80 | 0x200  # *args, **kwargs, generator, coroutine, both
 _PADDING = bytes([opmap["NOP"], 0])
-_FUTURES = functools.reduce(
-    operator.or_,
-    (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
-)
+_FEATURES = [getattr(__future__, name) for name in __future__.all_feature_names]
+_FUTURES: int = functools.reduce(operator.or_, [feature.compiler_flag for feature in _FEATURES])
 
 
 def future_flags(code: types.CodeType) -> int:

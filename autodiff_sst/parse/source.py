@@ -49,10 +49,10 @@ class Source:
 
     def place(self, node: gast.AST) -> Place:
         """Where `node` stands; operators and the like, which stand nowhere, take a neighbour's."""
-        located = next((n for n in ast.walk(node) if getattr(n, "lineno", None)), self.tree)
-        line, end_line = located.lineno, getattr(located, "end_lineno", None)
-        text = self.lines[line - 1] if line <= len(self.lines) else ""
-        one_line = end_line == line and located.end_col_offset is not None
+        located: Any = next((n for n in ast.walk(node) if getattr(n, "lineno", None)), self.tree)
+        line = located.lineno
+        text = self.lines[line - 1]
+        one_line = located.end_lineno == line
         return Place(
             filename=self.filename,
             line=line,
@@ -99,9 +99,11 @@ class _File:
     text: str
     flags: int
     lines: tuple[str, ...]
+    tree: ast.Module
     nodes: dict[Key, list[tuple[Definition, ast.stmt]]]  # each with its top-level statement
     codes: Codes
-    lambdas: dict[int, types.CodeType | None] = field(default_factory=dict)  # by id(node)
+    alone: dict[int, Codes] = field(default_factory=dict)  # by id(top-level statement)
+    lambdas: dict[int, list[types.CodeType]] = field(default_factory=dict)  # by id(node)
 
 
 def _text(function: types.FunctionType) -> str:
@@ -113,11 +115,7 @@ def _text(function: types.FunctionType) -> str:
     if not lines and by_code is not None:
         lines = by_code(code)
     if not lines:
-        raise SourceUnavailable(
-            f"the source of `{function.__qualname__}` cannot be found (it was defined in "
-            f"{code.co_filename!r}): code run by exec, eval, python -c or an interactive "
-            "prompt keeps no source; put it in a file and import it from there"
-        )
+        raise SourceUnavailable(_no_text(function))
     return "".join(lines)
 
 
@@ -130,7 +128,7 @@ def _read_file(filename: str, text: str, flags: int) -> _File:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
                 nodes.setdefault(_key(node), []).append((node, statement))
     lines = tuple(line.rstrip("\r") for line in text.split("\n"))
-    return _File(filename, text, flags, lines, nodes, compile_tree(tree, filename, flags))
+    return _File(filename, text, flags, lines, tree, nodes, compile_tree(tree, filename, flags))
 
 
 def _key(node: Definition) -> Key:
@@ -149,17 +147,31 @@ def _definition(function: types.FunctionType, file: _File) -> Definition:
     candidates = file.nodes.get(key, [])
     if len(candidates) > 1:  # only lambdas can share a line
         return _one_of(candidates, function, file)
-    if not candidates or not _belongs(function, key, file):
-        raise SourceUnavailable(_stale(function))
-    return candidates[0][0]
+    for node, statement in candidates:
+        if _belongs(function, key, statement, file):
+            return node
+    raise SourceUnavailable(_stale(function))
 
 
-def _belongs(function: types.FunctionType, key: Key, file: _File) -> bool:
+def _belongs(function: types.FunctionType, key: Key, statement: ast.stmt, file: _File) -> bool:
     code = function.__code__
     if any(same_code(code, other) for other in file.codes.get(key, ())):
         return True
+    if any(same_code(code, other) for other in _compiled_alone(statement, file).get(key, ())):
+        return True
     rewriter = function.__globals__.get("@pytest_ar")
     return rewriter is not None and _belongs_rewritten(code, key, file, rewriter)
+
+
+def _compiled_alone(statement: ast.stmt, file: _File) -> Codes:
+    """The code of one statement as a notebook compiles it: without the rest of its cell.
+
+    It can differ: `module.f(x)` is compiled in another way where `import module` is seen.
+    """
+    if id(statement) not in file.alone:
+        module = ast.Module(body=[statement], type_ignores=[])
+        file.alone[id(statement)] = compile_tree(module, file.filename, file.flags)
+    return file.alone[id(statement)]
 
 
 def _belongs_rewritten(code: types.CodeType, key: Key, file: _File, rewriter: Any) -> bool:
@@ -182,8 +194,8 @@ def _one_of(
     Where columns are recorded (Python 3.11) they settle what byte code leaves open.
     """
     code = function.__code__
-    compiled = [(node, _lambda_code(node, statement, file)) for node, statement in candidates]
-    pairs = [(node, other) for node, other in compiled if other and same_code(code, other)]
+    compiled = [(node, _lambda_codes(node, statement, file)) for node, statement in candidates]
+    pairs = [(node, other) for node, codes in compiled for other in codes if same_code(code, other)]
     if not pairs:
         raise SourceUnavailable(_stale(function))
     pairs = [pair for pair in pairs if same_columns(code, pair[1])] or pairs
@@ -195,23 +207,25 @@ def _one_of(
     return pairs[0][0]
 
 
-def _lambda_code(node: Definition, statement: ast.stmt, file: _File) -> types.CodeType | None:
-    """The code object of one lambda, made recognisable by moving it below the file's end.
+def _lambda_codes(node: Definition, statement: ast.stmt, file: _File) -> list[types.CodeType]:
+    """The code of one lambda, made recognisable by moving it below the end of the file.
 
-    All its lines move by as much, so that its byte code stays the same.  None for a lambda
-    that is never compiled, such as one in an annotation.
+    All its lines move by as much, so that its byte code stays the same.  It is compiled
+    with the whole file and with its statement alone, and not at all in an annotation.
     """
     if id(node) not in file.lambdas:
         copies: dict[int, Any] = {}
-        module = ast.Module(body=[copy.deepcopy(statement, copies)], type_ignores=[])
+        changed = copy.deepcopy(statement, copies)
         moved = copies[id(node)]
-        for inner in ast.walk(moved):
-            if hasattr(inner, "lineno"):
-                inner.lineno += len(file.lines)
-                inner.end_lineno += len(file.lines)
-        codes = compile_tree(module, file.filename, file.flags)
-        found = codes.get(("<lambda>", moved.lineno), [None])
-        file.lambdas[id(node)] = found[0]
+        placed: list[Any] = [inner for inner in ast.walk(moved) if hasattr(inner, "lineno")]
+        for inner in placed:
+            inner.lineno += len(file.lines)
+            inner.end_lineno += len(file.lines)
+        whole = [changed if other is statement else other for other in file.tree.body]
+        modules = [ast.Module(body=body, type_ignores=[]) for body in (whole, [changed])]
+        codes = [compile_tree(module, file.filename, file.flags) for module in modules]
+        key = ("<lambda>", moved.lineno)
+        file.lambdas[id(node)] = [found[key][0] for found in codes if key in found]
     return file.lambdas[id(node)]
 
 
@@ -228,6 +242,18 @@ def _to_gast(node: Definition) -> Any:
 def _characters(text: str, column: int) -> int:
     """Columns of a tree count bytes of UTF-8; a caret under the text counts characters."""
     return len(text.encode()[:column].decode(errors="ignore"))
+
+
+def _no_text(function: types.FunctionType) -> str:
+    filename = function.__code__.co_filename
+    if filename.startswith("<"):
+        why = "exec, eval, python -c and the interactive prompt keep no source"
+    else:
+        why = "no file of that name can be read"
+    return (
+        f"the source of `{function.__qualname__}` cannot be found: it was defined in "
+        f"{filename!r}, and {why}; put it in a file and import it from there"
+    )
 
 
 def _stale(function: types.FunctionType) -> str:
