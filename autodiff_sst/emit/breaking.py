@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff_sst.emit.expressions import (
-    ATOM,
-    TEST,
-    Atom,
-    Brackets,
-    Chain,
-    Prefix,
-    Suffix,
-    chain_text,
-    content_text,
-    shape_of,
-    text,
-)
-
-Piece = str | tuple[Any, int]
-"""A part of a statement: text, or an expression and the level its place needs."""
+from autodiff_sst.emit.expressions import chain_text, content_text, part_text, shape_of, text
+from autodiff_sst.emit.shapes import ATOM, TEST, Atom, Brackets, Chain, Part, Prefix, Suffix
 
 
-def statement_text(pieces: list[Piece]) -> str:
+def statement_text(pieces: list[Part]) -> str:
     """A statement on one line."""
-    return "".join(piece if isinstance(piece, str) else text(*piece) for piece in pieces)
+    return "".join(map(part_text, pieces))
 
 
-def statement_lines(pieces: list[Piece], room: int) -> list[str]:
+def statement_lines(pieces: list[Part], room: int) -> list[str]:
     """A statement in lines of at most `room` columns, if that can be.
 
     The last expression is broken rather than an earlier one, the value rather than the
@@ -37,7 +23,7 @@ def statement_lines(pieces: list[Piece], room: int) -> list[str]:
     if len(flat) <= room:
         return [flat]
     best, excess = [flat], len(flat) - room
-    places = [i for i, piece in enumerate(pieces) if not isinstance(piece, str)]
+    places = [i for i, piece in enumerate(pieces) if piece.node is not None]
     for chosen in [*([i] for i in reversed(places)), places]:
         found = _break_at(chosen, pieces, room)
         width = max(map(len, found))
@@ -48,15 +34,14 @@ def statement_lines(pieces: list[Piece], room: int) -> list[str]:
     return best
 
 
-def _break_at(chosen: list[int], pieces: list[Piece], room: int) -> list[str]:
+def _break_at(chosen: list[int], pieces: list[Part], room: int) -> list[str]:
     """The statement, where only the chosen pieces may be broken."""
-    found = [""]
     bounds = [*chosen, len(pieces)]
     found = [statement_text(pieces[: bounds[0]])]
     for start, end in zip(chosen, bounds[1:], strict=True):
-        node, need = pieces[start]
-        after = statement_text(pieces[start + 1 : end])
-        found[-1:] = expression_lines(found[-1], node, need, after, room)
+        part, after = pieces[start], statement_text(pieces[start + 1 : end])
+        before = found[-1] + part.word
+        found[-1:] = expression_lines(before, part.node, part.need, after, room)
     return found
 
 
@@ -99,7 +84,7 @@ def _chain_lines(chain: Chain, after: str, room: int) -> list[str]:
 
 
 def _bracket_lines(before: str, brackets: Brackets, after: str, room: int) -> list[str]:
-    opening, closing = brackets.pair
+    opening, closing = brackets.pair[0], brackets.pair[1]
     content = content_text(brackets)
     if brackets.head is not None:
         head = text(brackets.head, ATOM)
@@ -122,7 +107,8 @@ def _content_lines(brackets: Brackets, room: int) -> list[str]:
         return [flat]
     if isinstance(brackets.parts, Chain):
         return _chain_lines(brackets.parts, "", room)
-    comma = "" if brackets.comma == "no" else ","
+    alone = len(brackets.parts) == 1 and brackets.comma != "must"
+    comma = "" if alone or brackets.comma == "no" else ","
     found: list[str] = []
     for part in brackets.parts:
         shape = None if part.word or part.node is None else shape_of(part.node)

@@ -9,116 +9,32 @@ five; one function writes any shape on a line, another one breaks it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import gast
 
-from autodiff_sst.emit.literals import escaped, plain
+from autodiff_sst.emit.fstrings import fstring
+from autodiff_sst.emit.literals import complex_number, negative, plain
+from autodiff_sst.emit.shapes import (
+    ATOM,
+    BIT_OR,
+    COMPARE,
+    OR,
+    POWER,
+    SIGN,
+    TEST,
+    TUPLE,
+    Atom,
+    Brackets,
+    Chain,
+    Part,
+    Prefix,
+    Shape,
+    Suffix,
+    operator,
+)
 from autodiff_sst.errors import InternalError
-
-# How tightly an expression holds together, from the loosest to the tightest. An expression
-# is put in parentheses where its place needs a tighter one.
-TUPLE, TEST, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT = range(12)
-SIGN, POWER, ATOM = range(12, 15)
-
-OPERATORS = {
-    "BitOr": ("|", BIT_OR),
-    "BitXor": ("^", BIT_XOR),
-    "BitAnd": ("&", BIT_AND),
-    "LShift": ("<<", SHIFT),
-    "RShift": (">>", SHIFT),
-    "Add": ("+", SUM),
-    "Sub": ("-", SUM),
-    "Mult": ("*", PRODUCT),
-    "MatMult": ("@", PRODUCT),
-    "Div": ("/", PRODUCT),
-    "FloorDiv": ("//", PRODUCT),
-    "Mod": ("%", PRODUCT),
-    "Pow": ("**", POWER),
-    "Or": ("or", OR),
-    "And": ("and", AND),
-    "Not": ("not ", NOT),
-    "USub": ("-", SIGN),
-    "UAdd": ("+", SIGN),
-    "Invert": ("~", SIGN),
-    "Eq": ("==", COMPARE),
-    "NotEq": ("!=", COMPARE),
-    "Lt": ("<", COMPARE),
-    "LtE": ("<=", COMPARE),
-    "Gt": (">", COMPARE),
-    "GtE": (">=", COMPARE),
-    "Is": ("is", COMPARE),
-    "IsNot": ("is not", COMPARE),
-    "In": ("in", COMPARE),
-    "NotIn": ("not in", COMPARE),
-}
-
-
-def operator(op: Any) -> tuple[str, int]:
-    """The sign of an operator node and how tightly it binds."""
-    return OPERATORS[type(op).__name__]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """`word` and then `node`, in parentheses if it is looser than `need`.
-
-    Without a node the word stands alone.
-    """
-
-    word: str
-    node: Any
-    need: int = TEST
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """Text without a place to break."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """`-x`, `not x`, `*x`, `lambda y: x`."""
-
-    part: Part
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Suffix:
-    """`x.word`"""
-
-    node: Any
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """`a + b - c`, `a if b else c`, and inside brackets `a for b in c`."""
-
-    parts: list[Part]
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Brackets:
-    """`head(part, part)`; `comma` says whether one must, may or must not follow the last part.
-
-    A `Chain` in place of the parts is a comprehension.
-    """
-
-    head: Any
-    pair: str
-    parts: list[Part] | Chain
-    comma: str = "may"
-
-
-Shape = Atom | Prefix | Suffix | Chain | Brackets
 
 
 def text(node: Any, need: int = TEST) -> str:
@@ -158,7 +74,7 @@ def content_text(brackets: Brackets) -> str:
 
 
 def shape_of(node: Any) -> Shape:
-    make = _SHAPES.get(type(node).__name__)
+    make = _SHAPES.get(type(node))
     if make is None:
         raise InternalError(f"the printer does not know the expression {type(node).__name__}")
     return make(node)
@@ -173,37 +89,11 @@ def _constant(node: Any) -> Shape:
     value = node.value
     if type(value) is tuple:
         return _tuple(gast.Tuple([gast.Constant(v, None) for v in value], gast.Load()))
-    if type(value) in (int, float) and math.copysign(1, value) < 0:
-        return shape_of(_negative(-value))
+    if type(value) in (int, float) and (value < 0 or (value == 0 and str(value)[0] == "-")):
+        return shape_of(negative(-value))
     if type(value) is complex:
-        return shape_of(_complex(value)) if str(value)[0] in "(-" else Atom(plain(value))
+        return shape_of(complex_number(value)) if str(value)[0] in "(-" else Atom(plain(value))
     return Atom(plain(value))
-
-
-def _negative(value: float | complex) -> Any:
-    return gast.UnaryOp(gast.USub(), gast.Constant(value, None))
-
-
-def _complex(value: complex) -> Any:
-    """An expression of exactly this value: adding parts loses the sign of a zero.
-
-    It must not depend on whether a real number is converted before it is added to a complex
-    one: Python 3.14 no longer does so.
-    """
-    real, imag = value.real, value.imag
-    size = gast.Constant(complex(0.0, abs(imag)), None)
-    below, zero_below = math.copysign(1, imag) < 0, real == 0 and math.copysign(1, real) < 0
-    if zero_below and below:
-        return gast.UnaryOp(gast.USub(), size)
-    if zero_below:
-        return _conjugate(gast.UnaryOp(gast.USub(), size))
-    if imag == 0 and below:
-        return _conjugate(_complex(complex(real, 0.0)) if real else size)
-    return gast.BinOp(gast.Constant(real, None), gast.Sub() if below else gast.Add(), size)
-
-
-def _conjugate(node: Any) -> Any:
-    return gast.Call(gast.Attribute(node, "conjugate", gast.Load()), [], [])
 
 
 def _unary(node: Any) -> Shape:
@@ -255,17 +145,8 @@ def _named(node: Any) -> Shape:
 def _attribute(node: Any) -> Shape:
     value = node.value
     if type(value) is gast.Constant and type(value.value) in (int, float, complex):
-        return Suffix(_Parenthesised(value), "." + node.attr)  # 1.real is no Python
+        return Atom(f"({text(value)}).{node.attr}")  # 1.real is no Python
     return Suffix(value, "." + node.attr)
-
-
-@dataclass(frozen=True, slots=True)
-class _Parenthesised:
-    node: Any
-
-
-def _parenthesised(node: _Parenthesised) -> Shape:
-    return Brackets(None, "()", [Part("", node.node)], "no")
 
 
 def _call(node: Any) -> Shape:
@@ -335,7 +216,7 @@ def _comprehension(node: Any) -> Chain:
 
 
 def _bracketed_comprehension(node: Any) -> Shape:
-    pair = {"ListComp": "[]", "GeneratorExp": "()"}.get(type(node).__name__, "{}")
+    pair = {gast.ListComp: "[]", gast.GeneratorExp: "()"}.get(type(node), "{}")
     return Brackets(None, pair, _comprehension(node), "no")
 
 
@@ -370,61 +251,32 @@ def _parameter(star: str, name: Any, default: Any) -> Part:
 
 
 def _fstring(node: Any) -> Shape:
-    """An f-string that Python before 3.12 reads too: no quote of its own inside the braces."""
-    pieces = [(type(v) is gast.Constant, _field(v)) for v in node.values]
-    code = "".join(piece for literal, piece in pieces if not literal)
-    quote = next((q for q in ('"', "'", '"""', "'''") if q not in code), "")
-    if not quote:
-        raise InternalError(f"no quotes are left for an f-string with {code}")
-    body = (escaped(piece, quote[0]) if literal else piece for literal, piece in pieces)
-    return Atom(f"f{quote}{''.join(body)}{quote}")
+    return Atom(fstring(node, lambda value: text(value, OR)))
 
 
-def _field(node: Any, *, nested: bool = False) -> str:
-    """A literal part of an f-string (not escaped yet) or one in braces."""
-    if type(node) is gast.Constant:
-        return str(node.value.replace("{", "{{").replace("}", "}}"))
-    code = text(node.value, OR)
-    if "\\" in code or "#" in code or (nested and node.format_spec is not None):
-        raise InternalError(f"f-strings cannot contain {code} before Python 3.12")
-    code = " " + code if code.startswith("{") else code
-    conversion = "" if node.conversion == -1 else "!" + chr(node.conversion)
-    spec = "" if node.format_spec is None else ":" + _format_spec(node.format_spec)
-    return f"{{{code}{conversion}{spec}}}"
-
-
-def _format_spec(node: Any) -> str:
-    pieces = [_field(value, nested=True) for value in node.values]
-    literals = "".join(v.value for v in node.values if type(v) is gast.Constant)
-    if escaped(literals) != literals or "{" in literals or "}" in literals:
-        raise InternalError(f"the format {literals!r} cannot be written in an f-string")
-    return "".join(pieces)
-
-
-_SHAPES: dict[str, Callable[[Any], Shape]] = {
-    "Name": _name,
-    "Constant": _constant,
-    "UnaryOp": _unary,
-    "BinOp": _binary,
-    "BoolOp": _boolean,
-    "Compare": _compare,
-    "IfExp": _conditional,
-    "Lambda": _lambda,
-    "NamedExpr": _named,
-    "Attribute": _attribute,
-    "_Parenthesised": _parenthesised,
-    "Call": _call,
-    "Subscript": _subscript,
-    "Slice": _slice,
-    "Starred": _starred,
-    "Tuple": _tuple,
-    "List": _list,
-    "Set": _set,
-    "Dict": _dict,
-    "ListComp": _bracketed_comprehension,
-    "SetComp": _bracketed_comprehension,
-    "DictComp": _bracketed_comprehension,
-    "GeneratorExp": _bracketed_comprehension,
-    "JoinedStr": _fstring,
-    "arguments": _arguments,
+_SHAPES: dict[type, Callable[[Any], Shape]] = {
+    gast.Name: _name,
+    gast.Constant: _constant,
+    gast.UnaryOp: _unary,
+    gast.BinOp: _binary,
+    gast.BoolOp: _boolean,
+    gast.Compare: _compare,
+    gast.IfExp: _conditional,
+    gast.Lambda: _lambda,
+    gast.NamedExpr: _named,
+    gast.Attribute: _attribute,
+    gast.Call: _call,
+    gast.Subscript: _subscript,
+    gast.Slice: _slice,
+    gast.Starred: _starred,
+    gast.Tuple: _tuple,
+    gast.List: _list,
+    gast.Set: _set,
+    gast.Dict: _dict,
+    gast.ListComp: _bracketed_comprehension,
+    gast.SetComp: _bracketed_comprehension,
+    gast.DictComp: _bracketed_comprehension,
+    gast.GeneratorExp: _bracketed_comprehension,
+    gast.JoinedStr: _fstring,
+    gast.arguments: _arguments,
 }

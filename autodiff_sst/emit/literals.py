@@ -11,6 +11,8 @@ import math
 from typing import Any
 from unicodedata import ucd_3_2_0
 
+import gast
+
 from autodiff_sst.errors import InternalError
 
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -52,6 +54,11 @@ def escaped(value: str, quote: str = "", *, ascii_only: bool = False) -> str:
     return "".join(_escaped_character(c, quote, ascii_only) for c in value)
 
 
+def visible(value: str) -> str:
+    """Text for a comment: backslashes stay, what no one can see is escaped."""
+    return "\\".join(map(escaped, value.split("\\")))
+
+
 def _escaped_character(c: str, quote: str, ascii_only: bool) -> str:
     if c == quote:
         return "\\" + c
@@ -76,12 +83,14 @@ def docstring(value: str) -> list[str]:
     puts that of the block.
     """
     first, *rest = [escaped(line) for line in clean(value)]
-    if not rest and first.endswith('"'):
-        first = _no_triple(first[:-1]) + '\\"'
-    lines = ['"""' + _no_triple(first), *map(_no_triple, rest)]
     if not rest:
-        return [lines[0] + '"""']
-    return [*lines, '"""']
+        if first.endswith('"'):
+            first = _no_triple(first[:-1]) + '\\"'
+        return ['"""' + _no_triple(first) + '"""']
+    first, *rest = map(_no_triple, [first, *rest])
+    # Beside the quotes the first line would take its own or the others' indentation along.
+    head = ['"""', first] if first.startswith(" ") or _margin(rest) else ['"""' + first]
+    return [*head, *rest, '"""']
 
 
 def _no_triple(line: str) -> str:
@@ -91,10 +100,40 @@ def _no_triple(line: str) -> str:
 def clean(value: str) -> list[str]:
     """The lines of a docstring without common indentation and without blank edges."""
     first, *rest = value.expandtabs().split("\n")
-    margin = min((len(line) - len(line.lstrip(" ")) for line in rest if line.strip(" ")), default=0)
+    margin = _margin(rest)
     lines = [first.strip(" "), *(line[margin:].rstrip(" ") for line in rest)]
     while len(lines) > 1 and not lines[0]:
         del lines[0]
     while len(lines) > 1 and not lines[-1]:
         del lines[-1]
     return lines
+
+
+def _margin(lines: list[str]) -> int:
+    return min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")), default=0)
+
+
+def negative(value: float | complex) -> Any:
+    return gast.UnaryOp(gast.USub(), gast.Constant(value, None))
+
+
+def complex_number(value: complex) -> Any:
+    """An expression of exactly this value: adding parts loses the sign of a zero.
+
+    It must not depend on whether a real number is converted before it is added to a complex
+    one: Python 3.14 no longer does so.
+    """
+    real, imag = value.real, value.imag
+    size = gast.Constant(complex(0.0, abs(imag)), None)
+    below, zero_below = math.copysign(1, imag) < 0, real == 0 and math.copysign(1, real) < 0
+    if zero_below and below:
+        return gast.UnaryOp(gast.USub(), size)
+    if zero_below:
+        return _conjugate(gast.UnaryOp(gast.USub(), size))
+    if imag == 0 and below:
+        return _conjugate(complex_number(complex(real, 0.0)) if real else size)
+    return gast.BinOp(gast.Constant(real, None), gast.Sub() if below else gast.Add(), size)
+
+
+def _conjugate(node: Any) -> Any:
+    return gast.Call(gast.Attribute(node, "conjugate", gast.Load()), [], [])

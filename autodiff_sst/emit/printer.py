@@ -14,14 +14,35 @@ from typing import Any
 import astunparse
 import gast
 
-from autodiff_sst.emit.breaking import Piece, statement_lines
-from autodiff_sst.emit.expressions import TEST, TUPLE, operator
-from autodiff_sst.emit.literals import docstring
+from autodiff_sst.emit.breaking import statement_lines
+from autodiff_sst.emit.literals import docstring, visible
+from autodiff_sst.emit.shapes import TEST, TUPLE, Part
 from autodiff_sst.errors import InternalError
 
 STATEMENTS = frozenset(
-    """Import ImportFrom FunctionDef Assign AugAssign AnnAssign Expr Return If For While Break
-    Continue Pass Raise Assert Try With Delete Global Nonlocal""".split()
+    {
+        gast.Import,
+        gast.ImportFrom,
+        gast.FunctionDef,
+        gast.Assign,
+        gast.AugAssign,
+        gast.AnnAssign,
+        gast.Delete,
+        gast.Expr,
+        gast.Return,
+        gast.Raise,
+        gast.Assert,
+        gast.If,
+        gast.For,
+        gast.While,
+        gast.Break,
+        gast.Continue,
+        gast.Pass,
+        gast.Try,
+        gast.With,
+        gast.Global,
+        gast.Nonlocal,
+    }
 )
 
 
@@ -70,7 +91,7 @@ class _Printer(astunparse.Unparser):  # type: ignore[misc]
         self._width = width
         self._indent = 0
         self._lines: list[Line] = []
-        self._pieces: list[Piece] = []  # of the statement or header being written
+        self._pieces: list[Part] = []  # of the statement or header being written
         self._depth = 0  # its indentation
         self._trailing = ""  # its comment
         self._bare: set[int] = set()  # tuples that need no parentheses
@@ -86,10 +107,10 @@ class _Printer(astunparse.Unparser):  # type: ignore[misc]
     def fill(self, text: str = "") -> None:
         self._end_line()
         self._depth = self._indent
-        self._pieces = [text]
+        self._pieces = [Part(text, None)]
 
     def write(self, text: str) -> None:
-        self._pieces.append(text)
+        self._pieces.append(Part(text, None))
 
     def dispatch(self, tree: Any) -> None:
         if isinstance(tree, list):
@@ -100,14 +121,14 @@ class _Printer(astunparse.Unparser):  # type: ignore[misc]
         elif isinstance(tree, gast.stmt):
             self._statement(tree)
         elif isinstance(tree, gast.expr | gast.arguments):
-            self._pieces.append((tree, TUPLE if id(tree) in self._bare else TEST))
+            need = TUPLE if id(tree) in self._bare else TEST
+            self._pieces.append(Part("", tree, need))
         else:
             super().dispatch(tree)
 
     def _statement(self, node: Any) -> None:
-        kind = type(node).__name__
-        if kind not in STATEMENTS:
-            raise InternalError(f"the printer does not know the statement {kind}")
+        if type(node) not in STATEMENTS:
+            raise InternalError(f"the printer does not know the statement {type(node).__name__}")
         self._end_line()
         self._take_comments(node)
         self._bare.update(map(id, _bare_tuples(node)))
@@ -133,7 +154,9 @@ class _Printer(astunparse.Unparser):  # type: ignore[misc]
         self._lines += [Line(self._depth, line) for line in lines]
         self._lines[-1].comment = trailing
 
-    # What gast has otherwise than ast, or what is to be written otherwise.
+    # What gast has otherwise than ast, or what is to be written otherwise. Methods are found
+    # by the names of the nodes.
+    # ruff: noqa: N802
 
     def _Module(self, tree: Any) -> None:
         self._note_docstring(tree)
@@ -154,7 +177,7 @@ class _Printer(astunparse.Unparser):  # type: ignore[misc]
         return int(after_imports or id(previous) in self._docstrings)
 
     def _FunctionDef(self, tree: Any) -> None:
-        if tree.type_params:
+        if getattr(tree, "type_params", None):
             raise InternalError("the printer does not know type parameters")
         self._note_docstring(tree)
         for decorator in tree.decorator_list:
@@ -173,10 +196,10 @@ class _Printer(astunparse.Unparser):  # type: ignore[misc]
         self.leave()
 
     def _note_docstring(self, tree: Any) -> None:
-        first = tree.body[0] if tree.body else None
-        if type(first) is gast.Expr and type(first.value) is gast.Constant:
-            if type(first.value.value) is str:
-                self._docstrings.add(id(first))
+        first: Any = tree.body[0] if tree.body else None
+        constant = type(first) is gast.Expr and type(first.value) is gast.Constant
+        if constant and type(first.value.value) is str:
+            self._docstrings.add(id(first))
 
     def _Expr(self, tree: Any) -> None:
         if id(tree) not in self._docstrings:
@@ -200,17 +223,11 @@ class _Printer(astunparse.Unparser):  # type: ignore[misc]
             self.fill("else")
             self._block(tree.orelse)
 
-    def _AugAssign(self, tree: Any) -> None:
-        self.fill()
-        self.dispatch(tree.target)
-        self.write(f" {operator(tree.op)[0]}= ")
-        self.dispatch(tree.value)
-
     def _AnnAssign(self, tree: Any) -> None:
-        brackets = "()" if type(tree.target) is gast.Name and not tree.simple else ("", "")
-        self.fill(brackets[0])
+        bracketed = type(tree.target) is gast.Name and not tree.simple
+        self.fill("(" if bracketed else "")
         self.dispatch(tree.target)
-        self.write(brackets[1] + ": ")
+        self.write("): " if bracketed else ": ")
         self.dispatch(tree.annotation)
         if tree.value is not None:
             self.write(" = ")
@@ -244,7 +261,7 @@ def _bare_tuples(node: Any) -> list[Any]:
 
 
 def _comment(text: str) -> str:
-    return f"# {text}".rstrip() if text.strip() else ""
+    return "# " + visible(text.rstrip()) if text.strip() else ""
 
 
 def _render(lines: list[Line], width: int) -> str:

@@ -80,6 +80,14 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` in a method of `cls`."""
+
+    cls: Any
+    owner: Abstract
+
+
+@dataclass(frozen=True, slots=True)
 class Partial:
     """`functools.partial`, or a derivative operator with its function and options."""
 
@@ -100,12 +108,17 @@ class Derived:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sequence:
-    """Something to iterate over by position: `length` is an int or an atom."""
+    """Something to iterate over.
+
+    `length` is an int or an atom; `at` gives the item at a position, an int or an atom. A loop
+    runs over `items` (a range or an inactive list), and `item` turns what it gives into the
+    item; without `items` the loop is unrolled.
+    """
 
     length: Any
-    item: Callable[[Any], Abstract]
-    kind: str = "sequence"
+    at: Callable[[Any], Abstract]
     items: Atom | None = None
+    item: Callable[[Any], Abstract] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +142,7 @@ Abstract = (
     | Closure
     | Bound
     | Method
+    | Super
     | Partial
     | Derived
     | Sequence
@@ -177,4 +191,3 @@ class ObjectCell:
 
 
 Cell = Version | ListCell | DictCell | SetCell | ObjectCell
-UNBOUND = None

@@ -165,14 +165,16 @@ def _adjoint(
     return {}
 
 
-def inputs_of(stmt: Assign) -> int | None:
-    """How many of the leading arguments carry derivatives; None when all of them do."""
+def differentiable(stmt: Assign) -> list[int]:
+    """Which arguments the result depends on smoothly."""
     match RULES.get(stmt.op):
         case Elementwise(items) | Multilinear(items) | Linear(items):
-            return len(items)
+            return [k for k, item in enumerate(items) if item is not None]
+        case General(inputs=inputs):
+            return list(range(min(inputs, len(stmt.args))))
         case Zero():
-            return 0
-    return None
+            return []
+    return list(range(len(stmt.args)))
 
 
 def _rule(stmt: Assign, mode: str) -> Any:

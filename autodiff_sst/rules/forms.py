@@ -58,10 +58,11 @@ class Gathering:
 class General:
     """`tangent(t, y, *args, **keywords)`: `t` holds a tangent or None for each argument, `y` the
     result (a tuple when there are several). `adjoint(g, y, *args, **keywords)` gives one
-    contribution for each argument, or None."""
+    contribution for each argument, or None. Only the first `inputs` arguments are differentiated."""
 
     tangent: Lambda
     adjoint: Lambda
+    inputs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def general(
     functions: Any, tangent: Lambda, adjoint: Lambda, *, inputs: int = 1, **facts: Any
 ) -> Primitive:
     """Tangent and adjoint told separately."""
-    rule = General(tangent, adjoint)
+    rule = General(tangent, adjoint, inputs)
     return declare(functions, rule, adjoint, skip=2, inputs=inputs, **facts)
 
 

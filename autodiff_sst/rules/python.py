@@ -21,8 +21,7 @@ from ..ir.types import (
     join_types,
 )
 from ..runtime import add_structures, zeros_of
-from .forms import constant, declare, general, multilinear
-from .forms import Gathering, Zero
+from .forms import Gathering, constant, declare, gathering, general, multilinear
 from .symbols import apply
 
 # --- numbers ----------------------------------------------------------------------------------
@@ -39,6 +38,8 @@ constant(round)
 constant(str, infer=lambda *_, **__: Opaque("str"))
 constant(repr, infer=lambda *_, **__: Opaque("str"))
 constant(format, infer=lambda *_, **__: Opaque("str"))
+constant(list, infer=lambda x: List(None), unique=True)
+constant(min)
 constant(isinstance, infer=lambda *_: BOOL)
 constant(operator.not_, name="not", text="not", infer=lambda x: BOOL)
 constant(operator.is_, name="is", text="is", infer=lambda a, b: BOOL)
@@ -152,6 +153,35 @@ general(
 )
 
 
+def sum_of_list(items: list[Any]) -> Any:
+    """`sum(items)` for a run-time list of numbers."""
+    return sum(items)
+
+
+def repeat_item(item: Any, items: list[Any]) -> list[Any]:
+    """A list as long as `items` that holds `item` everywhere."""
+    return [item] * len(items)
+
+
+def _item_type(items: Atom) -> Type:
+    item = items.type.item if isinstance(items.type, List) else None
+    return Scalar(item.dtype, None) if isinstance(item, Scalar) else (item or FLOAT)
+
+
+multilinear(
+    sum_of_list,
+    lambda g, items: apply(repeat_item, g, items),
+    text="sum",
+    infer=_item_type,
+)
+multilinear(
+    repeat_item,
+    lambda g, item, items: apply(sum_of_list, g),
+    infer=lambda item, items: List(item.type),
+    unique=True,
+)
+
+
 def _or_zeros(derivative: Any, value: Any) -> Any:
     return apply(zeros_of, value) if derivative is None else derivative
 
@@ -180,6 +210,6 @@ def pop(tape: list[Any]) -> tuple[Any, ...]:
     return (tape[:-1], *tape[-1])
 
 
-constant(new_tape, text="[,]", infer=lambda: Tape(()), unique=True)
-push_op = declare(push, Zero(), None, text=".push", memory="same")
-pop_op = declare(pop, Zero(), None, text=".unpush", memory="same")
+new_tape_op = constant(new_tape, text="[,]", infer=lambda: Tape(()), unique=True)
+push_op = gathering(push, lambda k, g, *items: None, text=".push", memory="same")
+pop_op = gathering(pop, lambda k, g, tape: None, text=".unpush", memory="same")

@@ -1,0 +1,1 @@
+"""Facts about the trace, never edits."""

@@ -1,0 +1,129 @@
+"""Activity: which variables depend smoothly on the inputs, which ones the outputs depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
+from ..ir.types import can_vary
+from ..ir.walk import blocks, variables
+from ..rules.applying import differentiable
+
+
+def find_varied(block: Block, inputs: Iterable[Var]) -> set[Var]:
+    """Variables that depend smoothly on `inputs` (a fixed point over loops)."""
+    varied = set(inputs)
+    _varied(block, varied)
+    return varied
+
+
+def _varied(block: Block, varied: set[Var]) -> None:
+    for stmt in block.stmts:
+        match stmt:
+            case Assign():
+                if any(stmt.args[k] in varied for k in differentiable(stmt) if k < len(stmt.args)):
+                    varied.update(t for t in stmt.targets if can_vary(t.type))
+            case For() | While():
+                _varied_loop(stmt, varied)
+            case _:
+                for inner in blocks(stmt):
+                    _varied(inner, varied)
+                    _spread(stmt.targets, inner.yields, varied)
+
+
+def _spread(targets: tuple[Var, ...], sources: tuple[Atom, ...], varied: set[Var]) -> None:
+    for target, source in zip(targets, sources, strict=True):
+        if source in varied and can_vary(target.type):
+            varied.add(target)
+
+
+def _varied_loop(loop: For | While, varied: set[Var]) -> None:
+    before = -1
+    while before != len(varied):
+        before = len(varied)
+        _spread(loop.carried, loop.initial, varied)
+        _spread(loop.carried, loop.body.yields, varied)
+        _varied(loop.body, varied)
+    _spread(loop.targets, loop.carried, varied)
+
+
+def find_useful(block: Block, outputs: Iterable[Var]) -> set[Var]:
+    """Variables that `outputs` depend on smoothly."""
+    useful = set(outputs)
+    _useful(block, useful)
+    return useful
+
+
+def _useful(block: Block, useful: set[Var]) -> None:
+    for stmt in reversed(block.stmts):
+        match stmt:
+            case Assign():
+                if not useful.isdisjoint(stmt.targets):
+                    picked = (stmt.args[k] for k in differentiable(stmt) if k < len(stmt.args))
+                    useful.update(v for v in variables(picked) if can_vary(v.type))
+            case For() | While():
+                _useful_loop(stmt, useful)
+            case If() | Try() | With():
+                for inner in blocks(stmt):
+                    _back(stmt.targets, inner.yields, useful)
+                    _useful(inner, useful)
+
+
+def _back(targets: tuple[Var, ...], sources: tuple[Atom, ...], useful: set[Var]) -> None:
+    for target, source in zip(targets, sources, strict=True):
+        if target in useful and isinstance(source, Var):
+            useful.add(source)
+
+
+def _useful_loop(loop: For | While, useful: set[Var]) -> None:
+    _back(loop.targets, loop.carried, useful)
+    before = -1
+    while before != len(useful):
+        before = len(useful)
+        _back(loop.carried, loop.body.yields, useful)
+        _useful(loop.body, useful)
+    _back(loop.carried, loop.initial, useful)
+
+
+def consumed(block: Block) -> set[Var]:
+    """Variables that an update in place starts from, themselves or round a loop."""
+    found: set[Var] = set()
+    _consumed(block, found)
+    return found
+
+
+def _consumed(block: Block, found: set[Var]) -> None:
+    for stmt in reversed(block.stmts):
+        match stmt:
+            case Assign(op=op, args=args):
+                if op.memory == "same" or (op.memory in ("view", "maybe") and _hit(stmt, found)):
+                    found.update(variables(args[:1]))
+            case For() | While():
+                before = -1
+                while before != len(found):
+                    before = len(found)
+                    _trace(loop_pairs(stmt), found)
+                    _consumed(stmt.body, found)
+            case _:
+                for inner in blocks(stmt):
+                    _trace(list(zip(stmt.targets, inner.yields, strict=True)), found)
+                    _consumed(inner, found)
+
+
+def _hit(stmt: Stmt, found: set[Var]) -> bool:
+    return not found.isdisjoint(stmt.targets)
+
+
+def loop_pairs(loop: For | While) -> list[tuple[Var, Atom]]:
+    """Variables of a loop with what they take their value from."""
+    return [
+        *zip(loop.targets, loop.carried, strict=True),
+        *zip(loop.carried, loop.body.yields, strict=True),
+        *zip(loop.carried, loop.initial, strict=True),
+    ]
+
+
+def _trace(pairs: list[tuple[Var, Atom]], found: set[Var]) -> None:
+    for target, source in pairs:
+        if target in found and isinstance(source, Var):
+            found.add(source)

@@ -1,0 +1,1 @@
+"""The trace of a function into the trace of its derivative: forward and reverse mode."""

@@ -1,0 +1,192 @@
+"""Reverse mode: the forward sweep records what the reverse sweep reads, then adjoints flow back.
+
+For each statement in reverse order the adjoint of what it made is turned into contributions to
+the adjoints of what it read (Griewank & Walther, Evaluating Derivatives, chapter 3). A region's
+adjoint is a region: a branch is reversed by the same test, a loop by a loop that runs backwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..ir.analyses import Analyses
+from ..ir.build import Builder
+from ..ir.dead import drop_dead_code
+from ..ir.nodes import (
+    Assign,
+    Atom,
+    Block,
+    For,
+    Function,
+    If,
+    Stmt,
+    Try,
+    Var,
+    While,
+    With,
+)
+from ..ir.types import Array, List, Scalar, Tape, Tuple
+from ..rules.algebra import emit
+from ..rules.applying import differentiable, pull_cotangent
+from ..rules.forms import PRIMITIVES
+from ..rules.indexing import additem, getitem
+from ..rules.python import pop_op, push_op
+from ..runtime import add_structures
+from .loops import reverse_loop
+from .regions import reverse_branches, reverse_context
+from .zeros import derivative_name, zero_like
+
+Bars = dict[Var, Atom]
+
+
+def adjoint_function(
+    function: Function,
+    wrt: tuple[int, ...],
+    seeds: tuple[Atom | None, ...],
+    analyses: Analyses,
+    *,
+    keep_values: bool,
+) -> Function:
+    """The function's adjoints of the parameters `wrt`, for a cotangent of each result.
+
+    `seeds` are literals or new variables (which become parameters); None is zero. With
+    `keep_values` the results themselves are yielded first.
+    """
+    inputs = [function.params[place] for place in wrt]
+    sweep = Sweep(analyses.varied(function.body, inputs), analyses, function.body)
+    bars: Bars = {}
+    for result, seed in zip(function.body.yields, seeds, strict=True):
+        if isinstance(result, Var) and result in sweep.varied and seed is not None:
+            sweep.accumulate(bars, result, seed)
+    forward = sweep.block(function.body.stmts, bars)
+    found = tuple(sweep.adjoint_of(bars, x) for x in inputs)
+    values = function.body.yields if keep_values else ()
+    body = Block((*forward, *sweep.builder.stmts), (*values, *found))
+    extra = tuple(s for s in seeds if isinstance(s, Var))
+    return Function(f"{function.name}_grad", (*function.params, *extra), drop_dead_code(body))
+
+
+class Sweep:
+    """The reverse sweep under construction; `builder` collects its statements."""
+
+    def __init__(self, varied: set[Var], analyses: Analyses, body: Block) -> None:
+        self.varied = varied
+        self.analyses = analyses
+        self.consumed = analyses.consumed(body)
+        self.builder = Builder()
+
+    # --- adjoints -----------------------------------------------------------------------------
+
+    def adjoint_of(self, bars: Bars, x: Var) -> Atom:
+        """The adjoint of `x` so far, written out when it is zero."""
+        if x in bars:
+            return bars[x]
+        return zero_like(self.builder, x, derivative_name(x, "_bar"))
+
+    def accumulate(self, bars: Bars, x: Atom, contribution: Atom) -> None:
+        """Add a contribution to the adjoint of `x`."""
+        if not isinstance(x, Var) or x not in self.varied:
+            return
+        name = derivative_name(x, "_bar")
+        if x not in bars:
+            bars[x] = self.named(contribution, name)
+        elif isinstance(x.type, (List, Tuple, Tape)):
+            op = PRIMITIVES[add_structures].op
+            bars[x] = self.builder.emit(op, bars[x], contribution, name=name, type=x.type)
+        else:
+            bars[x] = self.named(emit(self.builder, np.add, bars[x], contribution), name)
+
+    def named(self, atom: Atom, name: str) -> Atom:
+        """A value made just now takes the name of the adjoint it is."""
+        last = self.builder.stmts[-1] if self.builder.stmts else None
+        if name and isinstance(atom, Var) and not atom.name and isinstance(last, Assign):
+            if atom in last.targets:
+                new = Var(atom.number, name, atom.type)
+                targets = tuple(new if t == atom else t for t in last.targets)
+                self.builder.stmts[-1] = replace(last, targets=targets)
+                return new
+        return atom
+
+    # --- statements ---------------------------------------------------------------------------
+
+    def block(self, stmts: tuple[Stmt, ...], bars: Bars) -> list[Stmt]:
+        """Reverse statements into the builder; gives the forward statements with their tapes."""
+        forward: list[list[Stmt]] = []
+        for stmt in reversed(stmts):
+            self.builder.where = stmt.where
+            match stmt:
+                case Assign():
+                    forward.append([stmt])
+                    self.assign(stmt, bars)
+                case If() | Try():
+                    forward.append(reverse_branches(self, stmt, bars))
+                case With():
+                    forward.append(reverse_context(self, stmt, bars))
+                case For() | While():
+                    forward.append(reverse_loop(self, stmt, bars))
+        return [stmt for part in reversed(forward) for stmt in part]
+
+    def assign(self, stmt: Assign, bars: Bars) -> None:
+        cotangents = tuple(bars.pop(target, None) for target in stmt.targets)
+        if all(g is None for g in cotangents):
+            return
+        places = differentiable(stmt)
+        wanted = {k for k in places if k < len(stmt.args) and stmt.args[k] in self.varied}
+        if not wanted:
+            return
+        if stmt.op is push_op:
+            self.unpush(stmt, cotangents[0], bars)
+        elif stmt.op is pop_op:
+            self.unpop(stmt, cotangents, bars)
+        elif stmt.op is getitem:
+            self.scatter(stmt, cotangents[0], bars)
+        else:
+            for k, term in sorted(pull_cotangent(self.builder, stmt, cotangents, wanted).items()):
+                self.accumulate(bars, stmt.args[k], term)
+
+    def scatter(self, stmt: Assign, g: Atom | None, bars: Bars) -> None:
+        """The adjoint of reading an element: add to that element."""
+        source = stmt.args[0]
+        assert isinstance(source, Var) and g is not None
+        name = derivative_name(source, "_bar")
+        before = self.adjoint_of(bars, source)
+        bars[source] = self.builder.emit(
+            additem, before, g, *stmt.args[1:], name=name, type=source.type
+        )
+
+    def unpush(self, stmt: Assign, g: Atom | None, bars: Bars) -> None:
+        """The adjoint of recording is taking back."""
+        items = stmt.args[1:]
+        types = (stmt.args[0].type, *(item.type for item in items))
+        names = tuple(derivative_name(a, "_bar") for a in stmt.args)
+        found = self.builder.emit_many(pop_op, len(types), g, types=types, names=names)
+        self.accumulate(bars, stmt.args[0], found[0])
+        for item, bar in zip(items, found[1:], strict=True):
+            self.accumulate(bars, item, bar)
+
+    def unpop(self, stmt: Assign, cotangents: tuple[Atom | None, ...], bars: Bars) -> None:
+        """The adjoint of taking from a tape is recording."""
+        filled = [
+            self.adjoint_or_none(target, g)
+            for target, g in zip(stmt.targets, cotangents, strict=True)
+        ]
+        tape = stmt.args[0]
+        bar = self.builder.emit(push_op, *filled, type=tape.type)
+        self.accumulate(bars, tape, bar)
+
+    def adjoint_or_none(self, target: Var, g: Atom | None) -> Atom:
+        return zero_like(self.builder, target) if g is None else g
+
+
+def require_scalar(result: Atom, name: str) -> None:
+    """A gradient needs a single number."""
+    type_ = result.type
+    if isinstance(type_, Scalar) or (isinstance(type_, Array) and type_.dims == ()):
+        return
+    raise ArgumentError(
+        f"grad needs a function that returns a single number; {name} returns {type_}:"
+        " use jacobian, or vjp with a cotangent"
+    )

@@ -1,0 +1,237 @@
+"""Loops in the reverse sweep.
+
+The reverse body is made first; what it reads and the forward body binds is what the forward
+loop records, one tape entry per trip. The reverse loop runs as many trips as were recorded, and
+never breaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..ir.build import new_var
+from ..ir.dead import drop_dead_code
+from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While, fresh
+from ..ir.types import INT, Tape, can_vary
+from ..ir.walk import defined, free, substitute
+from ..rules.forms import PRIMITIVES
+from ..rules.python import new_tape_op, pop_op, push_op
+from .saving import hoist_shapes, plan_saves
+from .zeros import ZERO, derivative_name, zero_like
+
+if TYPE_CHECKING:
+    from .adjoint import Bars, Sweep
+
+
+@dataclass
+class _Carried:
+    """What the reverse loop carries: variables, where they start, what they become."""
+
+    vars: list[Var] = field(default_factory=list)
+    initial: list[Atom] = field(default_factory=list)
+    yields: list[Atom] = field(default_factory=list)
+
+
+def reverse_loop(sweep: Sweep, loop: For | While, bars: Bars) -> list[Stmt]:
+    """The reverse loop goes to the builder; gives the forward loop with its tape."""
+    given = {t for t in loop.targets if t in bars}
+    if not given:
+        return [loop]
+    useful = sweep.analyses.useful(Block((loop,)), given)
+    active = _active_carried(sweep, loop, useful)
+    outside = _active_free(sweep, loop, useful)
+    carried = _Carried()
+    _start(sweep, loop, active, outside, bars, carried)
+    forward, block = _reverse_body(sweep, loop, active, outside, carried)
+    block = drop_dead_code(sweep.analyses.simplify(block))
+    block = hoist_shapes(block, forward)
+    known = isinstance(loop, For) and loop.until is None
+    made, block, counter = _record(sweep, loop, forward, block, known, carried)
+    results = _write(sweep, loop, block, carried, known, counter)
+    for k, place in enumerate(active):
+        if loop.initial[place] is not UNDEF:
+            sweep.accumulate(bars, loop.initial[place], results[k])
+    for k, x in enumerate(outside):
+        bars[x] = results[len(active) + k]
+    return made
+
+
+def _active_carried(sweep: Sweep, loop: For | While, useful: set[Var]) -> list[int]:
+    return [
+        k
+        for k, (carried, target) in enumerate(zip(loop.carried, loop.targets, strict=True))
+        if (carried in sweep.varied or target in sweep.varied)
+        and (carried in useful or target in useful)
+        and can_vary(carried.type)
+    ]
+
+
+def _active_free(sweep: Sweep, loop: For | While, useful: set[Var]) -> list[Var]:
+    """Variables of the surroundings that the body reads and that get adjoints in it."""
+    found = free(loop.body) - set(loop.carried)
+    if isinstance(loop, For):
+        found.discard(loop.item)
+    return sorted((v for v in found if v in sweep.varied and v in useful), key=lambda v: v.number)
+
+
+def _bar(x: Var) -> Var:
+    return new_var(derivative_name(x, "_bar"), x.type)
+
+
+def _start(
+    sweep: Sweep,
+    loop: For | While,
+    active: list[int],
+    outside: list[Var],
+    bars: Bars,
+    carried: _Carried,
+) -> None:
+    for place in active:
+        target = loop.targets[place]
+        carried.initial.append(bars.pop(target, None) or zero_like(sweep.builder, target))
+        carried.vars.append(_bar(loop.carried[place]))
+    for x in outside:
+        carried.initial.append(sweep.adjoint_of(bars, x))
+        carried.vars.append(_bar(x))
+    for target in loop.targets:
+        bars.pop(target, None)
+
+
+def _reverse_body(
+    sweep: Sweep, loop: For | While, active: list[int], outside: list[Var], carried: _Carried
+) -> tuple[list[Stmt], Block]:
+    bars: Bars = dict(zip(outside, carried.vars[len(active) :], strict=True))
+    outer, sweep.builder = sweep.builder, sweep.builder.child()
+    for place, var in zip(active, carried.vars, strict=False):
+        sweep.accumulate(bars, loop.body.yields[place], var)
+    forward = sweep.block(loop.body.stmts, bars)
+    for place in active:
+        x = loop.carried[place]
+        if loop.initial[place] is UNDEF:
+            carried.yields.append(ZERO)
+        else:
+            carried.yields.append(sweep.adjoint_of(bars, x))
+    carried.yields += [bars[x] for x in outside]
+    block = Block(tuple(sweep.builder.stmts), tuple(carried.yields))
+    sweep.builder = outer
+    return forward, block
+
+
+def _record(
+    sweep: Sweep,
+    loop: For | While,
+    forward: list[Stmt],
+    block: Block,
+    known: bool,
+    carried: _Carried,
+) -> tuple[list[Stmt], Block, Var | None]:
+    """Add a tape (or a trip counter) to the forward loop and its reading to the reverse body."""
+    local = defined(forward) | set(loop.carried)
+    available: set[Var] = set()
+    if isinstance(loop, For):
+        local.add(loop.item)
+        if known:
+            available.add(loop.item)
+    needed = sorted((free(block) & local) - available, key=lambda v: v.number)
+    keep, clones, renamed = plan_saves(needed, forward, available, sweep.consumed, local)
+    mapping: dict[Var, Atom] = dict(renamed)
+    stmts = [*clones, *block.stmts]
+    if not keep and known:
+        block = substitute(Block(tuple(stmts), block.yields), mapping)
+        return [_with_body(loop, forward, [])], block, None
+    if keep:
+        return _with_tape(sweep, loop, forward, keep, mapping, stmts, block, carried)
+    return _with_counter(loop, forward, mapping, stmts, block)
+
+
+def _with_tape(
+    sweep: Sweep,
+    loop: For | While,
+    forward: list[Stmt],
+    keep: list[Var],
+    mapping: dict[Var, Atom],
+    stmts: list[Stmt],
+    block: Block,
+    carried: _Carried,
+) -> tuple[list[Stmt], Block, Var | None]:
+    type_ = Tape(tuple(var.type for var in keep))
+    empty, inside, pushed, full = (fresh("tape", type_) for _ in range(4))
+    forward = [*forward, Assign((pushed,), push_op, (inside, *keep))]
+    made = _with_body(loop, forward, [(full, inside, empty, pushed)])
+    if any(var in sweep.varied for var in keep):
+        sweep.varied.update((empty, inside, pushed, full))
+    left, rest = fresh("tape", type_), fresh("tape", type_)
+    values = tuple(fresh(var.name, var.type) for var in keep)
+    mapping.update(zip(keep, values, strict=True))
+    body = substitute(Block(tuple(stmts), block.yields), mapping)
+    take = Assign((rest, *values), pop_op, (left,))
+    carried.vars.append(left)
+    carried.initial.append(full)
+    block = Block((take, *body.stmts), (*body.yields, rest))
+    return [Assign((empty,), new_tape_op, ()), made], block, full
+
+
+def _with_counter(
+    loop: For | While,
+    forward: list[Stmt],
+    mapping: dict[Var, Atom],
+    stmts: list[Stmt],
+    block: Block,
+) -> tuple[list[Stmt], Block, Var | None]:
+    inside, more, total = (fresh("trips", INT) for _ in range(3))
+    count = Assign((more,), PRIMITIVES[np.add].op, (inside, Const(1)))
+    made = _with_body(loop, [*forward, count], [(total, inside, Const(0), more)])
+    return [made], substitute(Block(tuple(stmts), block.yields), mapping), total
+
+
+def _with_body(
+    loop: For | While, forward: list[Stmt], extra: list[tuple[Var, Var, Atom, Var]]
+) -> Stmt:
+    """The forward loop with other statements and more carried variables."""
+    return replace(
+        loop,
+        targets=loop.targets + tuple(e[0] for e in extra),
+        carried=loop.carried + tuple(e[1] for e in extra),
+        initial=loop.initial + tuple(e[2] for e in extra),
+        body=Block(tuple(forward), loop.body.yields + tuple(e[3] for e in extra)),
+    )
+
+
+def _write(
+    sweep: Sweep,
+    loop: For | While,
+    block: Block,
+    carried: _Carried,
+    known: bool,
+    counter: Var | None,
+) -> list[Var]:
+    targets = [new_var(var.name, var.type) for var in carried.vars]
+    if known:
+        assert isinstance(loop, For)
+        item: Var = fresh(loop.item.name, loop.item.type)
+        block = substitute(block, {loop.item: item})
+        items, reverse = loop.items, not loop.reverse
+    else:
+        assert counter is not None
+        length: Atom = counter
+        if isinstance(counter.type, Tape):
+            length = sweep.builder.emit(PRIMITIVES[len].op, counter)
+        items = sweep.builder.emit(PRIMITIVES[range].op, length)
+        item, reverse = fresh("_", INT), False
+    sweep.builder.append(
+        For(
+            tuple(targets),
+            item,
+            items,
+            tuple(carried.vars),
+            tuple(carried.initial),
+            block,
+            None,
+            reverse,
+            loop.where,
+        )
+    )
+    return targets

@@ -1,0 +1,147 @@
+"""Branches, try statements and contexts in the reverse sweep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..ir.build import new_var
+from ..ir.dead import drop_dead_code
+from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh
+from ..ir.types import BOOL, INT
+from ..ir.walk import blocks, defined, free, substitute, with_blocks
+from ..rules.forms import PRIMITIVES
+from .saving import hoist_shapes, plan_saves
+from .zeros import derivative_name
+
+if TYPE_CHECKING:
+    from .adjoint import Bars, Sweep
+
+
+def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
+    """Reverse the block that ran; what it reads of the forward sweep leaves the statement."""
+    given = {t: bars.pop(t) for t in stmt.targets if t in bars}
+    if not given:
+        return [stmt]
+    sides = [_reverse_block(sweep, block, stmt.targets, given, bars) for block in blocks(stmt)]
+    changed = _changed([side[2] for side in sides], bars)
+    targets = list(stmt.targets)
+    yields = [list(block.yields) for block in blocks(stmt)]
+    reversed_blocks = []
+    results = tuple(new_var(_name(x), x.type) for x in changed)
+    for place, (forward, builder, after) in enumerate(sides):
+        outer, sweep.builder = sweep.builder, builder
+        ends = tuple(sweep.adjoint_of(after, x) for x in changed)
+        sweep.builder = outer
+        block = drop_dead_code(sweep.analyses.simplify(Block(tuple(builder.stmts), ends)))
+        block = hoist_shapes(block, forward)
+        reversed_blocks.append(_export(sweep, block, forward, targets, yields, place))
+    for x, result in zip(changed, results, strict=True):
+        bars[x] = result
+    forward_blocks = [
+        Block(tuple(side[0]), tuple(ends)) for side, ends in zip(sides, yields, strict=True)
+    ]
+    made = with_blocks(stmt, forward_blocks)
+    if isinstance(stmt, If):
+        sweep.builder.append(If(results, stmt.test, *reversed_blocks, stmt.where))
+        return [replace(made, targets=tuple(targets))]
+    return _reverse_try(sweep, made, results, reversed_blocks, targets)
+
+
+def _name(x: Var) -> str:
+    return derivative_name(x, "_bar")
+
+
+def _reverse_block(
+    sweep: Sweep, block: Block, targets: tuple[Var, ...], given: Bars, bars: Bars
+) -> tuple[list[Stmt], object, Bars]:
+    """Forward statements, a builder with the reverse ones, and the adjoints at its end."""
+    inner: Bars = dict(bars)
+    outer, sweep.builder = sweep.builder, sweep.builder.child()
+    for target, end in zip(targets, block.yields, strict=True):
+        if target in given:
+            sweep.accumulate(inner, end, given[target])
+    forward = sweep.block(block.stmts, inner)
+    builder, sweep.builder = sweep.builder, outer
+    local = defined(block.stmts)
+    return forward, builder, {x: g for x, g in inner.items() if x not in local}
+
+
+def _changed(afters: list[Bars], bars: Bars) -> list[Var]:
+    found = dict.fromkeys(x for after in afters for x in after)
+    return [x for x in found if any(after.get(x) != bars.get(x) for after in afters)]
+
+
+def _export(
+    sweep: Sweep,
+    block: Block,
+    forward: list[Stmt],
+    targets: list[Var],
+    yields: list[list[Atom]],
+    place: int,
+) -> Block:
+    """Let what the reverse block reads of its forward block leave through the statement."""
+    local = defined(forward)
+    needed = sorted((free(block) & local), key=lambda v: v.number)
+    keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local)
+    mapping: dict[Var, Atom] = dict(renamed)
+    for var in keep:
+        out = fresh(var.name, var.type)
+        mapping[var] = out
+        targets.append(out)
+        for k, ends in enumerate(yields):
+            ends.append(var if k == place else UNDEF)
+        if var in sweep.varied:
+            sweep.varied.add(out)
+    return substitute(Block((*clones, *block.stmts), block.yields), mapping)
+
+
+def _reverse_try(
+    sweep: Sweep, made: Stmt, results: tuple[Var, ...], reverse: list[Block], targets: list[Var]
+) -> list[Stmt]:
+    """Which block ran is recorded as a number."""
+    which = fresh("handled", INT if len(reverse) > 2 else BOOL)
+    parts = blocks(made)
+    numbered = [
+        Block(b.stmts, (*b.yields, Const(bool(k) if len(reverse) == 2 else k)))
+        for k, b in enumerate(parts)
+    ]
+    forward = replace(with_blocks(made, numbered), targets=(*targets, which))
+    if len(reverse) == 2:
+        sweep.builder.append(If(results, which, reverse[1], reverse[0], made.where))
+        return [forward]
+    block = reverse[-1]
+    for k in range(len(reverse) - 2, -1, -1):
+        inner = sweep.builder.child()
+        test = inner.emit(PRIMITIVES[np.equal].op, which, k)
+        ends = tuple(fresh(r.name, r.type) for r in results)
+        inner.append(If(ends, test, reverse[k], block, made.where))
+        block = inner.block(*ends)
+    sweep.builder.stmts.extend(block.stmts)
+    last = sweep.builder.stmts.pop()
+    sweep.builder.append(replace(last, targets=results))
+    return [forward]
+
+
+def reverse_context(sweep: Sweep, stmt: With, bars: Bars) -> list[Stmt]:
+    """The reverse sweep of the body runs in the same context."""
+    given = {t: bars.pop(t) for t in stmt.targets if t in bars}
+    if not given:
+        return [stmt]
+    forward, builder, after = _reverse_block(sweep, stmt.body, stmt.targets, given, bars)
+    changed = _changed([after], bars)
+    outer, sweep.builder = sweep.builder, builder  # type: ignore[assignment]
+    ends = tuple(sweep.adjoint_of(after, x) for x in changed)
+    sweep.builder = outer
+    block = drop_dead_code(Block(tuple(builder.stmts), ends))  # type: ignore[attr-defined]
+    block = hoist_shapes(block, forward)
+    targets, yields = list(stmt.targets), [list(stmt.body.yields)]
+    block = _export(sweep, block, forward, targets, yields, 0)
+    results = tuple(new_var(_name(x), x.type) for x in changed)
+    sweep.builder.append(replace(stmt, targets=results, body=block))
+    for x, result in zip(changed, results, strict=True):
+        bars[x] = result
+    body = Block(tuple(forward), tuple(yields[0]))
+    return [replace(stmt, targets=tuple(targets), body=body)]

@@ -1,0 +1,128 @@
+"""What the reverse sweep needs of the forward one: recorded, or computed again where that is cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..ir.nodes import Assign, Atom, Block, Stmt, Var, fresh
+from ..ir.types import Scalar
+from ..ir.walk import blocks, defined, operands, used, variables, with_blocks
+from ..rules.indexing import getitem
+
+SHAPES = {"shape", "size", "len", "ndim"}
+INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative"}
+
+
+def hoist_shapes(block: Block, forward: list[Stmt]) -> Block:
+    """Move questions about shapes of forward values to the forward sweep.
+
+    A shape is small; the array it belongs to need not be kept for it.
+    """
+    local = defined(forward)
+    moved: list[Stmt] = []
+
+    def go(block: Block) -> Block:
+        kept: list[Stmt] = []
+        for stmt in block.stmts:
+            if _is_shape_of(stmt, local):
+                moved.append(stmt)
+                local.update(stmt.targets)
+            else:
+                inner = blocks(stmt)
+                kept.append(with_blocks(stmt, [go(b) for b in inner]) if inner else stmt)
+        return Block(tuple(kept), block.yields)
+
+    block = go(block)
+    forward.extend(moved)
+    return block
+
+
+def _is_shape_of(stmt: Stmt, local: set[Var]) -> bool:
+    return (
+        isinstance(stmt, Assign)
+        and stmt.op.name in SHAPES
+        and all(a in local for a in variables(stmt.args))
+    )
+
+
+def plan_saves(
+    needed: Iterable[Var],
+    forward: list[Stmt],
+    available: set[Var],
+    consumed: set[Var],
+    local: set[Var],
+) -> tuple[list[Var], list[Stmt], dict[Var, Atom]]:
+    """Split what is needed into what to record and what to compute again.
+
+    Returns the variables to record, statements that compute the others again from what is
+    available, and the renaming of those others.
+    """
+    planner = _Planner(forward, available, consumed, local)
+    keep: list[Var] = []
+    clones: list[Stmt] = []
+    for var in needed:
+        if planner.is_cheap(var) and var in planner.made:
+            planner.clone(var, clones)
+        else:
+            keep.append(var)
+    # What the clones read and cannot get is recorded too.
+    more = {
+        v
+        for stmt in clones
+        for v in variables(operands(stmt))
+        if v in local and v not in available and v not in keep
+    } - {target for stmt in clones for target in stmt.targets}
+    keep += sorted(more, key=lambda v: v.number)
+    return keep, clones, planner.renamed
+
+
+class _Planner:
+    def __init__(
+        self, forward: list[Stmt], available: set[Var], consumed: set[Var], local: set[Var]
+    ) -> None:
+        self.available, self.consumed, self.local = available, consumed, local
+        self.made = {t: s for s in forward if isinstance(s, Assign) for t in s.targets}
+        self.known: dict[Var, bool] = {}
+        self.renamed: dict[Var, Atom] = {}
+
+    def is_cheap(self, var: Var) -> bool:
+        """Whether it costs next to nothing to compute the value again from what is available."""
+        if var in self.available or var not in self.local:
+            return True
+        if var not in self.known:
+            self.known[var] = False
+            stmt = self.made.get(var)
+            self.known[var] = stmt is not None and self._cheap(stmt)
+        return self.known[var]
+
+    def _cheap(self, stmt: Assign) -> bool:
+        inputs = list(variables(operands(stmt)))
+        if stmt.op is getitem:
+            source = stmt.args[0]
+            stable = source not in self.local and source not in self.consumed
+            return stable and all(self.is_cheap(v) for v in inputs)
+        integer = stmt.op.name in INTEGER and all(
+            isinstance(t.type, Scalar) and t.type.dtype[0] in "iub" for t in stmt.targets
+        )
+        small = stmt.op.cheap and stmt.op.name not in SHAPES
+        return (integer or small) and all(self.is_cheap(v) for v in inputs)
+
+    def clone(self, var: Var, out: list[Stmt]) -> None:
+        """Write the statements that make `var` again."""
+        if var in self.renamed or var in self.available or var not in self.made:
+            return
+        stmt = self.made[var]
+        for source in variables(operands(stmt)):
+            self.clone(source, out)
+        targets = tuple(fresh(t.name, t.type) for t in stmt.targets)
+        self.renamed.update(zip(stmt.targets, targets, strict=True))
+
+        def atom(a: Atom) -> Atom:
+            return self.renamed.get(a, a) if isinstance(a, Var) else a
+
+        args = tuple(map(atom, stmt.args))
+        keywords = tuple((k, atom(v)) for k, v in stmt.keywords)
+        out.append(replace(stmt, targets=targets, args=args, keywords=keywords))
+
+

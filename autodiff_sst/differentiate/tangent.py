@@ -1,0 +1,152 @@
+"""Forward mode: every statement gets a companion that moves tangents along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..ir.build import Builder
+from ..ir.nodes import (
+    UNDEF,
+    Assign,
+    Atom,
+    Block,
+    For,
+    Function,
+    Stmt,
+    Var,
+    While,
+    fresh,
+)
+from ..ir.types import Tape
+from ..ir.walk import blocks, pick, with_blocks
+from ..rules.applying import push_tangent
+from ..rules.python import pop_op, push_op
+from .zeros import derivative_name, zero_like
+
+
+def tangent_function(function: Function, wrt: tuple[int, ...], varied: set[Var]) -> Function:
+    """The function with a tangent parameter for each of `wrt`; yields values, then tangents.
+
+    `varied` holds the variables that depend smoothly on those parameters.
+
+    before:  f(x): y = sin(x); yield y
+    after:   f(x, x_dot): y = sin(x); y_dot = cos(x) * x_dot; yield y, y_dot
+    """
+    inputs = [function.params[place] for place in wrt]
+    maker = _Tangent(set(varied))
+    dots = tuple(maker.dot(x) for x in inputs)
+    body = maker.block(function.body, range(len(function.body.yields)))
+    return Function(f"{function.name}_jvp", (*function.params, *dots), body)
+
+
+class _Tangent:
+    def __init__(self, varied: set[Var]) -> None:
+        self.varied = varied
+        self.dots: dict[Var, Atom] = {}
+        self.builder = Builder()
+
+    def dot(self, x: Var) -> Var:
+        """The variable for the tangent of an active variable."""
+        made = fresh(derivative_name(x, "_dot"), x.type)
+        self.dots[x] = made
+        return made
+
+    def of(self, atom: Atom) -> Atom:
+        """The tangent of an atom, written out when it is zero."""
+        if isinstance(atom, Var) and atom in self.varied:
+            return self.dots[atom]
+        return zero_like(self.builder, atom, derivative_name(atom, "_dot"))
+
+    def block(self, block: Block, places: range | list[int]) -> Block:
+        """The block with companions; yields the tangents of the yields at `places` as well."""
+        outer, self.builder = self.builder, self.builder.child()
+        for stmt in block.stmts:
+            self.stmt(stmt)
+        yields = block.yields + tuple(self.of(block.yields[place]) for place in places)
+        made, self.builder = Block(tuple(self.builder.stmts), yields), outer
+        return made
+
+    def stmt(self, stmt: Stmt) -> None:
+        self.builder.where = stmt.where
+        match stmt:
+            case Assign():
+                self.assign(stmt)
+            case For() | While():
+                self.loop(stmt)
+            case _:
+                active = [k for k, target in enumerate(stmt.targets) if target in self.varied]
+                inner = [self.block(block, active) for block in blocks(stmt)]
+                dots = tuple(self.dot(stmt.targets[k]) for k in active)
+                made = with_blocks(stmt, inner)
+                self.builder.append(replace(made, targets=stmt.targets + dots))
+
+    def assign(self, stmt: Assign) -> None:
+        self.builder.append(stmt)
+        if self.varied.isdisjoint(stmt.targets):
+            return
+        if stmt.op is push_op:
+            self.push(stmt)
+            return
+        if stmt.op is pop_op:
+            targets = tuple(
+                self.dot(t) if t in self.varied else fresh("", t.type) for t in stmt.targets
+            )
+            self.builder.append(Assign(targets, pop_op, (self.of(stmt.args[0]),), (), stmt.where))
+            return
+        given = tuple(
+            self.dots[a] if isinstance(a, Var) and a in self.varied else None for a in stmt.args
+        )
+        none = (None,) * len(stmt.targets)
+        found = none if not any(given) else push_tangent(self.builder, stmt, given)
+        for target, tangent in zip(stmt.targets, found, strict=True):
+            if target in self.varied:
+                self.bind(target, tangent)
+
+    def bind(self, target: Var, tangent: Atom | None) -> None:
+        """Let this atom be the tangent of `target`; None is zero."""
+        if tangent is None:
+            self.varied.discard(target)
+        elif isinstance(tangent, Var):
+            self.dots[target] = self.renamed(tangent, derivative_name(target, "_dot"))
+        else:
+            self.dots[target] = tangent
+
+    def renamed(self, var: Var, name: str) -> Var:
+        """A tangent made just now takes the name of what it belongs to."""
+        last = self.builder.stmts[-1] if self.builder.stmts else None
+        if isinstance(last, Assign) and var in last.targets and not var.name and name:
+            new = Var(var.number, name, var.type)
+            targets = tuple(new if t == var else t for t in last.targets)
+            self.builder.stmts[-1] = replace(last, targets=targets)
+            return new
+        return var
+
+    def push(self, stmt: Assign) -> None:
+        items = tuple(self.of(item) for item in stmt.args[1:])
+        target = self.dot(stmt.targets[0])
+        args = (self.of(stmt.args[0]), *items)
+        self.builder.append(Assign((target,), push_op, args, (), stmt.where))
+
+    def loop(self, loop: For | While) -> None:
+        active = [k for k, carried in enumerate(loop.carried) if carried in self.varied]
+        initial = tuple(
+            UNDEF if loop.initial[k] is UNDEF else self.initial(loop, k) for k in active
+        )
+        carried = tuple(self.dot(c) for c in pick(loop.carried, active))
+        self.varied.update(pick(loop.carried, active))
+        body = self.block(loop.body, active)
+        made = replace(
+            loop,
+            targets=loop.targets + tuple(self.dot(t) for t in pick(loop.targets, active)),
+            carried=loop.carried + carried,
+            initial=loop.initial + initial,
+            body=body,
+        )
+        self.varied.update(pick(loop.targets, active))
+        self.builder.append(made)
+
+    def initial(self, loop: For | While, place: int) -> Atom:
+        """A tape that starts empty has an empty tape of tangents."""
+        if isinstance(loop.carried[place].type, Tape) and loop.initial[place] not in self.varied:
+            return zero_like(self.builder, loop.carried[place])
+        return self.of(loop.initial[place])

@@ -1,0 +1,21 @@
+"""The analyses that differentiation asks for, handed to it as functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from .nodes import Block, Var
+
+Find = Callable[[Block, Iterable[Var]], set[Var]]
+
+
+@dataclass(frozen=True, slots=True)
+class Analyses:
+    """`varied`: what depends on inputs; `useful`: what outputs depend on; `consumed`: what updates
+    in place start from; `simplify`: an optimised copy of a block."""
+
+    varied: Find
+    useful: Find
+    consumed: Callable[[Block], set[Var]]
+    simplify: Callable[[Block], Block]

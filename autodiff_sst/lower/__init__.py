@@ -1,0 +1,1 @@
+"""Typed abstract interpretation: a Python function becomes an evaluation trace."""

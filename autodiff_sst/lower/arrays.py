@@ -1,0 +1,176 @@
+"""`np.array` of lists, and calls of NumPy functions that have a rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import List, Scalar, is_array
+from ..rules.arrays import array_of_list, array_of_parts, numpy_number
+from ..rules.binding import KeywordRefused, bind
+from ..rules.forms import PRIMITIVES, Declared, Gathering, name_of
+from ..rules.shapes import astype
+from .context import Lowering
+from .memory import abstract_of, atom_of, read, type_of
+from .values import Abstract, ListCell, Obj, Ref, Static, Tup, Version
+
+
+def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
+    """`np.array(value)` as an atom."""
+    match value:
+        case Ref() if isinstance(type_of(cx, value), List):
+            found: Atom = cx.emit(PRIMITIVES[array_of_list].op, read(cx, value))
+        case Tup() | Obj():
+            found = _nested(cx, value, node)
+        case Ref():
+            found = cx.emit(PRIMITIVES[np.copy].op, read(cx, value))
+        case _:
+            found = cx.emit(PRIMITIVES[np.copy].op, atom_of(cx, value, node))
+    if dtype is not None:
+        found = cx.emit(PRIMITIVES[astype].op, found, Const(str(np.dtype(dtype))))
+    return found
+
+
+def _nested(cx: Lowering, value: Abstract, node: Any) -> Atom:
+    """A nested list or tuple whose structure is known."""
+    if isinstance(value, Obj) and isinstance(cx.cell(value.storage), Version):
+        return array_from(cx, Ref(value.storage), None, node)
+    leaves: list[Atom] = []
+
+    def layout(part: Abstract) -> Any:
+        items = _items(cx, part)
+        if items is not None:
+            return tuple(layout(item) for item in items)
+        leaf = part
+        if isinstance(leaf, Ref) and isinstance(type_of(cx, leaf), List):
+            leaf = abstract_of(cx, cx.emit(PRIMITIVES[array_of_list].op, read(cx, leaf)))
+        leaves.append(atom_of(cx, leaf, node))
+        return len(leaves) - 1
+
+    shape = layout(value)
+    return cx.emit(PRIMITIVES[array_of_parts].op, *leaves, layout=Const(shape))
+
+
+def _items(cx: Lowering, value: Abstract) -> tuple[Abstract, ...] | None:
+    match value:
+        case Tup(items):
+            return items
+        case Obj(storage):
+            cell = cx.cell(storage)
+            if isinstance(cell, ListCell):
+                return cell.items
+    return None
+
+
+def call_primitive(
+    cx: Lowering,
+    function: Any,
+    declared: Declared,
+    args: list[Abstract],
+    keywords: dict[str, Abstract],
+    node: Any,
+) -> Abstract:
+    """A function with a rule: arguments fitted to its signature, then one statement."""
+    out = keywords.pop("out", None)
+    if isinstance(out, Static) and out.value is None:
+        out = None
+    given = [_argument(cx, declared, k, arg, node) for k, arg in enumerate(args)]
+    try:
+        positional, rest = bind(declared, given, dict(keywords))
+    except KeywordRefused as refused:
+        raise cx.no_rule(node, f"{_shown(function)}: {refused}") from None
+    atoms = [_as_atom(cx, value, node) for value in positional]
+    rest = {name: _static(cx, value, node) for name, value in rest.items()}
+    if isinstance(function, np.ufunc) and all(_is_python(atom) for atom in atoms):
+        # A NumPy function of Python numbers gives a NumPy number, and never raises.
+        atoms[0] = _numpy_number(cx, atoms[0])
+    count = declared.results if isinstance(declared.results, int) else declared.results(**rest)
+    if count != 1:
+        found = cx.builder.emit_many(declared.op, count, *atoms, **rest)
+        return Tup(tuple(abstract_of(cx, target) for target in found))
+    result = cx.emit(declared.op, *atoms, **rest)
+    if out is not None:
+        return _write_out(cx, out, result, node)
+    if declared.op.memory in ("view", "maybe") and is_array(result.type):
+        return _shared_result(cx, declared, args, result)
+    return abstract_of(cx, result)
+
+
+def _shared_result(
+    cx: Lowering, declared: Declared, args: list[Abstract], result: Atom
+) -> Abstract:
+    """A result that may be a view of the argument: writing to either is refused."""
+    found = abstract_of(cx, result)
+    if args and isinstance(args[0], Ref) and isinstance(found, Ref):
+        reason = f"the result of {declared.op.text} may be a view of it"
+        if args[0].storage in cx.state.heap:
+            cx.state.share(args[0].storage, reason, found.storage)
+        cx.state.share(found.storage, reason)
+    return found
+
+
+def _write_out(cx: Lowering, out: Abstract, result: Atom, node: Any) -> Abstract:
+    from .memory import ELLIPSIS, write
+
+    target = out.items[0] if isinstance(out, Tup) else out
+    if not isinstance(target, Ref):
+        raise cx.unsupported(node, "out= takes an array")
+    write(cx, target, (ELLIPSIS,), result, node)
+    return target
+
+
+def _argument(cx: Lowering, declared: Declared, k: int, value: Abstract, node: Any) -> Any:
+    """A sequence given to a joining function stays a list of atoms; other lists are arrays."""
+    if isinstance(declared.rule, Gathering) and k == 0:
+        items = _items(cx, value)
+        if items is not None:
+            return [_number(cx, item, node) for item in items]
+    return value
+
+
+def _as_atom(cx: Lowering, value: Any, node: Any) -> Atom:
+    if isinstance(value, Const) or hasattr(value, "number"):
+        return value  # type: ignore[no-any-return]
+    return _number(cx, value, node)
+
+
+def _number(cx: Lowering, value: Abstract, node: Any) -> Atom:
+    if isinstance(value, Tup) and all(_is_integer(cx, item) for item in value.items):
+        return atom_of(cx, value, node)
+    if isinstance(value, (Tup, Obj)):
+        return array_from(cx, value, None, node)
+    if isinstance(value, Ref) and isinstance(type_of(cx, value), List):
+        return array_from(cx, value, None, node)
+    return atom_of(cx, value, node)
+
+
+def _is_integer(cx: Lowering, value: Abstract) -> bool:
+    type_ = type_of(cx, value)
+    return isinstance(type_, Scalar) and type_.dtype.startswith("int")
+
+
+def _static(cx: Lowering, value: Any, node: Any) -> Atom:
+    """Options such as axis must be known; shapes and the like may be run-time values."""
+    if isinstance(value, Const):
+        return value
+    if isinstance(value, Obj):
+        cell = cx.cell(value.storage)
+        if isinstance(cell, ListCell):
+            value = Tup(cell.items)
+    return atom_of(cx, value, node)
+
+
+def _is_python(atom: Atom) -> bool:
+    type_ = atom.type
+    return isinstance(type_, Scalar) and type_.python is not False
+
+
+def _numpy_number(cx: Lowering, atom: Atom) -> Atom:
+    return cx.emit(PRIMITIVES[numpy_number].op, atom)
+
+
+def _shown(function: Any) -> str:
+    return name_of(function)
+

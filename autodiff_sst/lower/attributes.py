@@ -1,0 +1,257 @@
+"""Attributes: of arrays, modules, classes, objects made here and objects from outside."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Const
+from ..ir.types import Array, List, Scalar, dims_of, dtype_of
+from ..rules.forms import PRIMITIVES
+from ..rules.views import Transposed
+from . import outside
+from .context import Lowering
+from .memory import abstract_of, atom_of, kind, read, type_of
+from .values import (
+    Abstract,
+    Bound,
+    Closure,
+    DictCell,
+    External,
+    ListCell,
+    Method,
+    Obj,
+    ObjectCell,
+    Ref,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+
+def get_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstract:
+    """`owner.name`."""
+    match owner:
+        case Static(value):
+            return _static(cx, value, name, node)
+        case External(value=value):
+            return _external(cx, owner, name, node)
+        case Obj(storage):
+            return _object(cx, owner, storage, name, node)
+        case Tup(items, cls):
+            if cls is not None and name in cls._fields:
+                return items[cls._fields.index(name)]
+            if cls is not None and hasattr(cls, name):
+                return _class_attribute(cx, owner, cls, name, node)
+            return Method(owner, name)
+        case Ref() | Value():
+            return array_attribute(cx, owner, name, node)
+    if isinstance(owner, Closure) and name == "__name__":
+        return Static(owner.name)
+    raise cx.unsupported(node, f"the attribute {name!r} of {kind(cx, owner)}")
+
+
+def _static(cx: Lowering, value: Any, name: str, node: Any) -> Abstract:
+    try:
+        found = getattr(value, name)
+    except AttributeError as error:
+        raise cx.unsupported(node, str(error)) from None
+    if isinstance(value, str):
+        return Method(Static(value), name)
+    root = f"static:{_module_name(value)}"
+    if isinstance(value, (types.ModuleType, type)):
+        cx.namespaces.setdefault(root, ("object", value))
+        if _library(value):
+            return _constant_of(found)
+        return outside.lift(cx, found, root, (("attribute", name),))
+    return _constant_of(found)
+
+
+def _module_name(value: Any) -> str:
+    module = getattr(value, "__module__", "")
+    return ".".join(filter(None, [module, getattr(value, "__qualname__", value.__name__)]))
+
+
+def _library(value: Any) -> bool:
+    """NumPy, SciPy and the standard library do not change under our feet."""
+    name = value.__name__ if isinstance(value, types.ModuleType) else value.__module__
+    return name.split(".")[0] in ("numpy", "scipy", "math", "cmath", "functools", "itertools")
+
+
+def _constant_of(found: Any) -> Abstract:
+    if isinstance(found, (bool, int, float, complex)) and not isinstance(found, np.generic):
+        return Value(Const(found))
+    return Static(found)
+
+
+def _external(cx: Lowering, owner: External, name: str, node: Any) -> Abstract:
+    """An attribute of an object from outside: data is read at each call, methods are bound."""
+    value = owner.value
+    on_class = inspect.getattr_static(type(value), name, None)
+    if isinstance(on_class, (types.FunctionType, property, staticmethod, classmethod)):
+        if name not in getattr(value, "__dict__", {}):
+            outside.guard(
+                cx, owner.root, (*owner.path, ("attribute", "__class__")), "is", type(value)
+            )
+            return _from_class(cx, owner, on_class, node)
+    if not hasattr(value, name):
+        raise cx.unsupported(node, f"{type(value).__name__} object has no attribute {name!r}")
+    found = getattr(value, name)
+    if isinstance(found, (types.BuiltinFunctionType, types.MethodType)):
+        return Method(owner, name)
+    return outside.attribute(cx, owner, name)
+
+
+def _object(cx: Lowering, owner: Obj, storage: int, name: str, node: Any) -> Abstract:
+    cell = cx.cell(storage)
+    if isinstance(cell, ObjectCell):
+        on_class = inspect.getattr_static(cell.cls, name, None)
+        if isinstance(on_class, property):
+            return _from_class(cx, owner, on_class, node)
+        if name in cell.attributes:
+            return cell.attributes[name]
+        if name == "__class__":
+            return Static(cell.cls)
+        if name == "__dict__" or on_class is None:
+            raise cx.unsupported(node, f"{cell.cls.__name__} object has no attribute {name!r} here")
+        return _class_attribute(cx, owner, cell.cls, name, node)
+    if isinstance(cell, (ListCell, DictCell, SetCell, Version)):
+        return Method(owner, name)
+    raise cx.unsupported(node, f"the attribute {name!r}")
+
+
+def _class_attribute(cx: Lowering, owner: Abstract, cls: Any, name: str, node: Any) -> Abstract:
+    return _from_class(cx, owner, inspect.getattr_static(cls, name), node, cls)
+
+
+def _from_class(
+    cx: Lowering, owner: Abstract, found: Any, node: Any, cls: Any = None
+) -> Abstract:
+    """What a class attribute gives when read through an instance."""
+    from .calls import call
+
+    match found:
+        case types.FunctionType():
+            return Bound(Static(found), owner)
+        case property():
+            return call(cx, Static(found.fget), [owner], {}, node)
+        case staticmethod():
+            return Static(found.__func__)
+        case classmethod():
+            return Bound(Static(found.__func__), Static(cls or _class_of(cx, owner)))
+    if callable(getattr(found, "__get__", None)) and not isinstance(found, type):
+        raise cx.unsupported(node, f"the descriptor {type(found).__name__}")
+    holder = cls or _class_of(cx, owner)
+    root = f"static:{_module_name(holder)}"
+    cx.namespaces.setdefault(root, ("object", holder))
+    name = next(n for c in holder.__mro__ for n, v in vars(c).items() if v is found)
+    return outside.lift(cx, found, root, (("attribute", name),))
+
+
+def _class_of(cx: Lowering, owner: Abstract) -> Any:
+    match owner:
+        case External(value=value):
+            return type(value)
+        case Obj(storage):
+            return cx.cell(storage).cls
+        case Tup(cls=cls):
+            return cls
+    return None
+
+
+# --- arrays -----------------------------------------------------------------------------------
+
+
+def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstract:
+    """`x.shape`, `x.T` and the like; anything else is a method."""
+    type_ = type_of(cx, owner)
+    if isinstance(type_, List):
+        return Method(owner, name)
+    match name:
+        case "T" | "mT":
+            return _transposed(cx, owner, type_, name, node)
+        case "shape":
+            return shape_of(cx, owner, node)
+        case "ndim":
+            dims = dims_of(type_)
+            if dims is not None:
+                return Value(Const(len(dims)))
+            return Value(cx.emit(PRIMITIVES[np.ndim].op, atom_of(cx, owner)))
+        case "size":
+            dims = dims_of(type_)
+            if dims is not None and all(isinstance(d, int) for d in dims):
+                return Value(Const(int(np.prod(dims))))  # type: ignore[arg-type]
+            return Value(cx.emit(PRIMITIVES[np.size].op, atom_of(cx, owner)))
+        case "dtype":
+            dtype = dtype_of(type_)
+            if dtype is None:
+                raise cx.unsupported(node, "the dtype is known only at run time here")
+            return Static(np.dtype(dtype))
+        case "real" | "imag":
+            function = np.real if name == "real" else np.imag
+            return abstract_of(cx, cx.emit(PRIMITIVES[function].op, atom_of(cx, owner)))
+        case "flat":
+            return abstract_of(cx, cx.emit(PRIMITIVES[np.ravel].op, atom_of(cx, owner)))
+    return Method(owner, name)
+
+
+def _transposed(cx: Lowering, owner: Abstract, type_: Any, name: str, node: Any) -> Abstract:
+    if isinstance(type_, Scalar):
+        return owner
+    assert isinstance(owner, Ref)
+    if type_.dims is None:
+        found = cx.emit(PRIMITIVES[np.transpose].op, read(cx, owner))
+        return abstract_of(cx, found, "it may be a view")
+    if len(type_.dims) < 2:
+        return owner
+    axes = None
+    if name == "mT":
+        rank = len(type_.dims)
+        axes = (*range(rank - 2), rank - 1, rank - 2)
+    return Ref(owner.storage, (*owner.path, Const(Transposed(axes))))
+
+
+def shape_of(cx: Lowering, owner: Abstract, node: Any) -> Abstract:
+    """The shape as a tuple whose literal extents are known."""
+    dims = dims_of(type_of(cx, owner))
+    if dims is not None and all(isinstance(d, int) for d in dims):
+        return Tup(tuple(Value(Const(d)) for d in dims))
+    whole = cx.emit(PRIMITIVES[np.shape].op, atom_of(cx, owner, node))
+    if dims is None:
+        return Value(whole)
+    from ..rules.indexing import getitem
+
+    items = [
+        Const(d) if isinstance(d, int) else cx.emit(getitem, whole, Const(k))
+        for k, d in enumerate(dims)
+    ]
+    return Tup(tuple(Value(item) for item in items))
+
+
+def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, node: Any) -> None:
+    """`owner.name = value`."""
+    if isinstance(owner, Obj):
+        cell = cx.cell(owner.storage)
+        if isinstance(cell, ObjectCell) and owner.storage in cx.state.heap:
+            on_class = inspect.getattr_static(cell.cls, name, None)
+            if isinstance(on_class, property):
+                from .calls import call
+
+                if on_class.fset is None:
+                    raise cx.unsupported(node, f"the property {name!r} cannot be set")
+                call(cx, Static(on_class.fset), [owner, value], {}, node)
+                return
+            attributes = {**cell.attributes, name: value}
+            cx.state.heap[owner.storage] = ObjectCell(cell.cls, attributes)
+            return
+    raise cx.unsupported(
+        node,
+        f"cannot set the attribute {name!r} of {kind(cx, owner)}: it is not made in this function",
+    )
+
+

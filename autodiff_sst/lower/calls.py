@@ -1,0 +1,296 @@
+"""Calls: to traced functions (inlined), functions with rules, classes, and everything else."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from ..ir.nodes import Atom, Const, Primitive
+from ..ir.types import Opaque
+from ..rules.forms import PRIMITIVES
+from . import functions
+from .arrays import call_primitive
+from .context import Lowering
+from .memory import atom_of, kind
+from .opaque import call_opaque
+from .state import new_storage
+from .values import (
+    Abstract,
+    Bound,
+    Closure,
+    Derived,
+    DictCell,
+    External,
+    Method,
+    Obj,
+    ObjectCell,
+    Partial,
+    Static,
+    Tup,
+)
+
+Handler = Callable[[Lowering, list[Abstract], dict[str, Abstract], Any], Abstract]
+HANDLERS: dict[Any, Handler] = {}
+
+
+def join_strings(*parts: Any) -> str:
+    """The text of an f-string."""
+    return "".join(parts)
+
+
+PRIMITIVES[join_strings] = dataclasses.replace(
+    PRIMITIVES[str],
+    op=Primitive("fstring", join_strings, "f''", infer=lambda *_: Opaque("str")),
+)
+
+
+def handles(*python: Any) -> Callable[[Handler], Handler]:
+    """Register what a call of these functions means while lowering."""
+
+    def register(handler: Handler) -> Handler:
+        for function in python:
+            HANDLERS[function] = handler
+        return handler
+
+    return register
+
+
+def call_node(cx: Lowering, node: Any) -> Abstract:
+    """A call expression."""
+    from .expressions import evaluate, spread
+
+    if isinstance(node.func, gast.Name) and node.func.id == "super" and not node.args:
+        return functions.super_object(cx, node)
+    held = cx.hold(evaluate(cx, node.func))
+    positional: list[str] = []
+    for arg in node.args:
+        if isinstance(arg, gast.Starred):
+            positional += cx.hold(*spread(cx, evaluate(cx, arg.value), arg))
+        else:
+            positional += cx.hold(evaluate(cx, arg))
+    named: dict[str, str] = {}
+    for keyword in node.keywords:
+        value = evaluate(cx, keyword.value)
+        if keyword.arg is None:
+            named.update({k: cx.hold(v)[0] for k, v in _entries(cx, value, node).items()})
+        else:
+            named[keyword.arg] = cx.hold(value)[0]
+    keywords = dict(zip(named, cx.drop(list(named.values())), strict=True))
+    args = cx.drop(positional)
+    (function,) = cx.drop(held)
+    return call(cx, function, args, keywords, node)
+
+
+def _entries(cx: Lowering, value: Abstract, node: Any) -> dict[str, Abstract]:
+    if isinstance(value, Obj):
+        cell = cx.cell(value.storage)
+        if isinstance(cell, DictCell):
+            return cell.items
+    raise cx.unsupported(node, "only a dict with known keys can be spread with **")
+
+
+def call(
+    cx: Lowering, function: Abstract, args: list[Abstract], keywords: dict[str, Abstract], node: Any
+) -> Abstract:
+    """`function(*args, **keywords)`."""
+    match function:
+        case Static(value):
+            return _call_static(cx, value, args, keywords, node)
+        case Closure():
+            return functions.inline_closure(cx, function, args, keywords, node)
+        case Bound(inner, owner):
+            return call(cx, inner, [owner, *args], keywords, node)
+        case Method(owner, name):
+            from .methods import call_builtin_method
+
+            return call_builtin_method(cx, owner, name, args, keywords, node)
+        case Partial(inner, first, more):
+            return call(cx, inner, [*first, *args], {**dict(more), **keywords}, node)
+        case Derived():
+            from .derived import call_derived
+
+            return call_derived(cx, function, args, keywords, node)
+        case Obj() if has_method(cx, function, "__call__"):
+            return call_method(cx, function, "__call__", args, keywords, node)
+        case External(value=value):
+            return _call_external(cx, function, value, args, keywords, node)
+    raise cx.unsupported(node, f"{kind(cx, function)} cannot be called")
+
+
+def _call_external(
+    cx: Lowering, function: External, value: Any, args: Any, keywords: Any, node: Any
+) -> Abstract:
+    if isinstance(value, functools.partial):
+        from . import outside
+
+        root, path = function.root, function.path
+        inner = outside.lift(cx, value.func, root, (*path, ("attribute", "func")))
+        first = outside.lift(cx, value.args, root, (*path, ("attribute", "args")))
+        more = outside.lift(cx, value.keywords, root, (*path, ("attribute", "keywords")))
+        assert isinstance(first, Tup) and isinstance(more, Obj)
+        named = {**cx.cell(more.storage).items, **keywords}
+        return call(cx, inner, [*first.items, *args], named, node)
+    if isinstance(value, types.MethodType):
+        from . import outside
+
+        guarded = (*function.path, ("attribute", "__self__"))
+        owner = outside.lift(cx, value.__self__, function.root, guarded)
+        return call(cx, Static(value.__func__), [owner, *args], keywords, node)
+    recipe = cx.services.recipe(value)
+    if recipe is not None:
+        from .derived import call_recipe
+
+        return call_recipe(cx, recipe, args, keywords, node)
+    method = inspect.getattr_static(type(value), "__call__", None)
+    if isinstance(method, types.FunctionType):
+        return call(cx, Static(method), [function, *args], keywords, node)
+    return call_opaque(cx, function, args, keywords, node)
+
+
+def _call_static(cx: Lowering, value: Any, args: Any, keywords: Any, node: Any) -> Abstract:
+    handler = _find(HANDLERS, value)
+    if handler is not None:
+        return handler(cx, args, keywords, node)
+    declared = _find(PRIMITIVES, value)
+    if declared is not None:
+        return call_primitive(cx, value, declared, args, keywords, node)
+    operator = cx.services.operator(value)
+    if operator is not None:
+        from .derived import make_derived
+
+        return make_derived(cx, operator, args, keywords, node)
+    if isinstance(value, types.FunctionType):
+        if _library_function(value):
+            return call_opaque(cx, Static(value), args, keywords, node)
+        return functions.inline_function(cx, value, args, keywords, node)
+    if isinstance(value, type):
+        return _instantiate(cx, value, args, keywords, node)
+    return call_opaque(cx, Static(value), args, keywords, node)
+
+
+def _find(table: dict[Any, Any], value: Any) -> Any:
+    try:
+        return table.get(value)
+    except TypeError:
+        return None
+
+
+def _library_function(value: types.FunctionType) -> bool:
+    """Functions of NumPy, SciPy and the standard library are known by rules, not by source."""
+    root = (value.__module__ or "").split(".")[0]
+    return root in ("numpy", "scipy", "math", "random", "time", "os", "logging", "warnings")
+
+
+# --- classes ----------------------------------------------------------------------------------
+
+
+def _instantiate(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> Abstract:
+    if issubclass(cls, BaseException):
+        return Partial(Static(cls), tuple(args), tuple(keywords.items()))
+    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+        return _named_tuple(cx, cls, args, keywords, node)
+    user = isinstance(inspect.getattr_static(cls, "__init__", None), types.FunctionType)
+    plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__
+    if cls.__new__ is not object.__new__ or type(cls) is not type or not (user or plain):
+        if issubclass(cls, np.generic):
+            return _numpy_scalar(cx, cls, args, node)
+        return call_opaque(cx, Static(cls), args, keywords, node)
+    storage = new_storage()
+    cx.state.heap[storage] = ObjectCell(cls, {})
+    made = Obj(storage)
+    held = cx.hold(made)
+    if dataclasses.is_dataclass(cls) and not _own_init(cls):
+        _fill_dataclass(cx, made, cls, args, keywords, node)
+    elif user:
+        call(cx, Static(cls.__init__), [made, *args], keywords, node)
+    return cx.drop(held)[0]
+
+
+def _own_init(cls: Any) -> bool:
+    """Whether `__init__` was written by the user: it then has source of its own."""
+    return not cls.__init__.__qualname__.endswith("__create_fn__.<locals>.__init__") and (
+        cls.__init__.__code__.co_filename != "<string>"
+    )
+
+
+def _named_tuple(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> Abstract:
+    values = dict(zip(cls._fields, args, strict=False)) | keywords
+    items = []
+    for name in cls._fields:
+        if name not in values:
+            if name not in cls._field_defaults:
+                raise cx.unsupported(node, f"{cls.__name__} needs the field {name!r}")
+            from .memory import value_of_constant
+
+            values[name] = value_of_constant(cls._field_defaults[name])
+        items.append(values[name])
+    return Tup(tuple(items), cls)
+
+
+def _fill_dataclass(
+    cx: Lowering, made: Obj, cls: Any, args: Any, keywords: Any, node: Any
+) -> None:
+    from .memory import value_of_constant
+
+    fields = [f for f in dataclasses.fields(cls) if f.init]
+    values = dict(zip((f.name for f in fields), args, strict=False)) | keywords
+    for field in dataclasses.fields(cls):
+        if field.name not in values:
+            if field.default is not dataclasses.MISSING:
+                values[field.name] = value_of_constant(field.default)
+            elif field.default_factory is not dataclasses.MISSING:
+                values[field.name] = call(cx, Static(field.default_factory), [], {}, node)
+            else:
+                raise cx.unsupported(node, f"{cls.__name__} needs the field {field.name!r}")
+    cx.state.heap[made.storage] = ObjectCell(cls, {f.name: values[f.name] for f in fields})
+    if hasattr(cls, "__post_init__"):
+        call(cx, Static(cls.__post_init__), [made], {}, node)
+
+
+def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:
+    """`np.float64(v)` and its kin."""
+    from ..rules.arrays import numpy_number
+    from ..rules.shapes import astype
+    from .memory import abstract_of
+
+    (value,) = args
+    found: Atom = atom_of(cx, value, node)
+    if isinstance(found, Const) or getattr(found.type, "python", False) is not False:
+        found = cx.emit(PRIMITIVES[numpy_number].op, found)
+    dtype = str(np.dtype(cls))
+    if getattr(found.type, "dtype", None) == dtype:
+        return abstract_of(cx, found)
+    return abstract_of(cx, cx.emit(PRIMITIVES[astype].op, found, Const(dtype)))
+
+
+# --- methods of users' classes ----------------------------------------------------------------
+
+
+def has_method(cx: Lowering, owner: Abstract, name: str) -> bool:
+    cls: Any = None
+    if isinstance(owner, Obj):
+        cell = cx.cell(owner.storage)
+        cls = cell.cls if isinstance(cell, ObjectCell) else None
+    elif isinstance(owner, External):
+        cls = type(owner.value)
+    elif isinstance(owner, Tup):
+        cls = owner.cls
+    found = inspect.getattr_static(cls, name, None) if cls is not None else None
+    return isinstance(found, types.FunctionType)
+
+
+def call_method(
+    cx: Lowering, owner: Abstract, name: str, args: Any, keywords: Any, node: Any
+) -> Abstract:
+    from .attributes import get_attribute
+
+    return call(cx, get_attribute(cx, owner, name, node), args, keywords, node)
+
+

@@ -1,0 +1,183 @@
+"""What the parts of the lowering stage share: the builder, the state, where we are."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from ..errors import NoRule, Place, UnsupportedSyntax
+from ..ir.build import Builder, new_var
+from ..ir.nodes import Atom, Const, Primitive, Span, Var
+from ..ir.types import Type, is_array
+from .state import State, new_frame, new_storage
+from .values import Abstract, Ref, Value, Version
+
+
+class NeedStatic(Exception):
+    """An integer from outside must be known while compiling: specialise on its value."""
+
+    def __init__(self, var: Var) -> None:
+        super().__init__(var.name)
+        self.var = var
+
+
+class NeedUnroll(Exception):
+    """The body needs the loop's position to be known while compiling."""
+
+    def __init__(self, message: str, place: Place | None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+
+
+@dataclass(slots=True)
+class Scope:
+    """The function being interpreted: its tree, where its free names live, what is live."""
+
+    source: Any  # parse.source.Source
+    frame: int
+    namespace: dict[str, Any]
+    cells: dict[str, Any]
+    liveness: Any  # parse.liveness.Liveness
+    root: str
+    parent: int | None = None
+    live: frozenset[str] | None = None
+    function: Any = None
+    globals_: frozenset[str] = frozenset()
+    nonlocals: frozenset[str] = frozenset()
+    locals_: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A leaf that comes from outside: parameter or global `root`, then attributes and items."""
+
+    var: Var
+    root: str
+    path: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Something that was looked at while compiling, and must be the same at a later call.
+
+    `kind` is "is" (the same object), "equal" (the same value and type) or "type" (the same
+    signature type, for numbers and arrays that are read at each call).
+    """
+
+    root: str
+    path: tuple[tuple[str, Any], ...]
+    kind: str
+    value: Any
+
+
+@dataclass
+class Lowering:
+    """The state of one lowering. The functions of this stage take it as `cx`."""
+
+    services: Any  # what the pipeline hands in: parsing, differentiation of inner functions
+    builder: Builder = field(default_factory=Builder)
+    state: State = field(default_factory=State)
+    scopes: list[Scope] = field(default_factory=list)
+    inputs: dict[tuple[str, tuple[Any, ...]], Input] = field(default_factory=dict)
+    guards: dict[tuple[str, tuple[Any, ...], str], Guard] = field(default_factory=dict)
+    lifted: dict[tuple[str, tuple[Any, ...]], Abstract] = field(default_factory=dict)
+    outside: dict[int, Any] = field(default_factory=dict)
+    namespaces: dict[str, Any] = field(default_factory=dict)
+    static: dict[tuple[str, tuple[Any, ...]], Any] = field(default_factory=dict)
+    hints: dict[Var, str] = field(default_factory=dict)
+    plans: dict[Any, Any] = field(default_factory=dict)
+    unrolled: set[Any] = field(default_factory=set)
+    written_inputs: set[int] = field(default_factory=set)
+    parents: dict[int, int | None] = field(default_factory=dict)
+    path: tuple[Any, ...] = ()
+    depth: int = 0
+    duplicated: int = 0
+
+    # --- where we are -------------------------------------------------------------------------
+
+    @property
+    def scope(self) -> Scope:
+        return self.scopes[-1]
+
+    @property
+    def names(self) -> dict[str, Abstract]:
+        return self.state.frames[self.scope.frame]
+
+    def place(self, node: Any) -> Place | None:
+        return self.scope.source.place(node) if self.scopes and node is not None else None
+
+    def span(self, node: Any) -> Span:
+        source = self.scope.source
+        line = node.lineno
+        return Span(source.filename, line, source.lines[line - 1].strip())
+
+    def unsupported(self, node: Any, message: str) -> UnsupportedSyntax:
+        return UnsupportedSyntax(message, self.place(node))
+
+    def no_rule(self, node: Any, message: str) -> NoRule:
+        return NoRule(message, self.place(node))
+
+    def live(self, frame: int, name: str) -> bool:
+        """Whether a name may be read later (unknown counts as yes)."""
+        if name.startswith("#"):
+            return True
+        for scope in self.scopes:
+            if scope.frame == frame:
+                return scope.live is None or name in scope.live
+        return True
+
+    # --- writing the trace --------------------------------------------------------------------
+
+    def emit(self, op: Primitive, *args: Any, **keywords: Any) -> Var:
+        return self.builder.emit(op, *args, **keywords)
+
+    def new(self, atom: Atom) -> Ref:
+        """A new storage that holds this array or list."""
+        storage = new_storage()
+        self.state.heap[storage] = Version(atom)
+        return Ref(storage)
+
+    def cell(self, storage: int) -> Any:
+        found = self.state.heap.get(storage)
+        return self.outside[storage] if found is None else found
+
+    def fresh(self, name: str, type_: Type) -> Var:
+        return new_var(name, type_)
+
+    @contextmanager
+    def building(self, builder: Builder, state: State) -> Iterator[None]:
+        """Work in another block and state for a while."""
+        before = self.builder, self.state
+        self.builder, self.state = builder, state
+        try:
+            yield
+        finally:
+            self.builder, self.state = before
+
+    # --- values in flight ---------------------------------------------------------------------
+
+    def hold(self, *values: Abstract) -> list[str]:
+        """Keep values that no name holds safe from merges; `drop` gives them back."""
+        held = []
+        for value in values:
+            self.depth += 1
+            name = f"#held{self.depth}"
+            self.names[name] = value
+            held.append(name)
+        return held
+
+    def drop(self, held: list[str]) -> list[Abstract]:
+        return [self.names.pop(name) for name in held]
+
+
+def enter_frame(cx: Lowering) -> int:
+    frame = new_frame()
+    cx.state.frames[frame] = {}
+    return frame
+

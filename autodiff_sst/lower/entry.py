@@ -1,0 +1,206 @@
+"""From a function and its arguments to a traced function."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gast
+
+from ..errors import AutodiffError, UnsupportedSyntax
+from ..ir.nodes import Atom, Block, Const, Function, Var
+from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
+from ..ir.walk import blocks, map_operands, with_blocks
+from . import builtins as _builtins  # noqa: F401  (registers what calls of builtins mean)
+from .context import Guard, Input, Lowering, NeedStatic, NeedUnroll
+from .functions import function_scope, run_body
+from .memory import atom_of, version
+from .merge import CannotMerge
+from .outside import lift, static_value
+from .values import (
+    Abstract,
+    DictCell,
+    External,
+    ListCell,
+    Obj,
+    ObjectCell,
+    Ref,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+MAX_SPECIALISATIONS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A traced function with what is needed to call it.
+
+    `parameters` gives for each parameter of the Python function the structure of its leaves;
+    `inputs` are the leaves that are read, parameters first come, globals too; `result` is the
+    structure of what the function returns, its leaves being the yields of the body in order.
+    """
+
+    function: Function
+    inputs: tuple[Input, ...]
+    parameters: tuple[tuple[str, Tree], ...]
+    result: Tree
+    guards: tuple[Guard, ...]
+    namespaces: Mapping[str, Any]
+    written: frozenset[Var]
+
+
+def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
+    """Trace `function` for these arguments, given by parameter name."""
+    static: dict[tuple[str, Any], Any] = {}
+    for _ in range(MAX_SPECIALISATIONS):
+        cx = Lowering(services)
+        cx.static = static
+        try:
+            return _lower(cx, function, arguments)
+        except NeedStatic as need:
+            place = static_value(cx, need.var)
+            assert place is not None
+            static = {**static, place: True}
+        except NeedUnroll as need:
+            raise UnsupportedSyntax(need.message, need.place) from None
+        except CannotMerge as problem:
+            raise UnsupportedSyntax(
+                f"{problem.name!r} differs in kind between two paths: {problem.reason}"
+            ) from None
+        except RecursionError as error:
+            raise AutodiffError("the function is nested too deeply to be traced") from error
+    raise AutodiffError("the function needs too many of its integers to be known while compiling")
+
+
+def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
+    source = cx.services.parse(function)
+    if isinstance(source.tree, gast.AsyncFunctionDef):
+        raise UnsupportedSyntax(
+            f"{function.__name__} is asynchronous: only ordinary functions have derivatives",
+            source.place(source.tree),
+        )
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    root = f"function:{function.__module__}.{function.__qualname__}"
+    scope = function_scope(cx, source, function, cells, root)
+    cx.scopes.append(scope)
+    cx.parents[scope.frame] = None
+    lifted = {name: lift(cx, value, f"param:{name}") for name, value in arguments.items()}
+    # The structures as they are on entry, before the body changes any container.
+    parameters = tuple((name, tree_of(cx, value)) for name, value in lifted.items())
+    cx.names.update(lifted)
+    before = {
+        storage: cell.atom
+        for storage, cell in cx.state.heap.items()
+        if isinstance(cell, Version) and storage in cx.written_inputs
+    }
+    returned = run_body(cx, source.tree)
+    if cx.state.dead:
+        raise UnsupportedSyntax(f"{function.__name__} always raises", source.place(source.tree))
+    result = tree_of(cx, returned, out=True)
+    body = Block(tuple(cx.builder.stmts), tuple(leaves(result)))
+    inputs = tuple(cx.inputs.values())
+    traced = Function(function.__name__, tuple(i.var for i in inputs), body)
+    written = frozenset(
+        atom
+        for storage, atom in before.items()
+        if isinstance(atom, Var) and _was_written(cx, storage, atom)
+    )
+    lowered = Lowered(
+        traced,
+        inputs,
+        parameters,
+        result,
+        tuple(cx.guards.values()),
+        dict(cx.namespaces),
+        written,
+    )
+    return _named(lowered, cx.hints)
+
+
+def _was_written(cx: Lowering, storage: int, atom: Atom) -> bool:
+    cell = cx.state.heap.get(storage)
+    return cell is None or version(cx, storage) != atom
+
+
+def tree_of(cx: Lowering, value: Abstract, out: bool = False) -> Tree:
+    """The structure of a parameter or result."""
+    match value:
+        case Value(Const() as atom) if not out:
+            return Fixed(atom.value)
+        case Value(atom):
+            return Leaf(atom)
+        case Ref(storage) if not out:
+            return Leaf(version(cx, storage))
+        case Ref():
+            return Leaf(atom_of(cx, value))
+        case Tup(items, cls):
+            children = tuple(tree_of(cx, item, out) for item in items)
+            keys = tuple(cls._fields) if cls else tuple(range(len(items)))
+            return Node("namedtuple" if cls else "tuple", cls or tuple, keys, children)
+        case Obj(storage):
+            return _cell_tree(cx, cx.cell(storage), out)
+        case Static(inner):
+            return Fixed(inner)
+        case External(value=inner):
+            return Fixed(inner)
+    raise UnsupportedSyntax(
+        f"the function returns {type(value).__name__.lower()}, which has no derivative"
+    )
+
+
+def _cell_tree(cx: Lowering, cell: Any, out: bool) -> Tree:
+    match cell:
+        case Version(atom):
+            return Leaf(atom)
+        case ListCell(items):
+            children = tuple(tree_of(cx, item, out) for item in items)
+            return Node("list", list, tuple(range(len(items))), children)
+        case DictCell(items=entries, cls=cls):
+            children = tuple(tree_of(cx, v, out) for v in entries.values())
+            return Node("dict", cls, tuple(entries), children)
+        case ObjectCell(cls=cls, attributes=entries):
+            children = tuple(tree_of(cx, v, out) for v in entries.values())
+            return Node("dataclass", cls, tuple(entries), children)
+        case SetCell(items):
+            return Fixed({getattr(item, "value", item) for item in items})
+    raise AssertionError(cell)
+
+
+def _named(lowered: Lowered, hints: dict[Var, str]) -> Lowered:
+    """Give variables the names that the user gave their values."""
+    new: dict[Var, Var] = {}
+
+    def rename(var: Var) -> Var:
+        name = hints.get(var)
+        if name is None or var.name == name:
+            return var
+        if var not in new:
+            new[var] = Var(var.number, name, var.type)
+        return new[var]
+
+    def atom(a: Atom) -> Atom:
+        return rename(a) if isinstance(a, Var) else a
+
+    def block(b: Block) -> Block:
+        stmts = []
+        for stmt in b.stmts:
+            inner = blocks(stmt)
+            if inner:
+                stmt = with_blocks(stmt, [block(part) for part in inner])
+            stmt = map_operands(stmt, atom)
+            stmt = replace(stmt, targets=tuple(map(rename, stmt.targets)))
+            if hasattr(stmt, "carried"):
+                stmt = replace(stmt, carried=tuple(map(rename, stmt.carried)))
+            if hasattr(stmt, "item"):
+                stmt = replace(stmt, item=rename(stmt.item))
+            stmts.append(stmt)
+        return Block(tuple(stmts), tuple(map(atom, b.yields)))
+
+    function = lowered.function
+    return replace(lowered, function=replace(function, body=block(function.body)))

@@ -1,0 +1,608 @@
+"""Expressions: from a tree to an abstract value."""
+
+from __future__ import annotations
+
+import operator
+import types
+from dataclasses import replace
+from typing import Any
+
+import gast
+import numpy as np
+
+from ..ir.nodes import Atom, Const, Var
+from ..ir.types import Array, List, Opaque, is_array
+from ..rules.forms import PRIMITIVES
+from ..rules.infer import is_basic
+from ..rules.python import both
+from . import attributes, calls, operators
+from .context import Lowering, NeedStatic, NeedUnroll, enter_frame
+from .control import branch, for_loop
+from .memory import (
+    abstract_of,
+    atom_of,
+    kind,
+    materialise,
+    read,
+    tuple_atom,
+    type_of,
+)
+from .outside import lookup, static_value
+from .sequences import as_sequence
+from .state import new_storage
+from .values import (
+    Abstract,
+    Closure,
+    DictCell,
+    External,
+    ListCell,
+    Obj,
+    ObjectCell,
+    Ref,
+    Sequence,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+GETITEM = PRIMITIVES[operator.getitem].op
+
+
+def evaluate(cx: Lowering, node: Any) -> Abstract:
+    """The abstract value of an expression."""
+    match node:
+        case gast.Constant(value=value):
+            return constant(value)
+        case gast.Name(id=name):
+            return name_value(cx, node, name)
+        case gast.BinOp():
+            left, right = evaluate_all(cx, [node.left, node.right])
+            return operators.binary(cx, type(node.op).__name__, left, right, node)
+        case gast.UnaryOp():
+            return operators.unary(cx, type(node.op).__name__, evaluate(cx, node.operand), node)
+        case gast.Compare():
+            return _compare(cx, node)
+        case gast.BoolOp():
+            return _boolean(cx, isinstance(node.op, gast.And), node.values, node)
+        case gast.IfExp():
+            return _choice(cx, node)
+        case gast.Attribute():
+            return attributes.get_attribute(cx, evaluate(cx, node.value), node.attr, node)
+        case gast.Subscript():
+            owner, index = evaluate_all(cx, [node.value, node.slice])
+            return subscript(cx, owner, index, node)
+        case gast.Call():
+            return calls.call_node(cx, node)
+        case gast.Tuple():
+            return Tup(tuple(_elements(cx, node.elts)))
+        case gast.List():
+            return new_list(cx, tuple(_elements(cx, node.elts)))
+        case gast.Set():
+            return new_object(cx, SetCell(tuple(_elements(cx, node.elts))))
+        case gast.Dict():
+            return _dict(cx, node)
+        case gast.Slice():
+            return _slice(cx, node)
+        case gast.Lambda():
+            return make_closure(cx, node, "<lambda>")
+        case gast.ListComp() | gast.GeneratorExp():
+            return _list_comprehension(cx, node)
+        case gast.DictComp():
+            return _dict_comprehension(cx, node)
+        case gast.NamedExpr():
+            value = evaluate(cx, node.value)
+            assign_name(cx, node.target.id, value)
+            return value
+        case gast.JoinedStr():
+            return _joined_string(cx, node)
+        case gast.FormattedValue():
+            return _formatted(cx, node)
+        case gast.Starred():
+            raise cx.unsupported(node, "a starred expression cannot stand here")
+    raise cx.unsupported(node, f"{type(node).__name__} is not supported")
+
+
+def evaluate_all(cx: Lowering, nodes: list[Any]) -> list[Abstract]:
+    """Several expressions in order; earlier values are kept safe from later control flow."""
+    held: list[str] = []
+    for node in nodes:
+        held += cx.hold(evaluate(cx, node))
+    return cx.drop(held)
+
+
+def atom(cx: Lowering, node: Any) -> Atom:
+    return atom_of(cx, evaluate(cx, node), node)
+
+
+def constant(value: Any) -> Abstract:
+    if isinstance(value, (bool, int, float, complex)):
+        return Value(Const(value))
+    return Static(value)
+
+
+def new_list(cx: Lowering, items: tuple[Abstract, ...]) -> Obj:
+    return new_object(cx, ListCell(items))
+
+
+def new_object(cx: Lowering, cell: Any) -> Obj:
+    storage = new_storage()
+    cx.state.heap[storage] = cell
+    return Obj(storage)
+
+
+# --- names ------------------------------------------------------------------------------------
+
+
+def name_value(cx: Lowering, node: Any, name: str) -> Abstract:
+    """A name: local, of an enclosing traced function, of a closure, global, or builtin."""
+    frame: int | None = cx.scope.frame
+    parents = {scope.frame: scope.parent for scope in cx.scopes}
+    parents.update(cx.parents)
+    first = True
+    while frame is not None:
+        names = cx.state.frames.get(frame, {})
+        if name in names and not (first and name in cx.scope.globals_):
+            return names[name]
+        if first and name in cx.scope.locals_ and name not in cx.scope.nonlocals:
+            raise cx.unsupported(node, f"{name!r} is not bound here on any path")
+        first = False
+        frame = parents.get(frame)
+    found = lookup(cx, name)
+    if found is None:
+        raise cx.unsupported(node, f"the name {name!r} is not defined")
+    return found
+
+
+def assign_name(cx: Lowering, name: str, value: Abstract) -> None:
+    """Bind a name, in the frame that owns it."""
+    if name in cx.scope.globals_:
+        raise cx.unsupported(None, f"assigning to the global {name!r} is not supported")
+    frame = cx.scope.frame
+    if name in cx.scope.nonlocals:
+        frame = _owner(cx, name)
+    hint(cx, name, value)
+    cx.state.frames[frame][name] = value
+
+
+def _owner(cx: Lowering, name: str) -> int:
+    parents = {scope.frame: scope.parent for scope in cx.scopes}
+    parents.update(cx.parents)
+    frame = parents.get(cx.scope.frame)
+    while frame is not None:
+        if name in cx.state.frames.get(frame, {}):
+            return frame
+        frame = parents.get(frame)
+    raise cx.unsupported(None, f"assigning to the outer name {name!r} is not supported")
+
+
+def hint(cx: Lowering, name: str, value: Abstract) -> None:
+    """Remember what the user calls a value."""
+    if name.startswith("#"):
+        return
+    atom: Atom | None = None
+    match value:
+        case Value(a):
+            atom = a
+        case Ref(storage, path):
+            cell = cx.cell(storage)
+            atom = cell.atom if isinstance(cell, Version) else None
+            if path:
+                atom = cx.state.views.get((atom, path)) if atom is not None else None
+        case Tup(items) if len(items) < 8:
+            for k, item in enumerate(items):
+                hint(cx, f"{name}_{k}", item)
+    if isinstance(atom, Var) and not atom.name and atom not in cx.hints:
+        cx.hints[atom] = name
+
+
+# --- operators with control flow --------------------------------------------------------------
+
+
+def _compare(cx: Lowering, node: Any) -> Abstract:
+    """A chain of comparisons, each operand evaluated once."""
+    left = evaluate(cx, node.left)
+    result: Abstract | None = None
+    for op, comparator in zip(node.ops, node.comparators, strict=True):
+        held = cx.hold(left)
+        right = evaluate(cx, comparator)
+        (left,) = cx.drop(held)
+        found = operators.compare(cx, type(op).__name__, left, right, node)
+        if len(node.ops) == 1:
+            return found
+        result = found if result is None else _and(cx, result, found, node)
+        left = right
+    assert result is not None
+    return result
+
+
+def _and(cx: Lowering, left: Abstract, right: Abstract, node: Any) -> Abstract:
+    a, b = atom_of(cx, left, node), atom_of(cx, right, node)
+    if isinstance(a, Const):
+        return right if a.value else left
+    if isinstance(b, Const):
+        return left if b.value else right
+    return Value(cx.emit(PRIMITIVES[both].op, a, b))
+
+
+def _boolean(cx: Lowering, is_and: bool, values: list[Any], node: Any) -> Abstract:
+    """`and`, `or`: later operands are evaluated only where Python would."""
+    first = evaluate(cx, values[0])
+    if len(values) == 1:
+        return first
+    test = truth(cx, first, node)
+    if isinstance(test, Const):
+        return _boolean(cx, is_and, values[1:], node) if bool(test.value) == is_and else first
+    held = cx.hold(first)
+    name = f"#bool{cx.depth}"
+
+    def rest() -> None:
+        cx.names[name] = _boolean(cx, is_and, values[1:], node)
+
+    def short() -> None:
+        cx.names[name] = cx.names[held[0]]
+        if all_tests(values) and isinstance(first, Value):
+            cx.names[name] = Value(Const(not is_and))
+
+    branch(cx, test, rest if is_and else short, short if is_and else rest)
+    cx.drop(held)
+    return cx.names.pop(name)
+
+
+def all_tests(values: list[Any]) -> bool:
+    return all(isinstance(v, (gast.Compare, gast.BoolOp)) for v in values)
+
+
+def truth(cx: Lowering, value: Abstract, node: Any) -> Atom:
+    """The atom a test branches on; a literal where the truth is known."""
+    match value:
+        case Value(atom):
+            return Const(bool(atom.value)) if isinstance(atom, Const) else atom
+        case Static(inner):
+            return Const(bool(inner))
+        case Tup(items):
+            return Const(bool(items))
+        case Obj(storage):
+            return _cell_truth(cx, storage, value, node)
+        case Ref():
+            if isinstance(type_of(cx, value), List):
+                return cx.emit(PRIMITIVES[len].op, read(cx, value))
+            return cx.emit(PRIMITIVES[bool].op, read(cx, value))
+        case External(value=inner):
+            if type(inner).__bool__ is object.__init__:
+                return Const(True)
+    if isinstance(value, (Closure,)):
+        return Const(True)
+    raise cx.unsupported(node, f"the truth of {kind(cx, value)} is not known")
+
+
+def _cell_truth(cx: Lowering, storage: int, value: Abstract, node: Any) -> Atom:
+    match cx.cell(storage):
+        case ListCell(items) | SetCell(items):
+            return Const(bool(items))
+        case DictCell(items=entries):
+            return Const(bool(entries))
+        case ObjectCell(cls=cls):
+            if not hasattr(cls, "__bool__") and not hasattr(cls, "__len__"):
+                return Const(True)
+    raise cx.unsupported(node, "the truth of this object is not known")
+
+
+def _choice(cx: Lowering, node: Any) -> Abstract:
+    test = truth(cx, evaluate(cx, node.test), node.test)
+    if isinstance(test, Const):
+        return evaluate(cx, node.body if test.value else node.orelse)
+    cx.depth += 1
+    name = f"#choice{cx.depth}"
+
+    def bind(part: Any) -> Any:
+        def go() -> None:
+            cx.names[name] = evaluate(cx, part)
+
+        return go
+
+    branch(cx, test, bind(node.body), bind(node.orelse), node)
+    return cx.names.pop(name)
+
+
+# --- indexing ---------------------------------------------------------------------------------
+
+
+def _slice(cx: Lowering, node: Any) -> Abstract:
+    bounds = [Const(None) if p is None else atom(cx, p) for p in (node.lower, node.upper, node.step)]
+    if all(isinstance(b, Const) for b in bounds):
+        return Static(slice(*(b.value for b in bounds)))  # type: ignore[union-attr]
+    return Value(cx.emit(PRIMITIVES[slice].op, *bounds))
+
+
+def index_atom(cx: Lowering, index: Abstract, node: Any) -> Atom:
+    """An index as an atom; lists in it are arrays."""
+    match index:
+        case Tup(items):
+            return tuple_atom(cx, [index_atom(cx, item, node) for item in items])
+        case Obj(storage):
+            cell = cx.cell(storage)
+            if isinstance(cell, ListCell):
+                found = [atom_of(cx, item, node) for item in cell.items]
+                if all(isinstance(a, Const) for a in found):
+                    return Const([a.value for a in found])  # type: ignore[union-attr]
+                return operators.stack_atoms(cx, index, node)
+        case Ref():
+            if isinstance(type_of(cx, index), List):
+                return operators.stack_atoms(cx, index, node)
+    return atom_of(cx, index, node)
+
+
+def subscript(cx: Lowering, owner: Abstract, index: Abstract, node: Any) -> Abstract:
+    """`owner[index]`."""
+    match owner:
+        case Tup(items, _):
+            return _static_item(cx, items, index, node, "tuple")
+        case Obj(storage):
+            return _container_item(cx, owner, storage, index, node)
+        case Ref():
+            return array_item(cx, owner, index_atom(cx, index, node), node)
+        case Value(u):
+            found = cx.emit(GETITEM, u, index_atom(cx, index, node))
+            return abstract_of(cx, found)
+        case Static(value):
+            if isinstance(value, np.ndarray):
+                raise cx.unsupported(node, f"arrays of dtype {value.dtype} are not supported")
+            found_atom = index_atom(cx, index, node)
+            if isinstance(found_atom, Const) and isinstance(value, (str, range, bytes)):
+                return constant(value[found_atom.value])
+            if isinstance(value, type) or isinstance(value, types.GenericAlias):
+                return Static(value[found_atom.value])  # type: ignore[index, union-attr]
+        case Sequence():
+            return sequence_item(cx, owner, index, node)
+    raise cx.unsupported(node, f"{kind(cx, owner)} cannot be indexed here")
+
+
+def sequence_item(cx: Lowering, owner: Sequence, index: Abstract, node: Any) -> Abstract:
+    return owner.at(static_index(cx, index, node))
+
+
+def static_index(cx: Lowering, index: Abstract, node: Any) -> Any:
+    """An index that must be known while compiling."""
+    found = index_atom(cx, index, node)
+    if isinstance(found, Const):
+        return found.value
+    return demand(cx, found, node)
+
+
+def demand(cx: Lowering, found: Atom, node: Any) -> Any:
+    """The value of an atom that must be known while compiling."""
+    if isinstance(found, Const):
+        return found.value
+    if static_value(cx, found) is not None:
+        raise NeedStatic(found)
+    raise NeedUnroll(
+        "this must be known while compiling, but depends on values at run time", cx.place(node)
+    )
+
+
+def _static_item(
+    cx: Lowering, items: tuple[Abstract, ...], index: Abstract, node: Any, what: str
+) -> Abstract:
+    place = static_index(cx, index, node)
+    try:
+        found = items[place]
+    except (IndexError, TypeError) as error:
+        raise cx.unsupported(node, f"{what}: {error}") from None
+    return Tup(found) if isinstance(place, slice) else found  # type: ignore[arg-type]
+
+
+def _container_item(
+    cx: Lowering, owner: Obj, storage: int, index: Abstract, node: Any
+) -> Abstract:
+    cell = cx.cell(storage)
+    match cell:
+        case ListCell(items):
+            found = index_atom(cx, index, node)
+            if not isinstance(found, Const):
+                materialise(cx, storage, node)
+                return array_item(cx, Ref(storage), found, node)
+            if isinstance(found.value, slice):
+                return new_list(cx, items[found.value])
+            return _static_item(cx, items, Static(found.value), node, "list")
+        case Version():
+            return array_item(cx, Ref(storage), index_atom(cx, index, node), node)
+        case DictCell(items=entries):
+            key = key_of(cx, index, node)
+            if key not in entries:
+                raise cx.unsupported(node, f"the dict has no key {key!r} here")
+            return entries[key]
+        case ObjectCell():
+            return calls.call_method(cx, owner, "__getitem__", [index], {}, node)
+    raise cx.unsupported(node, f"{kind(cx, owner)} cannot be indexed")
+
+
+def constant_key(key: Any) -> Abstract:
+    """A dict key as a value."""
+    if isinstance(key, tuple):
+        return Tup(tuple(map(constant_key, key)))
+    return constant(key)
+
+
+def key_of(cx: Lowering, index: Abstract, node: Any) -> Any:
+    """A dict key, which must be known while compiling."""
+    match index:
+        case Static(value):
+            return value
+        case Tup(items):
+            return tuple(key_of(cx, item, node) for item in items)
+    return demand(cx, atom_of(cx, index, node), node)
+
+
+def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
+    """Part of an array: a view stays a reference, anything else is read now."""
+    if isinstance(type_of(cx, owner), List):
+        found = cx.emit(GETITEM, read(cx, owner), index)
+        return abstract_of(cx, found, "it is an item of a list")
+    part = Ref(owner.storage, (*owner.path, index))
+    type_ = type_of(cx, part)
+    if isinstance(type_, Array) and type_.dims is None and not _understood(index):
+        raise cx.unsupported(node, "this index is not understood")
+    if is_basic(index) and is_array(type_):
+        return part
+    return abstract_of(cx, read(cx, part))
+
+
+def _understood(index: Atom) -> bool:
+    return not isinstance(index.type, Opaque)
+
+
+# --- containers -------------------------------------------------------------------------------
+
+
+def _elements(cx: Lowering, nodes: list[Any]) -> list[Abstract]:
+    """The items of a display, with starred ones spread."""
+    held: list[str] = []
+    for node in nodes:
+        if isinstance(node, gast.Starred):
+            held += cx.hold(*spread(cx, evaluate(cx, node.value), node))
+        else:
+            held += cx.hold(evaluate(cx, node))
+    return cx.drop(held)
+
+
+def spread(cx: Lowering, value: Abstract, node: Any) -> list[Abstract]:
+    """The items of something iterable whose length is known."""
+    sequence = as_sequence(cx, value, node)
+    if not isinstance(sequence.length, int):
+        raise NeedUnroll("the number of items is known only at run time", cx.place(node))
+    return [sequence.at(k) for k in range(sequence.length)]
+
+
+def _dict(cx: Lowering, node: Any) -> Abstract:
+    entries: dict[Any, Abstract] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            other = evaluate(cx, value)
+            cell = cx.cell(other.storage) if isinstance(other, Obj) else None
+            if not isinstance(cell, DictCell):
+                raise cx.unsupported(node, "only dicts can be spread with ** here")
+            entries.update(cell.items)
+        else:
+            name = key_of(cx, evaluate(cx, key), key)
+            entries[name] = evaluate(cx, value)
+    return new_object(cx, DictCell(entries))
+
+
+def make_closure(cx: Lowering, node: Any, name: str) -> Closure:
+    arguments = node.args
+    defaults = tuple(evaluate(cx, d) for d in arguments.defaults)
+    keyword_defaults = tuple(
+        (a.id, evaluate(cx, d))
+        for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if d is not None
+    )
+    return Closure(node, cx.scope.frame, cx.scope, name, defaults, keyword_defaults)
+
+
+# --- comprehensions ---------------------------------------------------------------------------
+
+
+def _comprehend(cx: Lowering, node: Any, collect: Any) -> None:
+    """Run the loops of a comprehension in a frame of its own; `collect` takes each element."""
+    first = evaluate(cx, node.generators[0].iter)
+    held = cx.hold(first)
+    frame = enter_frame(cx)
+    (first,) = cx.drop(held)
+    outer = cx.scope
+    targets = frozenset(
+        n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)
+    )
+    scope = replace(outer, frame=frame, parent=outer.frame, live=None, locals_=targets)
+    cx.parents[frame] = outer.frame
+    cx.scopes.append(scope)
+    try:
+        _generators(cx, node, 0, first, collect)
+    finally:
+        cx.scopes.pop()
+
+
+def _generators(cx: Lowering, node: Any, place: int, first: Abstract | None, collect: Any) -> None:
+    from .statements import assign
+
+    if place == len(node.generators):
+        collect()
+        return
+    generator = node.generators[place]
+    if generator.is_async:
+        raise cx.unsupported(node, "asynchronous comprehensions are not supported")
+    value = first if first is not None else evaluate(cx, generator.iter)
+    sequence = as_sequence(cx, value, generator.iter)
+
+    def conditions(k: int) -> None:
+        if k == len(generator.ifs):
+            _generators(cx, node, place + 1, None, collect)
+            return
+        test = truth(cx, evaluate(cx, generator.ifs[k]), node)
+        branch(cx, test, lambda: conditions(k + 1), lambda: None)
+
+    wish = generator.target.id if isinstance(generator.target, gast.Name) else "i"
+    for_loop(
+        cx,
+        (id(node), place),
+        sequence,
+        lambda item: assign(cx, generator.target, item),
+        lambda: conditions(0),
+        name=wish,
+    )
+
+
+def _list_comprehension(cx: Lowering, node: Any) -> Abstract:
+    from .methods import list_append
+
+    held = cx.hold(new_list(cx, ()))
+
+    def collect() -> None:
+        item = evaluate(cx, node.elt)
+        owner = cx.state.frames[home][held[0]]
+        list_append(cx, owner, item, node)
+
+    home = cx.scope.frame
+    _comprehend(cx, node, collect)
+    return cx.drop(held)[0]
+
+
+def _dict_comprehension(cx: Lowering, node: Any) -> Abstract:
+    held = cx.hold(new_object(cx, DictCell({})))
+    home = cx.scope.frame
+
+    def collect() -> None:
+        key = key_of(cx, evaluate(cx, node.key), node.key)
+        item = evaluate(cx, node.value)
+        owner = cx.state.frames[home][held[0]]
+        cell = cx.cell(owner.storage)  # type: ignore[union-attr]
+        cx.state.heap[owner.storage] = DictCell({**cell.items, key: item})  # type: ignore[union-attr]
+
+    _comprehend(cx, node, collect)
+    return cx.drop(held)[0]
+
+
+# --- strings ----------------------------------------------------------------------------------
+
+
+def _joined_string(cx: Lowering, node: Any) -> Abstract:
+    pieces = [evaluate(cx, part) for part in node.values]
+    if all(isinstance(p, Static) for p in pieces):
+        return Static("".join(p.value for p in pieces))  # type: ignore[union-attr]
+    return Value(cx.emit(PRIMITIVES[calls.join_strings].op, *(atom_of(cx, p) for p in pieces)))
+
+
+def _formatted(cx: Lowering, node: Any) -> Abstract:
+    value = evaluate(cx, node.value)
+    spec = evaluate(cx, node.format_spec) if node.format_spec is not None else Static("")
+    if node.conversion == 114:
+        value = Value(cx.emit(PRIMITIVES[repr].op, atom_of(cx, value, node)))
+    elif node.conversion == 115:
+        value = Value(cx.emit(PRIMITIVES[str].op, atom_of(cx, value, node)))
+    if isinstance(value, Static) and isinstance(spec, Static):
+        return Static(format(value.value, spec.value))
+    found = cx.emit(PRIMITIVES[format].op, atom_of(cx, value, node), atom_of(cx, spec, node))
+    return Value(found)
+
+

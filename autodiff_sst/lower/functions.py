@@ -1,0 +1,249 @@
+"""Functions: binding arguments as Python does, and interpreting the body in place of the call."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import gast
+
+from ..ir.nodes import Const
+from .context import Lowering, Scope, enter_frame
+from .memory import kind
+from .outside import lift
+from .values import Abstract, Bound, Closure, DictCell, Obj, Static, Tup, Value
+
+MAX_DEPTH = 40
+
+
+def inline_function(
+    cx: Lowering, function: types.FunctionType, args: Any, keywords: Any, node: Any
+) -> Abstract:
+    """A call of a function from outside."""
+    if sum(scope.function is function.__code__ for scope in cx.scopes) > 0:
+        from .recursion import call_recursive
+
+        return call_recursive(cx, function, args, keywords, node)
+    source = cx.services.parse(function)
+    if isinstance(source.tree, gast.AsyncFunctionDef):
+        raise cx.unsupported(node, f"{function.__name__} is asynchronous")
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    root = f"function:{function.__module__}.{function.__qualname__}:{id(function.__code__)}"
+    cx.namespaces.setdefault(root, ("function", function))
+    defaults = _outside_defaults(cx, function, root)
+    scope = function_scope(cx, source, function, cells, root)
+    return _run(cx, scope, source.tree, defaults, args, keywords, node)
+
+
+def _outside_defaults(
+    cx: Lowering, function: types.FunctionType, root: str
+) -> tuple[tuple[Abstract, ...], dict[str, Abstract]]:
+    found = tuple(
+        lift(cx, value, root, (("attribute", "__defaults__"), ("item", k)))
+        for k, value in enumerate(function.__defaults__ or ())
+    )
+    named = {
+        name: lift(cx, value, root, (("attribute", "__kwdefaults__"), ("item", name)))
+        for name, value in (function.__kwdefaults__ or {}).items()
+    }
+    return found, named
+
+
+def function_scope(
+    cx: Lowering, source: Any, function: types.FunctionType, cells: dict[str, Any], root: str
+) -> Scope:
+    liveness = cx.services.liveness(source.tree)
+    declared = _declared(source.tree)
+    return Scope(
+        source=source,
+        frame=enter_frame(cx),
+        namespace=function.__globals__,
+        cells=cells,
+        liveness=liveness,
+        root=root,
+        function=function.__code__,
+        globals_=declared[0],
+        nonlocals=declared[1],
+        locals_=_locals(source.tree),
+    )
+
+
+def inline_closure(
+    cx: Lowering, closure: Closure, args: Any, keywords: Any, node: Any
+) -> Abstract:
+    """A call of a function made inside the traced code."""
+    maker: Scope = closure.code
+    depth = sum(scope.function is closure.tree for scope in cx.scopes)
+    if depth >= MAX_DEPTH:
+        raise cx.unsupported(node, f"{closure.name} calls itself: recursion is not supported here")
+    if depth > 0:
+        raise cx.unsupported(
+            node, f"{closure.name} calls itself: define it at module level to differentiate it"
+        )
+    liveness = cx.services.liveness(closure.tree)
+    declared = _declared(closure.tree)
+    scope = Scope(
+        source=maker.source,
+        frame=enter_frame(cx),
+        namespace=maker.namespace,
+        cells=maker.cells,
+        liveness=liveness,
+        root=maker.root,
+        parent=closure.frame,
+        function=closure.tree,
+        globals_=declared[0],
+        nonlocals=declared[1],
+        locals_=_locals(closure.tree),
+    )
+    defaults = (closure.defaults, dict(closure.keyword_defaults))
+    return _run(cx, scope, closure.tree, defaults, args, keywords, node)
+
+
+def _declared(tree: Any) -> tuple[frozenset[str], frozenset[str]]:
+    found: tuple[set[str], set[str]] = (set(), set())
+    for stmt in walk_own(tree):
+        if isinstance(stmt, gast.Global):
+            found[0].update(stmt.names)
+        elif isinstance(stmt, gast.Nonlocal):
+            found[1].update(stmt.names)
+    return frozenset(found[0]), frozenset(found[1])
+
+
+def _locals(tree: Any) -> frozenset[str]:
+    """Names the function binds itself."""
+    found = {a.id for a in all_arguments(tree.args)}
+    for inner in walk_own(tree):
+        if isinstance(inner, gast.Name) and isinstance(inner.ctx, (gast.Store, gast.Del)):
+            found.add(inner.id)
+        elif isinstance(inner, gast.FunctionDef):
+            found.add(inner.name)
+    return frozenset(found)
+
+
+def walk_own(tree: Any) -> Any:
+    """The nodes of a function outside the functions and comprehensions nested in it."""
+    body = tree.body if isinstance(tree.body, list) else [tree.body]
+    pending = list(body)
+    nested = (gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, (*nested, gast.FunctionDef, gast.ClassDef)):
+            continue
+        pending.extend(gast.iter_child_nodes(node))
+
+
+def all_arguments(arguments: Any) -> list[Any]:
+    found = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return found + [a for a in (arguments.vararg, arguments.kwarg) if a is not None]
+
+
+def _run(
+    cx: Lowering,
+    scope: Scope,
+    tree: Any,
+    defaults: tuple[tuple[Abstract, ...], dict[str, Abstract]],
+    args: list[Abstract],
+    keywords: dict[str, Abstract],
+    node: Any,
+) -> Abstract:
+    """Interpret the body in a frame of its own."""
+    bound = bind_arguments(cx, tree, defaults, args, keywords, node)
+    cx.parents[scope.frame] = scope.parent
+    outer_path, where = cx.path, cx.builder.where
+    cx.path = (*cx.path, id(node))
+    cx.scopes.append(scope)
+    cx.state.frames[scope.frame].update(bound)
+    try:
+        result = run_body(cx, tree)
+    finally:
+        cx.scopes.pop()
+        cx.path = outer_path
+        cx.builder.where = where
+    if not _has_nested(tree):
+        cx.state.frames.pop(scope.frame, None)
+    return result
+
+
+def _has_nested(tree: Any) -> bool:
+    nested = (gast.Lambda, gast.FunctionDef)
+    body = tree.body if isinstance(tree.body, list) else [tree.body]
+    return any(isinstance(n, nested) for stmt in body for n in gast.walk(stmt))
+
+
+def run_body(cx: Lowering, tree: Any) -> Abstract:
+    """The value a function body returns."""
+    from .expressions import evaluate
+    from .statements import run_statements
+
+    if isinstance(tree, gast.Lambda):
+        return evaluate(cx, tree.body)
+    for inner in walk_own(tree):
+        if isinstance(inner, (gast.Yield, gast.YieldFrom)):
+            raise cx.unsupported(inner, "generator functions are not supported: return a list")
+        if isinstance(inner, gast.Await):
+            raise cx.unsupported(inner, "await is not supported")
+    run_statements(cx, tree.body)
+    returned = cx.names.get("#return", Static(None))
+    for name in ("#returned", "#return"):
+        cx.names.pop(name, None)
+    return returned
+
+
+def bind_arguments(
+    cx: Lowering,
+    tree: Any,
+    defaults: tuple[tuple[Abstract, ...], dict[str, Abstract]],
+    args: list[Abstract],
+    keywords: dict[str, Abstract],
+    node: Any,
+) -> dict[str, Abstract]:
+    """Fit positional and keyword arguments to a function's parameters."""
+    arguments = tree.args
+    name = getattr(tree, "name", "<lambda>")
+    positional = [a.id for a in (*arguments.posonlyargs, *arguments.args)]
+    bound = dict(zip(positional, args, strict=False))
+    extra = args[len(positional) :]
+    if extra and arguments.vararg is None:
+        raise cx.unsupported(node, f"{name} takes {len(positional)} arguments, {len(args)} given")
+    only_positional = {a.id for a in arguments.posonlyargs}
+    rest: dict[str, Abstract] = {}
+    named = {a.id for a in arguments.kwonlyargs} | set(positional) - only_positional
+    for key, value in keywords.items():
+        if key in named:
+            if key in bound:
+                raise cx.unsupported(node, f"{name} got two values for {key!r}")
+            bound[key] = value
+        elif arguments.kwarg is not None:
+            rest[key] = value
+        else:
+            raise cx.unsupported(node, f"{name} has no parameter {key!r}")
+    for key, value in zip(reversed(positional), reversed(defaults[0]), strict=False):
+        bound.setdefault(key, value)
+    for key, value in defaults[1].items():
+        bound.setdefault(key, value)
+    missing = [k for k in [*positional, *(a.id for a in arguments.kwonlyargs)] if k not in bound]
+    if missing:
+        raise cx.unsupported(node, f"{name} is called without {missing[0]!r}")
+    if arguments.vararg is not None:
+        bound[arguments.vararg.id] = Tup(tuple(extra))
+    if arguments.kwarg is not None:
+        from .expressions import new_object
+
+        bound[arguments.kwarg.id] = new_object(cx, DictCell(rest))
+    return bound
+
+
+def super_object(cx: Lowering, node: Any) -> Abstract:
+    """`super()` inside a method."""
+    from .super import Super
+
+    cell = cx.scope.cells.get("__class__")
+    arguments = cx.scope.source.tree.args
+    first = (*arguments.posonlyargs, *arguments.args)
+    if cell is None or not first:
+        raise cx.unsupported(node, "super() outside a method")
+    owner = cx.names[first[0].id]
+    return Bound(Static(Super(cell.cell_contents)), owner)
+
+

@@ -1,0 +1,237 @@
+"""Reading and writing storages, and turning abstract values into atoms and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import UNDEF, Atom, Const, Var
+from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type
+from ..rules.forms import PRIMITIVES
+from ..rules.indexing import getitem, is_view_path, path_type, setitem
+from ..rules.python import make_list
+from .context import Lowering, NeedUnroll
+from .merge import Side
+from .state import storages_in
+from .values import (
+    Abstract,
+    DictCell,
+    External,
+    ListCell,
+    Obj,
+    ObjectCell,
+    Ref,
+    Sequence,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+ELLIPSIS = Const(Ellipsis)
+
+
+def version(cx: Lowering, storage: int) -> Atom:
+    cell = cx.cell(storage)
+    assert isinstance(cell, Version)
+    return cell.atom
+
+
+def type_of(cx: Lowering, value: Abstract) -> Type:
+    """The type of the run-time value."""
+    match value:
+        case Value(atom):
+            return atom.type
+        case Ref(storage, path):
+            atom = version(cx, storage)
+            return path_type(atom, path) if path else atom.type
+        case Static(value):
+            return Const(value).type
+        case Tup(items):
+            return Tuple(tuple(type_of(cx, item) for item in items))
+        case Obj(storage):
+            cell = cx.cell(storage)
+            return Opaque(type(cell).__name__.removesuffix("Cell").lower())
+    return Opaque()
+
+
+def read(cx: Lowering, ref: Ref) -> Atom:
+    """The value a reference stands for now."""
+    current = version(cx, ref.storage)
+    if not ref.path:
+        return current
+    key = (current, ref.path)
+    found = cx.state.views.get(key)
+    if found is None:
+        found = cx.emit(getitem, current, *ref.path)
+        cx.state.views[key] = found
+    return found
+
+
+def atom_of(cx: Lowering, value: Abstract, node: Any = None) -> Atom:
+    """The atom for a value, with containers written out."""
+    match value:
+        case Value(atom):
+            if atom is UNDEF:
+                raise cx.unsupported(node, "this name may not be bound here")
+            return atom
+        case Ref():
+            return read(cx, value)
+        case Static(inner):
+            return Const(inner)
+        case Tup(items):
+            return tuple_atom(cx, [atom_of(cx, item, node) for item in items])
+        case Obj(storage):
+            return _cell_atom(cx, storage, node)
+        case External(value=inner):
+            return Const(inner)
+        case Sequence(items=items) if items is not None:
+            return items
+    raise cx.unsupported(node, f"{kind(cx, value)} cannot be used as a value here")
+
+
+def tuple_atom(cx: Lowering, items: list[Atom]) -> Atom:
+    if all(isinstance(item, Const) for item in items):
+        return Const(tuple(item.value for item in items))  # type: ignore[union-attr]
+    return cx.emit(PRIMITIVES[tuple].op, *items)
+
+
+def _cell_atom(cx: Lowering, storage: int, node: Any) -> Atom:
+    match cx.cell(storage):
+        case ListCell(items):
+            return list_atom(cx, items, node)
+        case SetCell(items):
+            return Const({atom_of(cx, item).value for item in items})  # type: ignore[union-attr]
+    raise cx.unsupported(node, "a dict or object cannot be used as a value here")
+
+
+def list_atom(cx: Lowering, items: tuple[Abstract, ...], node: Any = None) -> Atom:
+    """A list written out as a run-time list; arrays in it can no longer be written to."""
+    atoms = []
+    for item in items:
+        atoms.append(atom_of(cx, item, node))
+    return cx.emit(PRIMITIVES[make_list].op, *atoms)
+
+
+def materialise(cx: Lowering, storage: int, node: Any) -> None:
+    """Turn a list of known length into a run-time list, in place."""
+    cell = cx.cell(storage)
+    if isinstance(cell, ListCell):
+        if not homogeneous(cx, cell):
+            raise NeedUnroll(
+                "a list of different things is indexed or changed at a position that is known"
+                " only at run time",
+                cx.place(node),
+            )
+        for item in cell.items:
+            escape(cx, item, storage)
+        cx.state.heap[storage] = Version(list_atom(cx, cell.items, node))
+
+
+def homogeneous(cx: Lowering, cell: ListCell) -> bool:
+    """Whether all items are numbers of one kind."""
+    types = [type_of(cx, item) for item in cell.items]
+    return all(isinstance(t, Scalar) for t in types) or (
+        bool(types) and all(isinstance(t, Array) and t == types[0] for t in types)
+    )
+
+
+def escape(cx: Lowering, value: Abstract, holder: int) -> None:
+    """A run-time list holds this: what it reaches may no longer be written to."""
+    for storage in storages_in(value, cx.state.heap):
+        cx.state.share(storage, "a list holds it", holder)
+
+
+def abstract_of(cx: Lowering, atom: Atom, frozen: str | None = None) -> Abstract:
+    """The abstract value for an atom; `frozen` says why what it refers to cannot be written."""
+    if isinstance(atom, Const):
+        return value_of_constant(atom.value)
+    match atom.type:
+        case Array() | List():
+            ref = cx.new(atom)
+            if frozen:
+                cx.state.share(ref.storage, frozen)
+            return ref
+        case Tuple(items):
+            parts = [cx.emit(getitem, atom, Const(k)) for k in range(len(items))]
+            return Tup(tuple(abstract_of(cx, part, frozen) for part in parts))
+    return Value(atom)
+
+
+def value_of_constant(value: Any) -> Abstract:
+    if isinstance(value, (bool, int, float, complex)) and not isinstance(value, np.generic):
+        return Value(Const(value))
+    if isinstance(value, tuple):
+        return Tup(tuple(value_of_constant(item) for item in value))
+    return Static(value)
+
+
+def check_writable(cx: Lowering, storage: int, node: Any) -> None:
+    """Refuse to write to what a snapshot, a list or the caller may share."""
+    if storage not in cx.state.heap:
+        raise cx.unsupported(
+            node, "this array belongs to a global or closure: copy it before writing to it"
+        )
+    shared = cx.state.shared.get(storage)
+    if shared is None:
+        return
+    if shared.snapshots and not _in_reach(cx, shared.snapshots):
+        return
+    raise cx.unsupported(
+        node,
+        f"cannot write here: {shared.reason}, so that it is not known which names see the write;"
+        " write to a .copy()",
+    )
+
+
+def _in_reach(cx: Lowering, storages: frozenset[int]) -> bool:
+    for frame, names in cx.state.frames.items():
+        for name, value in names.items():
+            if cx.live(frame, name) and storages_in(value, cx.state.heap) & storages:
+                return True
+    return False
+
+
+def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any) -> None:
+    """`ref[path] = value`: the storage gets a new version."""
+    check_writable(cx, ref.storage, node)
+    if not is_view_path(ref.path):
+        raise cx.unsupported(node, "this would write to a copy that indexing made")
+    current = version(cx, ref.storage)
+    hint = cx.hints.get(current) if isinstance(current, Var) else None
+    name = hint or (current.name if isinstance(current, Var) else "")
+    new = cx.builder.emit(setitem, current, value, *ref.path, *path, name=name)
+    cx.state.heap[ref.storage] = Version(new)
+
+
+def set_version(cx: Lowering, storage: int, atom: Atom, node: Any) -> None:
+    check_writable(cx, storage, node)
+    cx.state.heap[storage] = Version(atom)
+
+
+def reader(cx: Lowering) -> Any:
+    """Read a value in the state and block of one side of a merge."""
+
+    def read_side(side: Side, value: Any) -> Atom:
+        with cx.building(side.builder, side.state):
+            if isinstance(value, ListCell):
+                return list_atom(cx, value.items)
+            return atom_of(cx, value)
+
+    return read_side
+
+
+def kind(cx: Lowering, value: Abstract) -> str:
+    """How a message names an abstract value."""
+    match value:
+        case Static(inner):
+            return getattr(inner, "__name__", None) or repr(inner)
+        case Obj(storage):
+            cell = cx.cell(storage)
+            if isinstance(cell, ObjectCell):
+                return f"an object of class {cell.cls.__name__}"
+            return {ListCell: "a list", DictCell: "a dict", SetCell: "a set"}[type(cell)]
+    return type(value).__name__.lower()
+

@@ -1,0 +1,421 @@
+"""Joining two states reached on different paths: the ends of two branches, or a loop's entry and
+the end of its body.
+
+Values that differ become *slots*: a new variable with one atom for each side. Storages are
+matched by the live names that hold them. Where the match is one to one, the storage itself is
+joined, also when names traded places; where it is not, the name gets a snapshot, and writing to
+anything the snapshot may share memory with is refused while the snapshot is in reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..ir.build import Builder, new_var
+from ..ir.nodes import UNDEF, Atom, Const, Var
+from ..ir.types import List, Type, is_array, join_types
+from ..ir.walk import defined
+from .state import State, cell_parts, map_state, new_storage, parts
+from .values import (
+    Abstract,
+    Bound,
+    Cell,
+    Closure,
+    Derived,
+    DictCell,
+    External,
+    ListCell,
+    Method,
+    Obj,
+    ObjectCell,
+    Partial,
+    Ref,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+Key = tuple[Any, ...]
+
+
+class CannotMerge(Exception):
+    """Two paths give a name values of kinds that no one value can stand for."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(reason)
+        self.name = name
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value that differs between the two sides."""
+
+    key: Key
+    var: Var
+    first: Atom
+    second: Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    state: State
+    builder: Builder
+
+
+Reader = Callable[[Side, Abstract], Atom]
+
+
+def join_states(
+    first: Side,
+    second: Side,
+    live: Callable[[int, str], bool],
+    read: Reader,
+    forced: dict[Key, Type] | None = None,
+) -> tuple[State, list[Slot]]:
+    """The joined state and its slots. `forced` slots are made even where both sides agree."""
+    if first.state.dead or second.state.dead:
+        return _survivor(first, second)
+    return _Joiner(first, second, live, read, forced or {}).run()
+
+
+def _survivor(first: Side, second: Side) -> tuple[State, list[Slot]]:
+    """One side raised: everything comes from the other one."""
+    alive = second if first.state.dead else first
+    local = defined(alive.builder.stmts)
+    slots: dict[Atom, Slot] = {}
+
+    def atom(a: Atom) -> Atom:
+        if not isinstance(a, Var) or a not in local:
+            return a
+        if a not in slots:
+            pair = (UNDEF, a) if alive is second else (a, UNDEF)
+            slots[a] = Slot(("local", a.number), new_var(a.name, a.type), *pair)
+        return slots[a].var
+
+    joined = map_state(alive.state, atom)
+    joined.dead = first.state.dead and second.state.dead
+    return joined, list(slots.values())
+
+
+class _Joiner:
+    def __init__(
+        self,
+        first: Side,
+        second: Side,
+        live: Callable[[int, str], bool],
+        read: Reader,
+        forced: dict[Key, Type],
+    ) -> None:
+        self.a, self.b = first, second
+        self.live, self.read, self.forced = live, read, forced
+        self.local = defined(first.builder.stmts) | defined(second.builder.stmts)
+        self.partners: tuple[dict[int, set[int]], dict[int, set[int]]] = ({}, {})
+        self.joined: dict[tuple[int, int], int] = {}
+        self.keys: dict[int, Key] = {}
+        self.slots: list[Slot] = []
+        self.out = State()
+        self.name = ""
+
+    # --- the two passes -----------------------------------------------------------------------
+
+    def run(self) -> tuple[State, list[Slot]]:
+        names = self._names()
+        for frame, name in names:
+            self._match(self._value(self.a, frame, name), self._value(self.b, frame, name))
+        for side in (self.a, self.b):
+            for storage, shared in side.state.shared.items():
+                self.out.share(storage, shared.reason, *shared.snapshots)
+        for frame in {*self.a.state.frames, *self.b.state.frames}:
+            self.out.frames[frame] = {}
+        for frame, name in names:
+            self.name = name
+            key: Key = (frame, name)
+            left = self._value(self.a, frame, name)
+            right = self._value(self.b, frame, name)
+            self.out.frames[frame][name] = self._join(key, left, right)
+        first, second = self.a.state.views, self.b.state.views
+        self.out.views = {k: v for k, v in first.items() if second.get(k) == v}
+        return self.out, self.slots
+
+    def _names(self) -> list[tuple[int, str]]:
+        found = {
+            (frame, name)
+            for side in (self.a, self.b)
+            for frame, names in side.state.frames.items()
+            for name in names
+            if self.live(frame, name)
+        }
+        return sorted(found)
+
+    @staticmethod
+    def _value(side: Side, frame: int, name: str) -> Abstract | None:
+        return side.state.frames.get(frame, {}).get(name)
+
+    def _match(self, left: Abstract | None, right: Abstract | None) -> None:
+        """Record which storages stand at the same place on the two sides."""
+        if left is None or right is None:
+            return
+        if isinstance(left, (Ref, Obj)) and isinstance(right, (Ref, Obj)):
+            p, q = left.storage, right.storage
+            seen = q in self.partners[0].get(p, ())
+            self.partners[0].setdefault(p, set()).add(q)
+            self.partners[1].setdefault(q, set()).add(p)
+            if not seen and isinstance(left, Obj) and isinstance(right, Obj):
+                self._match_cells(p, q)
+        for one, other in zip(parts(left), parts(right), strict=False):
+            self._match(one, other)
+
+    def _match_cells(self, p: int, q: int) -> None:
+        left, right = self.a.state.heap.get(p), self.b.state.heap.get(q)
+        match left, right:
+            case (DictCell(items=x), DictCell(items=y)) | (
+                ObjectCell(attributes=x),
+                ObjectCell(attributes=y),
+            ):
+                for key in x:
+                    self._match(x[key], y.get(key))
+            case _ if left is not None and right is not None:
+                for one, other in zip(cell_parts(left), cell_parts(right), strict=False):
+                    self._match(one, other)
+
+    def _one_to_one(self, p: int, q: int) -> bool:
+        return len(self.partners[0].get(p, ())) == 1 == len(self.partners[1].get(q, ()))
+
+    # --- values -------------------------------------------------------------------------------
+
+    def _slot(self, key: Key, first: Atom, second: Atom) -> Atom:
+        if first == second and key not in self.forced:
+            return first
+        type_ = self._type(key, first, second)
+        hint = next((a.name for a in (second, first) if isinstance(a, Var) and a.name), "")
+        if not hint:
+            hint = key[1] if isinstance(key[1], str) and not key[1].startswith("#") else ""
+        var = new_var(hint, type_)
+        self.slots.append(Slot(key, var, first, second))
+        return var
+
+    def _type(self, key: Key, first: Atom, second: Atom) -> Type:
+        types = [None if a is UNDEF else a.type for a in (first, second)]
+        try:
+            joined = join_types(join_types(types[0], types[1]), self.forced.get(key))
+        except ValueError as error:
+            raise CannotMerge(self.name, f"it is {error}") from None
+        assert joined is not None
+        return joined
+
+    def _join(self, key: Key, left: Abstract | None, right: Abstract | None) -> Abstract:
+        if left is None or right is None:
+            return self._only(key, left, right)
+        match left, right:
+            case Value(x), Value(y):
+                return Value(self._slot(key, x, y))
+            case Ref(), Ref():
+                return self._references(key, left, right)
+            case Obj(), Obj():
+                return self._objects(key, left, right)
+            case (Value() | Ref(), Value() | Ref()):
+                return self._snapshot(key, left, right)
+            case Tup(x, cls), Tup(y, other) if len(x) == len(y) and cls is other:
+                return Tup(self._joins(key, x, y), cls)
+            case Bound(f, x), Bound(g, y):
+                return Bound(self._join((*key, "f"), f, g), self._join((*key, "self"), x, y))
+            case Method(x, name), Method(y, other) if name == other:
+                return Method(self._join((*key, "self"), x, y), name)
+            case Partial(f, x, k), Partial(g, y, m) if len(x) == len(y) and len(k) == len(m):
+                kept = tuple(
+                    (a[0], self._join((*key, a[0]), a[1], b[1])) for a, b in zip(k, m, strict=True)
+                )
+                return Partial(self._join((*key, "f"), f, g), self._joins(key, x, y), kept)
+            case Derived(), Derived() if replace(left, function=right.function) == right:
+                return replace(left, function=self._join((*key, "f"), left.function, right.function))
+            case Static(x), Static(y) if x is y or (type(x) is type(y) and _equal(x, y)):
+                return left
+            case External(x), External(y) if x is y:
+                return left
+            case Closure(), Closure() if left.tree is right.tree and left.frame == right.frame:
+                defaults = self._joins(key, left.defaults, right.defaults)
+                return replace(left, defaults=defaults)
+        if left == right:
+            return left
+        raise CannotMerge(self.name, f"it is {_kind(left)} on one path and {_kind(right)} on another")
+
+    def _joins(self, key: Key, left: Any, right: Any) -> tuple[Abstract, ...]:
+        pairs = enumerate(zip(left, right, strict=True))
+        return tuple(self._join((*key, k), x, y) for k, (x, y) in pairs)
+
+    def _references(self, key: Key, left: Ref, right: Ref) -> Abstract:
+        together = self._one_to_one(left.storage, right.storage) and _same_steps(left, right)
+        if not together or key in self.forced:
+            return self._snapshot(key, left, right)
+        storage = self._storage(key, left.storage, right.storage)
+        steps = enumerate(zip(left.path, right.path, strict=True))
+        return Ref(storage, tuple(self._slot((*key, "path", k), p, q) for k, (p, q) in steps))
+
+    def _snapshot(self, key: Key, left: Abstract, right: Abstract) -> Abstract:
+        """The value of the name on either path, apart from the storages it may share with."""
+        atom = self._slot(key, self.read(self.a, left), self.read(self.b, right))
+        if not is_array(atom.type) and not isinstance(atom.type, List):
+            return Value(atom)
+        storage = new_storage()
+        self.out.heap[storage] = Version(atom)
+        reason = f"{self.name!r} shares memory with it on some paths only"
+        self.out.share(storage, reason)
+        for side in (left, right):
+            if isinstance(side, Ref):
+                self.out.share(side.storage, reason, storage)
+        return Ref(storage)
+
+    def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
+        if not self._one_to_one(left.storage, right.storage):
+            raise CannotMerge(self.name, "it is the same object as another name on one path only")
+        return Obj(self._storage(key, left.storage, right.storage))
+
+    def _storage(self, key: Key, p: int, q: int) -> int:
+        """The joined storage, with joined contents, made when first met."""
+        if (p, q) in self.joined:
+            return self.joined[p, q]
+        storage = p if p == q else new_storage()
+        self.joined[p, q] = storage
+        for old in (p, q):
+            if old in self.out.shared and old != storage:
+                shared = self.out.shared[old]
+                self.out.share(storage, shared.reason, *shared.snapshots)
+        left, right = self.a.state.heap.get(p), self.b.state.heap.get(q)
+        if left is not None and right is not None:
+            self.out.heap[storage] = self._cells((*key, "is"), left, right)
+        return storage
+
+    def _cells(self, key: Key, left: Cell, right: Cell) -> Cell:
+        match left, right:
+            case Version(x), Version(y):
+                return Version(self._slot(key, x, y))
+            case ListCell(x), ListCell(y) if len(x) == len(y) and key not in self.forced:
+                return ListCell(self._joins(key, x, y))
+            case (ListCell() | Version(), ListCell() | Version()):
+                return Version(self._slot(key, self._list(self.a, left), self._list(self.b, right)))
+            case DictCell(x, cls), DictCell(y, other) if cls is other:
+                return DictCell(self._entries(key, x, y), cls)
+            case ObjectCell(cls, x), ObjectCell(other, y) if cls is other:
+                return ObjectCell(cls, self._entries(key, x, y))
+            case SetCell(x), SetCell(y) if x == y:
+                return left
+        raise CannotMerge(self.name, "it holds different kinds of things on two paths")
+
+    def _entries(
+        self, key: Key, x: dict[Any, Abstract], y: dict[Any, Abstract]
+    ) -> dict[Any, Abstract]:
+        names = [*x, *(name for name in y if name not in x)]
+        return {n: self._join((*key, n), x.get(n), y.get(n)) for n in names}
+
+    def _list(self, side: Side, cell: Cell) -> Atom:
+        """A list of known length as a run-time list."""
+        return cell.atom if isinstance(cell, Version) else self.read(side, cell)  # type: ignore[arg-type]
+
+    def _only(self, key: Key, left: Abstract | None, right: Abstract | None) -> Abstract:
+        """A name bound on one path only."""
+        value = right if left is None else left
+        side = self.b if left is None else self.a
+        assert value is not None
+
+        return self._carry(side, key, value)
+
+    def _carry(self, side: Side, key: Key, value: Abstract) -> Abstract:
+        """Bring a value and what it reaches out of one side."""
+        match value:
+            case Value(a):
+                return Value(self._one(key, a, side))
+            case Ref(storage, path):
+                moved = self._carry_storage(side, key, storage)
+                return Ref(moved, tuple(self._one((*key, k), p, side) for k, p in enumerate(path)))
+            case Obj(storage):
+                return Obj(self._carry_storage(side, key, storage))
+            case Tup(items, cls):
+                return Tup(
+                    tuple(self._carry(side, (*key, k), v) for k, v in enumerate(items)), cls
+                )
+            case Bound(function, owner):
+                return Bound(
+                    self._carry(side, (*key, "f"), function),
+                    self._carry(side, (*key, "self"), owner),
+                )
+        return value
+
+    def _one(self, key: Key, a: Atom, side: Side) -> Atom:
+        if not isinstance(a, Var) or (a not in self.local and (*key, "only") not in self.forced):
+            return a
+        pair = (UNDEF, a) if side is self.b else (a, UNDEF)
+        return self._slot((*key, "only"), *pair)
+
+    def _carry_storage(self, side: Side, key: Key, storage: int) -> int:
+        which = 0 if side is self.a else 1
+        partners = self.partners[which].get(storage, set())
+        if len(partners) == 1:
+            other = next(iter(partners))
+            pair = (storage, other) if which == 0 else (other, storage)
+            if self._one_to_one(*pair):
+                return self._storage(key, *pair)
+        if storage in self.out.heap:
+            return storage
+        cell = side.state.heap.get(storage)
+        if cell is None:
+            return storage
+        self.out.heap[storage] = cell  # guards against cycles
+        counter = iter(range(1 << 30))
+
+        def go(value: Abstract) -> Abstract:
+            return self._carry(side, (*key, "is", next(counter)), value)
+
+        match cell:
+            case Version(a):
+                self.out.heap[storage] = Version(self._one((*key, "is"), a, side))
+            case ListCell(items):
+                self.out.heap[storage] = ListCell(tuple(map(go, items)))
+            case DictCell(items=entries):
+                self.out.heap[storage] = replace(cell, items={k: go(v) for k, v in entries.items()})
+            case ObjectCell(attributes=entries):
+                moved = {k: go(v) for k, v in entries.items()}
+                self.out.heap[storage] = replace(cell, attributes=moved)
+        return storage
+
+
+def _same_steps(left: Ref, right: Ref) -> bool:
+    """Paths that differ in run-time indices only."""
+    if len(left.path) != len(right.path):
+        return False
+    return all(
+        p == q or (p.type == q.type and not isinstance(p, Const) and not isinstance(q, Const))
+        or _plain_integers(p, q)
+        for p, q in zip(left.path, right.path, strict=True)
+    )
+
+
+def _plain_integers(p: Atom, q: Atom) -> bool:
+    names = [getattr(a.type, "dtype", "") for a in (p, q)]
+    return all(name.startswith("int") for name in names) and not any(map(is_array, (p.type, q.type)))
+
+
+def _equal(x: Any, y: Any) -> bool:
+    try:
+        return bool(x == y)
+    except Exception:
+        return False
+
+
+def _kind(value: Abstract) -> str:
+    match value:
+        case Static(None):
+            return "None"
+        case Static(x):
+            return repr(x) if isinstance(x, (str, bool, int, float)) else f"{x!r}"
+        case Value() | Ref():
+            return "a number or array"
+        case Tup():
+            return "a tuple"
+        case Obj():
+            return "a container"
+    return "another object"

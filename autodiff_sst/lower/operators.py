@@ -1,0 +1,305 @@
+"""Operators on abstract values: folded where the result is known, written where it is not."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import List, Opaque, is_array
+from ..rules.forms import PRIMITIVES
+from ..rules.python import both
+from .context import Lowering
+from .memory import abstract_of, atom_of, kind, type_of
+from .values import (
+    Abstract,
+    Closure,
+    DictCell,
+    External,
+    ListCell,
+    Obj,
+    ObjectCell,
+    Ref,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+)
+
+BINARY: dict[str, tuple[Any, Any, str]] = {
+    "Add": (np.add, operator.add, "__add__"),
+    "Sub": (np.subtract, operator.sub, "__sub__"),
+    "Mult": (np.multiply, operator.mul, "__mul__"),
+    "Div": (np.true_divide, operator.truediv, "__truediv__"),
+    "FloorDiv": (np.floor_divide, operator.floordiv, "__floordiv__"),
+    "Mod": (np.remainder, operator.mod, "__mod__"),
+    "Pow": (np.power, operator.pow, "__pow__"),
+    "MatMult": (np.matmul, operator.matmul, "__matmul__"),
+    "BitAnd": (np.bitwise_and, operator.and_, "__and__"),
+    "BitOr": (np.bitwise_or, operator.or_, "__or__"),
+    "BitXor": (np.bitwise_xor, operator.xor, "__xor__"),
+    "LShift": (np.left_shift, operator.lshift, "__lshift__"),
+    "RShift": (np.right_shift, operator.rshift, "__rshift__"),
+}
+UNARY: dict[str, tuple[Any, Any, str]] = {
+    "USub": (np.negative, operator.neg, "__neg__"),
+    "UAdd": (np.positive, operator.pos, "__pos__"),
+    "Invert": (np.invert, operator.invert, "__invert__"),
+}
+COMPARE: dict[str, tuple[Any, Any, str]] = {
+    "Eq": (np.equal, operator.eq, "__eq__"),
+    "NotEq": (np.not_equal, operator.ne, "__ne__"),
+    "Lt": (np.less, operator.lt, "__lt__"),
+    "LtE": (np.less_equal, operator.le, "__le__"),
+    "Gt": (np.greater, operator.gt, "__gt__"),
+    "GtE": (np.greater_equal, operator.ge, "__ge__"),
+}
+
+
+def binary(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) -> Abstract:
+    """`left op right`."""
+    ufunc, function, dunder = BINARY[name]
+    found = _containers(cx, function, left, right, node)
+    if found is None:
+        found = _objects(cx, dunder, left, right, node)
+    if found is not None:
+        return found
+    a, b = number(cx, left, node), number(cx, right, node)
+    folded = fold(function, a, b)
+    return folded if folded is not None else abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
+
+
+def number(cx: Lowering, value: Abstract, node: Any) -> Atom:
+    """An operand of arithmetic."""
+    match value:
+        case Static(np.generic()):
+            return Const(value.value)
+        case Static(str()) | Value():
+            return atom_of(cx, value, node)
+        case Static(inner) if inner is None or callable(inner):
+            raise cx.unsupported(node, f"{kind(cx, value)} is not a number")
+        case Tup() | Obj():
+            return stack_atoms(cx, value, node)
+        case Ref() if isinstance(type_of(cx, value), List):
+            raise cx.unsupported(node, "arithmetic with a list: make an array of it first")
+        case Closure():
+            raise cx.unsupported(node, "a function is not a number")
+    return atom_of(cx, value, node)
+
+
+def stack_atoms(cx: Lowering, value: Abstract, node: Any) -> Atom:
+    """What NumPy makes of a list or tuple: an array."""
+    from .arrays import array_from
+
+    return array_from(cx, value, None, node)
+
+
+def fold(function: Any, *atoms: Atom) -> Abstract | None:
+    """The result for literals that are not floats (those are left as the user wrote them)."""
+    if not all(isinstance(atom, Const) for atom in atoms):
+        return None
+    values = [atom.value for atom in atoms]  # type: ignore[union-attr]
+    if any(isinstance(v, (float, complex, np.generic)) for v in values):
+        return None
+    try:
+        result = function(*values)
+    except Exception:
+        return None
+    if isinstance(result, (bool, int, float)):
+        return Value(Const(result))
+    return Static(result)
+
+
+def _containers(
+    cx: Lowering, function: Any, left: Abstract, right: Abstract, node: Any
+) -> Abstract | None:
+    """Joining and repeating of tuples, lists and strings; dict union."""
+    from .expressions import new_list, new_object
+
+    a, b = _items(cx, left), _items(cx, right)
+    if function is operator.add and a is not None and b is not None:
+        return Tup((*a, *b)) if isinstance(left, Tup) else new_list(cx, (*a, *b))
+    if function is operator.mul:
+        for items, value, times in ((a, left, right), (b, right, left)):
+            if items is not None and isinstance(times, Value) and _is_count(times.atom):
+                from .expressions import demand
+
+                count = demand(cx, times.atom, node)
+                spread = items * count
+                return Tup(spread) if isinstance(value, Tup) else new_list(cx, spread)
+    if function is operator.or_ and isinstance(left, Obj) and isinstance(right, Obj):
+        first, second = cx.cell(left.storage), cx.cell(right.storage)
+        if isinstance(first, DictCell) and isinstance(second, DictCell):
+            return new_object(cx, DictCell({**first.items, **second.items}))
+    if isinstance(left, Static) and isinstance(right, (Static, Value)):
+        if isinstance(left.value, str) and function in (operator.add, operator.mul, operator.mod):
+            return _strings(cx, function, left, right, node)
+    return None
+
+
+def _is_count(atom: Atom) -> bool:
+    return getattr(atom.type, "dtype", "").startswith("int")
+
+
+def _items(cx: Lowering, value: Abstract) -> tuple[Abstract, ...] | None:
+    if isinstance(value, Tup):
+        return value.items
+    if isinstance(value, Obj):
+        cell = cx.cell(value.storage)
+        if isinstance(cell, ListCell):
+            return cell.items
+    return None
+
+
+def _strings(
+    cx: Lowering, function: Any, left: Static, right: Abstract, node: Any
+) -> Abstract | None:
+    atom = atom_of(cx, right, node)
+    if isinstance(atom, Const):
+        return Static(function(left.value, atom.value))
+    ufunc = {operator.add: np.add, operator.mul: np.multiply, operator.mod: np.remainder}[function]
+    found = cx.builder.emit(PRIMITIVES[ufunc].op, Const(left.value), atom, type=Opaque("str"))
+    return Value(found)
+
+
+def _objects(
+    cx: Lowering, dunder: str, left: Abstract, right: Abstract, node: Any
+) -> Abstract | None:
+    """A user's class that defines the operator."""
+    from .calls import call_method, has_method
+
+    if has_method(cx, left, dunder):
+        return call_method(cx, left, dunder, [right], {}, node)
+    swapped = dunder.replace("__", "__r", 1)
+    if has_method(cx, right, swapped):
+        return call_method(cx, right, swapped, [left], {}, node)
+    return None
+
+
+def unary(cx: Lowering, name: str, operand: Abstract, node: Any) -> Abstract:
+    """`-x`, `+x`, `~x`, `not x`."""
+    from .expressions import truth
+
+    if name == "Not":
+        test = truth(cx, operand, node)
+        if isinstance(test, Const):
+            return Value(Const(not test.value))
+        return Value(cx.emit(PRIMITIVES[operator.not_].op, test))
+    ufunc, function, dunder = UNARY[name]
+    from .calls import call_method, has_method
+
+    if has_method(cx, operand, dunder):
+        return call_method(cx, operand, dunder, [], {}, node)
+    atom = number(cx, operand, node)
+    if isinstance(atom, Const) and isinstance(atom.value, (bool, int, float, complex)):
+        return Value(Const(function(atom.value)))
+    return abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, atom))
+
+
+# --- comparisons ------------------------------------------------------------------------------
+
+
+def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) -> Abstract:
+    """One comparison."""
+    if name in ("Is", "IsNot"):
+        return _identity(cx, name == "Is", left, right, node)
+    if name in ("In", "NotIn"):
+        return _membership(cx, name == "In", left, right, node)
+    ufunc, function, dunder = COMPARE[name]
+    found = _objects(cx, dunder, left, right, node)
+    if found is not None:
+        return found
+    if isinstance(left, Tup) and isinstance(right, Tup) and name in ("Eq", "NotEq"):
+        return _compare_tuples(cx, name, left, right, node)
+    if isinstance(left, Static) and isinstance(right, Static):
+        return Value(Const(bool(function(left.value, right.value))))
+    if _never_equal(left, right) and name in ("Eq", "NotEq"):
+        return Value(Const(name == "NotEq"))
+    a, b = number(cx, left, node), number(cx, right, node)
+    folded = fold(function, a, b)
+    return folded if folded is not None else abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
+
+
+def _never_equal(left: Abstract, right: Abstract) -> bool:
+    """A number beside a string or None."""
+    for a, b in ((left, right), (right, left)):
+        if isinstance(a, Static) and (a.value is None or isinstance(a.value, str)):
+            opaque = isinstance(b, Value) and isinstance(b.atom.type, Opaque)
+            return not opaque
+    return False
+
+
+def _compare_tuples(cx: Lowering, name: str, left: Tup, right: Tup, node: Any) -> Abstract:
+    if len(left.items) != len(right.items):
+        return Value(Const(name == "NotEq"))
+    result: Abstract = Value(Const(True))
+    for a, b in zip(left.items, right.items, strict=True):
+        same = compare(cx, "Eq", a, b, node)
+        first, second = atom_of(cx, result), atom_of(cx, same)
+        if isinstance(first, Const):
+            result = same if first.value else result
+        elif isinstance(second, Const):
+            result = result if second.value else same
+        else:
+            result = Value(cx.emit(PRIMITIVES[both].op, first, second))
+    return result if name == "Eq" else unary(cx, "Not", result, node)
+
+
+def _identity(cx: Lowering, same: bool, left: Abstract, right: Abstract, node: Any) -> Abstract:
+    """`is`: decided while compiling, except for what opaque calls return."""
+    for a, b in ((left, right), (right, left)):
+        if isinstance(a, Static):
+            if isinstance(b, Static):
+                return Value(Const((a.value is b.value) == same))
+            if isinstance(b, Value) and isinstance(b.atom.type, Opaque):
+                found = Value(cx.emit(PRIMITIVES[operator.is_].op, b.atom, Const(a.value)))
+                return found if same else unary(cx, "Not", found, node)
+            return Value(Const(not same))
+    if isinstance(left, (Ref, Obj, External)) and isinstance(right, (Ref, Obj, External)):
+        return Value(Const((left == right) == same))
+    if isinstance(left, Value) and isinstance(right, Value) and left == right:
+        return Value(Const(same))
+    raise cx.unsupported(node, "whether these are the same object is not known")
+
+
+def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, node: Any) -> Abstract:
+    """`in`: keys of dicts, items of tuples, lists and sets, parts of strings."""
+    from .expressions import key_of
+
+    items = _items(cx, right)
+    if isinstance(right, Obj):
+        cell = cx.cell(right.storage)
+        if isinstance(cell, DictCell):
+            return Value(Const((key_of(cx, left, node) in cell.items) == inside))
+        if isinstance(cell, SetCell):
+            items = cell.items
+        if isinstance(cell, ObjectCell):
+            raise cx.unsupported(node, "membership in an object")
+    if isinstance(right, Static) and isinstance(left, Static):
+        return Value(Const((left.value in right.value) == inside))
+    if items is None:
+        if isinstance(right, (Ref, Value)):
+            found = cx.emit(
+                PRIMITIVES[operator.contains].op, atom_of(cx, right), atom_of(cx, left)
+            )
+            return Value(found) if inside else unary(cx, "Not", Value(found), node)
+        raise cx.unsupported(node, f"membership in {kind(cx, right)}")
+    result: Abstract = Value(Const(False))
+    for item in items:
+        same = compare(cx, "Eq", left, item, node)
+        first, second = atom_of(cx, result), atom_of(cx, same)
+        if isinstance(first, Const):
+            result = result if first.value else same
+        elif isinstance(second, Const):
+            result = same if second.value else result
+        else:
+            from ..rules.python import either
+
+            result = Value(cx.emit(PRIMITIVES[either].op, first, second))
+    return result if inside else unary(cx, "Not", result, node)
+
+
+def is_array_value(cx: Lowering, value: Abstract) -> bool:
+    return is_array(type_of(cx, value))

@@ -1,0 +1,233 @@
+"""What comes from outside the traced code: parameters, globals, closure cells, attributes.
+
+Numbers and arrays become inputs, read again at every call; their types belong to the signature.
+Everything else is known while compiling, and guarded: a later call with another object there
+is another derivative.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dataclasses
+import enum
+import types
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Const, Var
+from ..ir.types import Array, Dim, List, Scalar, Sym, Type
+from .context import Guard, Input, Lowering
+from .state import new_storage
+from .values import (
+    Abstract,
+    Cell,
+    DictCell,
+    External,
+    ListCell,
+    Obj,
+    ObjectCell,
+    Ref,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+Path = tuple[tuple[str, Any], ...]
+MAX_ITEMS = 32  # longer lists of numbers are run-time lists: code must not grow with data
+
+
+def input_type(value: Any, name: str) -> Type | None:
+    """The signature type of a number or array, None for anything else."""
+    match value:
+        case bool() | str() | None:
+            return None
+        case np.ndarray():
+            if type(value) is not np.ndarray or value.dtype.kind not in "fciub":
+                return None
+            dims: list[Dim] = [
+                1 if n == 1 else Sym(f"{name}.{axis}", 0, True) for axis, n in enumerate(value.shape)
+            ]
+            return Array(str(value.dtype), tuple(dims))
+        case np.generic():
+            return Scalar(str(value.dtype), False) if value.dtype.kind in "fciub" else None
+        case int():
+            return Scalar("int64") if type(value) is int else None
+        case float():
+            return Scalar("float64") if type(value) is float else None
+        case complex():
+            return Scalar("complex128") if type(value) is complex else None
+    return None
+
+
+def lift(cx: Lowering, value: Any, root: str, path: Path = (), name: str = "") -> Abstract:
+    """The abstract value for an object from outside, found at `root` + `path`."""
+    key = (root, path)
+    if key in cx.lifted:
+        return cx.lifted[key]
+    found = _lift(cx, value, root, path, name or _leaf_name(root, path))
+    cx.lifted[key] = found
+    return found
+
+
+def _leaf_name(root: str, path: Path) -> str:
+    for kind, step in reversed(path):
+        if isinstance(step, str) and step.isidentifier():
+            return step
+        if kind == "item" and isinstance(step, int):
+            return f"{_leaf_name(root, path[:-1])}_{step}"
+    return root.rpartition(":")[2]
+
+
+def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstract:
+    type_ = input_type(value, f"{root}{_spell(path)}")
+    if type_ is not None:
+        return _input(cx, value, type_, root, path, name)
+    if isinstance(value, (bool, np.bool_, str, bytes, enum.Enum)) or value is None:
+        guard(cx, root, path, "equal" if value is not None else "is", value)
+        return Value(Const(bool(value))) if isinstance(value, (bool, np.bool_)) else Static(value)
+    match value:
+        case tuple():
+            return _tuple(cx, value, root, path)
+        case list():
+            return _list(cx, value, root, path, name)
+        case dict():
+            guard(cx, root, path, "keys", (type(value), tuple(value)))
+            entries = {
+                k: lift(cx, v, root, (*path, ("item", k))) for k, v in value.items()
+            }
+            return _object(cx, DictCell(entries, type(value)), root)
+        case set() | frozenset():
+            guard(cx, root, path, "equal", value)
+            return _object(cx, SetCell(tuple(Static(v) for v in sorted(value, key=repr))))
+        case np.ndarray():
+            guard(cx, root, path, "is", value)
+            return Static(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _dataclass(cx, value, root, path)
+    if _is_code(value):
+        guard(cx, root, path, "is", value)
+        return Static(value)
+    guard(cx, root, path, "class", type(value))
+    return External(value, root, path)
+
+
+def _spell(path: Path) -> str:
+    return "".join(f".{s}" if k == "attribute" else f"[{s!r}]" for k, s in path)
+
+
+def _is_code(value: Any) -> bool:
+    """Objects that are code or names for it, rather than data."""
+    kinds = (
+        type,
+        types.FunctionType,
+        types.BuiltinFunctionType,
+        types.ModuleType,
+        np.ufunc,
+        np.dtype,
+        types.GenericAlias,
+    )
+    return isinstance(value, kinds) or type(value).__module__ in ("typing", "types")
+
+
+def guard(cx: Lowering, root: str, path: Path, kind: str, value: Any) -> None:
+    cx.guards[root, path, kind] = Guard(root, path, kind, value)
+
+
+def _input(cx: Lowering, value: Any, type_: Type, root: str, path: Path, name: str) -> Abstract:
+    if (root, path) in cx.static:
+        guard(cx, root, path, "equal", value)
+        return Value(Const(value))
+    var = cx.fresh(name, type_)
+    cx.inputs[root, path] = Input(var, root, path)
+    guard(cx, root, path, "type", type_)
+    if isinstance(type_, Array):
+        return _storage(cx, Version(var), root)
+    return Value(var)
+
+
+def _storage(cx: Lowering, cell: Version, root: str) -> Ref:
+    storage = _place(cx, cell, root)
+    return Ref(storage)
+
+
+def _place(cx: Lowering, cell: Cell, root: str) -> int:
+    """Parameters live in the heap and may be written to; what is global may not."""
+    storage = new_storage()
+    if root.startswith("param:"):
+        cx.state.heap[storage] = cell
+        if isinstance(cell, Version):
+            cx.written_inputs.add(storage)
+    else:
+        cx.outside[storage] = cell
+    return storage
+
+
+def _object(cx: Lowering, cell: Cell, root: str = "") -> Obj:
+    return Obj(_place(cx, cell, root))
+
+
+def _tuple(cx: Lowering, value: Any, root: str, path: Path) -> Abstract:
+    guard(cx, root, path, "length", (type(value), len(value)))
+    items = tuple(lift(cx, item, root, (*path, ("item", k))) for k, item in enumerate(value))
+    named = type(value) if hasattr(value, "_fields") else None
+    if type(value) is not tuple and named is None:
+        return Static(value)
+    return Tup(items, named)
+
+
+def _list(cx: Lowering, value: list[Any], root: str, path: Path, name: str) -> Abstract:
+    if len(value) > MAX_ITEMS and all(type(v) is float for v in value):
+        var = cx.fresh(name, List(Scalar("float64")))
+        cx.inputs[root, path] = Input(var, root, path)
+        guard(cx, root, path, "type", var.type)
+        return _storage(cx, Version(var), root)
+    guard(cx, root, path, "length", (list, len(value)))
+    items = tuple(lift(cx, item, root, (*path, ("item", k))) for k, item in enumerate(value))
+    return _object(cx, ListCell(items), root)
+
+
+def _dataclass(cx: Lowering, value: Any, root: str, path: Path) -> Abstract:
+    guard(cx, root, path, "class", type(value))
+    fields = {
+        f.name: lift(cx, getattr(value, f.name), root, (*path, ("attribute", f.name)))
+        for f in dataclasses.fields(value)
+    }
+    return _object(cx, ObjectCell(type(value), fields), root)
+
+
+def attribute(cx: Lowering, external: External, name: str) -> Abstract:
+    """An attribute of an object from outside, read at each call."""
+    value = getattr(external.value, name)
+    return lift(cx, value, external.root, (*external.path, ("attribute", name)))
+
+
+def lookup(cx: Lowering, name: str) -> Abstract | None:
+    """A free name: enclosing function's cell, module global, or builtin."""
+    scope = cx.scope
+    if name in scope.cells:
+        cell = scope.cells[name]
+        try:
+            value = cell.cell_contents
+        except ValueError:
+            return None
+        root = f"{scope.root}:cell:{name}"
+        cx.namespaces.setdefault(root, ("cell", cell))
+        return lift(cx, value, root)
+    if name in scope.namespace:
+        root = f"global:{scope.namespace.get('__name__', '')}:{name}"
+        cx.namespaces.setdefault(root, ("global", scope.namespace, name))
+        return lift(cx, scope.namespace[name], root)
+    if hasattr(builtins, name):
+        return Static(getattr(builtins, name))
+    return None
+
+
+def static_value(cx: Lowering, var: Var) -> tuple[str, Path] | None:
+    """The place an input number comes from, if this variable is one."""
+    for item in cx.inputs.values():
+        if item.var == var:
+            return item.root, item.path
+    return None

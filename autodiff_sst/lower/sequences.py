@@ -1,0 +1,231 @@
+"""What a loop, an unpacking or a comprehension can iterate over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import Array, List, Range, Scalar
+from ..rules.forms import PRIMITIVES
+from .context import Lowering
+from .memory import abstract_of, kind, read, type_of
+from .values import (
+    Abstract,
+    DictCell,
+    ListCell,
+    Obj,
+    Ref,
+    Sequence,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+ADD, SUBTRACT, MULTIPLY = (PRIMITIVES[f].op for f in (np.add, np.subtract, np.multiply))
+
+
+def as_sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
+    """`value` as something to iterate over, or a refusal."""
+    match value:
+        case Sequence():
+            return value
+        case Tup(items):
+            return static_sequence(items)
+        case Obj(storage):
+            return _cell_sequence(cx, value, storage, node)
+        case Ref():
+            return _array_sequence(cx, value, node)
+        case Static(str() as text):
+            return static_sequence(tuple(Static(c) for c in text))
+        case Static(tuple() | list() | range() | frozenset() as items):
+            return static_sequence(tuple(map(_plain, items)))
+        case Value(atom):
+            return _value_sequence(cx, atom, node)
+    raise cx.unsupported(node, f"cannot iterate over {kind(cx, value)}")
+
+
+def _plain(item: Any) -> Abstract:
+    number = isinstance(item, (bool, int, float, complex))
+    return Value(Const(item)) if number else Static(item)
+
+
+def static_sequence(items: tuple[Abstract, ...]) -> Sequence:
+    return Sequence(len(items), lambda k: items[k])
+
+
+def _cell_sequence(cx: Lowering, value: Obj, storage: int, node: Any) -> Sequence:
+    match cx.cell(storage):
+        case ListCell(items) | SetCell(items):
+            return static_sequence(items)
+        case DictCell(items=entries):
+            return static_sequence(tuple(_plain(k) for k in entries))
+        case Version():
+            return _array_sequence(cx, Ref(storage), node)
+    raise cx.unsupported(node, f"cannot iterate over {kind(cx, value)}")
+
+
+def _array_sequence(cx: Lowering, ref: Ref, node: Any) -> Sequence:
+    from .expressions import array_item
+
+    def at(k: Any) -> Abstract:
+        return array_item(cx, ref, Const(k) if isinstance(k, int) else k, node)
+
+    type_ = type_of(cx, ref)
+    length: Any = None
+    if isinstance(type_, Array):
+        if type_.dims == ():
+            raise cx.unsupported(node, "cannot iterate over a 0-d array")
+        if type_.dims and isinstance(type_.dims[0], int):
+            length = type_.dims[0]
+    if length is None:
+        length = cx.emit(PRIMITIVES[len].op, read(cx, ref))
+    return positional(cx, length, at)
+
+
+def positional(cx: Lowering, length: Any, at: Any) -> Sequence:
+    """A sequence whose loop counts positions from 0."""
+    return Sequence(length, at, cx.emit(PRIMITIVES[range].op, length), at)
+
+
+def _value_sequence(cx: Lowering, atom: Atom, node: Any) -> Sequence:
+    type_ = atom.type
+    if isinstance(type_, Range):
+        raise cx.unsupported(node, "cannot iterate over a range that a container held")
+    if isinstance(type_, Scalar):
+        raise cx.unsupported(node, "cannot iterate over a number")
+    # Inactive things from opaque calls: the loop runs over a list of them.
+    items = cx.builder.emit(PRIMITIVES[list].op, atom, type=List(None))
+    length = cx.emit(PRIMITIVES[len].op, items)
+
+    def at(k: Any) -> Abstract:
+        from .expressions import array_item
+
+        return array_item(cx, cx.new(items), Const(k) if isinstance(k, int) else k, node)
+
+    return Sequence(length, at, items, lambda item: abstract_of(cx, item))
+
+
+def range_sequence(cx: Lowering, bounds: list[Atom], node: Any) -> Sequence:
+    """`range(start, stop, step)`."""
+    start, stop, step = _bounds(bounds)
+    items = cx.emit(PRIMITIVES[range].op, *bounds)
+    literals = all(isinstance(b, Const) for b in (start, stop, step))
+    def at(k: Any) -> Abstract:
+        if literals and isinstance(k, int):
+            return Value(Const(range(start.value, stop.value, step.value)[k]))  # type: ignore[union-attr]
+        position: Atom = Const(k) if isinstance(k, int) else k
+        if step != Const(1):
+            position = cx.emit(MULTIPLY, position, step)
+        return Value(position if start == Const(0) else cx.emit(ADD, start, position))
+
+    length: Any
+    if literals:
+        length = len(range(start.value, stop.value, step.value))  # type: ignore[union-attr]
+    elif start == Const(0) and step == Const(1):
+        length = stop
+    else:
+        length = cx.emit(PRIMITIVES[len].op, items)
+    return Sequence(length, at, items, Value)
+
+
+def _bounds(bounds: list[Atom]) -> tuple[Atom, Atom, Atom]:
+    if len(bounds) == 1:
+        return Const(0), bounds[0], Const(1)
+    return bounds[0], bounds[1], bounds[2] if len(bounds) > 2 else Const(1)
+
+
+def enumerate_sequence(cx: Lowering, inner: Sequence, start: Atom) -> Sequence:
+    def at(k: Any) -> Abstract:
+        position: Atom = Const(k) if isinstance(k, int) else k
+        if isinstance(position, Const) and isinstance(start, Const):
+            number: Atom = Const(position.value + start.value)
+        else:
+            number = position if start == Const(0) else cx.emit(ADD, position, start)
+        return Tup((Value(number), inner.at(k)))
+
+    if inner.items is None:
+        return Sequence(inner.length, at)
+    return positional(cx, inner.length, at)
+
+
+def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
+    def at(k: Any) -> Abstract:
+        return Tup(tuple(sequence.at(k) for sequence in inner))
+
+    lengths = [sequence.length for sequence in inner]
+    known = [n for n in lengths if isinstance(n, int)]
+    if len(known) == len(lengths):
+        shortest = min(lengths, default=0)
+        if any(sequence.items is None for sequence in inner) or not inner:
+            return Sequence(shortest, at)
+        return positional(cx, shortest, at)
+    if any(sequence.items is None for sequence in inner):
+        raise cx.unsupported(
+            node, "zip of a list with an array whose length is known only at run time"
+        )
+    atoms = [Const(n) if isinstance(n, int) else n for n in lengths]
+    if _same_length(atoms):
+        return positional(cx, atoms[0], at)
+    shortest_atom = cx.emit(PRIMITIVES[min].op, *dict.fromkeys(atoms))
+    return positional(cx, shortest_atom, at)
+
+
+def _same_length(atoms: list[Atom]) -> bool:
+    extents = {getattr(atom.type, "extent", None) for atom in atoms}
+    return len(set(atoms)) == 1 or (len(extents) == 1 and None not in extents)
+
+
+def reversed_sequence(cx: Lowering, inner: Sequence) -> Sequence:
+    def at(k: Any) -> Abstract:
+        if isinstance(inner.length, int) and isinstance(k, int):
+            return inner.at(inner.length - 1 - k)
+        last = cx.emit(SUBTRACT, inner.length, Const(1))
+        return inner.at(cx.emit(SUBTRACT, last, k))
+
+    if inner.items is None:
+        return Sequence(inner.length, at)
+    return positional(cx, inner.length, at)
+
+
+def mapped_sequence(cx: Lowering, function: Any, inner: list[Sequence], node: Any) -> Sequence:
+    joined = inner[0] if len(inner) == 1 else zip_sequence(cx, inner, node)
+
+    def of(item: Abstract) -> Abstract:
+        args = [item] if len(inner) == 1 else list(item.items)  # type: ignore[union-attr]
+        found: Abstract = function(args)
+        return found
+
+    def at(k: Any) -> Abstract:
+        return of(joined.at(k))
+
+    if joined.items is None:
+        return Sequence(joined.length, at)
+    natural = joined.item or joined.at
+    return Sequence(joined.length, at, joined.items, lambda item: of(natural(item)))
+
+
+def to_list(cx: Lowering, sequence: Sequence, key: Any, node: Any) -> Abstract:
+    """The items of a sequence as a list: of known length, or built in a loop."""
+    from .control import for_loop
+    from .expressions import new_list
+    from .methods import list_append
+
+    if sequence.items is None:
+        return new_list(cx, tuple(sequence.at(k) for k in range(sequence.length)))
+    held = cx.hold(new_list(cx, ()))
+    current = cx.hold(Static(None))
+
+    def bind(item: Abstract) -> None:
+        cx.names[current[0]] = item
+
+    def body() -> None:
+        list_append(cx, cx.names[held[0]], cx.names[current[0]], node)
+
+    for_loop(cx, (key, "list"), sequence, bind, body, name="i")
+    cx.drop(current)
+    return cx.drop(held)[0]
+

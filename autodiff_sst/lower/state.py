@@ -1,0 +1,175 @@
+"""What is known at one point of the interpretation: names, storages, and who shares what."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..ir.nodes import Atom, Var
+from .values import (
+    Abstract,
+    Bound,
+    Cell,
+    Closure,
+    Derived,
+    DictCell,
+    ListCell,
+    Method,
+    ObjectCell,
+    Obj,
+    Partial,
+    Ref,
+    SetCell,
+    Tup,
+    Value,
+    Version,
+)
+
+_storages = itertools.count(1)
+_frames = itertools.count(1)
+
+
+def new_storage() -> int:
+    return next(_storages)
+
+
+def new_frame() -> int:
+    return next(_frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A storage that may share memory with a snapshot: why, and which snapshots."""
+
+    reason: str
+    snapshots: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class State:
+    """`frames` maps names, `heap` maps storages to their current contents."""
+
+    frames: dict[int, dict[str, Abstract]] = field(default_factory=dict)
+    heap: dict[int, Cell] = field(default_factory=dict)
+    shared: dict[int, Shared] = field(default_factory=dict)
+    views: dict[tuple[Atom, tuple[Atom, ...]], Var] = field(default_factory=dict)
+    dead: bool = False
+
+    def copy(self) -> State:
+        frames = {number: dict(names) for number, names in self.frames.items()}
+        return State(frames, dict(self.heap), dict(self.shared), dict(self.views), self.dead)
+
+    def share(self, storage: int, reason: str, *snapshots: int) -> None:
+        old = self.shared.get(storage)
+        watched = frozenset(snapshots) | (old.snapshots if old else frozenset())
+        self.shared[storage] = Shared(old.reason if old else reason, watched)
+
+
+def parts(value: Abstract) -> tuple[Abstract, ...]:
+    """The abstract values directly inside one, outside the heap."""
+    match value:
+        case Tup(items=items):
+            return items
+        case Bound(function, owner):
+            return (function, owner)
+        case Method(owner=owner):
+            return (owner,)
+        case Partial(function, args, keywords):
+            return (function, *args, *(v for _, v in keywords))
+        case Derived(function=function):
+            return (function,)
+        case Closure(defaults=defaults, keyword_defaults=keyword_defaults):
+            return (*defaults, *(v for _, v in keyword_defaults))
+    return ()
+
+
+def cell_parts(cell: Cell) -> Iterator[Abstract]:
+    match cell:
+        case ListCell(items) | SetCell(items):
+            yield from items
+        case DictCell(items=entries) | ObjectCell(attributes=entries):
+            yield from entries.values()
+
+
+def map_value(value: Abstract, atom: Callable[[Atom], Atom]) -> Abstract:
+    """Apply `atom` to every atom of an abstract value."""
+    match value:
+        case Value(a):
+            new = atom(a)
+            return value if new is a else Value(new)
+        case Ref(storage, path) if path:
+            return Ref(storage, tuple(map(atom, path)))
+        case Tup(items, cls):
+            return Tup(tuple(map_value(item, atom) for item in items), cls)
+        case Bound(function, owner):
+            return Bound(map_value(function, atom), map_value(owner, atom))
+        case Method(owner, name):
+            return Method(map_value(owner, atom), name)
+        case Partial(function, args, keywords):
+            return Partial(
+                map_value(function, atom),
+                tuple(map_value(a, atom) for a in args),
+                tuple((k, map_value(v, atom)) for k, v in keywords),
+            )
+        case Derived():
+            return replace(value, function=map_value(value.function, atom))
+        case Closure() if value.defaults or value.keyword_defaults:
+            return replace(
+                value,
+                defaults=tuple(map_value(v, atom) for v in value.defaults),
+                keyword_defaults=tuple((k, map_value(v, atom)) for k, v in value.keyword_defaults),
+            )
+    return value
+
+
+def map_cell(cell: Cell, atom: Callable[[Atom], Atom]) -> Cell:
+    match cell:
+        case Version(a):
+            return Version(atom(a))
+        case ListCell(items):
+            return ListCell(tuple(map_value(item, atom) for item in items))
+        case SetCell(items):
+            return SetCell(tuple(map_value(item, atom) for item in items))
+        case DictCell(items=entries):
+            return replace(cell, items={k: map_value(v, atom) for k, v in entries.items()})
+        case ObjectCell(attributes=entries):
+            return replace(cell, attributes={k: map_value(v, atom) for k, v in entries.items()})
+
+
+def map_state(state: State, atom: Callable[[Atom], Atom]) -> State:
+    """The same state with other atoms."""
+    frames = {
+        number: {name: map_value(value, atom) for name, value in names.items()}
+        for number, names in state.frames.items()
+    }
+    heap = {storage: map_cell(cell, atom) for storage, cell in state.heap.items()}
+    return State(frames, heap, dict(state.shared), {}, state.dead)
+
+
+def storages_in(value: Abstract, heap: dict[int, Cell]) -> set[int]:
+    """Every storage that can be reached from a value."""
+    found: set[int] = set()
+    pending: list[Abstract] = [value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, (Ref, Obj)):
+            if value.storage in found:
+                continue
+            found.add(value.storage)
+            if value.storage in heap:
+                pending.extend(cell_parts(heap[value.storage]))
+        pending.extend(parts(value))
+    return found
+
+
+def reachable(state: State) -> set[int]:
+    """Every storage that some name can reach."""
+    found: set[int] = set()
+    for names in state.frames.values():
+        for value in names.values():
+            found |= storages_in(value, state.heap)
+    return found
+
+
