@@ -207,6 +207,7 @@ class _Printer(astunparse.Unparser):  # type: ignore[misc]
             return
         self._end_line()
         self._lines += [Line(self._indent, line) for line in docstring(tree.value.value)]
+        self._lines[-1].comment, self._trailing = _comment(self._trailing), ""
 
     def _If(self, tree: Any) -> None:
         self.fill("if ")
