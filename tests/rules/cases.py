@@ -1,0 +1,26 @@
+"""All cases of rules."""
+
+from __future__ import annotations
+
+from rules import (
+    cases_constants,
+    cases_construction,
+    cases_elementwise,
+    cases_indexing,
+    cases_linalg,
+    cases_reductions,
+    cases_scipy,
+    cases_shapes,
+)
+from rules.case import Case
+
+CASES: list[Case] = [
+    *cases_construction.CASES,
+    *cases_elementwise.CASES,
+    *cases_indexing.CASES,
+    *cases_linalg.CASES,
+    *cases_constants.CASES,
+    *cases_reductions.CASES,
+    *cases_shapes.CASES,
+    *cases_scipy.CASES,
+]

@@ -1,0 +1,227 @@
+"""Functions at their kinks and poles, and branches of `np.where` that are not taken."""
+
+import math
+
+import numpy as np
+
+
+def abs_np(x):
+    return np.sum(np.abs(x) * np.array([1.0, 2.0, 3.0]))
+
+
+def abs_absolute(x):
+    return np.sum(np.absolute(x))
+
+
+def abs_builtin(x):
+    return np.sum(abs(x)) + abs(x[0]) * 5.0
+
+
+def abs_scalar(s):
+    return abs(s) * 3.0 + np.abs(s)
+
+
+def maximum_of_two(x, y):
+    return np.sum(np.maximum(x, y) * np.array([1.0, 2.0, 3.0]))
+
+
+def minimum_of_two(x, y):
+    return np.sum(np.minimum(x, y) * np.array([1.0, 2.0, 3.0]))
+
+
+def maximum_with_a_constant(x):
+    return np.sum(np.maximum(x, 0.0))
+
+
+def minimum_with_a_constant(x):
+    return np.sum(np.minimum(0.0, x))
+
+
+def maximum_with_itself(x):
+    return np.sum(np.maximum(x, x) + np.minimum(x, x))
+
+
+def maximum_of_scalars(a, b):
+    return np.maximum(a, b) * 4.0
+
+
+def max_all(x):
+    return np.max(x) * 6.0
+
+
+def min_all(x):
+    return np.min(x) * 6.0
+
+
+def max_method(x):
+    return x.max() * 6.0
+
+
+def max_axis(x):
+    return np.sum(np.max(x, axis=1) * np.array([2.0, 6.0]))
+
+
+def min_axis_keepdims(x):
+    return np.sum(np.min(x, axis=0, keepdims=True) * np.array([[2.0, 6.0, 4.0]]))
+
+
+def python_max(a, b):
+    return max(a, b) * 3.0
+
+
+def python_max_reversed(a, b):
+    return max(b, a) * 3.0
+
+
+def python_min(a, b):
+    return min(a, b) * 3.0
+
+
+def python_max_of_list(x):
+    return max([x[0], x[1], x[2]]) * 3.0
+
+
+def python_min_of_array(x):
+    return min(x) * 3.0
+
+
+def python_max_with_zero_first(s):
+    return max(0.0, s) * 3.0
+
+
+def python_max_with_zero_last(s):
+    return max(s, 0.0) * 3.0
+
+
+def if_strict(s):
+    if s > 0.0:
+        return 2.0 * s
+    return 3.0 * s
+
+
+def if_not_strict(s):
+    if s >= 0.0:
+        return 2.0 * s
+    return 3.0 * s
+
+
+def if_expression(s):
+    return 2.0 * s if s != 0.0 else 3.0 * s
+
+
+def norm_of_all(x):
+    return np.linalg.norm(x) * 2.0 + np.sum(x)
+
+
+def norm_of_rows(x):
+    return np.sum(np.linalg.norm(x, axis=1) * np.array([1.0, 2.0]))
+
+
+def norm_of_difference(x, y):
+    return np.linalg.norm(x - y) + np.sum(x)
+
+
+def std_of_all(x):
+    return np.std(x) * 2.0 + np.sum(x)
+
+
+def std_of_columns(x):
+    return np.sum(np.std(x, axis=0, ddof=1)) + np.sum(x)
+
+
+def std_method(x):
+    return x.std() + x[0]
+
+
+def sqrt_np(x):
+    return np.sum(np.sqrt(x))
+
+
+def sqrt_math(s):
+    return math.sqrt(s) * 2.0
+
+
+def sqrt_power(x):
+    return np.sum(x**0.5)
+
+
+def sqrt_power_scalar(s):
+    return s**0.5
+
+
+def reciprocal_power_scalar(s):
+    return s**-1 * 1e-10
+
+
+def where_log(x):
+    return np.sum(np.where(x > 0.0, np.log(x), 0.0))
+
+
+def where_sqrt(x):
+    return np.sum(np.where(x > 0.0, np.sqrt(x), 0.0))
+
+
+def where_sqrt_reversed(x):
+    return np.sum(np.where(x <= 0.0, 2.0 * x, np.sqrt(x)))
+
+
+def where_quotient(x):
+    return np.sum(np.where(x == 0.0, 1.0, np.sin(x) / x))
+
+
+def where_power(x):
+    return np.sum(np.where(x > 0.0, x**1.5, x**2))
+
+
+def where_overflow(x):
+    return np.sum(np.where(x < 500.0, np.exp(x), 3.0 * x))
+
+
+def where_both_unsafe(x):
+    return np.sum(np.where(x > 0.0, np.log(x), np.log(-x)))
+
+
+def where_chain(x):
+    y = np.log(x)
+    z = np.sqrt(y * y + x) / x
+    return np.sum(np.where(x > 0.0, z * 2.0, x**2))
+
+
+def where_nested(x):
+    return np.sum(np.where(x > 0.0, np.where(x < 1.0, np.sqrt(1.0 - x), np.log(x)), 0.0))
+
+
+def where_of_other_values(x, y):
+    return np.sum(np.where(x > 0.0, y / x, y * x))
+
+
+def where_scalar(s):
+    return np.where(s > 0.0, np.log(s), 2.0 * s)
+
+
+def where_active_scalar_broadcast(x, a):
+    return np.sum(np.where(x > 0.0, np.log(x) * a, a))
+
+
+def where_used_twice(x):
+    y = np.sqrt(x)
+    return np.sum(np.where(x > 0.0, y, 0.0) * np.where(x > 0.0, y, 1.0))
+
+
+def where_in_a_helper(x):
+    return np.sum(_safe_log(x) * x)
+
+
+def _safe_log(v):
+    return np.where(v > 0.0, np.log(v), v)
+
+
+def where_in_a_loop(x):
+    y = x
+    for _ in range(2):
+        y = np.where(y > 0.0, np.sqrt(y), y)
+    return np.sum(y)
+
+
+def where_through_a_sum(x):
+    return np.sum(np.where(x > 0.0, np.sum(x * x) * np.sqrt(x), x))

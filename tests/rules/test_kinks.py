@@ -1,0 +1,180 @@
+"""The conventions at kinks and poles, each in both modes, and `np.where` without NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from oracle import check_derivatives
+from rules import cases_kinks as kinks
+from structures import flat, unflat, zeros_like
+
+import autodiff_sst as ad
+
+A = np.array
+INF = np.inf
+TIED = A([[1.0, 3.0, 3.0], [2.0, 2.0, 2.0]])
+
+TABLE: list[tuple[Callable[..., Any], tuple[Any, ...], tuple[Any, ...]]] = [
+    # abs'(0) = 0
+    (kinks.abs_np, (A([0.0, -1.0, 2.0]),), (A([0.0, -2.0, 3.0]),)),
+    (kinks.abs_absolute, (A([0.0, -0.0, 2.0]),), (A([0.0, 0.0, 1.0]),)),
+    (kinks.abs_builtin, (A([0.0, -1.0]),), (A([0.0, -1.0]),)),
+    (kinks.abs_scalar, (0.0,), (0.0,)),
+    (kinks.abs_scalar, (np.float64(0.0),), (0.0,)),
+    # ties of arrays share equally
+    (
+        kinks.maximum_of_two,
+        (A([1.0, 2.0, 5.0]), A([1.0, 3.0, 4.0])),
+        (A([0.5, 0.0, 3.0]), A([0.5, 2.0, 0.0])),
+    ),
+    (
+        kinks.minimum_of_two,
+        (A([1.0, 2.0, 5.0]), A([1.0, 3.0, 4.0])),
+        (A([0.5, 2.0, 0.0]), A([0.5, 0.0, 3.0])),
+    ),
+    (kinks.maximum_of_two, (A([1.0, 2.0, 5.0]), 2.0), (A([0.0, 1.0, 3.0]), 2.0)),
+    (kinks.maximum_with_a_constant, (A([0.0, -1.0, 2.0]),), (A([0.5, 0.0, 1.0]),)),
+    (kinks.minimum_with_a_constant, (A([0.0, -1.0, 2.0]),), (A([0.5, 1.0, 0.0]),)),
+    (kinks.maximum_with_itself, (A([0.0, -1.0]),), (A([2.0, 2.0]),)),
+    (kinks.maximum_of_scalars, (1.0, 1.0), (2.0, 2.0)),
+    (kinks.max_all, (A([1.0, 2.0, 2.0]),), (A([0.0, 3.0, 3.0]),)),
+    (kinks.max_all, (A([2.0, 2.0, 2.0]),), (A([2.0, 2.0, 2.0]),)),
+    (kinks.min_all, (A([1.0, 2.0, 1.0]),), (A([3.0, 0.0, 3.0]),)),
+    (kinks.max_method, (A([[2.0, 2.0], [1.0, 2.0]]),), (A([[2.0, 2.0], [0.0, 2.0]]),)),
+    (kinks.max_axis, (TIED,), (A([[0.0, 1.0, 1.0], [2.0, 2.0, 2.0]]),)),
+    (
+        kinks.min_axis_keepdims,
+        (A([[1.0, 3.0, 3.0], [1.0, 2.0, 3.0]]),),
+        (A([[1.0, 0.0, 2.0], [1.0, 6.0, 2.0]]),),
+    ),
+    # Python's max, min and if follow the operand that Python selects
+    (kinks.python_max, (1.0, 1.0), (3.0, 0.0)),
+    (kinks.python_max_reversed, (1.0, 1.0), (0.0, 3.0)),
+    (kinks.python_min, (1.0, 1.0), (3.0, 0.0)),
+    (kinks.python_max_of_list, (A([1.0, 2.0, 2.0]),), (A([0.0, 3.0, 0.0]),)),
+    (kinks.python_min_of_array, (A([2.0, 1.0, 1.0]),), (A([0.0, 3.0, 0.0]),)),
+    (kinks.python_max_with_zero_first, (0.0,), (0.0,)),
+    (kinks.python_max_with_zero_last, (0.0,), (3.0,)),
+    (kinks.if_strict, (0.0,), (3.0,)),
+    (kinks.if_not_strict, (0.0,), (2.0,)),
+    (kinks.if_expression, (0.0,), (3.0,)),
+    # norm'(0) = 0 and std' = 0 on constants
+    (kinks.norm_of_all, (np.zeros(3),), (np.ones(3),)),
+    (kinks.norm_of_all, (np.zeros((2, 2)),), (np.ones((2, 2)),)),
+    (kinks.norm_of_rows, (A([[0.0, 0.0], [3.0, 4.0]]),), (A([[0.0, 0.0], [1.2, 1.6]]),)),
+    (kinks.norm_of_difference, (np.ones(2), np.ones(2)), (np.ones(2), np.zeros(2))),
+    (kinks.std_of_all, (np.ones(3),), (np.ones(3),)),
+    (kinks.std_of_all, (np.full(4, 0.1),), (np.ones(4),)),
+    (kinks.std_of_columns, (np.ones((3, 2)),), (np.ones((3, 2)),)),
+    (kinks.std_method, (np.zeros(3),), (A([1.0, 0.0, 0.0]),)),
+    # sqrt'(0) = inf, and no exception where IEEE arithmetic has an answer
+    (kinks.sqrt_np, (A([0.0, 4.0]),), (A([INF, 0.25]),)),
+    (kinks.sqrt_math, (0.0,), (INF,)),
+    (kinks.sqrt_power, (A([0.0, 4.0]),), (A([INF, 0.25]),)),
+    (kinks.sqrt_power_scalar, (0.0,), (INF,)),
+    (kinks.reciprocal_power_scalar, (1e-300,), (-INF,)),
+    # the branch of `where` that is not taken contributes exactly zero
+    (kinks.where_log, (A([2.0, 0.0, -1.0]),), (A([0.5, 0.0, 0.0]),)),
+    (kinks.where_sqrt, (A([4.0, 0.0, -1.0]),), (A([0.25, 0.0, 0.0]),)),
+    (kinks.where_sqrt_reversed, (A([4.0, 0.0, -1.0]),), (A([0.25, 2.0, 2.0]),)),
+    (kinks.where_quotient, (A([np.pi, 0.0]),), (A([-1.0 / np.pi, 0.0]),)),
+    (kinks.where_power, (A([4.0, 0.0, -1.0]),), (A([3.0, 0.0, -2.0]),)),
+    (kinks.where_overflow, (A([0.0, 1000.0]),), (A([1.0, 3.0]),)),
+    (kinks.where_both_unsafe, (A([2.0, -4.0]),), (A([0.5, -0.25]),)),
+    (kinks.where_nested, (A([0.75, 2.0, -1.0]),), (A([-1.0, 0.5, 0.0]),)),
+    (
+        kinks.where_of_other_values,
+        (A([2.0, 0.0]), A([3.0, 5.0])),
+        (A([-0.75, 5.0]), A([0.5, 0.0])),
+    ),
+    (kinks.where_scalar, (-1.0,), (2.0,)),
+    (kinks.where_scalar, (0.0,), (2.0,)),
+    (kinks.where_active_scalar_broadcast, (A([2.0, 0.0]), 3.0), (A([1.5, 0.0]), np.log(2.0) + 1)),
+    (kinks.where_used_twice, (A([4.0, 0.0]),), (A([1.0, 0.0]),)),
+    (kinks.where_in_a_loop, (A([16.0, 0.0, -1.0]),), (A([1.0 / 32.0, 1.0, 1.0]),)),
+]
+
+
+def name(value: Any) -> str | None:
+    return getattr(value, "__name__", None)
+
+
+@pytest.mark.parametrize(("f", "args", "expected"), TABLE, ids=name)
+def test_first_derivative(
+    f: Callable[..., Any], args: tuple[Any, ...], expected: tuple[Any, ...]
+) -> None:
+    with np.errstate(all="ignore"):
+        value = f(*args)
+        result, gradients = ad.value_and_grad(f, argnums=tuple(range(len(args))))(*args)
+        np.testing.assert_array_equal(result, value)
+        for gradient, wanted in zip(gradients, expected, strict=True):
+            np.testing.assert_allclose(gradient, wanted, rtol=1e-14)
+        for k, wanted in enumerate(expected):
+            tangents = [zeros_like(a) for a in args]
+            for j, slope in enumerate(np.ravel(wanted)):
+                unit = np.eye(1, np.size(args[k]), j)[0]
+                tangents[k] = unflat(unit, args[k])
+                tangent = ad.jvp(f, args, tuple(tangents))[1]
+                if np.isfinite(expected[k]).all():
+                    np.testing.assert_allclose(tangent, slope, rtol=1e-14)
+                elif np.isinf(slope):
+                    assert tangent == slope
+
+
+HALVES = A([4.0, 0.0, -1.0])
+
+SECOND: list[tuple[Callable[..., Any], np.ndarray, np.ndarray]] = [
+    (kinks.where_log, A([2.0, 0.0, -1.0]), A([-0.25, 0.0, 0.0])),
+    (kinks.where_sqrt, HALVES, A([-1.0 / 32.0, 0.0, 0.0])),
+    (kinks.where_sqrt_reversed, HALVES, A([-1.0 / 32.0, 0.0, 0.0])),
+    (kinks.where_quotient, A([np.pi, 0.0]), A([2.0 / np.pi**2, 0.0])),
+    (kinks.where_power, HALVES, A([0.375, 2.0, 2.0])),
+    (kinks.where_overflow, A([0.0, 1000.0]), A([1.0, 0.0])),
+    (kinks.where_both_unsafe, A([2.0, -4.0]), A([-0.25, -0.0625])),
+    (kinks.where_nested, A([0.75, 2.0, -1.0]), A([-2.0, -0.25, 0.0])),
+    (kinks.where_used_twice, A([4.0, 0.0]), A([0.0, 0.0])),
+    (kinks.where_in_a_loop, A([16.0, 0.0, -1.0]), A([-3.0 / 2048.0, 0.0, 0.0])),
+    (kinks.abs_absolute, A([0.0, -1.0]), A([0.0, 0.0])),
+    (kinks.maximum_with_a_constant, A([0.0, 1.0]), A([0.0, 0.0])),
+]
+
+
+@pytest.mark.parametrize(("f", "x", "bend"), SECOND, ids=name)
+def test_second_derivative(f: Callable[..., Any], x: np.ndarray, bend: np.ndarray) -> None:
+    """Every Hessian here is diagonal."""
+    gradient = ad.grad(f)
+    with np.errstate(all="ignore"):
+        _, pullback = ad.vjp(gradient, x)
+        for k, wanted in enumerate(np.diag(bend)):
+            unit = np.eye(1, x.size, k)[0]
+            forward = ad.jvp(gradient, (x,), (unit,))[1]
+            np.testing.assert_allclose(forward, wanted, rtol=1e-12, atol=1e-14)
+            np.testing.assert_allclose(pullback(unit)[0], wanted, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        kinks.where_log,
+        kinks.where_sqrt,
+        kinks.where_power,
+        kinks.where_both_unsafe,
+        kinks.where_chain,
+        kinks.where_nested,
+        kinks.where_in_a_helper,
+        kinks.where_in_a_loop,
+        kinks.where_through_a_sum,
+    ],
+    ids=name,
+)
+def test_where_away_from_its_boundary(f: Callable[..., Any]) -> None:
+    check_derivatives(f, A([0.5, -1.2, 0.8, -0.3, 1.7]))
+
+
+def test_gradient_at_a_pole_leaves_the_other_entries_alone() -> None:
+    with np.errstate(all="ignore"):
+        gradient = ad.grad(kinks.sqrt_np)(A([0.0, 4.0, 0.0, 1.0]))
+    np.testing.assert_array_equal(flat(gradient), [INF, 0.25, INF, 0.5])
