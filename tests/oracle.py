@@ -43,6 +43,7 @@ __all__ = [
     "check_expectation",
     "curvature",
     "dot",
+    "is_smooth",
     "numerical_gradient",
     "richardson",
     "tangent_like",
@@ -147,6 +148,22 @@ def curvature(
 
     value, error = extrapolated(quotient, rounding, 2, step)
     return Estimate(value[()], error)
+
+
+def is_smooth(
+    f: Function, args: Sequence[Structure], argnums: Sequence[int], *, step: float = 0.01
+) -> bool:
+    """Whether differences of `f` can be trusted: no kink or jump at the point or close to it."""
+    direction = [tangent_like(a, k) if k in argnums else None for k, a in enumerate(args)]
+    slope = richardson(f, args, direction, step=step)
+    cotangent = tangent_like(slope.value, 100)
+
+    def paired(*moved_args: Structure) -> float:
+        return dot(cotangent, f(*moved_args))
+
+    bend = curvature(paired, args, direction, step=4.0 * step)
+    scale = float(np.max(abs(flat(slope.value)), initial=1.0))
+    return slope.error < 1e-7 * scale and bend.error < 1e-5 * max(scale, abs(bend.value))
 
 
 def numerical_gradient(

@@ -201,6 +201,8 @@ PRODUCTS = [
     *(Case("np.matmul", matmul, pair, (0, 1)) for pair in MATMUL),
     *(Case("np.matmul[batched]", matmul, pair, (0, 1)) for pair in MATMUL[4:6]),
     *(Case("np.matmul[1d]", matmul, pair, (0, 1)) for pair in MATMUL[:3]),
+    Case("np.matmul", matmul, (np.zeros((2, 0)), np.zeros((0, 3))), (0, 1)),
+    Case("np.dot[1d,1d]", dot, (np.zeros(0), np.zeros(0)), (0, 1)),
     Case("np.outer", outer, (V, U3), (0, 1)),
     Case("np.outer", outer, (M, V3), (0, 1)),
     Case("np.outer", outer, (0.7, V), (0, 1)),

@@ -185,7 +185,16 @@ def builtin_sum_of_arrays(x):
     return sum(x * k for k in range(3)) * sum([x, x * x])
 
 
+EMPTY = np.zeros(0)
+
 REDUCTIONS = [
+    Case("np.sum", sum_all, (EMPTY,)),
+    Case("np.sum[axis=int]", sum_axis_one, (np.zeros((2, 0)),)),
+    Case("np.prod", prod_all, (EMPTY,)),
+    Case("np.cumsum", cumsum, (EMPTY,)),
+    Case("np.diff", diff, (np.array([0.7]),)),
+    Case("ndarray.sum", sum_method, (EMPTY,)),
+    Case("np.prod", prod_all, (np.array([[0.7]]),)),
     Case("np.sum", sum_all, (V,)),
     Case("np.sum", sum_all, (M,)),
     Case("np.sum", sum_all, (M32,)),

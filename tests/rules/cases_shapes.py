@@ -237,6 +237,7 @@ CASES = [
     Case("np.squeeze", squeeze_to_scalar, (V,)),
     Case("np.squeeze[axis]", squeeze_axis, (V,)),
     Case("np.concatenate", concatenate, (V, W[:3]), (0, 1)),
+    Case("np.concatenate", concatenate_none, (V[:0], W), (0, 1)),
     Case("np.concatenate", concatenate_tuple_constants, (V,)),
     Case("np.concatenate", concatenate_none, (M, V), (0, 1)),
     Case("np.concatenate", concatenate_mixed_dtypes, (V,)),
