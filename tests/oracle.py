@@ -228,12 +228,15 @@ class Tolerance(NamedTuple):
 
 
 def scalarised(f: Function, cotangent: np.ndarray) -> Function:
-    """A scalar function whose gradient is the adjoint of the array function `f`."""
+    """A real scalar function whose gradient is the adjoint of the array function `f`."""
 
     def weighted(*args: Structure) -> Structure:
         return np.sum(cotangent * f(*args))
 
-    return weighted
+    def weighted_complex(*args: Structure) -> Structure:
+        return np.sum(np.real(cotangent * f(*args)))
+
+    return weighted_complex if np.iscomplexobj(cotangent) else weighted
 
 
 def check_derivatives(
