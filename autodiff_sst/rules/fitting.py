@@ -12,7 +12,7 @@ import numpy as np
 
 from ..ir.types import Array, Dim, Scalar, dims_of, dtype_of, may_be_one
 from ..runtime import unbroadcast
-from .symbols import Symbol, apply
+from .symbols import Symbol, apply, broadcast_to
 
 
 def fit(g: Any, x: Any) -> Any:
@@ -31,7 +31,7 @@ def fit_shape(g: Any, x: Any) -> Any:
     if have == want:
         return g
     if len(have) < len(want):
-        return np.broadcast_to(_symbol(g, x), np.shape(x))
+        return broadcast_to(_symbol(g, x), np.shape(x))
     extra = len(have) - len(want)
     actions = [_action(h, w) for h, w in zip(have[extra:], want, strict=True)]
     if "ask" in actions:
@@ -42,7 +42,7 @@ def fit_shape(g: Any, x: Any) -> Any:
     if repeated:
         g = np.sum(g, axis=_axes(repeated), keepdims=True)
     if "spread" in actions:
-        g = np.broadcast_to(g, np.shape(x))
+        g = broadcast_to(g, np.shape(x))
     return g
 
 
@@ -108,8 +108,8 @@ def spread(t: Any, y: Any) -> Any:
     if want == () or not isinstance(y, Symbol):
         return t
     if have is None or want is None:
-        return np.broadcast_to(_symbol(t, y), np.shape(y))
+        return broadcast_to(_symbol(t, y), np.shape(y))
     padded = (1,) * (len(want) - len(have)) + have
     if all(h == w or not (h == 1 or may_be_one(h)) for h, w in zip(padded, want, strict=True)):
         return t
-    return np.broadcast_to(_symbol(t, y), np.shape(y))
+    return broadcast_to(_symbol(t, y), np.shape(y))

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from .forms import constant, general, multilinear
+from .symbols import broadcast_to
 
 
 def unreduce(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     """Spread the cotangent of a reduction over the axes that were reduced."""
     if axis is not None and not keepdims:
         g = np.expand_dims(g, axis)
-    return np.broadcast_to(g, np.shape(a))
+    return broadcast_to(g, np.shape(a))
 
 
 def count(a: Any, axis: Any) -> Any:

@@ -11,6 +11,7 @@ from ..ir.types import Array, Scalar, Type, dims_of, dtype_of, unknown_dims
 from ..runtime import unbroadcast
 from .forms import constant, gathering, linear, multilinear
 from .infer import UNKNOWN, length_type, shape_dims, shape_type
+from .symbols import broadcast_to
 from .fitting import fit_shape as sum_to
 
 
@@ -85,7 +86,7 @@ multilinear(
 )
 multilinear(
     unbroadcast,
-    lambda g, x, shape: np.broadcast_to(g, np.shape(x)),
+    lambda g, x, shape: broadcast_to(g, np.shape(x)),
     infer=_shaped,
     memory="maybe",
 )

@@ -29,6 +29,7 @@ class Symbol:
 
     __slots__ = ("atom", "builder")
     __hash__ = None  # type: ignore[assignment]
+    __iter__ = None
 
     def __init__(self, builder: Builder, atom: Atom) -> None:
         self.builder = builder
@@ -132,11 +133,18 @@ def _install() -> None:
 _install()
 
 
+def broadcast_to(x: Any, shape: Any) -> Any:
+    """`np.broadcast_to`, which NumPy does not dispatch on its shape."""
+    return apply(np.broadcast_to, x, shape)
+
+
 def apply(function: Any, *args: Any, **keywords: Any) -> Any:
     """Write one application of a function that has a rule; plain arguments just run it."""
     builder = _find_builder((args, keywords))
     if builder is None:
         return function(*args, **keywords)
+    if function is np.ndim:
+        return args[0].ndim
     declared = PRIMITIVES[function]
     positional, named = bind(declared, args, keywords)
     atoms = tuple(to_atom(builder, arg) for arg in positional)
