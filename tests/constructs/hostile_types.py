@@ -407,6 +407,7 @@ HOSTILE = [
     Hostile(
         ordered_dict_argument,
         (collections.OrderedDict(b=np.array([0.5, 1.2]), a=0.7),),
+        expect="right or refused",
     ),
     Hostile(two_structures, ({"w": point(), "b": 0.7}, (C.copy(), 1.1)), (0, 1)),
     Hostile(unused_leaves, ({"used": 0.7, "unused": point(), "more": [1.5]},)),
