@@ -37,7 +37,7 @@ from ..rules.python import pop_op, push_op
 from ..runtime import add_structures
 from .loops import reverse_loop
 from .regions import reverse_branches, reverse_context
-from .zeros import derivative_name, zero_like
+from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
 
@@ -116,7 +116,7 @@ class Sweep:
         """Reverse statements into the builder; gives the forward statements with their tapes."""
         forward: list[list[Stmt]] = []
         for stmt in reversed(stmts):
-            self.builder.where = stmt.where
+            self.builder.where = with_role(stmt.where, "adjoint")
             match stmt:
                 case Assign():
                     forward.append([stmt])

@@ -231,7 +231,7 @@ def _write(
             block,
             None,
             reverse,
-            loop.where,
+            sweep.builder.where,
         )
     )
     return targets

@@ -45,7 +45,7 @@ def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
     ]
     made = with_blocks(stmt, forward_blocks)
     if isinstance(stmt, If):
-        sweep.builder.append(If(results, stmt.test, *reversed_blocks, stmt.where))
+        sweep.builder.append(If(results, stmt.test, *reversed_blocks, sweep.builder.where))
         return [replace(made, targets=tuple(targets))]
     return _reverse_try(sweep, made, results, reversed_blocks, targets)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import UNDEF, Atom, Const, Var
+from ..ir.nodes import UNDEF, Atom, Const, Span, Var
 from ..ir.types import Array, List, Opaque, Scalar, Tape, Tuple
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op
@@ -17,6 +19,11 @@ ZERO = Const(0.0)
 def derivative_name(atom: Atom, suffix: str) -> str:
     """`x_bar` for `x`; a new adjoint of an adjoint is told by its own suffix."""
     return f"{atom.name}{suffix}" if isinstance(atom, Var) and atom.name else ""
+
+
+def with_role(where: Span | None, role: str) -> Span | None:
+    """The span of derivative code for what stands at `where`."""
+    return None if where is None else replace(where, role=role)
 
 
 def zero_like(builder: Builder, atom: Atom, name: str = "") -> Atom:

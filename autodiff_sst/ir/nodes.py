@@ -101,11 +101,13 @@ def type_of_constant(value: Any) -> Type:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The user's line that a statement came from."""
+    """The user's line that a statement came from; `role` is "adjoint" or "tangent" for its
+    derivative."""
 
     filename: str
     line: int
     text: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

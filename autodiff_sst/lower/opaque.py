@@ -49,7 +49,7 @@ def call_named_method(owner: Any, name: str, *args: Any, **keywords: Any) -> Any
     return getattr(owner, name)(*args, **keywords)
 
 
-CALL = Primitive("call", call_value, "()", effect=True, unique=True)
+CALL = Primitive("call", call_value, "call()", effect=True, unique=True)
 CALL_METHOD = Primitive("method", call_named_method, ".()", effect=True, unique=True)
 
 

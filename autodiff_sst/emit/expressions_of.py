@@ -1,0 +1,336 @@
+"""Applications of primitives as Python expressions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from ..errors import InternalError
+from ..ir.nodes import UNDEF, Assign, Atom, Const, Var
+from ..ir.types import Array, List, Scalar
+from . import syntax
+from .folding import Folds
+from .naming import Names
+
+
+class Needs:
+    """What the generated module must import or define, and objects it must be given."""
+
+    def __init__(self) -> None:
+        self.modules: set[str] = set()
+        self.helpers: dict[str, Any] = {}
+        self.objects: dict[str, Any] = {}
+
+
+class Expressions:
+    def __init__(self, folds: Folds, names: Names, needs: Needs) -> None:
+        self.folds, self.names, self.needs = folds, names, needs
+
+    # --- atoms --------------------------------------------------------------------------------
+
+    def atom(self, atom: Atom) -> Any:
+        if isinstance(atom, Var):
+            stmt = self.folds.inline.get(atom)
+            return syntax.name(self.names[atom]) if stmt is None else self.application(stmt)
+        return self.literal(atom.value)
+
+    def literal(self, value: Any) -> Any:
+        match value:
+            case None | bool() | str() | bytes():
+                return syntax.constant(value)
+            case np.generic():
+                return self.numpy_scalar(value)
+            case int():
+                return syntax.constant(value)
+            case float():
+                return self.number(value)
+            case complex():
+                return self.complex_number(value)
+            case tuple():
+                return syntax.tuple_of([self.literal(v) for v in value])
+            case list():
+                return gast.List([self.literal(v) for v in value], gast.Load())
+            case set() | frozenset():
+                return gast.Set([self.literal(v) for v in sorted(value, key=repr)])
+            case slice():
+                parts = [self.literal(p) for p in (value.start, value.stop, value.step)]
+                return syntax.call("slice", parts)
+            case range():
+                parts = [self.literal(p) for p in (value.start, value.stop, value.step)]
+                return syntax.call("range", parts)
+        if value is Ellipsis:
+            return syntax.constant(...)
+        if value is UNDEF.value:
+            return syntax.constant(None)
+        return self.named_object(value)
+
+    def number(self, value: float) -> Any:
+        if math.isfinite(value):
+            return syntax.constant(value)
+        self.needs.modules.add("numpy")
+        if math.isnan(value):
+            return syntax.dotted("np.nan")
+        found = syntax.dotted("np.inf")
+        return found if value > 0 else gast.UnaryOp(gast.USub(), found)
+
+    def complex_number(self, value: complex) -> Any:
+        if math.isfinite(value.real) and math.isfinite(value.imag):
+            return syntax.constant(value)
+        return syntax.call("complex", [self.number(value.real), self.number(value.imag)])
+
+    def numpy_scalar(self, value: Any) -> Any:
+        self.needs.modules.add("numpy")
+        return syntax.call(f"np.{value.dtype.name}", [self.literal(value.item())])
+
+    def named_object(self, value: Any) -> Any:
+        """Classes and functions: by import from the standard library and NumPy, else handed in."""
+        module = getattr(value, "__module__", None)
+        title = getattr(value, "__qualname__", getattr(value, "__name__", ""))
+        if isinstance(value, np.dtype):
+            return syntax.constant(str(value))
+        if module == "builtins" and title:
+            return syntax.name(title)
+        if module and title and module.split(".")[0] == "numpy":
+            return self.function(f"np.{title}")
+        wish = title.split(".")[-1] if title.split(".")[-1].isidentifier() else "thing"
+        self.needs.objects[wish] = value
+        return syntax.name(wish)
+
+    def function(self, text: str) -> Any:
+        root, _, rest = text.partition(".")
+        if rest:
+            self.needs.modules.add(
+                "numpy" if root == "np" else text.rpartition(".")[0] if root == "scipy" else root
+            )
+        return syntax.dotted(text)
+
+    # --- applications -------------------------------------------------------------------------
+
+    def application(self, stmt: Assign) -> Any:
+        special = _SPECIAL.get(stmt.op.text)
+        if special is not None:
+            return special(self, stmt)
+        text, args = stmt.op.text, stmt.args
+        if text in syntax.UNARY and len(args) == 1:
+            return gast.UnaryOp(syntax.UNARY[text](), self.atom(args[0]))
+        if text in syntax.BINARY and len(args) == 2:
+            return gast.BinOp(self.atom(args[0]), syntax.BINARY[text](), self.atom(args[1]))
+        if text in syntax.COMPARE and len(args) == 2:
+            return gast.Compare(
+                self.atom(args[0]), [syntax.COMPARE[text]()], [self.atom(args[1])]
+            )
+        return self.call(stmt)
+
+    def call(self, stmt: Assign) -> Any:
+        text = stmt.op.text
+        if not text or not text.replace(".", "_").isidentifier():
+            raise InternalError(f"{stmt.op.name} has no way to be written")
+        module = getattr(stmt.op.call, "__module__", "")
+        if "." not in text and module.startswith("autodiff_sst."):
+            self.needs.helpers[text] = stmt.op.call
+        args = [self.atom(a) for a in stmt.args]
+        positional, named = self.options(stmt)
+        return syntax.call(self.function(text), args + positional, named)
+
+    def options(self, stmt: Assign) -> tuple[list[Any], dict[str, Any]]:
+        """Options without a default are written by position, the others by name."""
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
+        for key, value in stmt.keywords:
+            if key in _BY_POSITION and not named:
+                positional.append(self.atom(value))
+            else:
+                named[key] = self.atom(value)
+        return positional, named
+
+    def index(self, atom: Atom) -> Any:
+        """An index, with slices in their own syntax."""
+        if isinstance(atom, Const):
+            value = atom.value
+            if isinstance(value, tuple) and value:
+                return syntax.tuple_of([self.index(Const(v)) for v in value])
+            if isinstance(value, slice):
+                return self.slice([Const(v) for v in (value.start, value.stop, value.step)])
+            return self.literal(value)
+        stmt = self.folds.inline.get(atom)
+        if stmt is not None and stmt.op.text == "[:]":
+            return self.slice(list(stmt.args))
+        if stmt is not None and stmt.op.text == "()" and stmt.args:
+            return syntax.tuple_of([self.index(a) for a in stmt.args])
+        return self.atom(atom)
+
+    def slice(self, parts: list[Atom]) -> Any:
+        while len(parts) < 3:
+            parts.append(Const(None))
+        return gast.Slice(*(None if p == Const(None) else self.atom(p) for p in parts))
+
+    def path(self, owner: Any, path: tuple[Atom, ...], store: bool = False) -> Any:
+        """`owner[i].T[j]`."""
+        for place, part in enumerate(path):
+            last = store and place == len(path) - 1
+            view = part.value if isinstance(part, Const) else None
+            kind = type(view).__name__
+            if kind == "Transposed":
+                owner = self.transposed(owner, view)
+            elif kind == "Reshaped":
+                owner = syntax.method(owner, "reshape", [self.literal(v) for v in view.shape])  # type: ignore[union-attr]
+            else:
+                owner = syntax.subscript(owner, self.index(part), last)
+        return owner
+
+    def transposed(self, owner: Any, view: Any) -> Any:
+        if view.axes is None:
+            return gast.Attribute(owner, "T", gast.Load())
+        return syntax.method(owner, "transpose", [self.literal(a) for a in view.axes])
+
+
+_BY_POSITION = {"shape", "axis1", "axis2", "source", "destination", "repeats", "items"}
+
+
+def _getitem(self: Expressions, stmt: Assign) -> Any:
+    return self.path(self.atom(stmt.args[0]), stmt.args[1:])
+
+
+def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:
+    def write(self: Expressions, stmt: Assign) -> Any:
+        (x,) = stmt.args
+        if isinstance(x.type, Array) and x.type.dims is not None and isinstance(x, Var):
+            return gast.Attribute(self.atom(x), attribute, gast.Load())
+        return syntax.call(self.function(f"np.{attribute}"), [self.atom(x)])
+
+    return write
+
+
+def _tuple(self: Expressions, stmt: Assign) -> Any:
+    return syntax.tuple_of([self.atom(a) for a in stmt.args])
+
+
+def _list(self: Expressions, stmt: Assign) -> Any:
+    return gast.List([self.atom(a) for a in stmt.args], gast.Load())
+
+
+def _slice_call(self: Expressions, stmt: Assign) -> Any:
+    return syntax.call("slice", [self.atom(a) for a in stmt.args])
+
+
+def _joined(self: Expressions, stmt: Assign) -> Any:
+    """`np.concatenate([a, b], axis=...)`."""
+    text = stmt.op.text.removesuffix("([])")
+    if len(stmt.args) == 1 and isinstance(stmt.args[0].type, (List, Array)):
+        first = self.atom(stmt.args[0])
+    else:
+        first = gast.List([self.atom(a) for a in stmt.args], gast.Load())
+    positional, named = self.options(stmt)
+    return syntax.call(self.function(text), [first, *positional], named)
+
+
+def _array(self: Expressions, stmt: Assign) -> Any:
+    keywords = dict(stmt.keywords)
+    if "layout" not in keywords:
+        return self.call(stmt)
+
+    def fill(layout: Any) -> Any:
+        if isinstance(layout, tuple):
+            return gast.List([fill(inner) for inner in layout], gast.Load())
+        return self.atom(stmt.args[layout])
+
+    layout = keywords["layout"]
+    assert isinstance(layout, Const)
+    return syntax.call(self.function("np.array"), [fill(layout.value)])
+
+
+def _copy(self: Expressions, stmt: Assign) -> Any:
+    return syntax.method(self.atom(stmt.args[0]), "copy", [])
+
+
+def _np_copy(self: Expressions, stmt: Assign) -> Any:
+    (x,) = stmt.args
+    if isinstance(x.type, Array) and x.type.dims is not None:
+        return _copy(self, stmt)
+    return syntax.call(self.function("np.array"), [self.atom(x)])
+
+
+def _astype(self: Expressions, stmt: Assign) -> Any:
+    x, dtype = stmt.args
+    assert isinstance(dtype, Const)
+    kind = self.function(f"np.{np.dtype(dtype.value).name}")
+    if isinstance(x.type, Scalar) and x.type.python is not False:
+        return syntax.call(kind, [self.atom(x)])
+    return syntax.method(self.atom(x), "astype", [kind])
+
+
+def _transpose(self: Expressions, stmt: Assign) -> Any:
+    x = stmt.args[0]
+    if not stmt.keywords and isinstance(x.type, Array):
+        return gast.Attribute(self.atom(x), "T", gast.Load())
+    return self.call(stmt)
+
+
+def _method(self: Expressions, stmt: Assign) -> Any:
+    owner, attribute, *args = stmt.args
+    assert isinstance(attribute, Const)
+    named = {k: self.atom(v) for k, v in stmt.keywords}
+    return syntax.method(self.atom(owner), attribute.value, [self.atom(a) for a in args], named)
+
+
+def _call(self: Expressions, stmt: Assign) -> Any:
+    function, *args = stmt.args
+    named = {k: self.atom(v) for k, v in stmt.keywords}
+    return syntax.call(self.atom(function), [self.atom(a) for a in args], named)
+
+
+def _boolean(kind: Any) -> Callable[[Expressions, Assign], Any]:
+    def write(self: Expressions, stmt: Assign) -> Any:
+        values = []
+        for arg in stmt.args:
+            made = self.atom(arg)
+            inner = made.values if isinstance(made, gast.BoolOp) and type(made.op) is kind else None
+            values += inner or [made]
+        return gast.BoolOp(kind(), values)
+
+    return write
+
+
+def _contains(self: Expressions, stmt: Assign) -> Any:
+    container, item = stmt.args
+    return gast.Compare(self.atom(item), [gast.In()], [self.atom(container)])
+
+
+def _fstring(self: Expressions, stmt: Assign) -> Any:
+    parts = gast.List([self.atom(a) for a in stmt.args], gast.Load())
+    return syntax.method(syntax.constant(""), "join", [parts])
+
+
+def _numpy_number(self: Expressions, stmt: Assign) -> Any:
+    (x,) = stmt.args
+    dtype = x.type.dtype if isinstance(x.type, Scalar) else "float64"
+    return syntax.call(self.function(f"np.{np.dtype(dtype).name}"), [self.atom(x)])
+
+
+_SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
+    "[]": _getitem,
+    ".shape": _attribute("shape"),
+    ".size": _attribute("size"),
+    ".ndim": _attribute("ndim"),
+    "()": _tuple,
+    "[,]": _list,
+    "[:]": _slice_call,
+    "np.concatenate([])": _joined,
+    "np.stack([])": _joined,
+    "np.array": _array,
+    ".copy()": _copy,
+    "np.copy": _np_copy,
+    ".astype": _astype,
+    "np.transpose": _transpose,
+    ".()": _method,
+    "call()": _call,
+    "and": _boolean(gast.And),
+    "or": _boolean(gast.Or),
+    "in": _contains,
+    "f''": _fstring,
+    "np.float64": _numpy_number,
+}

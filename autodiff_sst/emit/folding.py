@@ -1,0 +1,170 @@
+"""Which values need a name, and which are written where they are used.
+
+A value that is used once and has no name of the user's is folded into its use, unless an update
+in place stands between, the use is in a loop and the value is not, or the expression would get
+too long to read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ..ir.nodes import Assign, Block, For, Function, Stmt, Var, While
+from ..ir.types import List, Tape, in_memory
+from ..ir.walk import blocks, operands, statements, variables
+
+MAX_WEIGHT = 64
+STATEMENTS = {"raise", "print"}
+
+
+@dataclass
+class Folds:
+    """`inline` maps each folded variable to the application that makes it."""
+
+    inline: dict[Var, Assign] = field(default_factory=dict)
+
+    def leaves(self, var: Var) -> set[Var]:
+        """The named variables that writing `var` reads."""
+        stmt = self.inline.get(var)
+        if stmt is None:
+            return {var}
+        found: set[Var] = set()
+        for inner in variables(operands(stmt)):
+            found |= self.leaves(inner)
+        return found
+
+    def reads(self, stmt: Stmt) -> set[Var]:
+        """The named variables a statement itself reads, through what is folded into it."""
+        found: set[Var] = set()
+        for var in variables(operands(stmt)):
+            found |= self.leaves(var)
+        return found
+
+
+def find_folds(function: Function) -> Folds:
+    counts: Counter[Var] = Counter()
+    _count(function.body, counts)
+    pinned = _pinned(function.body)
+    folds = Folds()
+    weights: dict[Var, int] = {}
+    _block(function.body, counts, pinned, folds, weights)
+    return folds
+
+
+def _count(block: Block, counts: Counter[Var]) -> None:
+    for stmt in block.stmts:
+        counts.update(variables(operands(stmt)))
+        for inner in blocks(stmt):
+            _count(inner, counts)
+    counts.update(variables(block.yields))
+
+
+def _pinned(block: Block) -> set[Var]:
+    """Values that need a name: what updates in place write to."""
+    return {
+        stmt.args[0]
+        for stmt in statements(block)
+        if isinstance(stmt, Assign) and stmt.op.memory == "same" and isinstance(stmt.args[0], Var)
+    }
+
+
+def _block(
+    block: Block,
+    counts: Counter[Var],
+    pinned: set[Var],
+    folds: Folds,
+    weights: dict[Var, int],
+) -> None:
+    for place, stmt in enumerate(block.stmts):
+        for inner in blocks(stmt):
+            _block(inner, counts, pinned, folds, weights)
+        if not isinstance(stmt, Assign) or len(stmt.targets) != 1:
+            continue
+        (target,) = stmt.targets
+        weight = _weight(stmt, weights)
+        if target in pinned or not _pure(stmt):
+            weights[target] = len(target.name) or 6
+            continue
+        if _always(stmt) or (
+            counts[target] == 1
+            and not target.name
+            and weight <= MAX_WEIGHT
+            and _reaches(block, place, target)
+        ):
+            folds.inline[target] = stmt
+            weights[target] = weight
+        else:
+            weights[target] = len(target.name) or 8
+
+
+def _pure(stmt: Assign) -> bool:
+    return not stmt.op.effect and stmt.op.memory != "same" and stmt.op.name not in STATEMENTS
+
+
+def _always(stmt: Assign) -> bool:
+    """Written out at every use: indices, ranges, shapes."""
+    if stmt.op.name == "getitem":
+        source = stmt.args[0]
+        made = type(source.type).__name__ == "Tuple" and len(stmt.args) == 2
+        return made and not stmt.targets[0].name
+    if stmt.op.name == "len" and isinstance(stmt.args[0].type, (List, Tape)):
+        return False
+    holds = any(in_memory(a.type) for a in stmt.args) and stmt.op.name == "tuple"
+    return stmt.op.cheap and not stmt.targets[0].name and not holds
+
+
+def _weight(stmt: Assign, weights: dict[Var, int]) -> int:
+    """About how many characters the expression takes."""
+    total = 3 if stmt.op.text in ("[]", "()") or not stmt.op.text.isidentifier() else 2
+    total += len(stmt.op.text)
+    for atom in operands(stmt):
+        if isinstance(atom, Var):
+            total += weights.get(atom, len(atom.name) or 6) + 2
+        else:
+            total += min(len(repr(atom)), 30) + 2
+    return total
+
+
+def _reaches(block: Block, place: int, target: Var) -> bool:
+    """Whether the one use can be reached without an update of what the value reads."""
+    for stmt in block.stmts[place + 1 :]:
+        if target in operands(stmt):
+            return True
+        inner = blocks(stmt)
+        if inner:
+            if _inside(stmt, target):
+                return not isinstance(stmt, (For, While)) and _reaches_inside(stmt, target)
+            if any(_updates(s) for b in inner for s in statements(b)):
+                return False
+        elif _updates(stmt):
+            return False
+    return target in block.yields
+
+
+def _updates(stmt: Stmt) -> bool:
+    return isinstance(stmt, Assign) and (stmt.op.memory == "same" or stmt.op.effect)
+
+
+def _inside(stmt: Stmt, target: Var) -> bool:
+    return any(
+        target in operands(s) for b in blocks(stmt) for s in statements(b)
+    ) or any(target in b.yields for b in _all_blocks(stmt))
+
+
+def _all_blocks(stmt: Stmt) -> list[Block]:
+    found: list[Block] = []
+    for block in blocks(stmt):
+        found.append(block)
+        for inner in block.stmts:
+            found += _all_blocks(inner)
+    return found
+
+
+def _reaches_inside(stmt: Stmt, target: Var) -> bool:
+    for block in blocks(stmt):
+        if any(target in operands(s) or _inside(s, target) for s in block.stmts) or (
+            target in block.yields
+        ):
+            return _reaches(block, -1, target)
+    return False

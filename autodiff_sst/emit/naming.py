@@ -1,0 +1,283 @@
+"""From variables of the trace to names in Python.
+
+User names are kept. Variables whose lives do not overlap share a name where a move would be
+needed otherwise (a loop's carried variable and what the body makes of it) or where they wish for
+the same name. A new intermediate is named by what makes it and from what: `tanh_x`, `x_0`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable
+
+from ..errors import InternalError
+from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var, While
+from ..ir.walk import binds_inside, blocks, defined
+from .folding import Folds
+
+OPERATIONS = {
+    "add": "total",
+    "subtract": "difference",
+    "multiply": "product",
+    "divide": "ratio",
+    "power": "power",
+    "negative": "minus",
+    "matmul": "product",
+    "dot": "product",
+    "greater": "above",
+    "less": "below",
+    "zeros": "zeros",
+    "list": "items",
+    "make_list": "items",
+    "where": "chosen",
+    "astype": "rounded",
+    "broadcast_to": "spread",
+    "array_of_parts": "array",
+    "array_of_list": "array",
+    "expand_dims": "column",
+    "transpose": "transposed",
+    "or": "either",
+    "and": "both",
+}
+
+
+class Names:
+    """Classes of variables that share a Python name."""
+
+    def __init__(self, function: Function, folds: Folds, reserved: Iterable[str]) -> None:
+        self.folds = folds
+        self.parent: dict[Var, Var] = {}
+        self.members: dict[Var, set[Var]] = {}
+        self.rivals: dict[Var, set[Var]] = {}
+        self.order: list[Var] = []
+        self.must: list[tuple[Var, Var]] = []
+        self.moves: list[tuple[Var, Var]] = []
+        self.definitions: dict[Var, Stmt] = {}
+        for param in function.params:
+            self.bind(param, set(function.params))
+        self.block(function.body, set())
+        self.join_classes()
+        self.names = self.choose(set(reserved), function)
+
+    def __getitem__(self, var: Var) -> str:
+        return self.names[self.find(var)]
+
+    # --- interference -------------------------------------------------------------------------
+
+    def leaves(self, atoms: Iterable[Atom]) -> set[Var]:
+        found: set[Var] = set()
+        for atom in atoms:
+            if isinstance(atom, Var):
+                found |= self.folds.leaves(atom)
+        return found
+
+    def bind(self, var: Var, live: set[Var]) -> None:
+        """`var` is set while `live` is still to be read."""
+        self.order.append(var)
+        rivals = self.rivals.setdefault(var, set())
+        for other in live:
+            if other != var:
+                rivals.add(other)
+                self.rivals.setdefault(other, set()).add(var)
+
+    def block(self, block: Block, out: set[Var]) -> None:
+        """Walk a block backwards with what is live after it."""
+        live = out | self.leaves(block.yields)
+        order_start = len(self.order)
+        for stmt in reversed(block.stmts):
+            live = self.stmt(stmt, live)
+        self.order[order_start:] = list(reversed(self.order[order_start:]))
+
+    def stmt(self, stmt: Stmt, live: set[Var]) -> set[Var]:
+        if isinstance(stmt, Assign):
+            return self.assign(stmt, live)
+        after = live - set(stmt.targets)
+        for target in stmt.targets:
+            self.bind(target, live | set(stmt.targets))
+            self.definitions[target] = stmt
+        if isinstance(stmt, (For, While)):
+            return self.loop(stmt, after)
+        before = set(after) | self.folds.reads(stmt)
+        for block in blocks(stmt):
+            self.block(block, after)
+            before |= self.reads_of(block)
+            for target, end in zip(stmt.targets, block.yields, strict=True):
+                self.want(target, end)
+        return before
+
+    def reads_of(self, block: Block) -> set[Var]:
+        """What a block reads from outside."""
+        found = self.leaves(block.yields)
+        for stmt in block.stmts:
+            if isinstance(stmt, Assign) and stmt.targets and stmt.targets[0] in self.folds.inline:
+                continue
+            found |= self.folds.reads(stmt)
+            for inner in blocks(stmt):
+                found |= self.reads_of(inner)
+        return found - defined(block.stmts)
+
+    def assign(self, stmt: Assign, live: set[Var]) -> set[Var]:
+        if len(stmt.targets) == 1 and stmt.targets[0] in self.folds.inline:
+            return live
+        for target in stmt.targets:
+            self.bind(target, live | set(stmt.targets))
+            self.definitions[target] = stmt
+        before = (live - set(stmt.targets)) | self.folds.reads(stmt)
+        if stmt.op.memory == "same":
+            source = stmt.args[0]
+            if isinstance(source, Var):
+                self.must.append((source, stmt.targets[0]))
+        return before
+
+    def loop(self, loop: For | While, after: set[Var]) -> set[Var]:
+        inside = set(binds_inside(loop))
+        again: set[Var] = set()
+        for block in blocks(loop):
+            again |= self.reads_of(block)
+        around = after | (again - inside)
+        for block in blocks(loop):
+            test = block is not loop.body
+            self.block(block, around | (set(loop.carried) if test else set()))
+        for var in inside:
+            self.bind(var, around | inside)
+            self.definitions[var] = loop
+        for carried, target, initial, end in zip(
+            loop.carried, loop.targets, loop.initial, loop.body.yields, strict=True
+        ):
+            self.must.append((carried, target))
+            self.want(carried, end)
+            if initial not in around:
+                self.want(carried, initial)
+        return around | self.folds.reads(loop)
+
+    def want(self, target: Var, source: Atom) -> None:
+        """A move from `source` to `target` would vanish if they had one name."""
+        if isinstance(source, Var) and source not in self.folds.inline:
+            self.moves.append((target, source))
+
+    # --- classes ------------------------------------------------------------------------------
+
+    def find(self, var: Var) -> Var:
+        root = var
+        while self.parent.get(root, root) != root:
+            root = self.parent[root]
+        while self.parent.get(var, var) != root:
+            self.parent[var], var = root, self.parent[var]
+        return root
+
+    def join_classes(self) -> None:
+        for a, b in self.must:
+            self.union(a, b)
+        for a, b in self.moves:
+            if compatible(a.name, b.name):
+                self.try_union(a, b)
+        last: dict[str, list[Var]] = {}
+        for var in self.order:
+            if var.name:
+                known = last.setdefault(base(var.name), [])
+                if not any(self.try_union(other, var) for other in known):
+                    known.append(var)
+
+    def union(self, a: Var, b: Var) -> None:
+        a, b = self.find(a), self.find(b)
+        if a != b:
+            self.parent[b] = a
+            self.members[a] = self.members.get(a, {a}) | self.members.pop(b, {b})
+
+    def try_union(self, a: Var, b: Var) -> bool:
+        a, b = self.find(a), self.find(b)
+        if a == b:
+            return True
+        left, right = self.members.get(a, {a}), self.members.get(b, {b})
+        if any(not self.rivals.get(x, set()).isdisjoint(right) for x in left):
+            return False
+        self.union(a, b)
+        return True
+
+    # --- names --------------------------------------------------------------------------------
+
+    def choose(self, reserved: set[str], function: Function) -> dict[Var, str]:
+        """A name for each class, the user's names first."""
+        names: dict[Var, str] = {}
+        taken = {name: None for name in reserved}
+        classes: dict[Var, list[Var]] = {}
+        for var in self.order:
+            classes.setdefault(self.find(var), []).append(var)
+        params = set(function.params)
+        ranked = sorted(
+            classes.items(),
+            key=lambda item: (not params.intersection(item[1]), not any(v.name for v in item[1])),
+        )
+        for root, members in ranked:
+            wish = self.wish(members, params, names)
+            names[root] = free_name(wish, taken)
+            taken[names[root]] = None
+        return names
+
+    def wish(self, members: list[Var], params: set[Var], names: dict[Var, str]) -> str:
+        for var in members:
+            if var in params and var.name:
+                return var.name
+        named = [v.name for v in members if v.name]
+        if named:
+            return base(named[0])
+        return self.describe(members[0], names)
+
+    def describe(self, var: Var, names: dict[Var, str]) -> str:
+        """`tanh_x` for `np.tanh(x)`, `x_0` for `x[0]`."""
+        stmt = self.definitions.get(var)
+        if not isinstance(stmt, Assign):
+            return "value"
+        op = stmt.op.name
+        if op == "getitem" and isinstance(stmt.args[0], Var):
+            owner = self.known(stmt.args[0], names)
+            return f"{owner}_{self.index(stmt.args[-1], names)}".strip("_")
+        word = OPERATIONS.get(op, op)
+        first = next((a for a in stmt.args if isinstance(a, Var)), None)
+        if first is not None and len(stmt.args) == 1 and op not in OPERATIONS:
+            return f"{word}_{self.known(first, names)}".strip("_")
+        return word
+
+    def known(self, var: Var, names: dict[Var, str]) -> str:
+        name = names.get(self.find(var), var.name)
+        return name if len(name) <= 12 else ""
+
+    def index(self, index: Atom, names: dict[Var, str]) -> str:
+        if isinstance(index, Const):
+            return str(index.value) if isinstance(index.value, int) and index.value >= 0 else "part"
+        return self.known(index, names) if index.name else "i"
+
+
+def base(name: str) -> str:
+    """A wish without the number a collision gave it."""
+    return name
+
+
+def compatible(a: str, b: str) -> bool:
+    return a == b or not a or not b
+
+
+def free_name(wish: str, taken: Iterable[str]) -> str:
+    """The wish itself, or with the first number that makes it new."""
+    wish = re.sub(r"\W", "_", wish) or "value"
+    if wish[0].isdigit():
+        wish = f"v{wish}"
+    if keyword.iskeyword(wish):
+        wish = f"{wish}_"
+    name, number = wish, 1
+    while name in taken:
+        number += 1
+        name = f"{wish}_{number}"
+    return name
+
+
+def check_classes(names: Names) -> None:
+    """No two variables with one name may be alive at once, but for updates in place."""
+    for a, b in names.must:
+        if names.find(a) != names.find(b):
+            raise InternalError(f"{a} and {b} should share a name")
+
+
+BUILTINS = frozenset(dir(builtins))

@@ -1,0 +1,377 @@
+"""Which buffers may be overwritten: the trace's pure updates become updates in place.
+
+In the trace `u1 = setitem(u0, v, i)` makes a new version and leaves the old one alone. Emitted
+code writes into the buffer of `u0`. That is right when nothing that is read later may share that
+buffer. This pass finds, from the trace alone, which variables may share memory, and inserts a
+copy wherever an update, a handover round a loop or a result needs a buffer of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..errors import InternalError
+from ..ir.build import new_var
+from ..ir.live import LiveAfter, around_loop, live_after
+from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
+from ..ir.types import Array, List, Tape, in_memory
+from ..ir.walk import blocks, statements, variables, with_blocks
+
+Roots = frozenset[Any]
+NONE: Roots = frozenset()
+READONLY = {"broadcast_to", "unbroadcast", "diagonal", "diag"}
+HOLDERS = {"push", "append", "list", "tuple"}
+MAX_COPIES = 500
+
+
+def _copy(x: Any) -> Any:
+    return x.copy()
+
+
+def copied(x: Any) -> Any:
+    """A copy of an array; a number is its own."""
+    return x.copy() if hasattr(x, "copy") else x
+
+
+COPY = Primitive("copy", _copy, ".copy()")
+COPY_ANY = Primitive("copied", copied, "copied")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Copy one operand of a statement, one yield of a block of it, or its result."""
+
+    stmt: Stmt | None
+    kind: str
+    place: int
+    block: int = 0
+
+
+class _Conflict(Exception):
+    def __init__(self, edit: Edit) -> None:
+        super().__init__(edit.kind)
+        self.edit = edit
+
+
+def own_buffers(function: Function) -> Function:
+    """The function with copies where updates in place need them."""
+    body = function.body
+    for _ in range(MAX_COPIES):
+        try:
+            _Owner(function, body).run()
+            return replace(function, body=body)
+        except _Conflict as conflict:
+            body = apply_edit(body, conflict.edit)
+    raise InternalError(f"buffers of {function.name} do not settle")
+
+
+def copies(function: Function) -> int:
+    return sum(isinstance(s, Assign) and s.op in (COPY, COPY_ANY) for s in statements(function.body))
+
+
+# --- edits ------------------------------------------------------------------------------------
+
+
+def _copy_of(atom: Atom) -> Assign:
+    assert isinstance(atom, Var)
+    known = isinstance(atom.type, (List, Tape)) or (
+        isinstance(atom.type, Array) and atom.type.dims is not None
+    )
+    target = new_var(atom.name, atom.type)
+    return Assign((target,), COPY if known else COPY_ANY, (atom,))
+
+
+def apply_edit(block: Block, edit: Edit) -> Block:
+    """The block with one more copy in it."""
+    if edit.stmt is None:
+        return _copy_yield(block, edit.place)
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        if stmt is edit.stmt:
+            stmts += _edited(stmt, edit)
+        else:
+            inner = blocks(stmt)
+            if inner:
+                new = [apply_edit_inside(b, edit) for b in inner]
+                if any(a is not b for a, b in zip(new, inner, strict=True)):
+                    stmt = with_blocks(stmt, new)
+            stmts.append(stmt)
+    return Block(tuple(stmts), block.yields)
+
+
+def apply_edit_inside(block: Block, edit: Edit) -> Block:
+    made = apply_edit(block, edit)
+    return block if all(a is b for a, b in zip(made.stmts, block.stmts, strict=False)) and len(
+        made.stmts
+    ) == len(block.stmts) else made
+
+
+def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
+    match edit.kind:
+        case "operand":
+            assert isinstance(stmt, Assign)
+            made = _copy_of(stmt.args[edit.place])
+            args = (*stmt.args[: edit.place], made.targets[0], *stmt.args[edit.place + 1 :])
+            return [replace(made, where=stmt.where), replace(stmt, args=args)]
+        case "initial":
+            assert isinstance(stmt, (For, While))
+            made = _copy_of(stmt.initial[edit.place])
+            initial = list(stmt.initial)
+            initial[edit.place] = made.targets[0]
+            return [made, replace(stmt, initial=tuple(initial))]
+        case "yield":
+            inner = list(blocks(stmt))
+            inner[edit.block] = _copy_yield(inner[edit.block], edit.place)
+            return [with_blocks(stmt, inner)]
+        case "result":
+            assert isinstance(stmt, Assign)
+            (target,) = stmt.targets
+            view = new_var(target.name, target.type)
+            made = _copy_of(view)
+            return [replace(stmt, targets=(view,)), replace(made, targets=(target,))]
+    raise AssertionError(edit)
+
+
+def _copy_yield(block: Block, place: int) -> Block:
+    made = _copy_of(block.yields[place])
+    yields = (*block.yields[:place], made.targets[0], *block.yields[place + 1 :])
+    return Block((*block.stmts, made), yields)
+
+
+# --- the analysis -----------------------------------------------------------------------------
+
+
+class _Owner:
+    def __init__(self, function: Function, body: Block) -> None:
+        self.function, self.body = function, body
+        self.live: LiveAfter = live_after(body, values_only=True)
+        self.roots: dict[Var, Roots] = {p: frozenset([("in", p.number)]) for p in function.params}
+        self.contents: dict[Var, Roots] = {}
+        self.made: dict[Var, Stmt] = {}
+        self.holders: list[tuple[Assign, int]] = []
+        self.loops: list[For | While] = []
+        self.hot = _hot_variables(body)
+
+    def run(self) -> None:
+        self.block(self.body)
+        self.results()
+
+    def of(self, atom: Atom) -> Roots:
+        return self.roots.get(atom, NONE) if isinstance(atom, Var) else NONE
+
+    def inside(self, atom: Atom) -> Roots:
+        return self.contents.get(atom, NONE) if isinstance(atom, Var) else NONE
+
+    def block(self, block: Block) -> None:
+        for stmt in block.stmts:
+            for target in stmt.targets:
+                self.made[target] = stmt
+            match stmt:
+                case Assign():
+                    self.assign(stmt)
+                case For() | While():
+                    self.loop(stmt)
+                case _:
+                    self.region(stmt)
+
+    # --- statements ---------------------------------------------------------------------------
+
+    def assign(self, stmt: Assign) -> None:
+        op, args = stmt.op, stmt.args
+        if op.memory == "same":
+            self.update(stmt)
+            return
+        for target in stmt.targets:
+            if not in_memory(target.type):
+                continue
+            own = frozenset([("new", target.number)])
+            if op.memory in ("view", "maybe") and args:
+                shared = self.of(args[0]) | self.inside(args[0])
+                self.roots[target] = shared if op.memory == "view" and shared else shared | own
+                self.contents[target] = self.inside(args[0])
+            else:
+                self.roots[target] = own
+            if op.name in READONLY or op.name in ("call", "method"):
+                self.roots[target] |= frozenset([("in", target.number)])
+            if op.name in HOLDERS:
+                self.hold(stmt, target, args)
+
+    def hold(self, stmt: Assign, target: Var, items: Iterable[Atom]) -> None:
+        """A container holds what it is made of."""
+        found = self.contents.get(target, NONE)
+        for place, item in enumerate(stmt.args):
+            if item in items and in_memory(item.type):
+                found |= self.of(item) | self.inside(item)
+                self.holders.append((stmt, place))
+        self.contents[target] = found
+
+    def update(self, stmt: Assign) -> None:
+        """An update in place of the first argument."""
+        u = stmt.args[0]
+        shared = self.of(u)
+        self.exclusive(shared, self.live[id(stmt)] - set(stmt.targets), u, Edit(stmt, "operand", 0))
+        first, *others = stmt.targets
+        self.roots[first] = shared or frozenset([("new", first.number)])
+        self.contents[first] = self.inside(u)
+        if stmt.op.name in HOLDERS:
+            self.hold(stmt, first, stmt.args[1:])
+        elif stmt.op.name == "setitem" and isinstance(u.type, List):
+            self.hold(stmt, first, stmt.args[1:2])
+        for other in others:
+            if in_memory(other.type):
+                self.roots[other] = self.inside(u) or frozenset([("in", other.number)])
+                self.contents[other] = self.inside(u)
+        if stmt.op.name == "additem" and self.of(stmt.args[1]) & shared:
+            raise _Conflict(Edit(stmt, "operand", 1))
+
+    def exclusive(self, shared: Roots, live: Iterable[Var], own: Atom, fallback: Edit) -> None:
+        """Nothing else that is live may share these buffers, nor may they come from outside."""
+        for other in sorted(live, key=lambda v: v.number):
+            if other == own:
+                raise _Conflict(fallback)
+            if not in_memory(other.type):
+                continue
+            if self.inside(other) & shared and not self.of(other) & shared:
+                self.copy_at_holder(shared, fallback)
+            if (self.of(other) | self.inside(other)) & shared:
+                raise _Conflict(self.where_to_copy(other, shared, fallback))
+        if any(root[0] == "in" for root in shared):
+            raise _Conflict(fallback)
+
+    def copy_at_holder(self, shared: Roots, fallback: Edit) -> None:
+        """Copy where the buffer was put into a tape or list, rather than at the update."""
+        for stmt, place in self.holders:
+            if self.of(stmt.args[place]) & shared and stmt is not fallback.stmt:
+                raise _Conflict(Edit(stmt, "operand", place))
+
+    def where_to_copy(self, other: Var, shared: Roots, fallback: Edit) -> Edit:
+        """A view that outlives the update is copied where it is made; else the update's buffer."""
+        stmt = self.made.get(other)
+        if (
+            isinstance(stmt, Assign)
+            and stmt.op.memory in ("view", "maybe")
+            and len(stmt.targets) == 1
+            and fallback.kind == "operand"
+            and not isinstance(other.type, (List, Tape))
+        ):
+            return Edit(stmt, "result", 0)
+        return fallback
+
+    # --- regions ------------------------------------------------------------------------------
+
+    def region(self, stmt: Stmt) -> None:
+        for block in blocks(stmt):
+            self.block(block)
+        for place, target in enumerate(stmt.targets):
+            if in_memory(target.type):
+                ends = [block.yields[place] for block in blocks(stmt)]
+                self.roots[target] = frozenset().union(*map(self.of, ends))
+                self.contents[target] = frozenset().union(*map(self.inside, ends))
+
+    def loop(self, loop: For | While) -> None:
+        around = around_loop(loop, self.live[id(loop)], True)
+        memory = [k for k, c in enumerate(loop.carried) if in_memory(c.type)]
+        owned = [k for k in memory if loop.carried[k] in self.hot]
+        for k in owned:
+            self.enter(loop, k, around)
+            self.roots[loop.carried[k]] = frozenset([("own", loop.carried[k].number)])
+        for k in memory:
+            carried, initial = loop.carried[k], loop.initial[k]
+            self.contents[carried] = self.inside(initial)
+            if k not in owned:
+                self.roots[carried] = self.of(initial)
+        grown = True
+        while grown:
+            self.loops.append(loop)
+            for block in blocks(loop):
+                self.block(block)
+            self.loops.pop()
+            grown = self.grow(loop, memory, owned)
+        for k in owned:
+            self.hand_over(loop, k, around)
+        for k in memory:
+            target, carried = loop.targets[k], loop.carried[k]
+            own = frozenset([("own", target.number)])
+            self.roots[target] = own if k in owned else self.roots[carried]
+            self.contents[target] = self.contents[carried]
+
+    def grow(self, loop: For | While, memory: list[int], owned: list[int]) -> bool:
+        """Feed what the body yields back to its start; True when something is new."""
+        grown = False
+        for k in memory:
+            carried, end = loop.carried[k], loop.body.yields[k]
+            if k not in owned and not self.of(end) <= self.roots[carried]:
+                self.roots[carried] |= self.of(end)
+                grown = True
+            if not self.inside(end) <= self.contents[carried]:
+                self.contents[carried] |= self.inside(end)
+                grown = True
+        return grown
+
+    def enter(self, loop: For | While, k: int, around: frozenset[Var]) -> None:
+        """A buffer that the loop overwrites must be its own when the loop starts."""
+        initial = loop.initial[k]
+        if not isinstance(initial, Var):
+            return
+        others = set(around) | {a for j, a in enumerate(loop.initial) if j != k} - {UNDEF}
+        edit = Edit(loop, "initial", k)
+        self.exclusive(self.of(initial), variables(others), initial, edit)
+
+    def hand_over(self, loop: For | While, k: int, around: frozenset[Var]) -> None:
+        """A buffer that the next trip overwrites must be nobody else's."""
+        end = loop.body.yields[k]
+        if not isinstance(end, Var) or end == loop.carried[k]:
+            return
+        others = set(around) | {a for j, a in enumerate(loop.body.yields) if j != k}
+        last = len(blocks(loop)) - 1
+        edit = Edit(loop, "yield", k, last)
+        self.exclusive(self.of(end), variables(others), end, edit)
+
+    def results(self) -> None:
+        """Every result is fresh, and shares memory with nothing."""
+        yields = self.body.yields
+        for k, result in enumerate(yields):
+            if not isinstance(result, Var) or not in_memory(result.type):
+                continue
+            others = [a for j, a in enumerate(yields) if j < k and isinstance(a, Var)]
+            self.exclusive(self.of(result), others, result, Edit(None, "yield", k))
+
+
+def _hot_variables(body: Block) -> set[Var]:
+    """Variables whose buffer some update may overwrite, themselves or under a later name."""
+    parent: dict[Var, Var] = {}
+
+    def find(x: Var) -> Var:
+        while parent.get(x, x) != x:
+            x = parent[x]
+        return x
+
+    def union(a: Atom, b: Atom) -> None:
+        if isinstance(a, Var) and isinstance(b, Var) and in_memory(a.type) and in_memory(b.type):
+            parent[find(b)] = find(a)
+
+    updated: list[Var] = []
+    seen: set[Var] = set()
+    for stmt in statements(body):
+        seen.update(stmt.targets)
+        match stmt:
+            case Assign(op=op, args=args) if op.memory == "same":
+                updated.extend(variables(args[:1]))
+                union(stmt.targets[0], args[0])
+            case For() | While():
+                seen.update(stmt.carried)
+                for group in zip(
+                    stmt.carried, stmt.targets, stmt.initial, stmt.body.yields, strict=True
+                ):
+                    for other in group[1:]:
+                        union(group[0], other)
+            case _:
+                for block in blocks(stmt):
+                    for target, end in zip(stmt.targets, block.yields, strict=True):
+                        union(target, end)
+    roots = {find(v) for v in updated}
+    return {v for v in seen if find(v) in roots}
+
+
