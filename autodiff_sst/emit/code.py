@@ -1,0 +1,390 @@
+"""Statements: regions of the trace as Python's own control flow.
+
+Values that leave a block are moved to the names of its targets; most of those moves vanish
+because both have one name. A flag that stops a loop becomes `break`, and a branch at the end of
+a function that decides its result becomes two `return`s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from ..ir.nodes import (
+    UNDEF,
+    Assign,
+    Atom,
+    Block,
+    Const,
+    For,
+    If,
+    Span,
+    Stmt,
+    Try,
+    Var,
+    While,
+    With,
+)
+from ..ir.types import Array, Scalar
+from ..rules.indexing import may_repeat
+from . import syntax
+from .expressions_of import Expressions
+from .folding import Folds
+from .naming import Names
+
+Finish = Callable[[Block], list[Any]]
+
+
+@dataclass
+class Notes:
+    """Comments on emitted statements, by identity."""
+
+    before: dict[int, list[str]] = field(default_factory=dict)
+    trailing: dict[int, str] = field(default_factory=dict)
+
+
+class Coder:
+    """Turns blocks into lists of gast statements."""
+
+    def __init__(
+        self, expressions: Expressions, folds: Folds, names: Names, maybe: set[Var]
+    ) -> None:
+        self.expressions, self.folds, self.names = expressions, folds, names
+        self.maybe_unbound = maybe
+        self.notes = Notes()
+        self.last_note: tuple[str, int] | None = None
+        self.noted = False
+
+    # --- blocks -------------------------------------------------------------------------------
+
+    def block(self, block: Block, finish: Finish) -> list[Any]:
+        """The statements of a block, then what `finish` does with its yields."""
+        body: list[Any] = []
+        for place, stmt in enumerate(block.stmts):
+            last = place == len(block.stmts) - 1
+            if last and isinstance(stmt, If) and self.decides(stmt, block):
+                return body + self.final_branch(stmt, block, finish)
+            made = self.stmt(stmt)
+            self.note(stmt, made)
+            body += made
+        return body + finish(block)
+
+    def decides(self, stmt: If, block: Block) -> bool:
+        """Whether a branch at the end of a block makes what the block yields."""
+        yields = {a for a in block.yields if isinstance(a, Var)}
+        return any(t in yields for t in stmt.targets)
+
+    def final_branch(self, stmt: If, block: Block, finish: Finish) -> list[Any]:
+        """Finish inside each branch; a branch that leaves needs no else."""
+        sides = []
+        for side in (stmt.then, stmt.orelse):
+            ends = dict(zip(stmt.targets, side.yields, strict=True))
+            through = Block(
+                side.stmts, tuple(ends.get(a, a) if isinstance(a, Var) else a for a in block.yields)
+            )
+            targets = {t: e for t, e in ends.items() if t not in block.yields}
+            sides.append(self.block(through, self.with_moves(targets, finish)))
+        made = self.branch(stmt, sides[0], sides[1])
+        self.note(stmt, made)
+        return made
+
+    def with_moves(self, ends: dict[Var, Atom], finish: Finish) -> Finish:
+        if not ends:
+            return finish
+
+        def go(block: Block) -> list[Any]:
+            return self.moves(tuple(ends), tuple(ends.values())) + finish(block)
+
+        return go
+
+    def branch(self, stmt: If, then: list[Any], orelse: list[Any]) -> list[Any]:
+        test = self.expressions.atom(stmt.test)
+        if not then and not orelse:
+            return []
+        if not then:
+            exact = self.turnable(stmt.test)
+            return [gast.If(syntax.negate(test, exact), orelse, [])]
+        if _leaves(then):
+            return [gast.If(test, then, []), *orelse]
+        return [gast.If(test, then, orelse)]
+
+    def turnable(self, test: Atom) -> bool:
+        """Whether `not a < b` is `a >= b`: only for integers, which are never nan."""
+        stmt = self.folds.inline.get(test) if isinstance(test, Var) else None
+        if stmt is None:
+            return False
+        if stmt.op.text in ("==", "!=", "is"):
+            return True
+        types = [a.type for a in stmt.args]
+        return all(isinstance(t, Scalar) and t.dtype[0] in "iub" for t in types)
+
+    # --- moves --------------------------------------------------------------------------------
+
+    def moves(self, targets: tuple[Var, ...], sources: tuple[Atom, ...]) -> list[Any]:
+        """Assign all at once: names that are read are not overwritten before."""
+        pending: list[tuple[str, Atom, set[str]]] = []
+        for target, source in zip(targets, sources, strict=True):
+            if source is UNDEF and target not in self.maybe_unbound:
+                continue
+            name = self.names[target]
+            if isinstance(source, Var) and source not in self.folds.inline:
+                if self.names[source] == name:
+                    continue
+            pending.append((name, source, self.read_by(source)))
+        made: list[Any] = []
+        while pending:
+            free = [
+                move
+                for move in pending
+                if not any(move[0] in other[2] for other in pending if other is not move)
+            ]
+            if not free:
+                together = self.swap(pending)
+                return [*made, together]
+            for move in free:
+                made.append(
+                    syntax.assign([syntax.name(move[0], True)], self.expressions.atom(move[1]))
+                )
+                pending.remove(move)
+        return made
+
+    def read_by(self, source: Atom) -> set[str]:
+        if not isinstance(source, Var):
+            return set()
+        return {self.names[v] for v in self.folds.leaves(source)}
+
+    def swap(self, pending: list[tuple[str, Atom, set[str]]]) -> Any:
+        targets = [syntax.name(name, True) for name, _, _ in pending]
+        values = [self.expressions.atom(source) for _, source, _ in pending]
+        return syntax.assign(targets, syntax.tuple_of(values))
+
+    # --- statements ---------------------------------------------------------------------------
+
+    def stmt(self, stmt: Stmt) -> list[Any]:
+        match stmt:
+            case Assign():
+                return self.assign(stmt)
+            case If():
+                return self.if_(stmt)
+            case For():
+                return self.for_(stmt)
+            case While():
+                return self.while_(stmt)
+            case Try():
+                return self.try_(stmt)
+            case With():
+                return self.with_(stmt)
+
+    def assign(self, stmt: Assign) -> list[Any]:
+        if len(stmt.targets) == 1 and stmt.targets[0] in self.folds.inline:
+            return []
+        update = _UPDATES.get(stmt.op.text)
+        if update is not None:
+            found: list[Any] = update(self, stmt)
+            return found
+        value = self.expressions.application(stmt)
+        if stmt.op.effect and (not stmt.targets or stmt.op.name == "print"):
+            return [gast.Expr(value)]
+        return [self.binding(stmt, value)]
+
+    def binding(self, stmt: Assign, value: Any) -> Any:
+        names = [syntax.name(self.names[t], True) for t in stmt.targets]
+        if len(names) == 1 and isinstance(value, gast.BinOp):
+            # `s = s + e` reads as `s += e`; for an array that would be an update in place.
+            same = isinstance(value.left, gast.Name) and value.left.id == names[0].id
+            if same and not isinstance(stmt.targets[0].type, Array):
+                return syntax.augment(names[0], value.op, value.right)
+        return syntax.assign(names, value)
+
+    def if_(self, stmt: If) -> list[Any]:
+        sides = [
+            self.block(side, lambda b: self.moves(stmt.targets, b.yields))
+            for side in (stmt.then, stmt.orelse)
+        ]
+        return self.branch(stmt, *sides)
+
+    # --- loops --------------------------------------------------------------------------------
+
+    def loop_body(self, loop: For | While) -> list[Any]:
+        """The body with the moves to the next trip, and `break` where the flag goes up."""
+        until = loop.until
+        places = [k for k in range(len(loop.carried)) if k != until]
+
+        def finish(block: Block) -> list[Any]:
+            targets = tuple(loop.carried[k] for k in places)
+            moved = self.moves(targets, tuple(block.yields[k] for k in places))
+            if until is None:
+                return moved
+            flag = block.yields[until]
+            if isinstance(flag, Const):
+                return moved + ([gast.Break()] if flag.value else [])
+            stop = gast.If(self.expressions.atom(flag), [gast.Break()], [])
+            return [*moved, stop]
+
+        body = self.block(loop.body, finish)
+        return body or [gast.Pass()]
+
+    def starts(self, loop: For | While) -> list[Any]:
+        places = [k for k in range(len(loop.carried)) if k != loop.until]
+        targets = tuple(loop.carried[k] for k in places)
+        made = self.moves(targets, tuple(loop.initial[k] for k in places))
+        return made
+
+    def for_(self, loop: For) -> list[Any]:
+        items = self.expressions.atom(loop.items)
+        if loop.reverse:
+            items = syntax.call("reversed", [items])
+        target = syntax.name(self.names[loop.item], True)
+        made = gast.For(target, items, self.loop_body(loop), [], None)
+        return [*self.starts(loop), made]
+
+    def while_(self, loop: While) -> list[Any]:
+        before = self.starts(loop)
+        tests = self.block(loop.test, lambda b: [])
+        test = self.expressions.atom(loop.test.yields[0])
+        body = self.loop_body(loop)
+        if tests:
+            leave = gast.If(syntax.negate(test, False), [gast.Break()], [])
+            return [*before, gast.While(syntax.constant(True), [*tests, leave, *body], [])]
+        return [*before, gast.While(test, body, [])]
+
+    # --- try and with -------------------------------------------------------------------------
+
+    def try_(self, stmt: Try) -> list[Any]:
+        def finish(block: Block) -> list[Any]:
+            return self.moves(stmt.targets, block.yields)
+
+        handlers = []
+        for classes, block in zip(stmt.catches, stmt.handlers, strict=True):
+            named = [self.expressions.literal(c) for c in classes]
+            kind = named[0] if len(named) == 1 else syntax.tuple_of(named)
+            body = self.block(block, finish) or [gast.Pass()]
+            handlers.append(gast.ExceptHandler(kind, None, body))
+        return [gast.Try(self.block(stmt.body, finish) or [gast.Pass()], handlers, [], [])]
+
+    def with_(self, stmt: With) -> list[Any]:
+        named = {k: self.expressions.atom(v) for k, v in stmt.keywords}
+        args = [self.expressions.atom(a) for a in stmt.args]
+        context = syntax.call(self.expressions.function(stmt.enter.text), args, named)
+        body = self.block(stmt.body, lambda b: self.moves(stmt.targets, b.yields))
+        return [gast.With([gast.withitem(context, None)], body or [gast.Pass()], None)]
+
+    # --- comments -----------------------------------------------------------------------------
+
+    def note(self, stmt: Stmt, made: list[Any]) -> None:
+        """Tie derivative code to the user's line, once for each run of one line."""
+        where = getattr(stmt, "where", None)
+        if not made or where is None or where.role != "adjoint":
+            return
+        if not self.noted:
+            self.noted = True
+            self.notes.before.setdefault(id(made[0]), []).append(
+                "adjoints, last statement first"
+            )
+        key = (where.filename, where.line)
+        if key != self.last_note and not isinstance(stmt, (For, While, If, With, Try)):
+            self.last_note = key
+            self.notes.trailing[id(made[-1])] = note_text(where)
+
+
+def note_text(where: Span) -> str:
+    """`model.py:4  return np.mean(r ** 2)`."""
+    title = where.filename.replace("\\", "/").rpartition("/")[2]
+    return f"{title}:{where.line}  {where.text}".rstrip()
+
+
+def _leaves(body: list[Any]) -> bool:
+    """Whether control never falls off the end of these statements."""
+    last = body[-1]
+    return isinstance(last, (gast.Return, gast.Break, gast.Raise, gast.Continue))
+
+
+# --- updates in place -------------------------------------------------------------------------
+
+
+def _owner(self: Coder, stmt: Assign) -> Any:
+    return self.expressions.atom(stmt.args[0])
+
+
+def _setitem(self: Coder, stmt: Assign) -> list[Any]:
+    """`u[i] = v`, and `u[i] += e` where that is what it says."""
+    _, value, *path = stmt.args
+    target = self.expressions.path(_owner(self, stmt), tuple(path), store=True)
+    made = self.expressions.atom(value)
+    if isinstance(made, gast.BinOp):
+        source = self.folds.inline.get(value) if isinstance(value, Var) else None
+        if source is not None and _reads_back(self, source.args[0], stmt):
+            whole = len(path) == 1 and path[0] == Const(Ellipsis)
+            if whole:
+                target = syntax.name(self.names[stmt.targets[0]], True)
+            return [syntax.augment(target, made.op, made.right)]
+    return [syntax.assign([target], made)]
+
+
+def _reads_back(self: Coder, left: Atom, stmt: Assign) -> bool:
+    """Whether `left` is what the update overwrites."""
+    u, _, *path = stmt.args
+    if path == [Const(Ellipsis)] and left == u:
+        return True
+    source = self.folds.inline.get(left) if isinstance(left, Var) else None
+    if source is None or source.op.name != "getitem":
+        return False
+    return source.args[0] == u and list(source.args[1:]) == list(path)
+
+
+def _additem(self: Coder, stmt: Assign) -> list[Any]:
+    _, value, *path = stmt.args
+    owner, made = _owner(self, stmt), self.expressions.atom(value)
+    if may_repeat(tuple(path)) and isinstance(stmt.args[0].type, Array):
+        inner = self.expressions.path(owner, tuple(path[:-1]))
+        index = self.expressions.index(path[-1])
+        at = self.expressions.function("np.add.at")
+        return [gast.Expr(syntax.call(at, [inner, index, made]))]
+    target = self.expressions.path(owner, tuple(path), store=True)
+    return [syntax.augment(target, gast.Add(), made)]
+
+
+def _append(self: Coder, stmt: Assign) -> list[Any]:
+    item = self.expressions.atom(stmt.args[1])
+    return [gast.Expr(syntax.method(_owner(self, stmt), "append", [item]))]
+
+
+def _pop(self: Coder, stmt: Assign) -> list[Any]:
+    target = syntax.name(self.names[stmt.targets[1]], True)
+    return [syntax.assign([target], syntax.method(_owner(self, stmt), "pop", []))]
+
+
+def _push(self: Coder, stmt: Assign) -> list[Any]:
+    items = [self.expressions.atom(a) for a in stmt.args[1:]]
+    entry = items[0] if len(items) == 1 else syntax.tuple_of(items)
+    return [gast.Expr(syntax.method(_owner(self, stmt), "append", [entry]))]
+
+
+def _unpush(self: Coder, stmt: Assign) -> list[Any]:
+    names = [syntax.name(self.names[t], True) for t in stmt.targets[1:]]
+    return [syntax.assign(names, syntax.method(_owner(self, stmt), "pop", []))]
+
+
+def _iadd(self: Coder, stmt: Assign) -> list[Any]:
+    target = syntax.name(self.names[stmt.targets[0]], True)
+    return [syntax.augment(target, gast.Add(), self.expressions.atom(stmt.args[1]))]
+
+
+def _raise(self: Coder, stmt: Assign) -> list[Any]:
+    kind, *args = [self.expressions.atom(a) for a in stmt.args]
+    return [gast.Raise(syntax.call(kind, args), None)]
+
+
+_UPDATES: dict[str, Callable[[Coder, Assign], list[Any]]] = {
+    "[]=": _setitem,
+    "[]+=": _additem,
+    ".append": _append,
+    ".pop": _pop,
+    ".push": _push,
+    ".unpush": _unpush,
+    "+=": _iadd,
+    "raise": _raise,
+}

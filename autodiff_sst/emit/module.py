@@ -1,0 +1,256 @@
+"""A traced function as the text of a Python module that imports NumPy and nothing of ours."""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, Function, If, Var
+from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
+from ..ir.types import Array, describe
+from ..ir.walk import blocks, operands, statements, variables
+from ..runtime import REQUIRES
+from . import syntax
+from .code import Coder
+from .expressions_of import Expressions, Needs
+from .folding import find_folds
+from .inplace import accumulate_in_place
+from .naming import Names
+from .ownership import own_buffers
+from .printer import Comments, print_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How the emitted function is called.
+
+    `parameters` are the names of the Python function's parameters, with their structures;
+    `captured` are leaves that come from elsewhere, by the names they are passed under.
+    """
+
+    parameters: tuple[tuple[str, Tree], ...]
+    leaves: tuple[tuple[Var, str, tuple[tuple[str, Any], ...]], ...]
+    captured: tuple[tuple[Var, str], ...]
+    written: frozenset[Var]
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """Module text; `objects` are passed to the function by keyword, after what is captured."""
+
+    text: str
+    name: str
+    captured: tuple[str, ...]
+    objects: tuple[tuple[str, Any], ...]
+
+
+def emit_module(
+    function: Function, signature: Signature, result: Tree, title: str, summary: str
+) -> Emitted:
+    """The text of a module that defines `title`."""
+    function = accumulate_in_place(own_buffers(function))
+    folds = find_folds(function)
+    own = [name for name, _ in signature.parameters]
+    reserved = _reserved(function, own)
+    names = Names(function, folds, reserved)
+    needs = Needs()
+    expressions = Expressions(folds, names, needs)
+    coder = Coder(expressions, folds, names, maybe_unbound(function.body))
+    unpack = _unpack(coder, function, signature, folds)
+    body = [*unpack, *coder.block(function.body, lambda b: [_return(coder, b, result)])]
+    captured = tuple(names[v] for v, _ in signature.captured)
+    objects = tuple(needs.objects.items())
+    parameters = [*_parameters(signature, names), *captured, *(name for name, _ in objects)]
+    made = syntax.function(title, parameters, [_docstring(summary, signature, names), *body])
+    comments = Comments(coder.notes.before, coder.notes.trailing)
+    if signature.written:
+        made.body.insert(1, _overlap_check(signature, names, needs))
+    text = _assemble(made, comments, needs)
+    return Emitted(text, title, captured, objects)
+
+
+def _reserved(function: Function, own: list[str]) -> set[str]:
+    """Names that the code itself uses, which no variable may take."""
+    used = {"np", "math", "scipy", "reversed"}
+    for stmt in statements(function.body):
+        if isinstance(stmt, Assign):
+            used.add(stmt.op.text.split(".")[0])
+            for atom in operands(stmt):
+                if isinstance(atom, Const):
+                    used.add(getattr(atom.value, "__name__", ""))
+    return {n for n in used if n.isidentifier() and (n in dir(builtins) or n in used)} - {""}
+
+
+def maybe_unbound(block: Block) -> set[Var]:
+    """Targets that some path leaves unbound although something reads them unconditionally."""
+    found: set[Var] = set()
+    for stmt in statements(block):
+        if isinstance(stmt, If):
+            for target, a, b in zip(stmt.targets, stmt.then.yields, stmt.orelse.yields, strict=True):
+                if UNDEF in (a, b) or a in found or b in found:
+                    found.add(target)
+    recorded: set[Atom] = set()
+    for stmt in statements(block):
+        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple"):
+            recorded.update(variables(stmt.args))
+    return _feeding(block, found, recorded)
+
+
+def _feeding(block: Block, maybe: set[Var], recorded: set[Atom]) -> set[Var]:
+    """Of `maybe`, those whose value ends up on a tape, directly or through other targets."""
+    wanted = {v for v in maybe if v in recorded}
+    grown = True
+    while grown:
+        grown = False
+        for stmt in statements(block):
+            for part in blocks(stmt):
+                for target, end in zip(stmt.targets, part.yields, strict=False):
+                    if target in wanted and end in maybe and end not in wanted:
+                        wanted.add(end)  # type: ignore[arg-type]
+                        grown = True
+    return wanted
+
+
+# --- parameters and results -------------------------------------------------------------------
+
+
+def _parameters(signature: Signature, names: Names) -> list[str]:
+    found = []
+    for name, tree in signature.parameters:
+        found.append(names[tree.atom] if isinstance(tree, Leaf) else name)  # type: ignore[index]
+    return found
+
+
+def _unpack(coder: Coder, function: Function, signature: Signature, folds: Any) -> list[Any]:
+    """Read the leaves that are used out of containers and objects."""
+    used = {v for stmt in statements(function.body) for v in variables(operands(stmt))}
+    used |= {v for b in _blocks(function.body) for v in variables(b.yields)}
+    made = []
+    for var, root, path in signature.leaves:
+        if var not in used or not path:
+            continue
+        owner = syntax.name(root)
+        for kind, step in path:
+            if kind == "attribute":
+                owner = gast.Attribute(owner, step, gast.Load())
+            else:
+                owner = syntax.subscript(owner, coder.expressions.literal(step))
+        made.append(syntax.assign([syntax.name(coder.names[var], True)], owner))
+    return made
+
+
+def _blocks(block: Block) -> Iterable[Block]:
+    yield block
+    for stmt in block.stmts:
+        for inner in blocks(stmt):
+            yield from _blocks(inner)
+
+
+def _return(coder: Coder, block: Block, result: Tree) -> Any:
+    order = list(dict.fromkeys(leaves(result)))
+    ends = dict(zip(order, block.yields, strict=True))
+
+    def build(tree: Tree, top: bool = False) -> Any:
+        match tree:
+            case Leaf(atom):
+                return coder.expressions.atom(ends[atom])
+            case Fixed(value):
+                return coder.expressions.literal(value)
+            case Node(kind, cls, keys, children):
+                parts = [build(child) for child in children]
+                return _container(coder, kind, cls, keys, parts)
+
+    return gast.Return(build(result, True))
+
+
+def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -> Any:
+    match kind:
+        case "tuple":
+            return syntax.tuple_of(parts)
+        case "list":
+            return gast.List(parts, gast.Load())
+        case "dict":
+            made = gast.Dict([coder.expressions.literal(k) for k in keys], parts)
+            return made if cls is dict else syntax.call(coder.expressions.literal(cls), [made])
+    return syntax.call(
+        coder.expressions.literal(cls), [], {k: p for k, p in zip(keys, parts, strict=True)}
+    )
+
+
+def _overlap_check(signature: Signature, names: Names, needs: Needs) -> Any:
+    """Refuse a call whose arrays share memory when one of them is written to."""
+    from ..runtime import refuse_overlap
+
+    needs.helpers["refuse_overlap"] = refuse_overlap
+    arrays = [
+        leaf
+        for _, tree in signature.parameters
+        for leaf in leaves(tree)
+        if isinstance(leaf, Var) and isinstance(leaf.type, Array)
+    ]
+    arrays += [v for v, _ in signature.captured if isinstance(v.type, Array)]
+    named = {names[v]: syntax.name(names[v]) for v in arrays}
+    return gast.Expr(syntax.call("refuse_overlap", [], named))
+
+
+# --- the module -------------------------------------------------------------------------------
+
+
+def _docstring(summary: str, signature: Signature, names: Names) -> Any:
+    lines = [summary]
+    shapes = []
+    for name, tree in signature.parameters:
+        if isinstance(tree, Leaf):
+            shapes.append(f"{names[tree.atom]}: {_readable(tree.atom)}")  # type: ignore[index]
+    if shapes:
+        lines += ["", *textwrap.wrap(", ".join(shapes), 88)]
+    text = lines[0] if len(lines) == 1 else "\n".join([*lines, ""])
+    return gast.Expr(syntax.constant(text))
+
+
+def _readable(atom: Atom) -> str:
+    type_ = atom.type
+    if isinstance(type_, Array) and type_.dims is not None:
+        shape = ", ".join(str(d) if isinstance(d, int) else _extent(str(d)) for d in type_.dims)
+        return f"{type_.dtype} ({shape}{',' if len(type_.dims) == 1 else ''})"
+    return describe(type_)
+
+
+def _extent(symbol: str) -> str:
+    root, _, axis = symbol.rpartition(".")
+    return f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"
+
+
+def _assemble(made: Any, comments: Comments, needs: Needs) -> str:
+    helpers: dict[str, Any] = {}
+    pending = dict(needs.helpers)
+    while pending:
+        title, helper = pending.popitem()
+        helpers[title] = helper
+        for other in REQUIRES.get(title, ()):
+            if other not in helpers:
+                pending[other] = helper.__globals__[other]
+    sources = [textwrap.dedent(inspect.getsource(helpers[k])) for k in sorted(helpers)]
+    body = print_tree(gast.Module([made], []), comments)
+    uses_numpy = "numpy" in needs.modules or any("np." in s for s in sources)
+    imports = []
+    for module in sorted(needs.modules - {"numpy"}):
+        imports.append(f"import {module}\n")
+    if uses_numpy:
+        imports.append("import numpy as np\n")
+    sources = [s.replace(": Any", "").replace(" -> Any", "") for s in sources]
+    head = "\n".join([*_grouped(imports)])
+    parts = [part for part in (head, body, *sources) if part]
+    return "\n\n".join(parts)
+
+
+def _grouped(imports: list[str]) -> list[str]:
+    standard = [i for i in imports if "numpy" not in i and "scipy" not in i]
+    other = [i for i in imports if i not in standard]
+    return [text for text in ("".join(standard), "".join(other)) if text]
