@@ -27,6 +27,7 @@ from ..ir.nodes import (
     Var,
     While,
     With,
+    fresh,
 )
 from ..ir.types import Array, List, Scalar, Tape, Tuple
 from ..rules.algebra import emit
@@ -35,8 +36,10 @@ from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op
 from ..runtime import add_structures
+from ..ir.walk import defined, free, substitute
 from .loops import reverse_loop
 from .regions import reverse_branches, reverse_context
+from .saving import hoist_shapes
 from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
@@ -67,6 +70,34 @@ def adjoint_function(
     body = Block((*forward, *sweep.builder.stmts), (*values, *found))
     extra = tuple(s for s in seeds if isinstance(s, Var))
     return Function(f"{function.name}_grad", (*function.params, *extra), drop_dead_code(body))
+
+
+def split_adjoint(
+    function: Function, wrt: tuple[int, ...], seeds: tuple[Var | None, ...], analyses: Analyses
+) -> tuple[Function, Function, tuple[Var, ...]]:
+    """The two sweeps as two functions, and the variables that pass from one to the other."""
+    inputs = [function.params[place] for place in wrt]
+    sweep = Sweep(analyses.varied(function.body, inputs), analyses, function.body)
+    bars: Bars = {}
+    for result, seed in zip(function.body.yields, seeds, strict=True):
+        if isinstance(result, Var) and result in sweep.varied and seed is not None:
+            sweep.accumulate(bars, result, seed)
+    forward = sweep.block(function.body.stmts, bars)
+    found = tuple(sweep.adjoint_of(bars, x) for x in inputs)
+    own = tuple(seed for seed in seeds if seed is not None)
+    reverse = drop_dead_code(Block(tuple(sweep.builder.stmts), found))
+    reverse = hoist_shapes(reverse, forward)
+    known = defined(forward) | set(function.params)
+    saved = tuple(sorted(free(reverse) & known, key=lambda v: v.number))
+    first = drop_dead_code(Block(tuple(forward), (*function.body.yields, *saved)))
+    passed: dict[Var, Atom] = {v: fresh(v.name, v.type) for v in saved}
+    second = substitute(reverse, passed)
+    params = (*(passed[v] for v in saved), *own)
+    return (
+        Function(f"{function.name}_forward", function.params, first),
+        Function(f"{function.name}_pullback", params, second),  # type: ignore[arg-type]
+        saved,
+    )
 
 
 class Sweep:

@@ -7,7 +7,7 @@ import operator
 from dataclasses import replace
 
 from ..errors import InternalError
-from ..ir.nodes import Assign, Block, Function, Primitive, Stmt
+from ..ir.nodes import Assign, Block, Function, Primitive, Stmt, Var
 from ..ir.types import Array
 from ..ir.walk import blocks, statements, with_blocks
 from .ownership import copies, own_buffers
@@ -36,9 +36,13 @@ def accumulate_in_place(function: Function) -> Function:
 def _is_sum(stmt: Stmt) -> bool:
     if not isinstance(stmt, Assign) or stmt.op.name != "add":
         return False
-    left, total = stmt.args[0].type, stmt.targets[0].type
+    (total,) = (target.type for target in stmt.targets)
+    first = stmt.args[0]
+    left = first.type
     return (
-        isinstance(left, Array)
+        isinstance(first, Var)
+        and first.name == stmt.targets[0].name != ""
+        and isinstance(left, Array)
         and bool(left.dims)
         and left == total
         and stmt.where is not None

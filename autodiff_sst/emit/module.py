@@ -63,14 +63,13 @@ def emit_module(
     expressions = Expressions(folds, names, needs)
     coder = Coder(expressions, folds, names, maybe_unbound(function.body))
     unpack = _unpack(coder, function, signature, folds)
-    body = [*unpack, *coder.block(function.body, lambda b: [_return(coder, b, result)])]
+    check = _overlap_check(signature, names, needs) if signature.written else []
+    body = [*unpack, *check, *coder.block(function.body, lambda b: [_return(coder, b, result)])]
     captured = tuple(names[v] for v, _ in signature.captured)
     objects = tuple(needs.objects.items())
     parameters = [*_parameters(signature, names), *captured, *(name for name, _ in objects)]
     made = syntax.function(title, parameters, [_docstring(summary, signature, names), *body])
     comments = Comments(coder.notes.before, coder.notes.trailing)
-    if signature.written:
-        made.body.insert(1, _overlap_check(signature, names, needs))
     text = _assemble(made, comments, needs)
     return Emitted(text, title, captured, objects)
 
@@ -183,11 +182,10 @@ def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -
     )
 
 
-def _overlap_check(signature: Signature, names: Names, needs: Needs) -> Any:
+def _overlap_check(signature: Signature, names: Names, needs: Needs) -> list[Any]:
     """Refuse a call whose arrays share memory when one of them is written to."""
     from ..runtime import refuse_overlap
 
-    needs.helpers["refuse_overlap"] = refuse_overlap
     arrays = [
         leaf
         for _, tree in signature.parameters
@@ -195,8 +193,11 @@ def _overlap_check(signature: Signature, names: Names, needs: Needs) -> Any:
         if isinstance(leaf, Var) and isinstance(leaf.type, Array)
     ]
     arrays += [v for v, _ in signature.captured if isinstance(v.type, Array)]
+    if len(arrays) < 2:
+        return []
+    needs.helpers["refuse_overlap"] = refuse_overlap
     named = {names[v]: syntax.name(names[v]) for v in arrays}
-    return gast.Expr(syntax.call("refuse_overlap", [], named))
+    return [gast.Expr(syntax.call("refuse_overlap", [], named))]
 
 
 # --- the module -------------------------------------------------------------------------------

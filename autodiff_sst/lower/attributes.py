@@ -28,6 +28,7 @@ from .values import (
     Ref,
     SetCell,
     Static,
+    Super,
     Tup,
     Value,
     Version,
@@ -38,7 +39,7 @@ def get_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstra
     """`owner.name`."""
     match owner:
         case Static(value):
-            return _static(cx, value, name, node)
+            return _static(cx, owner, value, name, node)
         case External(value=value):
             return _external(cx, owner, name, node)
         case Obj(storage):
@@ -51,30 +52,32 @@ def get_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstra
             return Method(owner, name)
         case Ref() | Value():
             return array_attribute(cx, owner, name, node)
+    if isinstance(owner, Super):
+        return _super_attribute(cx, owner, name, node)
     if isinstance(owner, Closure) and name == "__name__":
         return Static(owner.name)
     raise cx.unsupported(node, f"the attribute {name!r} of {kind(cx, owner)}")
 
 
-def _static(cx: Lowering, value: Any, name: str, node: Any) -> Abstract:
+def _static(cx: Lowering, owner: Static, value: Any, name: str, node: Any) -> Abstract:
     try:
         found = getattr(value, name)
     except AttributeError as error:
         raise cx.unsupported(node, str(error)) from None
     if isinstance(value, str):
         return Method(Static(value), name)
-    root = f"static:{_module_name(value)}"
-    if isinstance(value, (types.ModuleType, type)):
-        cx.namespaces.setdefault(root, ("object", value))
-        if _library(value):
-            return _constant_of(found)
-        return outside.lift(cx, found, root, (("attribute", name),))
+    if isinstance(value, (types.ModuleType, type)) and not _library(value):
+        raw = inspect.getattr_static(value, name, None)
+        if isinstance(raw, classmethod):
+            return Bound(_lifted(cx, value, raw.__func__, name, "__func__"), owner)
+        return _lifted(cx, value, found, name)
     return _constant_of(found)
 
 
-def _module_name(value: Any) -> str:
-    module = getattr(value, "__module__", "")
-    return ".".join(filter(None, [module, getattr(value, "__qualname__", value.__name__)]))
+def _lifted(cx: Lowering, owner: Any, value: Any, *names: str) -> Abstract:
+    """An attribute of a class or module from outside."""
+    root, path = outside.location(cx, owner)
+    return outside.lift(cx, value, root, (*path, *(("attribute", n) for n in names)))
 
 
 def _library(value: Any) -> bool:
@@ -95,10 +98,8 @@ def _external(cx: Lowering, owner: External, name: str, node: Any) -> Abstract:
     on_class = inspect.getattr_static(type(value), name, None)
     if isinstance(on_class, (types.FunctionType, property, staticmethod, classmethod)):
         if name not in getattr(value, "__dict__", {}):
-            outside.guard(
-                cx, owner.root, (*owner.path, ("attribute", "__class__")), "is", type(value)
-            )
-            return _from_class(cx, owner, on_class, node)
+            _locate_class(cx, owner, type(value))
+            return _from_class(cx, owner, on_class, node, type(value), name)
     if not hasattr(value, name):
         raise cx.unsupported(node, f"{type(value).__name__} object has no attribute {name!r}")
     found = getattr(value, name)
@@ -112,7 +113,7 @@ def _object(cx: Lowering, owner: Obj, storage: int, name: str, node: Any) -> Abs
     if isinstance(cell, ObjectCell):
         on_class = inspect.getattr_static(cell.cls, name, None)
         if isinstance(on_class, property):
-            return _from_class(cx, owner, on_class, node)
+            return _from_class(cx, owner, on_class, node, cell.cls, name)
         if name in cell.attributes:
             return cell.attributes[name]
         if name == "__class__":
@@ -125,32 +126,47 @@ def _object(cx: Lowering, owner: Obj, storage: int, name: str, node: Any) -> Abs
     raise cx.unsupported(node, f"the attribute {name!r}")
 
 
+def _locate_class(cx: Lowering, owner: External, cls: Any) -> None:
+    path = (*owner.path, ("attribute", "__class__"))
+    outside.guard(cx, owner.root, path, "is", cls)
+    cx.located.setdefault(id(cls), (owner.root, path))
+
+
 def _class_attribute(cx: Lowering, owner: Abstract, cls: Any, name: str, node: Any) -> Abstract:
-    return _from_class(cx, owner, inspect.getattr_static(cls, name), node, cls)
+    found = inspect.getattr_static(cls, name)
+    return _from_class(cx, owner, found, node, cls, name)
+
+
+def _super_attribute(cx: Lowering, owner: Super, name: str, node: Any) -> Abstract:
+    order = _class_of(cx, owner.owner).__mro__
+    for cls in order[order.index(owner.cls) + 1 :]:
+        if name in vars(cls):
+            if cls is object:
+                return Method(owner, name)
+            return _from_class(cx, owner.owner, vars(cls)[name], node, cls, name)
+    raise cx.unsupported(node, f"super() has no attribute {name!r}")
 
 
 def _from_class(
-    cx: Lowering, owner: Abstract, found: Any, node: Any, cls: Any = None
+    cx: Lowering, owner: Abstract, found: Any, node: Any, cls: Any, name: str
 ) -> Abstract:
     """What a class attribute gives when read through an instance."""
     from .calls import call
 
     match found:
         case types.FunctionType():
-            return Bound(Static(found), owner)
+            return Bound(_lifted(cx, cls, found, name), owner)
         case property():
-            return call(cx, Static(found.fget), [owner], {}, node)
+            getter = _lifted(cx, cls, found.fget, name, "fget")
+            return call(cx, getter, [owner], {}, node)
         case staticmethod():
-            return Static(found.__func__)
+            return _lifted(cx, cls, found.__func__, name)
         case classmethod():
-            return Bound(Static(found.__func__), Static(cls or _class_of(cx, owner)))
-    if callable(getattr(found, "__get__", None)) and not isinstance(found, type):
+            own = _class_of(cx, owner) or cls
+            return Bound(_lifted(cx, cls, found.__func__, name, "__func__"), Static(own))
+    if hasattr(type(found), "__get__") and not isinstance(found, type):
         raise cx.unsupported(node, f"the descriptor {type(found).__name__}")
-    holder = cls or _class_of(cx, owner)
-    root = f"static:{_module_name(holder)}"
-    cx.namespaces.setdefault(root, ("object", holder))
-    name = next(n for c in holder.__mro__ for n, v in vars(c).items() if v is found)
-    return outside.lift(cx, found, root, (("attribute", name),))
+    return _lifted(cx, cls, found, name)
 
 
 def _class_of(cx: Lowering, owner: Abstract) -> Any:

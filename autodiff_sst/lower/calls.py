@@ -142,7 +142,9 @@ def _call_external(
 
         guarded = (*function.path, ("attribute", "__self__"))
         owner = outside.lift(cx, value.__self__, function.root, guarded)
-        return call(cx, Static(value.__func__), [owner, *args], keywords, node)
+        found = (*function.path, ("attribute", "__func__"))
+        inner = outside.lift(cx, value.__func__, function.root, found)
+        return call(cx, inner, [owner, *args], keywords, node)
     recipe = cx.services.recipe(value)
     if recipe is not None:
         from .derived import call_recipe
@@ -150,7 +152,7 @@ def _call_external(
         return call_recipe(cx, recipe, args, keywords, node)
     method = inspect.getattr_static(type(value), "__call__", None)
     if isinstance(method, types.FunctionType):
-        return call(cx, Static(method), [function, *args], keywords, node)
+        return call_method(cx, function, "__call__", args, keywords, node)
     return call_opaque(cx, function, args, keywords, node)
 
 
@@ -209,7 +211,7 @@ def _instantiate(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) ->
     if dataclasses.is_dataclass(cls) and not _own_init(cls):
         _fill_dataclass(cx, made, cls, args, keywords, node)
     elif user:
-        call(cx, Static(cls.__init__), [made, *args], keywords, node)
+        call_method(cx, made, "__init__", args, keywords, node)
     return cx.drop(held)[0]
 
 
@@ -251,7 +253,7 @@ def _fill_dataclass(
                 raise cx.unsupported(node, f"{cls.__name__} needs the field {field.name!r}")
     cx.state.heap[made.storage] = ObjectCell(cls, {f.name: values[f.name] for f in fields})
     if hasattr(cls, "__post_init__"):
-        call(cx, Static(cls.__post_init__), [made], {}, node)
+        call_method(cx, made, "__post_init__", [], {}, node)
 
 
 def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:

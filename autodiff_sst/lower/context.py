@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-
-import gast
 
 from ..errors import NoRule, Place, UnsupportedSyntax
 from ..ir.build import Builder, new_var
@@ -35,16 +33,26 @@ class NeedUnroll(Exception):
         self.place = place
 
 
+Path = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Python function from outside and the path at which it was found."""
+
+    value: types.FunctionType
+    root: str
+    path: Path
+
+
 @dataclass(slots=True)
 class Scope:
     """The function being interpreted: its tree, where its free names live, what is live."""
 
     source: Any  # parse.source.Source
     frame: int
-    namespace: dict[str, Any]
-    cells: dict[str, Any]
+    home: Function  # the function from outside whose globals and cells are meant
     liveness: Any  # parse.liveness.Liveness
-    root: str
     parent: int | None = None
     live: frozenset[str] | None = None
     function: Any = None
@@ -59,19 +67,20 @@ class Input:
 
     var: Var
     root: str
-    path: tuple[tuple[str, Any], ...]
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
     """Something that was looked at while compiling, and must be the same at a later call.
 
-    `kind` is "is" (the same object), "equal" (the same value and type) or "type" (the same
-    signature type, for numbers and arrays that are read at each call).
+    `kind` is "is" (the same object), "code" (a function with the same code), "equal" (the same
+    value and type), "class", "keys" or "length" (the same structure), or "type" (the same
+    signature type, for numbers and arrays, which are read at each call).
     """
 
     root: str
-    path: tuple[tuple[str, Any], ...]
+    path: Path
     kind: str
     value: Any
 
@@ -88,7 +97,7 @@ class Lowering:
     guards: dict[tuple[str, tuple[Any, ...], str], Guard] = field(default_factory=dict)
     lifted: dict[tuple[str, tuple[Any, ...]], Abstract] = field(default_factory=dict)
     outside: dict[int, Any] = field(default_factory=dict)
-    namespaces: dict[str, Any] = field(default_factory=dict)
+    located: dict[int, tuple[str, Path]] = field(default_factory=dict)
     static: dict[tuple[str, tuple[Any, ...]], Any] = field(default_factory=dict)
     hints: dict[Var, str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)

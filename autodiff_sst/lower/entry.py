@@ -14,6 +14,7 @@ from ..ir.nodes import Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.walk import blocks, map_operands, with_blocks
 from . import builtins as _builtins  # noqa: F401  (registers what calls of builtins mean)
+from .context import Function as Home
 from .context import Guard, Input, Lowering, NeedStatic, NeedUnroll
 from .functions import function_scope, run_body
 from .memory import atom_of, version
@@ -43,7 +44,8 @@ class Lowered:
 
     `parameters` gives for each parameter of the Python function the structure of its leaves;
     `inputs` are the leaves that are read, parameters first come, globals too; `result` is the
-    structure of what the function returns, its leaves being the yields of the body in order.
+    structure of what the function returns, its leaves being the yields of the body in order;
+    `written` are the parameters that the function writes to.
     """
 
     function: Function
@@ -51,8 +53,7 @@ class Lowered:
     parameters: tuple[tuple[str, Tree], ...]
     result: Tree
     guards: tuple[Guard, ...]
-    namespaces: Mapping[str, Any]
-    written: frozenset[Var]
+    written: frozenset[Var] = frozenset()
 
 
 def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
@@ -85,20 +86,13 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
             f"{function.__name__} is asynchronous: only ordinary functions have derivatives",
             source.place(source.tree),
         )
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    root = f"function:{function.__module__}.{function.__qualname__}"
-    scope = function_scope(cx, source, function, cells, root)
+    scope = function_scope(cx, source, Home(function, "function", ()))
     cx.scopes.append(scope)
     cx.parents[scope.frame] = None
     lifted = {name: lift(cx, value, f"param:{name}") for name, value in arguments.items()}
     # The structures as they are on entry, before the body changes any container.
     parameters = tuple((name, tree_of(cx, value)) for name, value in lifted.items())
     cx.names.update(lifted)
-    before = {
-        storage: cell.atom
-        for storage, cell in cx.state.heap.items()
-        if isinstance(cell, Version) and storage in cx.written_inputs
-    }
     returned = run_body(cx, source.tree)
     if cx.state.dead:
         raise UnsupportedSyntax(f"{function.__name__} always raises", source.place(source.tree))
@@ -106,26 +100,14 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
     body = Block(tuple(cx.builder.stmts), tuple(leaves(result)))
     inputs = tuple(cx.inputs.values())
     traced = Function(function.__name__, tuple(i.var for i in inputs), body)
-    written = frozenset(
-        atom
-        for storage, atom in before.items()
-        if isinstance(atom, Var) and _was_written(cx, storage, atom)
-    )
     lowered = Lowered(
         traced,
         inputs,
         parameters,
         result,
         tuple(cx.guards.values()),
-        dict(cx.namespaces),
-        written,
     )
     return _named(lowered, cx.hints)
-
-
-def _was_written(cx: Lowering, storage: int, atom: Atom) -> bool:
-    cell = cx.state.heap.get(storage)
-    return cell is None or version(cx, storage) != atom
 
 
 def tree_of(cx: Lowering, value: Abstract, out: bool = False) -> Tree:

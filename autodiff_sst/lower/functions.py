@@ -7,11 +7,9 @@ from typing import Any
 
 import gast
 
-from ..ir.nodes import Const
-from .context import Lowering, Scope, enter_frame
-from .memory import kind
-from .outside import lift
-from .values import Abstract, Bound, Closure, DictCell, Obj, Static, Tup, Value
+from .context import Function, Lowering, Scope, enter_frame
+from .outside import lift, location
+from .values import Abstract, Closure, DictCell, Static, Super, Tup
 
 MAX_DEPTH = 40
 
@@ -27,41 +25,36 @@ def inline_function(
     source = cx.services.parse(function)
     if isinstance(source.tree, gast.AsyncFunctionDef):
         raise cx.unsupported(node, f"{function.__name__} is asynchronous")
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    root = f"function:{function.__module__}.{function.__qualname__}:{id(function.__code__)}"
-    cx.namespaces.setdefault(root, ("function", function))
-    defaults = _outside_defaults(cx, function, root)
-    scope = function_scope(cx, source, function, cells, root)
-    return _run(cx, scope, source.tree, defaults, args, keywords, node)
+    home = Function(function, *location(cx, function))
+    return _run(
+        cx, function_scope(cx, source, home), source.tree, _outside_defaults(cx, home), args,
+        keywords, node,
+    )
 
 
 def _outside_defaults(
-    cx: Lowering, function: types.FunctionType, root: str
+    cx: Lowering, home: Function
 ) -> tuple[tuple[Abstract, ...], dict[str, Abstract]]:
+    function = home.value
     found = tuple(
-        lift(cx, value, root, (("attribute", "__defaults__"), ("item", k)))
+        lift(cx, value, home.root, (*home.path, ("attribute", "__defaults__"), ("item", k)))
         for k, value in enumerate(function.__defaults__ or ())
     )
     named = {
-        name: lift(cx, value, root, (("attribute", "__kwdefaults__"), ("item", name)))
+        name: lift(cx, value, home.root, (*home.path, ("attribute", "__kwdefaults__"), ("item", name)))
         for name, value in (function.__kwdefaults__ or {}).items()
     }
     return found, named
 
 
-def function_scope(
-    cx: Lowering, source: Any, function: types.FunctionType, cells: dict[str, Any], root: str
-) -> Scope:
-    liveness = cx.services.liveness(source.tree)
+def function_scope(cx: Lowering, source: Any, home: Function) -> Scope:
     declared = _declared(source.tree)
     return Scope(
         source=source,
         frame=enter_frame(cx),
-        namespace=function.__globals__,
-        cells=cells,
-        liveness=liveness,
-        root=root,
-        function=function.__code__,
+        home=home,
+        liveness=cx.services.liveness(source.tree),
+        function=home.value.__code__,
         globals_=declared[0],
         nonlocals=declared[1],
         locals_=_locals(source.tree),
@@ -85,10 +78,8 @@ def inline_closure(
     scope = Scope(
         source=maker.source,
         frame=enter_frame(cx),
-        namespace=maker.namespace,
-        cells=maker.cells,
+        home=maker.home,
         liveness=liveness,
-        root=maker.root,
         parent=closure.frame,
         function=closure.tree,
         globals_=declared[0],
@@ -236,14 +227,11 @@ def bind_arguments(
 
 def super_object(cx: Lowering, node: Any) -> Abstract:
     """`super()` inside a method."""
-    from .super import Super
-
-    cell = cx.scope.cells.get("__class__")
+    function = cx.scope.home.value
     arguments = cx.scope.source.tree.args
     first = (*arguments.posonlyargs, *arguments.args)
-    if cell is None or not first:
+    if "__class__" not in function.__code__.co_freevars or not first:
         raise cx.unsupported(node, "super() outside a method")
-    owner = cx.names[first[0].id]
-    return Bound(Static(Super(cell.cell_contents)), owner)
-
-
+    place = function.__code__.co_freevars.index("__class__")
+    assert function.__closure__ is not None
+    return Super(function.__closure__[place].cell_contents, cx.names[first[0].id])

@@ -10,17 +10,15 @@ from __future__ import annotations
 import types
 from typing import Any
 
-import numpy as np
-
 from ..ir.nodes import Atom, Const, Primitive
-from ..ir.types import Array, List, Opaque, Type
+from ..ir.types import Array, Opaque, Scalar, Type
 from ..rules.forms import name_of
 from ..rules.infer import shape_dims
 from . import outside
 from .context import Input, Lowering
-from .memory import abstract_of, atom_of, version
+from .memory import abstract_of, atom_of
 from .state import storages_in
-from .values import Abstract, External, Ref, Static, Value, Version
+from .values import Abstract, External, Static
 
 DRAWS = {
     "normal": "float64",
@@ -163,8 +161,6 @@ def _draw_type(name: str, atoms: list[Atom], named: dict[str, Atom]) -> Type:
     if size is None:
         if any(isinstance(a.type, Array) for a in [*atoms, *named.values()]):
             return Array(dtype, None)
-        from ..ir.types import Scalar
-
         return Scalar(dtype, None)
     dims = shape_dims(size)
     return Array(dtype, dims)

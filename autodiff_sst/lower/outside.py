@@ -17,7 +17,7 @@ import numpy as np
 
 from ..ir.nodes import Const, Var
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type
-from .context import Guard, Input, Lowering
+from .context import Guard, Input, Lowering, Path
 from .state import new_storage
 from .values import (
     Abstract,
@@ -35,7 +35,6 @@ from .values import (
     Version,
 )
 
-Path = tuple[tuple[str, Any], ...]
 MAX_ITEMS = 32  # longer lists of numbers are run-time lists: code must not grow with data
 
 
@@ -108,14 +107,18 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _dataclass(cx, value, root, path)
     if _is_code(value):
-        guard(cx, root, path, "is", value)
+        cx.located.setdefault(id(value), (root, path))
+        if isinstance(value, types.FunctionType):
+            guard(cx, root, path, "code", value.__code__)
+        else:
+            guard(cx, root, path, "is", value)
         return Static(value)
     guard(cx, root, path, "class", type(value))
     return External(value, root, path)
 
 
 def _spell(path: Path) -> str:
-    return "".join(f".{s}" if k == "attribute" else f"[{s!r}]" for k, s in path)
+    return "".join(f"[{s!r}]" if k == "item" else f".{s}" for k, s in path)
 
 
 def _is_code(value: Any) -> bool:
@@ -206,23 +209,26 @@ def attribute(cx: Lowering, external: External, name: str) -> Abstract:
 
 def lookup(cx: Lowering, name: str) -> Abstract | None:
     """A free name: enclosing function's cell, module global, or builtin."""
-    scope = cx.scope
-    if name in scope.cells:
-        cell = scope.cells[name]
+    home = cx.scope.home
+    function = home.value
+    if name in function.__code__.co_freevars:
+        place = function.__code__.co_freevars.index(name)
         try:
-            value = cell.cell_contents
+            value = function.__closure__[place].cell_contents  # type: ignore[index]
         except ValueError:
             return None
-        root = f"{scope.root}:cell:{name}"
-        cx.namespaces.setdefault(root, ("cell", cell))
-        return lift(cx, value, root)
-    if name in scope.namespace:
-        root = f"global:{scope.namespace.get('__name__', '')}:{name}"
-        cx.namespaces.setdefault(root, ("global", scope.namespace, name))
-        return lift(cx, scope.namespace[name], root)
+        return lift(cx, value, home.root, (*home.path, ("cell", place)), name)
+    if name in function.__globals__:
+        value = function.__globals__[name]
+        return lift(cx, value, home.root, (*home.path, ("global", name)), name)
     if hasattr(builtins, name):
         return Static(getattr(builtins, name))
     return None
+
+
+def location(cx: Lowering, value: Any) -> tuple[str, Path]:
+    """Where a class, module or function was found; its own name where that is not known."""
+    return cx.located.get(id(value), ("known:" + getattr(value, "__name__", ""), ()))
 
 
 def static_value(cx: Lowering, var: Var) -> tuple[str, Path] | None:

@@ -95,6 +95,8 @@ def name_of(function: Any) -> str:
     known = {"numpy": "np", "math": "math", "builtins": "", "_operator": "operator"}
     if _is_ufunc(function):
         module = "numpy"
+    if module.startswith("autodiff_sst."):
+        return name  # written into the generated module
     root = module.split(".")[0]
     prefix = known.get(module, ".".join([known.get(root, root), *module.split(".")[1:]]))
     return f"{prefix}.{name}" if prefix else name

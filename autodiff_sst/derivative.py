@@ -1,0 +1,206 @@
+"""Derivatives as callables."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+import types
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from .cache import CodeMemory
+from .dispatch import build_dispatcher, build_matcher
+from .errors import ArgumentError, SourceUnavailable
+from .pipeline import Compiled, compile_recipe
+from .recipe import Recipe
+
+_lock = threading.RLock()
+_memory: CodeMemory[list[Any]] = CodeMemory()
+
+
+class Derivative:
+    """A derivative of a function; call it as you would call the function.
+
+    Attributes
+    ----------
+    primal
+        The function that was differentiated.
+    source
+        The Python text of the derivative for the signature compiled last.
+    """
+
+    __autodiff_recipe__: Recipe
+
+    def __init__(self, recipe: Recipe) -> None:
+        primal = recipe.primal
+        self.__autodiff_recipe__ = recipe
+        self.__name__ = primal.__name__
+        self.__qualname__ = primal.__qualname__
+        self.__module__ = primal.__module__
+        self.__doc__ = primal.__doc__
+        signature = inspect.signature(primal, follow_wrapped=False)
+        if recipe.receiver is not None:
+            parameters = list(signature.parameters.values())[1:]
+            signature = signature.replace(parameters=parameters)
+        self.__signature__ = signature
+
+    @property
+    def primal(self) -> Any:
+        """The function that was differentiated."""
+        recipe = self.__autodiff_recipe__
+        if recipe.receiver is None:
+            return recipe.primal
+        return types.MethodType(recipe.primal, recipe.receiver)
+
+    @property
+    def source(self) -> str:
+        """The derivative's Python source, for the signature compiled last."""
+        entries = entries_of(self.__autodiff_recipe__)
+        if not entries:
+            raise SourceUnavailable(
+                f"no derivative of {self.__name__} is compiled yet: call it once, or use"
+                " source_for(*example_arguments)"
+            )
+        return str(entries[-1][0].text)
+
+    def source_for(self, *args: Any, **keywords: Any) -> str:
+        """The derivative's source for arguments of these types."""
+        recipe = self.__autodiff_recipe__
+        entry, _ = find(recipe, prepared(recipe, bind(recipe, args, keywords)))
+        return entry.text
+
+    def __get__(self, owner: Any, cls: Any = None) -> Any:
+        return self if owner is None else types.MethodType(self, owner)
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        recipe = self.__autodiff_recipe__
+        arguments = bind(recipe, args, keywords)
+        result = self._slow(tuple(arguments.values()))
+        return result
+
+    def _slow(self, values: tuple[Any, ...]) -> Any:
+        """A call that no inline test recognised: by parameter order, `self` first."""
+        recipe = self.__autodiff_recipe__
+        names = parameter_names(recipe.primal)
+        arguments = prepared(recipe, dict(zip(names, values, strict=True)))
+        entry, captured = find(recipe, arguments)
+        self._specialise()
+        values = tuple(arguments[n] for n in entry.parameters)
+        return entry.function(*values, *captured, *entry.objects)
+
+    def _specialise(self) -> None:
+        """Put the tests for the signatures compiled so far in front of calls."""
+        recipe = self.__autodiff_recipe__
+        entries = [entry for entry, _ in entries_of(recipe)]
+        with _lock:
+            if getattr(self, "_inlined", None) == len(entries):
+                return
+            call = build_dispatcher(recipe.primal, recipe.receiver, entries, self._slow)
+            self._inlined = len(entries)
+            # A static method of a class of its own is the quickest call of an object.
+            self.__class__ = type("Derivative", (Derivative,), {"__call__": staticmethod(call)})
+
+    def __reduce__(self) -> Any:
+        return Derivative, (self.__autodiff_recipe__,)
+
+    def __repr__(self) -> str:
+        return f"<derivative {self.__autodiff_recipe__.mode} of {self.__module__}.{self.__qualname__}>"
+
+
+def parameter_names(function: types.FunctionType) -> list[str]:
+    return list(inspect.signature(function, follow_wrapped=False).parameters)
+
+
+def bind(recipe: Recipe, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments by parameter name, defaults filled in; `self` first for a bound method."""
+    receiver = () if recipe.receiver is None else (recipe.receiver,)
+    signature = inspect.signature(recipe.primal, follow_wrapped=False)
+    try:
+        bound = signature.bind(*receiver, *args, **keywords)
+    except TypeError as error:
+        raise ArgumentError(f"{recipe.primal.__name__}: {error}") from None
+    bound.apply_defaults()
+    return dict(bound.arguments)
+
+
+def prepared(recipe: Recipe, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Integers that are differentiated become floats."""
+    names = list(arguments)[0 if recipe.receiver is None else 1 :]
+    arguments = dict(arguments)
+    for argnum in innermost_argnums(recipe):
+        name = argnum if isinstance(argnum, str) else None
+        if isinstance(argnum, int) and -len(names) <= argnum < len(names):
+            name = names[argnum]
+        if name in arguments:
+            arguments[name] = promoted(arguments[name])
+    return arguments
+
+
+def innermost_argnums(recipe: Recipe) -> tuple[Any, ...]:
+    inner = recipe.function
+    own = recipe.argnums
+    return own + innermost_argnums(inner) if isinstance(inner, Recipe) else own
+
+
+def promoted(value: Any) -> Any:
+    """An integer or integer array as float64; anything else as it is."""
+    if isinstance(value, (bool, np.bool_)):
+        raise ArgumentError("cannot differentiate with respect to a bool")
+    if type(value) is int:
+        return float(value)
+    if isinstance(value, np.integer):
+        return np.float64(value)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
+        return value.astype(np.float64)
+    if isinstance(value, np.ndarray) and value.dtype.kind not in "fc":
+        raise ArgumentError(f"cannot differentiate with respect to an array of {value.dtype}")
+    return value
+
+
+def key_of(recipe: Recipe) -> Any:
+    """What tells derivatives of one code object apart."""
+    inner = key_of(recipe.function) if isinstance(recipe.function, Recipe) else None
+    own = (recipe.mode, recipe.argnums, recipe.bare, recipe.has_aux, recipe.options)
+    return (*own, recipe.receiver is not None, inner)
+
+
+def entries_of(recipe: Recipe) -> list[Any]:
+    """The compiled signatures of a recipe, with their matchers."""
+    return _memory.get(recipe.primal.__code__, key_of(recipe)) or []
+
+
+def find(recipe: Recipe, arguments: dict[str, Any], make: Any = compile_recipe) -> tuple[Any, Any]:
+    """The entry for a call, compiled where there is none yet, and the values it captures."""
+    code, key = recipe.primal.__code__, (key_of(recipe))
+    found = _match(_memory.get(code, key) or [], recipe, arguments)
+    if found is not None:
+        return found
+    with _lock:
+        entries = _memory.get(code, key) or []
+        found = _match(entries, recipe, arguments)
+        if found is not None:
+            return found
+        entry: Compiled = make(recipe, arguments)
+        matcher = build_matcher(first_of(entry), list(arguments))
+        captured = matcher(recipe.primal, **arguments)
+        if captured is None:
+            raise ArgumentError(
+                f"the derivative of {recipe.primal.__name__} was compiled for values that cannot"
+                " be recognised again; please report this"
+            )
+        _memory.put(code, key, [*entries, (entry, matcher)])
+        return entry, captured
+
+
+def first_of(entry: Any) -> Any:
+    return entry[0] if isinstance(entry, tuple) else entry
+
+
+def _match(entries: list[Any], recipe: Recipe, arguments: dict[str, Any]) -> Any:
+    for entry, matcher in reversed(entries):
+        captured = matcher(recipe.primal, **arguments)
+        if captured is not None:
+            return entry, captured
+    return None

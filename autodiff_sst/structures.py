@@ -1,0 +1,176 @@
+"""Containers of numbers as operators see them: leaves, bases, Jacobians."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from .errors import ArgumentError
+
+
+def is_inexact(value: Any) -> bool:
+    """Whether a leaf carries a derivative."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "fc"
+    return isinstance(value, (float, complex))
+
+
+def parts(value: Any) -> list[tuple[Any, Any]] | None:
+    """The entries of a container, or None for a leaf."""
+    if isinstance(value, dict):
+        return list(value.items())
+    if isinstance(value, (list, tuple)):
+        return list(enumerate(value))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [(f.name, getattr(value, f.name)) for f in dataclasses.fields(value)]
+    return None
+
+
+def rebuild(value: Any, new: list[Any]) -> Any:
+    """A container like `value` with other entries."""
+    if isinstance(value, dict):
+        return type(value)(zip(value, new, strict=True))
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*new)
+    if isinstance(value, (list, tuple)):
+        return type(value)(new)
+    names = [f.name for f in dataclasses.fields(value)]
+    return dataclasses.replace(value, **dict(zip(names, new, strict=True)))
+
+
+def map_leaves(function: Callable[..., Any], value: Any, *others: Any) -> Any:
+    """Apply a function to corresponding leaves."""
+    entries = parts(value)
+    if entries is None:
+        return function(value, *others)
+    aligned = [dict(parts(other) or ()) for other in others]
+    new = [map_leaves(function, v, *(a.get(k) for a in aligned)) for k, v in entries]
+    return rebuild(value, new)
+
+
+def numbers(value: Any) -> list[Any]:
+    """The leaves that carry derivatives (integers at the top are promoted, so they count)."""
+    if isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.bool_)):
+        return [float(value)]
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
+        return [value.astype(float)]
+    return list(_leaves(value))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    entries = parts(value)
+    if entries is None:
+        if is_inexact(value):
+            yield value
+        return
+    for _, entry in entries:
+        yield from _leaves(entry)
+
+
+def flat_size(value: Any) -> int:
+    return sum(int(np.size(leaf)) for leaf in numbers(value))
+
+
+def check_structure(value: Any, derivative: Any, what: str) -> Any:
+    """A tangent or cotangent that fits `value`; its leaves in the dtype of the value's."""
+    entries = parts(value)
+    if entries is None:
+        return _fit_leaf(value, derivative, what)
+    given = parts(derivative)
+    if derivative is None:
+        return map_leaves(lambda leaf: zero(leaf), value)
+    if given is None or [k for k, _ in given] != [k for k, _ in entries]:
+        raise ArgumentError(
+            f"{what} must have the structure of a {type(value).__name__} with"
+            f" {len(entries)} entries"
+        )
+    new = [
+        check_structure(v, d, f"{what}[{k!r}]")
+        for (k, v), (_, d) in zip(entries, given, strict=True)
+    ]
+    return rebuild(value, new)
+
+
+def _fit_leaf(value: Any, derivative: Any, what: str) -> Any:
+    if not is_inexact(value):
+        return None
+    if derivative is None:
+        return zero(value)
+    if not isinstance(derivative, (int, float, complex, np.ndarray, np.generic)):
+        raise ArgumentError(f"{what} must be a number or array, not {type(derivative).__name__}")
+    if np.shape(derivative) != np.shape(value):
+        raise ArgumentError(
+            f"{what} has shape {np.shape(derivative)}, but shape {np.shape(value)} is needed"
+        )
+    if isinstance(value, np.ndarray):
+        return np.asarray(derivative, value.dtype)
+    if isinstance(value, np.generic):
+        return value.dtype.type(derivative)
+    return type(value)(derivative)
+
+
+def zero(value: Any) -> Any:
+    """The zero derivative of a leaf, None where it has none."""
+    if not is_inexact(value):
+        return None
+    return np.zeros_like(value) if isinstance(value, np.ndarray) else type(value)(0)
+
+
+def basis(value: Any) -> Iterator[Any]:
+    """The unit vectors of the space that a container of numbers is a point of."""
+    total = flat_size(value)
+    for place in range(total):
+        offset = [0]
+
+        def unit(leaf: Any, place: int = place, offset: list[int] = offset) -> Any:
+            if not is_inexact(leaf) and not isinstance(leaf, (int, np.integer)):
+                return None
+            size = int(np.size(leaf))
+            flat = np.zeros(size, np.result_type(leaf, np.float32) if is_inexact(leaf) else float)
+            if offset[0] <= place < offset[0] + size:
+                flat[place - offset[0]] = 1.0
+            offset[0] += size
+            return flat.reshape(np.shape(leaf)) if isinstance(leaf, np.ndarray) else flat[0]
+
+        yield map_leaves(unit, value)
+
+
+def stack_jacobian(value: Any, argument: Any, products: list[Any], rows: bool) -> Any:
+    """Products with unit vectors as a Jacobian, structured first like the value, then like the
+    argument. `rows`: the products are rows, structured like the argument."""
+    inner = argument if rows else value
+    flats = [np.concatenate(_flat(p)) if _flat(p) else np.zeros(0) for p in products]
+    matrix = np.array(flats) if flats else np.zeros((0, flat_size(inner)))
+    if not rows:
+        matrix = matrix.T
+    return _split(value, argument, matrix.reshape(flat_size(value), flat_size(argument)))
+
+
+def _flat(structure: Any) -> list[np.ndarray[Any, Any]]:
+    return [np.ravel(leaf) for leaf in numbers(structure)]
+
+
+def _split(value: Any, argument: Any, matrix: np.ndarray[Any, Any]) -> Any:
+    row = [0]
+
+    def out(leaf: Any) -> Any:
+        size = int(np.size(leaf))
+        block = matrix[row[0] : row[0] + size]
+        row[0] += size
+        column = [0]
+
+        def into(inner: Any) -> Any:
+            if not is_inexact(inner) and not isinstance(inner, (int, np.integer, np.ndarray)):
+                return None
+            width = int(np.size(inner))
+            part = block[:, column[0] : column[0] + width]
+            column[0] += width
+            found = part.reshape(np.shape(leaf) + np.shape(inner))
+            return np.array(found) if found.shape else found[()]
+
+        return map_leaves(into, argument)
+
+    return map_leaves(out, value)

@@ -1,0 +1,233 @@
+"""Operators on whole traces: gradient, tangent, pullback, with the structures of what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from .analyse.activity import consumed, find_useful, find_varied
+from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoint
+from .differentiate.tangent import tangent_function
+from .errors import ArgumentError
+from .ir.analyses import Analyses
+from .ir.nodes import Atom, Block, Const, Var, fresh
+from .ir.tree import Fixed, Leaf, Node, Tree, leaves, map_leaves
+from .ir.types import is_inexact
+from .lower.context import Input
+from .lower.entry import Lowered
+from .recipe import Recipe
+
+Parameters = list[tuple[str, Tree]]
+
+
+def simplify(block: Block) -> Block:
+    return block
+
+
+ANALYSES = Analyses(find_varied, find_useful, consumed, simplify)
+
+
+# --- choosing what is differentiated ----------------------------------------------------------
+
+
+def chosen(recipe: Recipe, lowered: Lowered) -> Parameters:
+    """The parameters named by `argnums`, with their structures."""
+    own = list(lowered.parameters[1:] if recipe.receiver is not None else lowered.parameters)
+    names = [name for name, _ in own]
+    found = []
+    for argnum in recipe.argnums:
+        if isinstance(argnum, str):
+            if argnum not in names:
+                raise ArgumentError(
+                    f"argnums names {argnum!r}, but the parameters of {lowered.function.name} are"
+                    f" {', '.join(names)}"
+                )
+            found.append(own[names.index(argnum)])
+        elif not -len(own) <= argnum < len(own):
+            raise ArgumentError(
+                f"argnums {argnum} is out of range: {lowered.function.name} has"
+                f" {len(own)} parameters"
+            )
+        else:
+            found.append(own[argnum])
+    return found
+
+
+def active_leaves(tree: Tree) -> list[Var]:
+    """The leaves that are differentiated: floating and complex ones."""
+    return [leaf for leaf in leaves(tree) if isinstance(leaf, Var) and is_active(leaf)]
+
+
+def is_active(atom: Atom) -> bool:
+    return is_inexact(getattr(atom.type, "dtype", getattr(atom.type, "item", None) and "float64"))
+
+
+def _wrt(recipe: Recipe, lowered: Lowered) -> tuple[Parameters, tuple[int, ...]]:
+    parameters = chosen(recipe, lowered)
+    places = {var: k for k, var in enumerate(lowered.function.params)}
+    wrt = [places[leaf] for _, tree in parameters for leaf in active_leaves(tree)]
+    if not wrt:
+        shown = ", ".join(name for name, _ in parameters)
+        raise ArgumentError(
+            f"nothing to differentiate in {shown}: no floating-point number or array in it"
+        )
+    return parameters, tuple(dict.fromkeys(wrt))
+
+
+# --- reverse ----------------------------------------------------------------------------------
+
+
+def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
+    """`grad` and `value_and_grad` of a trace."""
+    parameters, wrt = _wrt(recipe, inner)
+    main = _main_result(recipe, inner)
+    require_scalar(main.atom, inner.function.name)
+    seeds = tuple(
+        Const(1.0) if k == 0 else None for k, _ in enumerate(inner.function.body.yields)
+    )
+    keep = recipe.mode == "value_and_grad" or recipe.has_aux
+    made = adjoint_function(inner.function, wrt, seeds, ANALYSES, keep_values=keep)
+    count = len(inner.function.body.yields) if keep else 0
+    found = gradient_tree(recipe, parameters, inner, wrt, made.body.yields[count:])
+    values = iter(made.body.yields[:count])
+    value = map_leaves(inner.result, lambda _: Leaf(next(values))) if keep else None
+    return replace(inner, function=made, result=_arrange(recipe, value, found))
+
+
+def _main_result(recipe: Recipe, inner: Lowered) -> Leaf:
+    main: Tree = inner.result
+    if recipe.has_aux:
+        if not isinstance(main, Node) or main.kind != "tuple" or len(main.children) != 2:
+            raise ArgumentError("has_aux needs a function that returns a pair (value, aux)")
+        main = main.children[0]
+    if not isinstance(main, Leaf):
+        raise ArgumentError(
+            f"grad needs a function that returns a single number; {inner.function.name} does not:"
+            " use jacobian, or vjp with a cotangent"
+        )
+    return main
+
+
+def gradient_tree(
+    recipe: Recipe,
+    parameters: Parameters,
+    inner: Lowered,
+    wrt: tuple[int, ...],
+    adjoints: tuple[Atom, ...],
+) -> Tree:
+    """Adjoints in the structure of the arguments they belong to; None where there is none."""
+    found = dict(zip((inner.function.params[k] for k in wrt), adjoints, strict=True))
+    trees = tuple(_filled(tree, found) for _, tree in parameters)
+    return trees[0] if recipe.bare else Node("tuple", tuple, tuple(range(len(trees))), trees)
+
+
+def _filled(tree: Tree, found: Mapping[Any, Atom]) -> Tree:
+    match tree:
+        case Leaf(atom):
+            return Leaf(found[atom]) if atom in found else Fixed(None)
+        case Node(kind, cls, keys, children):
+            return Node(kind, cls, keys, tuple(_filled(child, found) for child in children))
+    return Fixed(None)
+
+
+def _arrange(recipe: Recipe, value: Tree | None, found: Tree) -> Tree:
+    if value is None:
+        return found
+    if recipe.mode == "value_and_grad":
+        return _pair(value, found)
+    assert isinstance(value, Node)
+    return _pair(found, value.children[1])
+
+
+def _pair(first: Tree, second: Tree) -> Tree:
+    return Node("tuple", tuple, (0, 1), (first, second))
+
+
+def pullback(recipe: Recipe, inner: Lowered) -> tuple[Lowered, Lowered]:
+    """The forward sweep with what it saves, and the reverse sweep as a function of that."""
+    parameters, wrt = _wrt(recipe, inner)
+    seeds: list[Var | None] = []
+    cotangents = map_leaves(inner.result, lambda atom: _cotangent(atom, seeds))
+    forward, back, saved = split_adjoint(inner.function, wrt, tuple(seeds), ANALYSES)
+    values = iter(inner.function.body.yields)
+    value = map_leaves(inner.result, lambda _: Leaf(next(values)))
+    kept = Node("tuple", tuple, tuple(range(len(saved))), tuple(Leaf(v) for v in saved))
+    first = replace(inner, function=forward, result=_pair(value, kept))
+    passed = back.params[: len(saved)]
+    entries = Node("tuple", tuple, kept.keys, tuple(Leaf(v) for v in passed))
+    shape = (("saved", entries), ("cotangent", cotangents))
+    inputs = tuple(i for name, tree in shape for i in inputs_of(name, tree))
+    second = Lowered(
+        back,
+        inputs,
+        shape,
+        gradient_tree(recipe, parameters, inner, wrt, back.body.yields),
+        (),
+    )
+    return first, second
+
+
+def _cotangent(atom: Atom, seeds: list[Var | None]) -> Tree:
+    if not is_active(atom):
+        seeds.append(None)
+        return Fixed(None)
+    seeds.append(fresh("y_bar" if isinstance(atom, Const) else f"{atom.name or 'y'}_bar", atom.type))
+    return Leaf(seeds[-1])  # type: ignore[arg-type]
+
+
+# --- forward ----------------------------------------------------------------------------------
+
+
+def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
+    """`jvp` of a trace: the tangents are parameters after the function's own."""
+    parameters, wrt = _wrt(recipe, inner)
+    varied = find_varied(inner.function.body, [inner.function.params[k] for k in wrt])
+    made = tangent_function(inner.function, wrt, varied)
+    count = len(inner.function.body.yields)
+    dots = dict(
+        zip(
+            (inner.function.params[k] for k in wrt),
+            made.params[len(inner.function.params) :],
+            strict=True,
+        )
+    )
+    extra = tuple((f"{name}_dot", _filled(tree, dots)) for name, tree in parameters)
+    inputs = [*inner.inputs, *(i for name, tree in extra for i in inputs_of(name, tree))]
+    order = {var: k for k, var in enumerate(made.params)}
+    inputs.sort(key=lambda item: order[item.var])
+    values = iter(made.body.yields[:count])
+    value = map_leaves(inner.result, lambda _: Leaf(next(values)))
+    return replace(
+        inner,
+        function=made,
+        parameters=inner.parameters + extra,
+        inputs=tuple(inputs),
+        result=_pair(value, _tangent_tree(inner.result, iter(made.body.yields[count:]))),
+    )
+
+
+def _tangent_tree(tree: Tree, tangents: Iterator[Atom]) -> Tree:
+    return map_leaves(tree, lambda atom: _tangent_leaf(atom, next(tangents)))
+
+
+def _tangent_leaf(atom: Atom, found: Atom) -> Tree:
+    return Leaf(found) if is_active(atom) else Fixed(None)
+
+
+def inputs_of(name: str, tree: Tree, path: tuple[Any, ...] = ()) -> list[Input]:
+    """The leaves of a parameter that was made here, with their places in it."""
+    match tree:
+        case Leaf(atom):
+            return [Input(atom, f"param:{name}", path)]  # type: ignore[arg-type]
+        case Node(kind, _, keys, children):
+            step = "attribute" if kind in ("dataclass", "object") else "item"
+            places = range(len(keys)) if kind == "namedtuple" else keys
+            return [
+                found
+                for key, child in zip(places, children, strict=True)
+                for found in inputs_of(name, child, (*path, (step, key)))
+            ]
+    return []
+
+
