@@ -87,7 +87,9 @@ class _Text:
         self.values["_ndarray"] = np.ndarray
         kind = self.refer(np.dtype(dtype), "dtype")
         tests = [f"type({x}) is _ndarray", f"{x}.dtype is {kind}", f"{x}.ndim == {len(dims)}"]
-        if dims and 1 not in dims:
+        if dims and all(isinstance(dim, int) for dim in dims):
+            tests.append(f"{x}.shape == {dims}")
+        elif dims and 1 not in dims:
             tests.append(f"1 not in {x}.shape")
         elif 1 in dims:
             tests += [

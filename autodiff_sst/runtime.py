@@ -56,6 +56,12 @@ def add_structures(a: Any, b: Any) -> Any:
     return a + b
 
 
+def split_like(joined: Any, items: Any, axis: int = 0) -> Any:
+    """The parts of an array that was concatenated from `items`, as a list."""
+    ends = np.cumsum([np.shape(item)[axis] for item in items])[:-1]
+    return list(np.split(joined, ends, axis=axis))
+
+
 def refuse_overlap(**arrays: Any) -> None:
     """Refuse arguments that share memory when the function writes to one of them."""
     items = [(name, a) for name, a in arrays.items() if isinstance(a, np.ndarray)]

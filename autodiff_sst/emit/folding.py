@@ -46,6 +46,7 @@ def find_folds(function: Function) -> Folds:
     counts: Counter[Var] = Counter()
     _count(function.body, counts)
     pinned = _pinned(function.body)
+    pinned |= _moved_on(function.body)
     folds = Folds()
     weights: dict[Var, int] = {}
     _block(function.body, counts, pinned, folds, weights)
@@ -67,6 +68,18 @@ def _pinned(block: Block) -> set[Var]:
         for stmt in statements(block)
         if isinstance(stmt, Assign) and stmt.op.memory == "same" and isinstance(stmt.args[0], Var)
     }
+
+
+def _moved_on(block: Block) -> set[Var]:
+    """What is read by expressions that are written out far from here must not change until then."""
+    found: set[Var] = set()
+    for stmt in statements(block):
+        if isinstance(stmt, Assign) and _always(stmt):
+            found.update(variables(operands(stmt)))
+    always = {
+        t for s in statements(block) if isinstance(s, Assign) and _always(s) for t in s.targets
+    }
+    return found - always
 
 
 def _block(

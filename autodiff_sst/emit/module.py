@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import inspect
 import textwrap
@@ -237,7 +238,7 @@ def _assemble(made: Any, comments: Comments, needs: Needs) -> str:
         for other in REQUIRES.get(title, ()):
             if other not in helpers:
                 pending[other] = helper.__globals__[other]
-    sources = [textwrap.dedent(inspect.getsource(helpers[k])) for k in sorted(helpers)]
+    sources = [_plain_source(helpers[k]) for k in sorted(helpers)]
     body = print_tree(gast.Module([made], []), comments)
     uses_numpy = "numpy" in needs.modules or any("np." in s for s in sources)
     imports = []
@@ -245,10 +246,28 @@ def _assemble(made: Any, comments: Comments, needs: Needs) -> str:
         imports.append(f"import {module}\n")
     if uses_numpy:
         imports.append("import numpy as np\n")
-    sources = [s.replace(": Any", "").replace(" -> Any", "") for s in sources]
     head = "\n".join([*_grouped(imports)])
     parts = [part for part in (head, body, *sources) if part]
     return "\n\n".join(parts)
+
+
+def _plain_source(helper: Any) -> str:
+    """The source of a helper without its annotations."""
+    text = textwrap.dedent(inspect.getsource(helper))
+    made = ast.parse(text).body[0]
+    assert isinstance(made, ast.FunctionDef)
+    lines = text.splitlines(keepends=True)
+    spans = []
+    for arg in ast.walk(made.args):
+        if isinstance(arg, ast.arg) and arg.annotation is not None:
+            start = arg.col_offset + len(arg.arg)
+            spans.append((arg.lineno, start, arg.annotation.end_col_offset))
+    if made.returns is not None:
+        arrow = lines[made.returns.lineno - 1].rindex(" ->", 0, made.returns.col_offset)
+        spans.append((made.returns.lineno, arrow, made.returns.end_col_offset))
+    for line, start, end in sorted(spans, reverse=True):
+        lines[line - 1] = lines[line - 1][:start] + lines[line - 1][end:]
+    return "".join(lines)
 
 
 def _grouped(imports: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .types import Opaque, Range, Scalar, Slice, Tuple, Type
+from .types import Array, Opaque, Range, Scalar, Slice, Tuple, Type
 
 
 class _Undefined:
@@ -52,7 +52,7 @@ class Const:
 
     def __init__(self, value: Any) -> None:
         self.value = value
-        plain = isinstance(value, (bool, int, float, complex, str, bytes, tuple, slice, type(None)))
+        plain = isinstance(value, (bool, int, float, complex, str, bytes, tuple, list, slice, type(None)))
         self.key = (type(value), repr(value) if plain else id(value))
 
     def __eq__(self, other: object) -> bool:
@@ -87,6 +87,10 @@ def type_of_constant(value: Any) -> Type:
             return Scalar("complex128")
         case tuple():
             return Tuple(tuple(map(type_of_constant, value)))
+        case list():
+            kinds = {type(item) for item in value}
+            dtype = {frozenset([int]): "int64", frozenset([bool]): "bool"}.get(frozenset(kinds))
+            return Opaque("list") if dtype is None else Array(dtype, (len(value),))
         case slice():
             bounds = (value.start, value.stop, value.step)
             return Slice(*(b if b is None or isinstance(b, int) else "?" for b in bounds))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import List, Scalar, is_array
-from ..rules.arrays import array_of_list, array_of_parts, numpy_number
+from ..rules.arrays import array_of_list, array_of_parts, concatenate_list, numpy_number
 from ..rules.binding import KeywordRefused, bind
 from ..rules.forms import PRIMITIVES, Declared, Gathering, name_of
 from ..rules.shapes import astype
@@ -77,6 +77,8 @@ def call_primitive(
     if isinstance(out, Static) and out.value is None:
         out = None
     given = [_argument(cx, declared, k, arg, node) for k, arg in enumerate(args)]
+    if isinstance(declared.rule, Gathering) and declared.inputs and _is_list(cx, args):
+        return _join_list(cx, function, args, keywords, node)
     try:
         positional, rest = bind(declared, given, dict(keywords))
     except KeywordRefused as refused:
@@ -96,6 +98,32 @@ def call_primitive(
     if declared.op.memory in ("view", "maybe") and is_array(result.type):
         return _shared_result(cx, declared, args, result)
     return abstract_of(cx, result)
+
+
+def _is_list(cx: Lowering, args: list[Abstract]) -> bool:
+    """Whether the first argument is a list whose length is known only at run time."""
+    if args and isinstance(args[0], Obj):
+        return isinstance(cx.cell(args[0].storage), Version)
+    return bool(args) and isinstance(args[0], Ref) and isinstance(type_of(cx, args[0]), List)
+
+
+def _join_list(
+    cx: Lowering, function: Any, args: list[Abstract], keywords: dict[str, Abstract], node: Any
+) -> Abstract:
+    """`np.concatenate` and `np.stack` of a run-time list."""
+    named = {name: atom_of(cx, value, node) for name, value in keywords.items()}
+    axis = named.pop("axis", atom_of(cx, args[1], node) if len(args) > 1 else Const(0))
+    items = atom_of(cx, Ref(args[0].storage), node)  # type: ignore[union-attr]
+    if not named and function is np.stack and axis == Const(0):
+        return abstract_of(cx, cx.emit(PRIMITIVES[array_of_list].op, items))
+    if not named and function is np.concatenate and isinstance(axis, Const):
+        rest = {} if axis == Const(0) else {"axis": axis}
+        return abstract_of(cx, cx.emit(PRIMITIVES[concatenate_list].op, items, **rest))
+    raise cx.no_rule(
+        node,
+        f"{name_of(function)} of a list whose length is known only at run time: make an array of"
+        " it with np.array or np.stack first",
+    )
 
 
 def _shared_result(

@@ -77,6 +77,8 @@ def _static(cx: Lowering, owner: Static, value: Any, name: str, node: Any) -> Ab
 def _lifted(cx: Lowering, owner: Any, value: Any, *names: str) -> Abstract:
     """An attribute of a class or module from outside."""
     root, path = outside.location(cx, owner)
+    if root.startswith("known:"):
+        return _constant_of(value)
     return outside.lift(cx, value, root, (*path, *(("attribute", n) for n in names)))
 
 
@@ -143,6 +145,9 @@ def _super_attribute(cx: Lowering, owner: Super, name: str, node: Any) -> Abstra
         if name in vars(cls):
             if cls is object:
                 return Method(owner, name)
+            root, path = outside.location(cx, order[0])
+            place = (*path, ("attribute", "__mro__"), ("item", order.index(cls)))
+            cx.located.setdefault(id(cls), (root, place))
             return _from_class(cx, owner.owner, vars(cls)[name], node, cls, name)
     raise cx.unsupported(node, f"super() has no attribute {name!r}")
 

@@ -126,23 +126,24 @@ def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
 
     function, items = args
     sequence = as_sequence(cx, items, node)
-    held = cx.hold(new_list(cx, ()), Static(None), function)
+    held = cx.hold(new_list(cx, ()), function)
+    current = f"{held[0]}.item"
 
     def bind(item: Abstract) -> None:
-        cx.names[held[1]] = item
+        cx.names[current] = item
 
     def body() -> None:
-        item = cx.names[held[1]]
-        keep = item
-        if cx.names[held[2]] != Static(None):
-            keep = call(cx, cx.names[held[2]], [item], {}, node)
+        keep = cx.names[current]
+        if cx.names[held[1]] != Static(None):
+            keep = call(cx, cx.names[held[1]], [keep], {}, node)
         test = truth(cx, keep, node)
         branch(
             cx,
             test,
-            lambda: list_append(cx, cx.names[held[0]], cx.names[held[1]], node),
+            lambda: list_append(cx, cx.names[held[0]], cx.names[current], node),
             lambda: None,
         )
+        cx.names.pop(current, None)
 
     for_loop(cx, (id(node), "filter"), sequence, bind, body)
     return cx.drop(held)[0]
@@ -259,18 +260,19 @@ def fold_sequence(
     """`step(step(start, first), second)...` as a loop, or written out for known items."""
     from .control import for_loop
 
-    held = cx.hold(start, Static(None))
+    held = cx.hold(start)
+    current = f"{held[0]}.item"
     if sequence.items is None:
         for k in range(sequence.length):
             cx.names[held[0]] = step(cx.names[held[0]], sequence.at(k))
         return cx.drop(held)[0]
 
     def bind(item: Abstract) -> None:
-        cx.names[held[1]] = item
+        cx.names[current] = item
 
     def body() -> None:
-        cx.names[held[0]] = step(cx.names[held[0]], cx.names[held[1]])
-        cx.names[held[1]] = Static(None)
+        cx.names[held[0]] = step(cx.names[held[0]], cx.names[current])
+        cx.names.pop(current, None)
 
     for_loop(cx, (id(node), "fold"), sequence, bind, body)
     return cx.drop(held)[0]
@@ -698,7 +700,7 @@ def _product(cx: Lowering, ranges: list[Sequence], node: Any) -> Abstract:
         parts.append(rest)
         return Tup(tuple(reversed(parts)))
 
-    return Sequence(whole.length, at, whole.items, at)
+    return Sequence(whole.length, at, whole.items, at, whole.holds)
 
 
 @handles(np.ndenumerate)

@@ -246,8 +246,10 @@ def for_loop(
         _unroll(cx, key, sequence, bind, body, orelse)
         return
     saved = cx.state.copy(), cx.builder, len(cx.builder.stmts)
+    held = cx.hold(*sequence.holds)
     try:
         _loop(cx, key, sequence, None, bind, body, head, returns, breaks, orelse, name)
+        cx.drop(held)
     except NeedUnroll as need:
         cx.state, cx.builder = saved[0], saved[1]
         del cx.builder.stmts[saved[2] :]
@@ -361,7 +363,8 @@ def _loop(
                 cx.names.pop(flag_name, None)
             end = Side(header.copy() if cx.state.dead else cx.state, inner)
         cx.scope.live = live_before
-        joined, found = join_states(entry, end, live, reader(cx), plan.forced)
+        inside = {slot.var for slot in slots} | ({item} if item is not None else set())
+        joined, found = join_states(entry, end, live, reader(cx), plan.forced, inside)
         known = {slot.key: slot for slot in slots}
         if all(_settled(known.get(slot.key), slot) for slot in found) and _same_structure(
             header, joined, slots, found

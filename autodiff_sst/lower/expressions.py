@@ -27,7 +27,7 @@ from .memory import (
     tuple_atom,
     type_of,
 )
-from .outside import lookup, static_value
+from .outside import extent_source, lookup, static_value
 from .sequences import as_sequence
 from .state import new_storage
 from .values import (
@@ -471,6 +471,9 @@ def spread(cx: Lowering, value: Abstract, node: Any) -> list[Abstract]:
     """The items of something iterable whose length is known."""
     sequence = as_sequence(cx, value, node)
     if not isinstance(sequence.length, int):
+        source = extent_source(cx, sequence.length)
+        if source is not None:
+            raise NeedStatic(source)
         raise NeedUnroll("the number of items is known only at run time", cx.place(node))
     return [sequence.at(k) for k in range(sequence.length)]
 
@@ -521,6 +524,8 @@ def _comprehend(cx: Lowering, node: Any, collect: Any) -> None:
         _generators(cx, node, 0, first, collect)
     finally:
         cx.scopes.pop()
+    if not any(isinstance(n, gast.Lambda) for n in gast.walk(node)):
+        cx.state.frames.pop(frame, None)
 
 
 def _generators(cx: Lowering, node: Any, place: int, first: Abstract | None, collect: Any) -> None:

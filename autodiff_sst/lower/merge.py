@@ -76,11 +76,16 @@ def join_states(
     live: Callable[[int, str], bool],
     read: Reader,
     forced: dict[Key, Type] | None = None,
+    local: set[Var] | None = None,
 ) -> tuple[State, list[Slot]]:
-    """The joined state and its slots. `forced` slots are made even where both sides agree."""
+    """The joined state and its slots.
+
+    `forced` slots are made even where both sides agree; `local` are variables that only the
+    second side's block can see, apart from those it defines.
+    """
     if first.state.dead or second.state.dead:
         return _survivor(first, second)
-    return _Joiner(first, second, live, read, forced or {}).run()
+    return _Joiner(first, second, live, read, forced or {}, local or set()).run()
 
 
 def _survivor(first: Side, second: Side) -> tuple[State, list[Slot]]:
@@ -110,10 +115,11 @@ class _Joiner:
         live: Callable[[int, str], bool],
         read: Reader,
         forced: dict[Key, Type],
+        local: set[Var],
     ) -> None:
         self.a, self.b = first, second
         self.live, self.read, self.forced = live, read, forced
-        self.local = defined(first.builder.stmts) | defined(second.builder.stmts)
+        self.local = defined(first.builder.stmts) | defined(second.builder.stmts) | local
         self.partners: tuple[dict[int, set[int]], dict[int, set[int]]] = ({}, {})
         self.joined: dict[tuple[int, int], int] = {}
         self.keys: dict[int, Key] = {}

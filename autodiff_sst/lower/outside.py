@@ -140,7 +140,9 @@ def guard(cx: Lowering, root: str, path: Path, kind: str, value: Any) -> None:
 
 
 def _input(cx: Lowering, value: Any, type_: Type, root: str, path: Path, name: str) -> Abstract:
-    if (root, path) in cx.static:
+    if (root, path) in cx.static and isinstance(value, np.ndarray):
+        type_ = Array(str(value.dtype), value.shape)
+    elif (root, path) in cx.static:
         guard(cx, root, path, "equal", value)
         return Value(Const(value))
     var = cx.fresh(name, type_)
@@ -229,6 +231,15 @@ def lookup(cx: Lowering, name: str) -> Abstract | None:
 def location(cx: Lowering, value: Any) -> tuple[str, Path]:
     """Where a class, module or function was found; its own name where that is not known."""
     return cx.located.get(id(value), ("known:" + getattr(value, "__name__", ""), ()))
+
+
+def extent_source(cx: Lowering, length: Any) -> Var | None:
+    """The input array whose extent this number is, if it is one."""
+    extent = getattr(getattr(length, "type", None), "extent", None)
+    for item in cx.inputs.values():
+        if isinstance(item.var.type, Array) and extent in (item.var.type.dims or ()):
+            return item.var
+    return None
 
 
 def static_value(cx: Lowering, var: Var) -> tuple[str, Path] | None:

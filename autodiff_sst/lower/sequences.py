@@ -83,12 +83,14 @@ def _array_sequence(cx: Lowering, ref: Ref, node: Any) -> Sequence:
             length = type_.dims[0]
     if length is None:
         length = cx.emit(PRIMITIVES[len].op, read(cx, ref))
-    return positional(cx, length, at)
+    return positional(cx, length, at, (ref,))
 
 
-def positional(cx: Lowering, length: Any, at: Any) -> Sequence:
+def positional(
+    cx: Lowering, length: Any, at: Any, holds: tuple[Abstract, ...] = ()
+) -> Sequence:
     """A sequence whose loop counts positions from 0."""
-    return Sequence(length, at, cx.emit(PRIMITIVES[range].op, length), at)
+    return Sequence(length, at, cx.emit(PRIMITIVES[range].op, length), at, holds)
 
 
 def _value_sequence(cx: Lowering, atom: Atom, node: Any) -> Sequence:
@@ -148,30 +150,31 @@ def enumerate_sequence(cx: Lowering, inner: Sequence, start: Atom) -> Sequence:
         return Tup((Value(number), inner.at(k)))
 
     if inner.items is None:
-        return Sequence(inner.length, at)
-    return positional(cx, inner.length, at)
+        return Sequence(inner.length, at, holds=inner.holds)
+    return positional(cx, inner.length, at, inner.holds)
 
 
 def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
     def at(k: Any) -> Abstract:
         return Tup(tuple(sequence.at(k) for sequence in inner))
 
+    holds = tuple(value for sequence in inner for value in sequence.holds)
     lengths = [sequence.length for sequence in inner]
     known = [n for n in lengths if isinstance(n, int)]
     if len(known) == len(lengths):
         shortest = min(lengths, default=0)
         if any(sequence.items is None for sequence in inner) or not inner:
-            return Sequence(shortest, at)
-        return positional(cx, shortest, at)
+            return Sequence(shortest, at, holds=holds)
+        return positional(cx, shortest, at, holds)
     if any(sequence.items is None for sequence in inner):
         raise cx.unsupported(
             node, "zip of a list with an array whose length is known only at run time"
         )
     atoms = [Const(n) if isinstance(n, int) else n for n in lengths]
     if _same_length(atoms):
-        return positional(cx, atoms[0], at)
+        return positional(cx, atoms[0], at, holds)
     shortest_atom = cx.emit(PRIMITIVES[min].op, *dict.fromkeys(atoms))
-    return positional(cx, shortest_atom, at)
+    return positional(cx, shortest_atom, at, holds)
 
 
 def _same_length(atoms: list[Atom]) -> bool:
@@ -187,8 +190,8 @@ def reversed_sequence(cx: Lowering, inner: Sequence) -> Sequence:
         return inner.at(cx.emit(SUBTRACT, last, k))
 
     if inner.items is None:
-        return Sequence(inner.length, at)
-    return positional(cx, inner.length, at)
+        return Sequence(inner.length, at, holds=inner.holds)
+    return positional(cx, inner.length, at, inner.holds)
 
 
 def mapped_sequence(cx: Lowering, function: Any, inner: list[Sequence], node: Any) -> Sequence:
@@ -203,9 +206,11 @@ def mapped_sequence(cx: Lowering, function: Any, inner: list[Sequence], node: An
         return of(joined.at(k))
 
     if joined.items is None:
-        return Sequence(joined.length, at)
+        return Sequence(joined.length, at, holds=joined.holds)
     natural = joined.item or joined.at
-    return Sequence(joined.length, at, joined.items, lambda item: of(natural(item)))
+    return Sequence(
+        joined.length, at, joined.items, lambda item: of(natural(item)), joined.holds
+    )
 
 
 def to_list(cx: Lowering, sequence: Sequence, key: Any, node: Any) -> Abstract:
@@ -217,15 +222,14 @@ def to_list(cx: Lowering, sequence: Sequence, key: Any, node: Any) -> Abstract:
     if sequence.items is None:
         return new_list(cx, tuple(sequence.at(k) for k in range(sequence.length)))
     held = cx.hold(new_list(cx, ()))
-    current = cx.hold(Static(None))
+    current = f"{held[0]}.item"
 
     def bind(item: Abstract) -> None:
-        cx.names[current[0]] = item
+        cx.names[current] = item
 
     def body() -> None:
-        list_append(cx, cx.names[held[0]], cx.names[current[0]], node)
+        list_append(cx, cx.names[held[0]], cx.names.pop(current), node)
 
     for_loop(cx, (key, "list"), sequence, bind, body, name="i")
-    cx.drop(current)
     return cx.drop(held)[0]
 

@@ -112,13 +112,14 @@ class Sequence:
 
     `length` is an int or an atom; `at` gives the item at a position, an int or an atom. A loop
     runs over `items` (a range or an inactive list), and `item` turns what it gives into the
-    item; without `items` the loop is unrolled.
+    item; without `items` the loop is unrolled. `holds` is what `at` reads.
     """
 
     length: Any
     at: Callable[[Any], Abstract]
     items: Atom | None = None
     item: Callable[[Any], Abstract] | None = None
+    holds: tuple[Abstract, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

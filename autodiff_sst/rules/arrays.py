@@ -8,9 +8,10 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type, dims_of, dtype_of, unknown_dims
+from ..runtime import split_like
 from .forms import gathering, multilinear
 from .infer import UNKNOWN
-from .symbols import Symbol
+from .symbols import Symbol, apply
 
 
 def _fill(layout: Any, parts: tuple[Any, ...]) -> Any:
@@ -112,15 +113,37 @@ multilinear(
 
 
 def list_of_symbol(g: Any) -> Any:
-    from .symbols import apply
-
     return apply(list_of_array, g) if isinstance(g, Symbol) else list(g)
 
 
 def array_of_symbol(g: Any) -> Any:
-    from .symbols import apply
-
     return apply(array_of_list, g) if isinstance(g, Symbol) else np.array(g)
+
+
+def concatenate_list(items: list[Any], axis: Any = 0) -> Any:
+    """`np.concatenate(items)` for a run-time list."""
+    return np.concatenate(items, axis=axis)
+
+
+def _concatenated_type(items: Atom, axis: Atom = Const(0)) -> Type:  # noqa: B008
+    item = items.type.item if isinstance(items.type, List) else None
+    if isinstance(item, Array) and item.dims is not None:
+        dims = [None if Const(k) == axis else d for k, d in enumerate(item.dims)]
+        return Array(item.dtype, unknown_dims(tuple(dims)))
+    return UNKNOWN
+
+
+multilinear(
+    concatenate_list,
+    lambda g, items, axis=0: apply(split_like, g, items, axis=axis),
+    text="np.concatenate",
+    infer=_concatenated_type,
+)
+multilinear(
+    split_like,
+    lambda g, joined, items, axis=0: apply(concatenate_list, g, axis=axis),
+    infer=lambda joined, items, **_: items.type,
+)
 
 
 def numpy_number(x: Any) -> Any:

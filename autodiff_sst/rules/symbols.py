@@ -175,7 +175,7 @@ def to_atom(builder: Builder, value: Any) -> Atom:
         return builder.emit(PRIMITIVES[slice].op, *parts)
     if isinstance(value, (tuple, list)) and _find_builder(value):
         return builder.emit(PRIMITIVES[tuple].op, *(to_atom(builder, part) for part in value))
-    return Const(tuple(value) if isinstance(value, list) else value)
+    return Const(value)
 
 
 def _find_builder(value: Any) -> Builder | None:
