@@ -19,6 +19,7 @@ from ..ir.nodes import (
     Assign,
     Atom,
     Block,
+    Const,
     For,
     Function,
     If,
@@ -35,6 +36,7 @@ from ..rules.applying import differentiable, pull_cotangent
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op
+from ..rules.views import VIEWS
 from ..runtime import add_structures
 from ..ir.walk import defined, free, substitute
 from .loops import reverse_loop
@@ -184,9 +186,10 @@ class Sweep:
         assert isinstance(source, Var) and g is not None
         name = derivative_name(source, "_bar")
         before = self.adjoint_of(bars, source)
-        bars[source] = self.builder.emit(
-            additem, before, g, *stmt.args[1:], name=name, type=source.type
-        )
+        path = stmt.args[1:]
+        if isinstance(path[-1], Const) and isinstance(path[-1].value, VIEWS):
+            path = (*path, Const(Ellipsis))
+        bars[source] = self.builder.emit(additem, before, g, *path, name=name, type=source.type)
 
     def unpush(self, stmt: Assign, g: Atom | None, bars: Bars) -> None:
         """The adjoint of recording is taking back."""

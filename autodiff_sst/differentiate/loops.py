@@ -20,7 +20,7 @@ from ..ir.walk import defined, free, substitute
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
 from .saving import hoist_shapes, plan_saves
-from .zeros import ZERO, derivative_name, zero_like
+from .zeros import derivative_name, zero_like
 
 if TYPE_CHECKING:
     from .adjoint import Bars, Sweep
@@ -51,11 +51,12 @@ def reverse_loop(sweep: Sweep, loop: For | While, bars: Bars) -> list[Stmt]:
     known = isinstance(loop, For) and loop.until is None
     made, block, counter = _record(sweep, loop, forward, block, known, carried)
     results = _write(sweep, loop, block, carried, known, counter)
-    for k, place in enumerate(active):
-        if loop.initial[place] is not UNDEF:
-            sweep.accumulate(bars, loop.initial[place], results[k])
     for k, x in enumerate(outside):
         bars[x] = results[len(active) + k]
+    for k, place in enumerate(active):
+        # What the loop started from may be one of the variables that its body reads.
+        if loop.initial[place] is not UNDEF:
+            sweep.accumulate(bars, loop.initial[place], results[k])
     return made
 
 
@@ -110,8 +111,10 @@ def _reverse_body(
     forward = sweep.block(loop.body.stmts, bars)
     for place in active:
         x = loop.carried[place]
-        if loop.initial[place] is UNDEF:
-            carried.yields.append(ZERO)
+        end = loop.body.yields[place]
+        if loop.initial[place] is UNDEF and x not in bars and isinstance(end, Var):
+            # On the first trip `x` is not bound: its successor tells the shape of the zeros.
+            carried.yields.append(zero_like(sweep.builder, end))
         else:
             carried.yields.append(sweep.adjoint_of(bars, x))
     carried.yields += [bars[x] for x in outside]

@@ -65,6 +65,8 @@ class Coder:
         body: list[Any] = []
         for place, stmt in enumerate(block.stmts):
             last = place == len(block.stmts) - 1
+            if self.is_folded(stmt):
+                continue
             if last and isinstance(stmt, If) and self.decides(stmt, block):
                 return body + self.final_branch(stmt, block, finish)
             made = self.stmt(stmt)
@@ -114,7 +116,7 @@ class Coder:
     def turnable(self, test: Atom) -> bool:
         """Whether `not a < b` is `a >= b`: only for integers, which are never nan."""
         stmt = self.folds.inline.get(test) if isinstance(test, Var) else None
-        if stmt is None:
+        if not isinstance(stmt, Assign):
             return False
         if stmt.op.text in ("==", "!=", "is"):
             return True
@@ -168,7 +170,7 @@ class Coder:
             case Assign():
                 return self.assign(stmt)
             case If():
-                return self.if_(stmt)
+                return [] if self.is_folded(stmt) else self.if_(stmt)
             case For():
                 return self.for_(stmt)
             case While():
@@ -179,7 +181,7 @@ class Coder:
                 return self.with_(stmt)
 
     def assign(self, stmt: Assign) -> list[Any]:
-        if len(stmt.targets) == 1 and stmt.targets[0] in self.folds.inline:
+        if self.is_folded(stmt):
             return []
         update = _UPDATES.get(stmt.op.text)
         if update is not None:
@@ -189,6 +191,9 @@ class Coder:
         if stmt.op.effect and (not stmt.targets or stmt.op.name == "print"):
             return [gast.Expr(value)]
         return [self.binding(stmt, value)]
+
+    def is_folded(self, stmt: Stmt) -> bool:
+        return len(stmt.targets) == 1 and stmt.targets[0] in self.folds.inline
 
     def binding(self, stmt: Assign, value: Any) -> Any:
         names = [syntax.name(self.names[t], True) for t in stmt.targets]
@@ -243,7 +248,7 @@ class Coder:
 
     def while_(self, loop: While) -> list[Any]:
         before = self.starts(loop)
-        tests = self.block(loop.test, lambda b: [])
+        tests = [made for stmt in loop.test.stmts for made in self.stmt(stmt)]
         test = self.expressions.atom(loop.test.yields[0])
         body = self.loop_body(loop)
         if tests:
@@ -316,7 +321,7 @@ def _setitem(self: Coder, stmt: Assign) -> list[Any]:
     made = self.expressions.atom(value)
     if isinstance(made, gast.BinOp):
         source = self.folds.inline.get(value) if isinstance(value, Var) else None
-        if source is not None and _reads_back(self, source.args[0], stmt):
+        if isinstance(source, Assign) and _reads_back(self, source.args[0], stmt):
             whole = len(path) == 1 and path[0] == Const(Ellipsis)
             if whole:
                 target = syntax.name(self.names[stmt.targets[0]], True)
@@ -330,7 +335,7 @@ def _reads_back(self: Coder, left: Atom, stmt: Assign) -> bool:
     if path == [Const(Ellipsis)] and left == u:
         return True
     source = self.folds.inline.get(left) if isinstance(left, Var) else None
-    if source is None or source.op.name != "getitem":
+    if not isinstance(source, Assign) or source.op.name != "getitem":
         return False
     return source.args[0] == u and list(source.args[1:]) == list(path)
 

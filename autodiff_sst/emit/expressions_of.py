@@ -10,7 +10,7 @@ import gast
 import numpy as np
 
 from ..errors import InternalError
-from ..ir.nodes import UNDEF, Assign, Atom, Const, Var
+from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Var
 from ..ir.types import Array, List, Scalar
 from . import syntax
 from .folding import Folds
@@ -35,8 +35,20 @@ class Expressions:
     def atom(self, atom: Atom) -> Any:
         if isinstance(atom, Var):
             stmt = self.folds.inline.get(atom)
+            if isinstance(stmt, If):
+                return self.conditional(stmt)
             return syntax.name(self.names[atom]) if stmt is None else self.application(stmt)
         return self.literal(atom.value)
+
+    def conditional(self, stmt: If) -> Any:
+        """`a and b`, `a or b`, or `a if test else b`."""
+        (yes,), (no,) = stmt.then.yields, stmt.orelse.yields
+        test = self.atom(stmt.test)
+        if no == Const(False):
+            return _joined_test(gast.And, test, self.atom(yes))
+        if yes == Const(True):
+            return _joined_test(gast.Or, test, self.atom(no))
+        return gast.IfExp(test, self.atom(yes), self.atom(no))
 
     def literal(self, value: Any) -> Any:
         match value:
@@ -157,9 +169,11 @@ class Expressions:
                 return self.slice([Const(v) for v in (value.start, value.stop, value.step)])
             return self.literal(value)
         stmt = self.folds.inline.get(atom)
-        if stmt is not None and stmt.op.text == "[:]":
+        if not isinstance(stmt, Assign):
+            return self.atom(atom)
+        if stmt.op.text == "[:]":
             return self.slice(list(stmt.args))
-        if stmt is not None and stmt.op.text == "()" and stmt.args:
+        if stmt.op.text == "()" and stmt.args:
             return syntax.tuple_of([self.index(a) for a in stmt.args])
         return self.atom(atom)
 
@@ -255,7 +269,7 @@ def _np_copy(self: Expressions, stmt: Assign) -> Any:
 
 
 def _astype(self: Expressions, stmt: Assign) -> Any:
-    x, dtype = stmt.args
+    x, dtype = stmt.args[0], dict(stmt.keywords)["dtype"]
     assert isinstance(dtype, Const)
     kind = self.function(f"np.{np.dtype(dtype.value).name}")
     if isinstance(x.type, Scalar) and x.type.python is not False:
@@ -283,14 +297,18 @@ def _call(self: Expressions, stmt: Assign) -> Any:
     return syntax.call(self.atom(function), [self.atom(a) for a in args], named)
 
 
+def _joined_test(kind: Any, *parts: Any) -> Any:
+    """`a and b and c` without parentheses."""
+    values = []
+    for part in parts:
+        inner = part.values if isinstance(part, gast.BoolOp) and type(part.op) is kind else None
+        values += inner or [part]
+    return gast.BoolOp(kind(), values)
+
+
 def _boolean(kind: Any) -> Callable[[Expressions, Assign], Any]:
     def write(self: Expressions, stmt: Assign) -> Any:
-        values = []
-        for arg in stmt.args:
-            made = self.atom(arg)
-            inner = made.values if isinstance(made, gast.BoolOp) and type(made.op) is kind else None
-            values += inner or [made]
-        return gast.BoolOp(kind(), values)
+        return _joined_test(kind, *map(self.atom, stmt.args))
 
     return write
 

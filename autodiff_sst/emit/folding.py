@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..ir.nodes import Assign, Block, For, Function, Stmt, Var, While
+from ..ir.nodes import UNDEF, Assign, Block, For, Function, If, Stmt, Var, While
 from ..ir.types import List, Tape, in_memory
 from ..ir.walk import blocks, operands, statements, variables
 
@@ -22,15 +22,18 @@ STATEMENTS = {"raise", "print"}
 class Folds:
     """`inline` maps each folded variable to the application that makes it."""
 
-    inline: dict[Var, Assign] = field(default_factory=dict)
+    inline: dict[Var, Assign | If] = field(default_factory=dict)
 
     def leaves(self, var: Var) -> set[Var]:
         """The named variables that writing `var` reads."""
         stmt = self.inline.get(var)
         if stmt is None:
             return {var}
+        sources = list(variables(operands(stmt)))
+        for block in blocks(stmt):
+            sources += variables(block.yields)
         found: set[Var] = set()
-        for inner in variables(operands(stmt)):
+        for inner in sources:
             found |= self.leaves(inner)
         return found
 
@@ -92,6 +95,8 @@ def _block(
     for place, stmt in enumerate(block.stmts):
         for inner in blocks(stmt):
             _block(inner, counts, pinned, folds, weights)
+        if isinstance(stmt, If):
+            _choice(block, place, stmt, counts, folds, weights)
         if not isinstance(stmt, Assign) or len(stmt.targets) != 1:
             continue
         (target,) = stmt.targets
@@ -109,6 +114,30 @@ def _block(
             weights[target] = weight
         else:
             weights[target] = len(target.name) or 8
+
+
+def _choice(
+    block: Block,
+    place: int,
+    stmt: If,
+    counts: Counter[Var],
+    folds: Folds,
+    weights: dict[Var, int],
+) -> None:
+    """A branch that only chooses between two expressions is one itself."""
+    if len(stmt.targets) != 1 or stmt.targets[0].name or counts[stmt.targets[0]] != 1:
+        return
+    (target,) = stmt.targets
+    inner = [s for b in blocks(stmt) for s in b.stmts]
+    if not all(s.targets and s.targets[0] in folds.inline for s in inner):
+        return
+    atoms = [stmt.test, *stmt.then.yields, *stmt.orelse.yields]
+    if UNDEF in atoms:
+        return
+    weight = 8 + sum(weights.get(a, 6) if isinstance(a, Var) else 5 for a in atoms)
+    if weight <= MAX_WEIGHT and _reaches(block, place, target):
+        folds.inline[target] = stmt
+        weights[target] = weight
 
 
 def _pure(stmt: Assign) -> bool:

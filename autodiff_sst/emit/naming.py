@@ -93,6 +93,8 @@ class Names:
     def stmt(self, stmt: Stmt, live: set[Var]) -> set[Var]:
         if isinstance(stmt, Assign):
             return self.assign(stmt, live)
+        if self.is_folded(stmt):
+            return live
         after = live - set(stmt.targets)
         for target in stmt.targets:
             self.bind(target, live | set(stmt.targets))
@@ -107,11 +109,14 @@ class Names:
                 self.want(target, end)
         return before
 
+    def is_folded(self, stmt: Stmt) -> bool:
+        return len(stmt.targets) == 1 and stmt.targets[0] in self.folds.inline
+
     def reads_of(self, block: Block) -> set[Var]:
         """What a block reads from outside."""
         found = self.leaves(block.yields)
         for stmt in block.stmts:
-            if isinstance(stmt, Assign) and stmt.targets and stmt.targets[0] in self.folds.inline:
+            if self.is_folded(stmt):
                 continue
             found |= self.folds.reads(stmt)
             for inner in blocks(stmt):
@@ -119,7 +124,7 @@ class Names:
         return found - defined(block.stmts)
 
     def assign(self, stmt: Assign, live: set[Var]) -> set[Var]:
-        if len(stmt.targets) == 1 and stmt.targets[0] in self.folds.inline:
+        if self.is_folded(stmt):
             return live
         for target in stmt.targets:
             self.bind(target, live | set(stmt.targets))

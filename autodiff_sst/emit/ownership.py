@@ -148,7 +148,11 @@ class _Owner:
         self.function, self.body = function, body
         self.live: LiveAfter = live_after(body, values_only=True)
         self.roots: dict[Var, Roots] = {p: frozenset([("in", p.number)]) for p in function.params}
-        self.contents: dict[Var, Roots] = {}
+        self.contents: dict[Var, Roots] = {
+            p: frozenset([("in", p.number)])
+            for p in function.params
+            if isinstance(p.type, (List, Tape))
+        }
         self.made: dict[Var, Stmt] = {}
         self.holders: list[tuple[Assign, int]] = []
         self.loops: list[For | While] = []
@@ -193,6 +197,8 @@ class _Owner:
                 self.contents[target] = self.inside(args[0])
             else:
                 self.roots[target] = own
+                if op is COPY:
+                    self.contents[target] = self.inside(args[0])
             if op.name in READONLY or op.name in ("call", "method"):
                 self.roots[target] |= frozenset([("in", target.number)])
             if op.name in HOLDERS:
@@ -220,11 +226,19 @@ class _Owner:
         elif stmt.op.name == "setitem" and isinstance(u.type, List):
             self.hold(stmt, first, stmt.args[1:2])
         for other in others:
-            if in_memory(other.type):
-                self.roots[other] = self.inside(u) or frozenset([("in", other.number)])
-                self.contents[other] = self.inside(u)
+            self.taken(other, self.inside(u))
         if stmt.op.name == "additem" and self.of(stmt.args[1]) & shared:
             raise _Conflict(Edit(stmt, "operand", 1))
+
+    def taken(self, item: Var, held: Roots) -> None:
+        """What is taken from a tape or list. A tape within a tape belongs to whoever takes it,
+        unless the outer one came from outside; an array may still be held elsewhere."""
+        if not in_memory(item.type):
+            return
+        outside = any(root[0] == "in" for root in held)
+        mine = isinstance(item.type, Tape) and not outside
+        self.roots[item] = frozenset([("own" if mine else "in", item.number)])
+        self.contents[item] = frozenset([("in", item.number)]) if outside else held
 
     def exclusive(self, shared: Roots, live: Iterable[Var], own: Atom, fallback: Edit) -> None:
         """Nothing else that is live may share these buffers, nor may they come from outside."""

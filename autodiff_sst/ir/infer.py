@@ -30,9 +30,10 @@ from .types import (
     unknown_dims,
 )
 
-# Every symbol grows or shrinks by another amount from the first run to the second, so that no
-# symbol is another one plus a constant.
-_SIZES = ((3, 4, 5, 7, 9, 8), (4, 6, 8, 3, 7, 5))
+# No symbol is another one plus a constant, nor the smaller, larger, sum, difference or product of
+# two others, its half or its double: every pair changes its order from the first run to the second.
+_SIZES = ((3, 4, 7, 10, 13, 14), (12, 11, 9, 8, 6, 5))
+_INTEGERS = (19, 23)  # for an integer that may be an extent, but of nothing that has a symbol
 _LARGE = 6  # literal extents above this are given a stand-in, to keep samples small
 _UNKNOWN = Array(None, None)
 
@@ -90,6 +91,8 @@ def _symbols(parts: list[Type | Const]) -> dict[Dim, int]:
                 for dim in dims:
                     if isinstance(dim, Sym) or dim > _LARGE:
                         found.setdefault(dim, len(found))
+            case Scalar(extent=Sym() as extent):
+                found.setdefault(extent, len(found))
             case List(item) if item is not None:
                 visit(item)
             case Tuple(items):
@@ -110,10 +113,11 @@ def _run(
     except _NoSample:
         raise
     except Exception:
-        # Extents that must agree at run time may be two symbols: try with one size for all.
+        # Extents that must agree at run time may be two symbols: try with one size for all. An
+        # integer may be an axis or an index: try with a small one.
         same = dict.fromkeys(sizes, 3)
         try:
-            return _Ambiguous(_call(op, args, keywords, same, python, which))
+            return _Ambiguous(_call(op, args, keywords, same, python, None))
         except Exception as error:
             raise _NoSample from error
 
@@ -126,7 +130,12 @@ class _Ambiguous:
 
 
 def _call(
-    op: Primitive, args: Any, keywords: Any, sizes: dict[Dim, int], python: bool, which: int
+    op: Primitive,
+    args: Any,
+    keywords: Any,
+    sizes: dict[Dim, int],
+    python: bool,
+    which: int | None,
 ) -> Any:
     values = [_sample(a, sizes, python, which) for a in args]
     named = {name: _sample(value, sizes, python, which) for name, value in keywords}
@@ -135,29 +144,33 @@ def _call(
         return op.call(*values, **named)
 
 
-def _sample(type_: Type | Const, sizes: dict[Dim, int], python: bool, which: int) -> Any:
+def _sample(type_: Type | Const, sizes: dict[Dim, int], python: bool, which: int | None) -> Any:
     match type_:
         case Const(value=value):
             return value
-        case Scalar(dtype, is_python):
-            value = np.asarray(_number(dtype)).astype(dtype)[()]
+        case Scalar(dtype, is_python, extent):
+            value = np.asarray(_number(dtype, extent, sizes, which)).astype(dtype)[()]
             return value.item() if (python if is_python is None else is_python) else value
         case Array(str(dtype), dims) if dims is not None:
             shape = tuple(sizes.get(dim, dim) for dim in dims)
             return _sample_array(dtype, shape)
         case List(item) if item is not None:
-            return [_sample(item, sizes, python, which)] * (2 + which)
+            return [_sample(item, sizes, python, which)] * (2 + (which or 0))
         case Tuple(items):
             return tuple(_sample(item, sizes, python, which) for item in items)
         case Range():
-            return range(2 + which)
+            return range(2 + (which or 0))
         case Slice():
             return slice(None)
     raise _NoSample
 
 
-def _number(dtype: str) -> Any:
-    return 0.7 + 0.2j if dtype.startswith("complex") else 1 if dtype[0] in "iub" else 0.7
+def _number(dtype: str, extent: Dim | None, sizes: dict[Dim, int], which: int | None) -> Any:
+    if dtype[0] not in "iu":
+        return 0.7 + 0.2j if dtype.startswith("complex") else dtype == "bool" or 0.7
+    if extent is not None:
+        return sizes.get(extent, extent)
+    return 1 if which is None else _INTEGERS[which]
 
 
 def _sample_array(dtype: str, shape: Any) -> Any:

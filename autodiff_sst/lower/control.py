@@ -27,6 +27,7 @@ from .values import Abstract, Sequence, Value
 
 FALSE, TRUE = Const(False), Const(True)
 FLAGS = ("#break", "#continue", "#returned")
+RETURN_NAMES = {"#return": "result", "#returned": "returned"}
 MAX_UNROLL = 256
 MAX_ROUNDS = 40
 
@@ -133,8 +134,11 @@ def name_slots(cx: Lowering, slots: list[Slot]) -> None:
         for atom in (slot.second, slot.first):
             if slot.var not in cx.hints and isinstance(atom, Var) and atom in cx.hints:
                 cx.hints[slot.var] = cx.hints[atom]
-        if len(slot.key) == 2 and isinstance(slot.key[1], str) and not slot.key[1].startswith("#"):
-            cx.hints[slot.var] = slot.key[1]
+        name = slot.key[1] if len(slot.key) > 1 else None
+        if name in RETURN_NAMES:
+            cx.hints.setdefault(slot.var, RETURN_NAMES[name])
+        elif len(slot.key) == 2 and isinstance(name, str) and not name.startswith("#"):
+            cx.hints[slot.var] = name
 
 
 # --- other regions ----------------------------------------------------------------------------

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from ..errors import NoRule, Place
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom, Span
+from ..ir.nodes import Assign, Atom, Const, Span, Var
 from ..ir.types import Array, List, can_vary
+from .algebra import emit
 from .fitting import fit, fit_dtype, spread
-from .forms import RULES, Elementwise, Gathering, General, Linear, Multilinear, Zero
+from .forms import (
+    RULES,
+    Defined,
+    Elementwise,
+    Gathering,
+    General,
+    Linear,
+    Multilinear,
+    Refused,
+    Zero,
+)
 from .indexing import zeros_like_of
 from .python import _or_zeros
-from .symbols import Symbol, UnknownRank, apply, to_atom, to_value
+from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
 
 Contributions = dict[int, Atom]
+
+# Options that decide what a formula is, not only what is in it.
+_OPTIONS = {"axis", "axis1", "axis2", "axes", "source", "destination", "keepdims", "ord", "order"}
 
 
 def push_tangent(
@@ -25,14 +41,12 @@ def push_tangent(
     """The tangents of the targets of `stmt`, given those of its arguments (None is zero)."""
     rule = _rule(stmt, "forward")
     values = [to_value(builder, arg) for arg in stmt.args]
-    keywords = {name: to_value(builder, value) for name, value in stmt.keywords}
+    keywords = _keywords(builder, stmt)
     given = [None if t is None else to_value(builder, t) for t in tangents]
     given += [None] * (len(values) - len(given))
     results = tuple(Symbol(builder, target) for target in stmt.targets)
-    try:
+    with _refusals(stmt):
         found = _tangent(stmt, rule, given, values, keywords, results)
-    except UnknownRank:
-        raise _rank_unknown(stmt) from None
     shaped = []
     for tangent, y in zip(found, results, strict=True):
         if tangent is not None and can_vary(y.type):
@@ -41,6 +55,13 @@ def push_tangent(
         else:
             shaped.append(None)
     return tuple(shaped)
+
+
+def _keywords(builder: Builder, stmt: Assign) -> dict[str, Any]:
+    for name, value in stmt.keywords:
+        if name in _OPTIONS and not isinstance(value, Const):
+            raise _refused(stmt, f"needs its option {name!r} to be known while compiling")
+    return {name: to_value(builder, value) for name, value in stmt.keywords}
 
 
 def _is_number(y: Symbol) -> bool:
@@ -78,9 +99,10 @@ def _tangent(
         case General(tangent):
             found = tangent(tuple(given), y, *values, **keywords)
             return found if len(results) > 1 else (found,)
+        case Defined(definition):
+            formula = _Formula(results[0].builder, definition, values, keywords)
+            return formula.tangents(values, given)
     return (None,) * len(results)
-
-
 
 
 def _sum(terms: list[Any]) -> Any:
@@ -123,19 +145,17 @@ def pull_cotangent(
     """Contributions to the adjoints of the arguments in `wanted`."""
     rule = _rule(stmt, "reverse")
     values = [to_value(builder, arg) for arg in stmt.args]
-    keywords = {name: to_value(builder, value) for name, value in stmt.keywords}
+    keywords = _keywords(builder, stmt)
     results = tuple(Symbol(builder, target) for target in stmt.targets)
     given = tuple(None if g is None else to_value(builder, g) for g in cotangents)
     found: Contributions = {}
-    try:
+    with _refusals(stmt):
         for k, term in _adjoint(rule, given, values, keywords, results, wanted).items():
             if term is not None:
                 x = values[k]
                 if isinstance(x, Symbol) and _is_number(x):
                     term = fit(term, x)
                 found[k] = to_atom(builder, term)
-    except UnknownRank:
-        raise _rank_unknown(stmt) from None
     return found
 
 
@@ -162,15 +182,72 @@ def _adjoint(
         case General(adjoint=adjoint):
             terms = adjoint(g, y, *values, **keywords)
             return {k: term for k, term in enumerate(terms) if k in wanted}
+        case Defined(definition):
+            formula = _Formula(results[0].builder, definition, values, keywords)
+            return formula.adjoints(values, given, wanted)
     return {}
+
+
+class _Formula:
+    """The definition of a function written out, and differentiated statement by statement."""
+
+    def __init__(self, builder: Builder, definition: Any, values: list[Any], keywords: Any) -> None:
+        self.builder = builder
+        start = len(builder.stmts)
+        found = definition(*values, **keywords)
+        self.stmts = [s for s in builder.stmts[start:] if isinstance(s, Assign)]
+        results = found if isinstance(found, tuple) else (found,)
+        self.results = tuple(to_atom(builder, result) for result in results)
+
+    def tangents(self, values: list[Any], given: list[Any]) -> tuple[Any, ...]:
+        dots = {
+            x.atom: to_atom(self.builder, t)
+            for x, t in zip(values, given, strict=True)
+            if isinstance(x, Symbol) and t is not None
+        }
+        for stmt in self.stmts:
+            inner = tuple(dots.get(a) for a in stmt.args)
+            if any(t is not None for t in inner):
+                found = push_tangent(self.builder, stmt, inner)
+                dots |= {y: t for y, t in zip(stmt.targets, found, strict=True) if t is not None}
+        tangents = [dots.get(y) for y in self.results]
+        return tuple(None if t is None else to_value(self.builder, t) for t in tangents)
+
+    def adjoints(self, values: list[Any], given: Any, wanted: set[int]) -> dict[int, Any]:
+        # A value that is passed twice gets its whole adjoint at its first place.
+        inputs = {values[k].atom: k for k in sorted(wanted, reverse=True)}
+        reads = self._active(set(inputs))
+        bars: dict[Atom, Atom] = {}
+        for y, g in zip(self.results, given, strict=True):
+            self._add(bars, y, None if g is None else to_atom(self.builder, g))
+        for stmt, places in zip(reversed(self.stmts), reversed(reads), strict=True):
+            cotangents = tuple(bars.pop(y, None) for y in stmt.targets)
+            if places and any(g is not None for g in cotangents):
+                for k, term in pull_cotangent(self.builder, stmt, cotangents, places).items():
+                    self._add(bars, stmt.args[k], term)
+        return {k: to_value(self.builder, bars[x]) for x, k in inputs.items() if x in bars}
+
+    def _active(self, varied: set[Atom]) -> list[set[int]]:
+        """Which arguments of each statement depend on the inputs."""
+        reads = []
+        for stmt in self.stmts:
+            places = {k for k in differentiable(stmt) if stmt.args[k] in varied}
+            varied |= set(stmt.targets) if places else set()
+            reads.append(places)
+        return reads
+
+    def _add(self, bars: dict[Atom, Atom], x: Atom, term: Atom | None) -> None:
+        if isinstance(x, Var) and term is not None:
+            bars[x] = emit(self.builder, np.add, bars[x], term) if x in bars else term
 
 
 def differentiable(stmt: Assign) -> list[int]:
     """Which arguments the result depends on smoothly."""
     match RULES.get(stmt.op):
         case Elementwise(items) | Multilinear(items) | Linear(items):
-            return [k for k, item in enumerate(items) if item is not None]
-        case General(inputs=inputs):
+            places = enumerate(items[: len(stmt.args)])
+            return [k for k, item in places if item is not None]
+        case General(inputs=inputs) | Defined(inputs=inputs):
             return list(range(min(inputs, len(stmt.args))))
         case Zero():
             return []
@@ -188,12 +265,25 @@ def _rule(stmt: Assign, mode: str) -> Any:
     return rule
 
 
-def _rank_unknown(stmt: Assign) -> NoRule:
-    return NoRule(
-        f"the derivative of {stmt.op.text or stmt.op.name} needs the number of dimensions of its"
-        " arguments, which is known only at run time here",
-        place_of(stmt.where),
-    )
+@contextmanager
+def _refusals(stmt: Assign) -> Iterator[None]:
+    """What a formula cannot do, told of the function that it belongs to."""
+    try:
+        yield
+    except UnknownRank:
+        raise _refused(
+            stmt,
+            "needs the number of dimensions of its arguments, which is known only at run time here",
+        ) from None
+    except UnknownChoice:
+        raise _refused(stmt, "needs its options to be known while compiling") from None
+    except Refused as refused:
+        raise _refused(stmt, str(refused)) from None
+
+
+def _refused(stmt: Assign, reason: str) -> NoRule:
+    name = (stmt.op.text or stmt.op.name).removesuffix("([])")
+    return NoRule(f"the derivative of {name} {reason}", place_of(stmt.where))
 
 
 def place_of(where: Span | None) -> Place | None:

@@ -26,6 +26,7 @@ def bind(
     signature = declared.signature
     if signature is None:
         return tuple(args), keywords
+    keywords = {declared.aliases.get(k, k): v for k, v in keywords.items()}
     unknown = [k for k in keywords if k not in signature.parameters]
     if unknown and not _takes_any(signature):
         refused = [k for k in unknown if not _is_default(keywords[k], None)]
@@ -37,7 +38,9 @@ def bind(
     except TypeError as error:
         raise KeywordRefused(str(error)) from error
     positional, named = _split(declared, bound.arguments, signature)
-    if isinstance(declared.rule, Gathering) and isinstance(positional[0], (tuple, list)):
+    if isinstance(declared.rule, Gathering):
+        if not isinstance(positional[0], (tuple, list)):
+            raise KeywordRefused("it takes a list or a tuple of arrays here, not one array")
         positional = tuple(positional[0])
     return positional, named
 
@@ -51,19 +54,21 @@ def _split(
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     positional: list[Any] = []
     named: dict[str, Any] = {}
+    given = 0
     for place, (name, parameter) in enumerate(signature.parameters.items()):
-        if name not in arguments:
-            continue
-        value = arguments[name]
+        value = arguments.get(name, parameter.default)
         if parameter.kind is parameter.VAR_POSITIONAL:
-            positional.extend(value)
+            positional.extend(arguments.get(name, ()))
+            given = len(positional)
         elif parameter.kind is parameter.VAR_KEYWORD:
-            named.update(value)
-        elif place < declared.inputs:
-            positional.append(value)
-        elif not _is_default(value, parameter.default):
+            named.update(arguments.get(name, {}))
+        elif place < declared.inputs and parameter.kind is not parameter.KEYWORD_ONLY:
+            # One left out before one that is given is written as its default.
+            positional.append(value if name in arguments else Const(value))
+            given = len(positional) if name in arguments else given
+        elif name in arguments and not _is_default(value, parameter.default):
             named[name] = value
-    return tuple(positional), named
+    return tuple(positional[:given]), named
 
 
 def _is_default(value: Any, default: Any) -> bool:

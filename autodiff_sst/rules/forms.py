@@ -4,6 +4,7 @@ elementwise   the Jacobian is diagonal: one factor, `g -> g * dy/dx`, is both ta
 multilinear   linear in each argument: the tangent is the function itself, only the transpose is told
 linear        linear in all arguments together
 general       tangent and adjoint told separately (decompositions, non-holomorphic functions)
+defined       the derivative is that of a formula, written with functions that have rules
 constant      accepted, and carries no derivative
 
 The functions given are run on symbols and so write the trace; run on arrays they are the rule
@@ -15,8 +16,9 @@ refused by name.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -24,6 +26,10 @@ from ..ir.nodes import Primitive
 from .infer import infer_elementwise
 
 Lambda = Callable[..., Any]
+
+
+class Refused(Exception):
+    """Raised by a formula: this use of the function has no derivative; says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +72,53 @@ class General:
 
 
 @dataclass(frozen=True, slots=True)
+class Defined:
+    """`definition(*args, **keywords)` is a formula for the function, used for its derivatives only:
+    the function's own value is what the function itself returns."""
+
+    definition: Lambda
+    inputs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Zero:
     """No derivative."""
 
 
-Rule = Elementwise | Multilinear | Linear | Gathering | General | Zero
+Rule = Elementwise | Multilinear | Linear | Gathering | General | Defined | Zero
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the compiler knows about a primitive that users can call."""
+    """What the compiler knows about a primitive that users can call.
+
+    `aliases` are other names of its keywords; `result_class` is the class of the named tuple that
+    it returns, if it does.
+    """
 
     op: Primitive
     rule: Rule
     signature: inspect.Signature | None
     inputs: int
     results: int | Callable[..., int] = 1
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    result_class: type | None = None
 
 
 PRIMITIVES: dict[Any, Declared] = {}
 RULES: dict[Primitive, Rule] = {}
+
+
+def find(function: Any) -> Declared | None:
+    """What is declared about a function; the tables of SciPy are read once SciPy is imported."""
+    if "scipy" in sys.modules:
+        from .scipy import install
+
+        install()
+    try:
+        return PRIMITIVES.get(function)
+    except TypeError:  # not hashable, so not a function
+        return None
 
 
 def name_of(function: Any) -> str:
@@ -114,6 +147,8 @@ def declare(
     skip: int = 0,
     inputs: int | None = None,
     results: int | Callable[..., int] = 1,
+    aliases: Mapping[str, str] | None = None,
+    result_class: type | None = None,
     **facts: Any,
 ) -> Primitive:
     """Enter one function (or several that do the same) with its rule into the tables.
@@ -125,7 +160,9 @@ def declare(
     for function in functions if isinstance(functions, tuple) else (functions,):
         op = _primitive(function, **facts)
         count = inputs if inputs is not None else _count(rule)
-        PRIMITIVES[function] = Declared(op, rule, signature, count, results)
+        PRIMITIVES[function] = Declared(
+            op, rule, signature, count, results, aliases or {}, result_class
+        )
         RULES[op] = rule
         first = first or op
     assert first is not None
@@ -197,6 +234,17 @@ def general(
     """Tangent and adjoint told separately."""
     rule = General(tangent, adjoint, inputs)
     return declare(functions, rule, adjoint, skip=2, inputs=inputs, **facts)
+
+
+def defined(
+    functions: Any, definition: Lambda, *, inputs: int = 1, **facts: Any
+) -> Primitive:
+    """The derivative is that of `definition(*args, **keywords)`.
+
+    >>> defined(np.ptp, lambda a, axis=None: np.max(a, axis=axis) - np.min(a, axis=axis))
+    """
+    rule = Defined(definition, inputs)
+    return declare(functions, rule, definition, inputs=inputs, **facts)
 
 
 def constant(*functions: Any, **facts: Any) -> Primitive:

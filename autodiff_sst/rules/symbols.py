@@ -24,6 +24,10 @@ class UnknownRank(Exception):
     """A formula asked for the rank of something whose rank is known only at run time."""
 
 
+class UnknownChoice(TypeError):
+    """A formula branched on something that is known only at run time."""
+
+
 class Symbol:
     """An atom under construction; see the module."""
 
@@ -86,7 +90,7 @@ class Symbol:
         return apply(function, *args, **keywords)
 
     def __bool__(self) -> bool:
-        raise TypeError("a formula cannot branch on a value that is known only at run time")
+        raise UnknownChoice("a formula cannot branch on a value that is known only at run time")
 
 
 def _binary(function: Callable[..., Any]) -> tuple[Any, Any]:
