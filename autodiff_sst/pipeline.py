@@ -18,11 +18,11 @@ from typing import Any
 from .analyse.activity import consumed
 from .emit.module import Emitted, Signature, emit_module
 from .ir.check import check_function
-from .ir.dead import drop_dead_code
 from .ir.nodes import Block, Var
 from .load import load_module
 from .lower.context import Guard
 from .lower.entry import Lowered, lower
+from .optimise import optimise, simplify
 from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
@@ -70,18 +70,22 @@ def trace(recipe: Recipe | types.FunctionType, arguments: Mapping[str, Any]) -> 
     """The trace of a function, or of the derivative that a recipe describes."""
     if not isinstance(recipe, Recipe):
         lowered = lower(Services(), recipe, arguments)
-        body = drop_dead_code(lowered.function.body)
+        body = simplify(lowered.function.body)
         written = consumed(body).intersection(lowered.function.params)
         return _checked(replace(lowered, written=frozenset(written)), body)
     inner = trace(recipe.function, arguments)
     made = tangent(recipe, inner) if recipe.mode == "jvp" else gradient(recipe, inner)
-    return _checked(made, made.function.body)
+    return _checked(made, optimise(made.function).body)
 
 
 def _checked(lowered: Lowered, body: Block) -> Lowered:
     function = replace(lowered.function, body=body)
     check_function(function)
     return replace(lowered, function=function)
+
+
+def _optimised(lowered: Lowered) -> Lowered:
+    return _checked(lowered, optimise(lowered.function).body)
 
 
 def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:
@@ -96,10 +100,8 @@ def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled,
     name = recipe.primal.__name__
     value = f"{_shown(recipe)} and what its pullback reads."
     return (
-        finish(_checked(forward, forward.function.body), f"{name}_forward", value),
-        finish(
-            _checked(back, back.function.body), f"{name}_pullback", f"Pullback of {_shown(recipe)}."
-        ),
+        finish(_optimised(forward), f"{name}_forward", value),
+        finish(_optimised(back), f"{name}_pullback", f"Pullback of {_shown(recipe)}."),
     )
 
 

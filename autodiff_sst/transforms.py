@@ -11,18 +11,15 @@ from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoi
 from .differentiate.tangent import tangent_function
 from .errors import ArgumentError
 from .ir.analyses import Analyses
-from .ir.nodes import Atom, Block, Const, Var, fresh
+from .ir.nodes import Atom, Const, Var, fresh
 from .ir.tree import Fixed, Leaf, Node, Tree, leaves, map_leaves
 from .ir.types import is_inexact
+from .optimise import simplify
 from .lower.context import Input
 from .lower.entry import Lowered
 from .recipe import Recipe
 
 Parameters = list[tuple[str, Tree]]
-
-
-def simplify(block: Block) -> Block:
-    return block
 
 
 ANALYSES = Analyses(find_varied, find_useful, consumed, simplify)

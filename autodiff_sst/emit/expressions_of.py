@@ -284,6 +284,16 @@ def _transpose(self: Expressions, stmt: Assign) -> Any:
     return self.call(stmt)
 
 
+def _zeros(self: Expressions, stmt: Assign) -> Any:
+    """`np.zeros_like(x)` for zeros in the shape and dtype of an array."""
+    shape = self.folds.inline.get(stmt.args[0]) if isinstance(stmt.args[0], Var) else None
+    if isinstance(shape, Assign) and shape.op.name == "shape":
+        (x,) = shape.args
+        if isinstance(x.type, Array) and x.type.dtype == stmt.targets[0].type.dtype:  # type: ignore[union-attr]
+            return syntax.call(self.function("np.zeros_like"), [self.atom(x)])
+    return self.call(stmt)
+
+
 def _method(self: Expressions, stmt: Assign) -> Any:
     owner, attribute, *args = stmt.args
     assert isinstance(attribute, Const)
@@ -344,6 +354,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "np.copy": _np_copy,
     ".astype": _astype,
     "np.transpose": _transpose,
+    "np.zeros": _zeros,
     ".()": _method,
     "call()": _call,
     "and": _boolean(gast.And),

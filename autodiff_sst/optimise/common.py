@@ -1,0 +1,89 @@
+"""Common subexpressions: what was computed before is not computed again.
+
+before:  a = exp(x); b = exp(x); c = a + b
+after:   a = exp(x); c = a + a
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..ir.nodes import Assign, Atom, Block, For, Stmt, Var, While
+from ..ir.types import List, Tape
+from ..ir.walk import blocks, map_operands, with_blocks
+
+COMMUTATIVE = {"add", "multiply"}
+
+
+def merge_common(block: Block) -> Block:
+    """The block with every repeated pure application replaced by its first result."""
+    merger = _Merger()
+    merged = merger.block(block, {})
+    return merger.renamed(merged) if merger.names else merged
+
+
+class _Merger:
+    def __init__(self) -> None:
+        self.same: dict[Var, Var] = {}
+        self.names: dict[Var, str] = {}
+
+    def atom(self, a: Atom) -> Atom:
+        return self.same.get(a, a) if isinstance(a, Var) else a
+
+    def block(self, block: Block, seen: dict[Any, tuple[Var, ...]]) -> Block:
+        seen = dict(seen)
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            stmt = map_operands(stmt, self.atom)
+            if isinstance(stmt, Assign):
+                if not self.merged(stmt, seen):
+                    stmts.append(stmt)
+            else:
+                inner = blocks(stmt)
+                stmts.append(with_blocks(stmt, [self.block(b, seen) for b in inner]))
+        return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
+
+    def merged(self, stmt: Assign, seen: dict[Any, tuple[Var, ...]]) -> bool:
+        """Whether an earlier application has these results."""
+        op = stmt.op
+        if op.effect or op.unique or op.memory == "same" or not stmt.targets:
+            return False
+        if any(isinstance(t.type, (List, Tape)) for t in stmt.targets):
+            return False
+        args: Any = stmt.args
+        if op.name in COMMUTATIVE and len(args) == 2:
+            args = frozenset(args) if args[0] != args[1] else args
+        key = (op, args, stmt.keywords)
+        earlier = seen.get(key)
+        if earlier is None:
+            seen[key] = stmt.targets
+            return False
+        for old, new in zip(earlier, stmt.targets, strict=True):
+            self.same[new] = old
+            if new.name and not old.name:
+                self.names.setdefault(old, new.name)
+        return True
+
+    def renamed(self, block: Block) -> Block:
+        """Results that had no name take the one of what was merged into them."""
+
+        def var(v: Var) -> Var:
+            name = self.names.get(v)
+            return v if name is None else Var(v.number, name, v.type)
+
+        def atom(a: Atom) -> Atom:
+            return var(a) if isinstance(a, Var) else a
+
+        def go(b: Block) -> Block:
+            stmts = []
+            for stmt in b.stmts:
+                stmt = map_operands(stmt, atom)
+                stmt = replace(stmt, targets=tuple(map(var, stmt.targets)))
+                if isinstance(stmt, (For, While)):
+                    stmt = replace(stmt, carried=tuple(map(var, stmt.carried)))
+                inner = blocks(stmt)
+                stmts.append(with_blocks(stmt, [go(part) for part in inner]) if inner else stmt)
+            return Block(tuple(stmts), tuple(map(atom, b.yields)))
+
+        return go(block)

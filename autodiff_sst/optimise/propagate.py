@@ -1,0 +1,127 @@
+"""Copies and constants: what is known to be something simpler is replaced by it.
+
+before:  (a, b) = if t: yield x, True else: yield x, False
+after:   uses of `a` read `x`, uses of `b` read `t`
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import replace
+
+from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Try, Var, While, With
+from ..ir.types import Scalar
+from ..ir.walk import blocks, map_operands, pick, with_blocks
+from ..rules.forms import PRIMITIVES
+
+Known = dict[Var, Atom]
+FLAGS = {"", "done", "returned", "test"}
+NOT = PRIMITIVES[operator.not_].op
+
+
+def propagate(block: Block) -> Block:
+    """The block with copies, constants and decided branches gone."""
+    return _Propagator().block(block)
+
+
+class _Propagator:
+    def __init__(self) -> None:
+        self.known: Known = {}
+
+    def atom(self, a: Atom) -> Atom:
+        while isinstance(a, Var) and a in self.known:
+            a = self.known[a]
+        return a
+
+    def block(self, block: Block) -> Block:
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            stmts += self.stmt(stmt)
+        return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
+
+    def stmt(self, stmt: Stmt) -> list[Stmt]:
+        stmt = map_operands(stmt, self.atom)
+        match stmt:
+            case Assign():
+                return [stmt]
+            case If():
+                return self.branch(stmt)
+            case For() | While():
+                return [self.loop(stmt)]
+            case Try() | With():
+                return [with_blocks(stmt, [self.block(b) for b in blocks(stmt)])]
+
+    def branch(self, stmt: If) -> list[Stmt]:
+        if isinstance(stmt.test, Const):
+            chosen = self.block(stmt.then if stmt.test.value else stmt.orelse)
+            self.known.update(zip(stmt.targets, chosen.yields, strict=True))
+            return list(chosen.stmts)
+        then, orelse = self.block(stmt.then), self.block(stmt.orelse)
+        keep: list[int] = []
+        after: list[Stmt] = []
+        for place, target in enumerate(stmt.targets):
+            a, b = then.yields[place], orelse.yields[place]
+            if a == b:
+                self.known[target] = a
+            elif target.name in FLAGS and _is_bool(stmt.test) and _pair(a, b) == (True, False):
+                self.known[target] = stmt.test
+            elif target.name in FLAGS and _pair(a, b) == (False, True):
+                after.append(Assign((target,), NOT, (stmt.test,), (), stmt.where))
+            else:
+                keep.append(place)
+        made = replace(
+            stmt,
+            targets=pick(stmt.targets, keep),
+            then=Block(then.stmts, pick(then.yields, keep)),
+            orelse=Block(orelse.stmts, pick(orelse.yields, keep)),
+        )
+        return [made, *after]
+
+    def loop(self, loop: For | While) -> Stmt:
+        """What no trip changes is what it was before the loop."""
+        still = [
+            k
+            for k, (carried, end) in enumerate(zip(loop.carried, loop.body.yields, strict=True))
+            if end == carried and k != loop.until
+        ]
+        for k in still:
+            self.known[loop.carried[k]] = loop.initial[k]
+            self.known[loop.targets[k]] = loop.initial[k]
+        keep = [k for k in range(len(loop.carried)) if k not in still]
+        keep = self.drop_twins(loop, keep)
+        until = None if loop.until is None else keep.index(loop.until)
+        body = Block(loop.body.stmts, pick(loop.body.yields, keep))
+        made = replace(
+            loop,
+            targets=pick(loop.targets, keep),
+            carried=pick(loop.carried, keep),
+            initial=pick(loop.initial, keep),
+            body=body,
+            until=until,
+        )
+        return with_blocks(made, [self.block(b) for b in blocks(made)])
+
+    def drop_twins(self, loop: For | While, keep: list[int]) -> list[int]:
+        """Two carried variables that start and go on alike are one."""
+        seen: dict[tuple[Atom, Atom], int] = {}
+        left: list[int] = []
+        for k in keep:
+            key = (loop.initial[k], loop.body.yields[k])
+            if key in seen and k != loop.until and loop.carried[k] != key[1]:
+                twin = seen[key]
+                self.known[loop.carried[k]] = loop.carried[twin]
+                self.known[loop.targets[k]] = loop.targets[twin]
+            else:
+                left.append(k)
+                if k != loop.until:
+                    seen[key] = k
+        return left
+
+
+def _is_bool(atom: Atom) -> bool:
+    return isinstance(atom.type, Scalar) and atom.type.dtype == "bool"
+
+
+def _pair(a: Atom, b: Atom) -> tuple[object, object]:
+    values = (a.value if isinstance(a, Const) else None, b.value if isinstance(b, Const) else None)
+    return values if all(isinstance(v, bool) for v in values) else (None, None)
