@@ -41,7 +41,7 @@ from ..runtime import add_structures
 from ..ir.walk import defined, free, substitute
 from .loops import reverse_loop
 from .regions import reverse_branches, reverse_context
-from .saving import hoist_shapes
+from .saving import hoist_shapes, shape_donors
 from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
@@ -61,7 +61,7 @@ def adjoint_function(
     `keep_values` the results themselves are yielded first.
     """
     inputs = [function.params[place] for place in wrt]
-    sweep = Sweep(analyses.varied(function.body, inputs), analyses, function.body)
+    sweep = Sweep(analyses.varied(function.body, inputs), analyses, function)
     bars: Bars = {}
     for result, seed in zip(function.body.yields, seeds, strict=True):
         if isinstance(result, Var) and result in sweep.varied and seed is not None:
@@ -79,7 +79,7 @@ def split_adjoint(
 ) -> tuple[Function, Function, tuple[Var, ...]]:
     """The two sweeps as two functions, and the variables that pass from one to the other."""
     inputs = [function.params[place] for place in wrt]
-    sweep = Sweep(analyses.varied(function.body, inputs), analyses, function.body)
+    sweep = Sweep(analyses.varied(function.body, inputs), analyses, function)
     bars: Bars = {}
     for result, seed in zip(function.body.yields, seeds, strict=True):
         if isinstance(result, Var) and result in sweep.varied and seed is not None:
@@ -88,7 +88,7 @@ def split_adjoint(
     found = tuple(sweep.adjoint_of(bars, x) for x in inputs)
     own = tuple(seed for seed in seeds if seed is not None)
     reverse = drop_dead_code(Block(tuple(sweep.builder.stmts), found))
-    reverse = hoist_shapes(reverse, forward)
+    reverse = hoist_shapes(reverse, forward, sweep.donors)
     known = defined(forward) | set(function.params)
     saved = tuple(sorted(free(reverse) & known, key=lambda v: v.number))
     first = drop_dead_code(Block(tuple(forward), (*function.body.yields, *saved)))
@@ -105,10 +105,11 @@ def split_adjoint(
 class Sweep:
     """The reverse sweep under construction; `builder` collects its statements."""
 
-    def __init__(self, varied: set[Var], analyses: Analyses, body: Block) -> None:
+    def __init__(self, varied: set[Var], analyses: Analyses, function: Function) -> None:
         self.varied = varied
         self.analyses = analyses
-        self.consumed = analyses.consumed(body)
+        self.consumed = analyses.consumed(function.body)
+        self.donors = shape_donors(function.params)
         self.builder = Builder()
 
     # --- adjoints -----------------------------------------------------------------------------

@@ -15,8 +15,9 @@ import numpy as np
 from ..ir.build import new_var
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While, fresh
-from ..ir.types import INT, Tape, can_vary
+from ..ir.types import INT, Tape, can_vary, forget_dims
 from ..ir.walk import defined, free, substitute
+from ..ir.wishes import wish
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
 from .saving import hoist_shapes, plan_saves
@@ -47,7 +48,7 @@ def reverse_loop(sweep: Sweep, loop: For | While, bars: Bars) -> list[Stmt]:
     _start(sweep, loop, active, outside, bars, carried)
     forward, block = _reverse_body(sweep, loop, active, outside, carried)
     block = drop_dead_code(sweep.analyses.simplify(block))
-    block = hoist_shapes(block, forward)
+    block = hoist_shapes(block, forward, sweep.donors)
     known = isinstance(loop, For) and loop.until is None
     made, block, counter = _record(sweep, loop, forward, block, known, carried)
     results = _write(sweep, loop, block, carried, known, counter)
@@ -78,8 +79,11 @@ def _active_free(sweep: Sweep, loop: For | While, useful: set[Var]) -> list[Var]
     return sorted((v for v in found if v in sweep.varied and v in useful), key=lambda v: v.number)
 
 
-def _bar(x: Var) -> Var:
-    return new_var(derivative_name(x, "_bar"), x.type)
+def _bar(x: Var, loop: For | While | None = None) -> Var:
+    """The variable for an adjoint that a loop carries. It starts a trip as the adjoint of the
+    *next* value of `x`, whose shape may be another one."""
+    own = [] if loop is None else [c.number for c in loop.carried]
+    return new_var(derivative_name(x, "_bar"), forget_dims(x.type, own))
 
 
 def _start(
@@ -93,7 +97,7 @@ def _start(
     for place in active:
         target = loop.targets[place]
         carried.initial.append(bars.pop(target, None) or zero_like(sweep.builder, target))
-        carried.vars.append(_bar(loop.carried[place]))
+        carried.vars.append(_bar(loop.carried[place], loop))
     for x in outside:
         carried.initial.append(sweep.adjoint_of(bars, x))
         carried.vars.append(_bar(x))
@@ -167,7 +171,8 @@ def _with_tape(
     if any(var in sweep.varied for var in keep):
         sweep.varied.update((empty, inside, pushed, full))
     left, rest = fresh("tape", type_), fresh("tape", type_)
-    values = tuple(fresh(var.name, var.type) for var in keep)
+    recorded = {t: s for s in forward for t in s.targets}
+    values = tuple(fresh(wish(var, recorded.get(var)), var.type) for var in keep)
     mapping.update(zip(keep, values, strict=True))
     body = substitute(Block(tuple(stmts), block.yields), mapping)
     take = Assign((rest, *values), pop_op, (left,))
@@ -211,7 +216,8 @@ def _write(
     known: bool,
     counter: Var | None,
 ) -> list[Var]:
-    targets = [new_var(var.name, var.type) for var in carried.vars]
+    own = [var.number for var in carried.vars]
+    targets = [new_var(var.name, forget_dims(var.type, own)) for var in carried.vars]
     if known:
         assert isinstance(loop, For)
         item: Var = fresh(loop.item.name, loop.item.type)

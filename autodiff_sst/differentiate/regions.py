@@ -12,6 +12,7 @@ from ..ir.dead import drop_dead_code
 from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh
 from ..ir.types import BOOL, INT
 from ..ir.walk import blocks, defined, free, substitute, with_blocks
+from ..ir.wishes import wish
 from ..rules.forms import PRIMITIVES
 from .saving import hoist_shapes, plan_saves
 from .zeros import derivative_name
@@ -36,7 +37,7 @@ def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
         ends = tuple(sweep.adjoint_of(after, x) for x in changed)
         sweep.builder = outer
         block = drop_dead_code(sweep.analyses.simplify(Block(tuple(builder.stmts), ends)))
-        block = hoist_shapes(block, forward)
+        block = hoist_shapes(block, forward, sweep.donors)
         reversed_blocks.append(_export(sweep, block, forward, targets, yields, place))
     for x, result in zip(changed, results, strict=True):
         bars[x] = result
@@ -87,8 +88,9 @@ def _export(
     needed = sorted((free(block) & local), key=lambda v: v.number)
     keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local)
     mapping: dict[Var, Atom] = dict(renamed)
+    made = {t: s for s in forward for t in s.targets}
     for var in keep:
-        out = fresh(var.name, var.type)
+        out = fresh(wish(var, made.get(var)), var.type)
         mapping[var] = out
         targets.append(out)
         for k, ends in enumerate(yields):
@@ -136,7 +138,7 @@ def reverse_context(sweep: Sweep, stmt: With, bars: Bars) -> list[Stmt]:
     ends = tuple(sweep.adjoint_of(after, x) for x in changed)
     sweep.builder = outer
     block = drop_dead_code(Block(tuple(builder.stmts), ends))  # type: ignore[attr-defined]
-    block = hoist_shapes(block, forward)
+    block = hoist_shapes(block, forward, sweep.donors)
     targets, yields = list(stmt.targets), [list(stmt.body.yields)]
     block = _export(sweep, block, forward, targets, yields, 0)
     results = tuple(new_var(_name(x), x.type) for x in changed)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var, fresh
-from ..ir.types import Scalar
+from ..ir.types import Array, Dim, Scalar
 from ..ir.walk import blocks, defined, operands, used, variables, with_blocks
 from ..rules.indexing import getitem
 
@@ -14,10 +14,23 @@ SHAPES = {"shape", "size", "len", "ndim"}
 INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative"}
 
 
-def hoist_shapes(block: Block, forward: list[Stmt]) -> Block:
+Donors = dict[tuple[Dim, ...], Var]
+
+
+def shape_donors(params: Iterable[Var]) -> Donors:
+    """Parameters by their dimensions: what has the same dimensions has the shape of that one."""
+    found: Donors = {}
+    for param in params:
+        if isinstance(param.type, Array) and param.type.dims:
+            found.setdefault(param.type.dims, param)
+    return found
+
+
+def hoist_shapes(block: Block, forward: list[Stmt], donors: Donors) -> Block:
     """Move questions about shapes of forward values to the forward sweep.
 
-    A shape is small; the array it belongs to need not be kept for it.
+    A shape is small; the array it belongs to need not be kept for it. Where a parameter is known
+    to have the same shape, it is asked instead.
     """
     local = defined(forward)
     moved: list[Stmt] = []
@@ -26,6 +39,11 @@ def hoist_shapes(block: Block, forward: list[Stmt]) -> Block:
         kept: list[Stmt] = []
         for stmt in block.stmts:
             if _is_shape_of(stmt, local):
+                assert isinstance(stmt, Assign)
+                donor = donors.get(getattr(stmt.args[0].type, "dims", None) or ())
+                if donor is not None:
+                    kept.append(replace(stmt, args=(donor,)))
+                    continue
                 moved.append(stmt)
                 local.update(stmt.targets)
             else:

@@ -242,9 +242,30 @@ class Coder:
         items = self.expressions.atom(loop.items)
         if loop.reverse:
             items = syntax.call("reversed", [items])
+        if self.empties_tape(loop):
+            tape = loop.body.stmts[0].targets[0]
+            return [
+                *self.starts(loop),
+                gast.While(syntax.name(self.names[tape]), self.loop_body(loop), []),
+            ]
         target = syntax.name(self.names[loop.item], True)
         made = gast.For(target, items, self.loop_body(loop), [], None)
         return [*self.starts(loop), made]
+
+    def empties_tape(self, loop: For) -> bool:
+        """Whether the loop runs once for each entry of a tape, which it takes first."""
+        first = loop.body.stmts[0] if loop.body.stmts else None
+        if not isinstance(first, Assign) or first.op.name != "pop" or loop.reverse:
+            return False
+        if first.args[0] not in loop.carried:
+            return False
+        start = loop.initial[loop.carried.index(first.args[0])]
+        items = self.folds.inline.get(loop.items) if isinstance(loop.items, Var) else None
+        if not isinstance(items, Assign) or items.op.name != "range" or len(items.args) != 1:
+            return False
+        length = self.folds.inline.get(items.args[0]) if isinstance(items.args[0], Var) else None
+        counts = isinstance(length, Assign) and length.op.name == "len" and length.args[0] == start
+        return counts and self.names[first.args[0]] == self.names[first.targets[0]]
 
     def while_(self, loop: While) -> list[Any]:
         before = self.starts(loop)

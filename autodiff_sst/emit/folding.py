@@ -49,7 +49,7 @@ def find_folds(function: Function) -> Folds:
     counts: Counter[Var] = Counter()
     _count(function.body, counts)
     pinned = _pinned(function.body)
-    pinned |= _moved_on(function.body)
+    pinned |= _moved_on(function.body, counts)
     folds = Folds()
     weights: dict[Var, int] = {}
     _block(function.body, counts, pinned, folds, weights)
@@ -73,15 +73,19 @@ def _pinned(block: Block) -> set[Var]:
     }
 
 
-def _moved_on(block: Block) -> set[Var]:
+def _everywhere(stmt: Stmt, counts: Counter[Var]) -> bool:
+    if not isinstance(stmt, Assign) or not _always(stmt):
+        return False
+    return counts[stmt.targets[0]] > 1 or stmt.op.name not in ("range", "len")
+
+
+def _moved_on(block: Block, counts: Counter[Var]) -> set[Var]:
     """What is read by expressions that are written out far from here must not change until then."""
     found: set[Var] = set()
     for stmt in statements(block):
-        if isinstance(stmt, Assign) and _always(stmt):
+        if _everywhere(stmt, counts):
             found.update(variables(operands(stmt)))
-    always = {
-        t for s in statements(block) if isinstance(s, Assign) and _always(s) for t in s.targets
-    }
+    always = {t for s in statements(block) if _everywhere(s, counts) for t in s.targets}
     return found - always
 
 
@@ -104,9 +108,9 @@ def _block(
         if target in pinned or not _pure(stmt):
             weights[target] = len(target.name) or 6
             continue
-        if _always(stmt) or (
+        if _everywhere(stmt, counts) or (
             counts[target] == 1
-            and not target.name
+            and (not target.name or _always(stmt))
             and weight <= MAX_WEIGHT
             and _reaches(block, place, target)
         ):

@@ -15,32 +15,9 @@ from collections.abc import Iterable
 from ..errors import InternalError
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var, While
 from ..ir.walk import binds_inside, blocks, defined
+from ..ir.wishes import OPERATIONS, wish
 from .folding import Folds
 
-OPERATIONS = {
-    "add": "total",
-    "subtract": "difference",
-    "multiply": "product",
-    "divide": "ratio",
-    "power": "power",
-    "negative": "minus",
-    "matmul": "product",
-    "dot": "product",
-    "greater": "above",
-    "less": "below",
-    "zeros": "zeros",
-    "list": "items",
-    "make_list": "items",
-    "where": "chosen",
-    "astype": "rounded",
-    "broadcast_to": "spread",
-    "array_of_parts": "array",
-    "array_of_list": "array",
-    "expand_dims": "column",
-    "transpose": "transposed",
-    "or": "either",
-    "and": "both",
-}
 
 
 class Names:
@@ -236,10 +213,12 @@ class Names:
         if not isinstance(stmt, Assign):
             return "value"
         op = stmt.op.name
+        if op in ("copy", "copied") and isinstance(stmt.args[0], Var):
+            return self.describe(stmt.args[0], names)
         if op == "getitem" and isinstance(stmt.args[0], Var):
             owner = self.known(stmt.args[0], names)
             return f"{owner}_{self.index(stmt.args[-1], names)}".strip("_")
-        word = OPERATIONS.get(op, op)
+        word = wish(var, stmt)
         first = next((a for a in stmt.args if isinstance(a, Var)), None)
         if first is not None and len(stmt.args) == 1 and op not in OPERATIONS:
             return f"{word}_{self.known(first, names)}".strip("_")

@@ -6,6 +6,7 @@ most about an extent is whether it can be exactly 1, because that decides broadc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -239,6 +240,17 @@ def name_unknown_dims(type_: Type, name: str) -> Type:
         )
         return replace(type_, dims=dims)
     return type_
+
+
+def forget_dims(type_: Type, numbers: Iterable[int]) -> Type:
+    """The type without the extents that belong to these variables: they change from trip to trip."""
+    if not isinstance(type_, Array) or type_.dims is None:
+        return type_
+    owners = tuple(f"v{number}." for number in numbers)
+    dims = tuple(
+        _UNKNOWN if isinstance(d, Sym) and d.base.startswith(owners) else d for d in type_.dims
+    )
+    return replace(type_, dims=dims)
 
 
 def unknown_dims(dims: tuple[Dim | None, ...] | None) -> tuple[Dim, ...] | None:

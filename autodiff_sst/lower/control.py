@@ -15,7 +15,7 @@ import gast
 
 from ..ir.build import Builder
 from ..ir.nodes import UNDEF, Atom, Block, Const, For, If, Try, Var, While, With
-from ..ir.types import BOOL, Array, List, Opaque, Scalar, Sym, Type
+from ..ir.types import BOOL, Array, List, Opaque, Scalar, Sym, Type, forget_dims
 from ..rules.forms import PRIMITIVES
 from ..rules.python import either
 from .context import Lowering, NeedUnroll
@@ -454,7 +454,8 @@ def _finish(
     for slot, later in zip(slots, found, strict=False):
         if later.var in cx.hints:
             cx.hints.setdefault(slot.var, cx.hints[later.var])
-    targets = [cx.fresh(var.name, var.type) for var in carried]
+    own = [var.number for var in carried]
+    targets = [cx.fresh(var.name, forget_dims(var.type, own)) for var in carried]
     for var, target in zip(carried, targets, strict=True):
         if var in cx.hints:
             cx.hints[target] = cx.hints[var]

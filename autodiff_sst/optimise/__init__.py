@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Block, Function
+from .algebra import rewrite
 from .common import merge_common
 from .donors import share_shapes
 from .propagate import propagate
@@ -27,4 +28,4 @@ def optimise(function: Function) -> Function:
 
 def simplify(block: Block) -> Block:
     """A block on its own: copies and constants spread, repeated work merged, dead code dropped."""
-    return drop_dead_code(merge_common(propagate(block)))
+    return drop_dead_code(rewrite(merge_common(propagate(block))))

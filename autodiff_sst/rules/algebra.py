@@ -165,6 +165,8 @@ def _add(builder: Builder, a: Atom, b: Atom) -> Found:
             return y
     if number(a) is not None and number(b) is not None:
         return _fold(operator.add, number(a), number(b))
+    if a == b and isinstance(a, Var) and _is_result(operator.add, a, a, b):
+        return emit(builder, np.multiply, Const(2.0), a)
     negated = made_by(builder, b, "negative")
     if negated is not None:
         return emit(builder, np.subtract, a, negated.args[0])

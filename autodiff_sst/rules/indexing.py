@@ -127,13 +127,16 @@ def _store_tangent(t: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
     return apply(setitem_call, before, _nothing(u, v) if t[1] is None else t[1], *path)
 
 
+def _store_adjoints(g: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
+    # What was stored takes its adjoint before that is cleared, which can then be done in place.
+    stored = _store_adjoint(g, u, v, *path)
+    return apply(setitem_call, g, _nothing(u, v), *path), stored
+
+
 setitem = general(
     setitem_call,
     _store_tangent,
-    lambda g, y, u, v, *path: (
-        apply(setitem_call, g, _nothing(u, v), *path),
-        _store_adjoint(g, u, v, *path),
-    ),
+    _store_adjoints,
     inputs=2,
     name="setitem",
     text="[]=",

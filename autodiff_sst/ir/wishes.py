@@ -1,0 +1,43 @@
+"""What to call values that the user gave no name: by what makes them and from what."""
+
+from __future__ import annotations
+
+from .nodes import Assign, Stmt, Var
+
+OPERATIONS = {
+    "add": "total",
+    "subtract": "difference",
+    "multiply": "product",
+    "divide": "ratio",
+    "negative": "minus",
+    "matmul": "product",
+    "dot": "product",
+    "greater": "above",
+    "greater_equal": "above",
+    "less": "below",
+    "less_equal": "below",
+    "equal": "same",
+    "not_equal": "differs",
+    "list": "items",
+    "where": "chosen",
+    "astype": "rounded",
+    "broadcast_to": "spread",
+    "array_of_parts": "array",
+    "array_of_list": "array",
+    "list_of_array": "items",
+    "expand_dims": "column",
+    "transpose": "transposed",
+    "take_last": "last",
+    "getitem": "part",
+    "repeat_item": "items",
+    "len": "count",
+    "or": "either",
+    "and": "both",
+}
+
+
+def wish(var: Var, made: Stmt | None) -> str:
+    """A word for a value made by this statement."""
+    if var.name or not isinstance(made, Assign):
+        return var.name or "value"
+    return OPERATIONS.get(made.op.name, made.op.name)

@@ -1,0 +1,53 @@
+"""Algebra on derivative code: the rewrites of the rules, once more after merging.
+
+before:  p = g * x; q = p + p          (q is derivative code)
+after:   p = g * x; q = 2.0 * p
+"""
+
+from __future__ import annotations
+
+from ..ir.build import Builder
+from ..ir.nodes import Assign, Atom, Block, Stmt, Var
+from ..ir.walk import blocks, map_operands, with_blocks
+from ..rules.algebra import simplest
+
+
+def rewrite(block: Block) -> Block:
+    """The block with derivative arithmetic in its simplest form; primal code stays as it is."""
+    return _Rewriter().block(block, Builder())
+
+
+class _Rewriter:
+    def __init__(self) -> None:
+        self.known: dict[Var, Atom] = {}
+
+    def atom(self, a: Atom) -> Atom:
+        return self.known.get(a, a) if isinstance(a, Var) else a
+
+    def block(self, block: Block, builder: Builder) -> Block:
+        for stmt in block.stmts:
+            self.stmt(map_operands(stmt, self.atom), builder)
+        return builder.block(*map(self.atom, block.yields))
+
+    def stmt(self, stmt: Stmt, builder: Builder) -> None:
+        inner = blocks(stmt)
+        if inner:
+            stmt = with_blocks(stmt, [self.block(b, builder.child()) for b in inner])
+        elif isinstance(stmt, Assign) and stmt.where is not None and stmt.where.role:
+            with builder.at(stmt.where):
+                found = simplest(builder, stmt.op, stmt.args, dict(stmt.keywords))
+            if found is not None:
+                self.known[stmt.targets[0]] = self.named(found, stmt.targets[0], builder)
+                return
+        builder.append(stmt)
+
+    def named(self, found: Atom, target: Var, builder: Builder) -> Atom:
+        """What was made just now takes the name of what it replaces."""
+        last = builder.stmts[-1] if builder.stmts else None
+        if isinstance(found, Var) and not found.name and target.name and isinstance(last, Assign):
+            if last.targets == (found,):
+                new = Var(found.number, target.name, found.type)
+                builder.stmts[-1] = Assign((new,), last.op, last.args, last.keywords, last.where)
+                builder.definitions[new] = builder.stmts[-1]
+                return new
+        return found
