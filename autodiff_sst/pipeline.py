@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .analyse.activity import consumed
+from .differentiate.adjoint import adjoint_function
 from .emit.module import Emitted, Signature, emit_module
 from .ir.check import check_function
-from .ir.nodes import Block, Var
+from .ir.nodes import Block, Const, Function, Var
 from .load import load_module
 from .lower.context import Guard
 from .lower.entry import Lowered, lower
@@ -26,7 +27,7 @@ from .optimise import optimise, simplify
 from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
-from .transforms import gradient, pullback, tangent
+from .transforms import ANALYSES, gradient, pullback, tangent
 
 Location = tuple[str, tuple[tuple[str, Any], ...]]
 
@@ -64,6 +65,12 @@ class Services:
 
     def operator(self, value: Any) -> str | None:
         return getattr(value, "__autodiff_operator__", None)
+
+    def gradient(self, function: Function, keep_value: bool) -> Function:
+        """The gradient of a traced function in all of its parameters."""
+        function = replace(function, body=simplify(function.body))
+        wrt = tuple(range(len(function.params)))
+        return adjoint_function(function, wrt, (Const(1.0),), ANALYSES, keep_values=keep_value)
 
 
 def trace(recipe: Recipe | types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:

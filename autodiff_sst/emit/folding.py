@@ -14,7 +14,7 @@ from ..ir.nodes import UNDEF, Assign, Block, For, Function, If, Stmt, Var, While
 from ..ir.types import List, Tape, in_memory
 from ..ir.walk import blocks, operands, statements, variables
 
-MAX_WEIGHT = 64
+MAX_WEIGHT = 76
 STATEMENTS = {"raise", "print"}
 
 

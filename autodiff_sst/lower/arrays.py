@@ -85,8 +85,9 @@ def call_primitive(
         raise cx.no_rule(node, f"{_shown(function)}: {refused}") from None
     atoms = [_as_atom(cx, value, node) for value in positional]
     rest = {name: _static(cx, value, node) for name, value in rest.items()}
-    if isinstance(function, np.ufunc) and all(_is_python(atom) for atom in atoms):
-        # A NumPy function of Python numbers gives a NumPy number, and never raises.
+    operator_text = not declared.op.text.startswith("np.")
+    if isinstance(function, np.ufunc) and operator_text and all(map(_is_python, atoms)):
+        # Written with an operator, but NumPy's: the result is a NumPy number, and never raises.
         atoms[0] = _numpy_number(cx, atoms[0])
     count = declared.results if isinstance(declared.results, int) else declared.results(**rest)
     if count != 1:

@@ -149,7 +149,7 @@ def _call_external(
     if recipe is not None:
         from .derived import call_recipe
 
-        return call_recipe(cx, recipe, args, keywords, node)
+        return call_recipe(cx, recipe, function, args, keywords, node)
     method = inspect.getattr_static(type(value), "__call__", None)
     if isinstance(method, types.FunctionType):
         return call_method(cx, function, "__call__", args, keywords, node)

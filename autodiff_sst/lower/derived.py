@@ -1,20 +1,191 @@
-"""Derivatives taken inside a traced function: `grad(g)(x)`."""
+"""Derivatives taken inside a traced function: `grad(g)(x)`.
+
+The inner function is traced on fresh variables into a block of its own, that block is
+differentiated, and the result is written where the call stands. Variables of the outer function
+are constants to the inner derivative and ordinary values to the outer one, so the two can never
+be confused.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ..ir.nodes import Atom, Block, Const, Function, Var
+from ..ir.types import List, Scalar, is_array, is_inexact
+from ..ir.walk import rename
+from ..rules.forms import PRIMITIVES
 from .context import Lowering
-from .values import Abstract, Derived
+from .memory import abstract_of, atom_of, type_of, value_of_constant
+from .state import State
+from .values import (
+    Abstract,
+    Derived,
+    DictCell,
+    ListCell,
+    Obj,
+    ObjectCell,
+    Ref,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+OPERATORS = ("grad", "value_and_grad")
 
 
 def make_derived(cx: Lowering, operator: str, args: Any, keywords: Any, node: Any) -> Abstract:
-    raise cx.unsupported(node, f"{operator} inside a differentiated function")
+    """`grad(f, argnums)` as a value."""
+    if operator not in OPERATORS:
+        raise cx.unsupported(
+            node, f"{operator} inside a differentiated function: only grad and value_and_grad are"
+        )
+    options = dict(zip(("f", "argnums"), args, strict=False)) | keywords
+    function = options.pop("f", None)
+    argnums = _argnums(cx, options.pop("argnums", Value(Const(0))), node)
+    for name in options:
+        if name not in ("target", "exact", "reassociate"):
+            raise cx.unsupported(node, f"the option {name!r} of {operator} here")
+    if function is None:
+        raise cx.unsupported(node, f"{operator} as a decorator inside a differentiated function")
+    return Derived(operator, function, argnums)
 
 
-def call_derived(cx: Lowering, derived: Derived, args: Any, keywords: Any, node: Any) -> Abstract:
-    raise cx.unsupported(node, "a derivative inside a differentiated function")
+def _argnums(cx: Lowering, value: Abstract, node: Any) -> Any:
+    match value:
+        case Tup(items):
+            return tuple(_argnums(cx, item, node) for item in items)
+        case Value(Const(value=int() as place)) | Static(place):
+            return place
+    raise cx.unsupported(node, "argnums must be known while compiling")
 
 
-def call_recipe(cx: Lowering, recipe: Any, args: Any, keywords: Any, node: Any) -> Abstract:
-    raise cx.unsupported(node, "a derivative inside a differentiated function")
+def call_recipe(cx: Lowering, recipe: Any, owner: Any, args: Any, keywords: Any, node: Any) -> Abstract:
+    """A call of a derivative that was made outside, `g = grad(f)`."""
+    return call_derived(cx, _of_recipe(cx, recipe, owner.root, owner.path, node), args, keywords, node)
+
+
+def _of_recipe(cx: Lowering, recipe: Any, root: str, path: Any, node: Any) -> Derived:
+    from . import outside
+
+    inside = (*path, ("attribute", "__autodiff_recipe__"), ("attribute", "function"))
+    inner = recipe.function
+    if recipe.mode not in OPERATORS or recipe.has_aux or recipe.owner is not None:
+        raise cx.unsupported(node, f"a derivative by {recipe.mode} inside a differentiated function")
+    if hasattr(inner, "mode"):
+        function: Abstract = _of_recipe(cx, inner, root, (*inside[:-2],), node)
+    else:
+        function = outside.lift(cx, inner, root, inside)
+    argnums = recipe.argnums[0] if recipe.bare else recipe.argnums
+    return Derived(recipe.mode, function, argnums)
+
+
+def call_derived(
+    cx: Lowering, derived: Derived, args: list[Abstract], keywords: Any, node: Any
+) -> Abstract:
+    """Write the derivative of the inner function at these arguments."""
+    bare = not isinstance(derived.argnums, tuple)
+    places = (derived.argnums,) if bare else derived.argnums
+    if not all(isinstance(k, int) and -len(args) <= k < len(args) for k in places):
+        raise cx.unsupported(node, f"argnums {derived.argnums} does not fit this call")
+    chosen = [args[k] for k in places]
+    leaves = _Leaves(cx, node)
+    inner_args = list(args)
+    for k, value in zip(places, chosen, strict=True):
+        inner_args[k % len(args)] = leaves.fresh(value)
+    function, value_kept = _trace(cx, derived, inner_args, keywords, leaves, node)
+    made = cx.services.gradient(function, value_kept)
+    mapping: dict[Var, Atom] = dict(zip(made.params, leaves.actual, strict=True))
+    block = rename(made.body, mapping)
+    for stmt in block.stmts:
+        cx.builder.append(stmt)
+    results = list(block.yields)
+    value = abstract_of(cx, results.pop(0)) if value_kept else None
+    ends = iter(results)
+    found = tuple(leaves.filled(v, ends) for v in chosen)
+    gradient = found[0] if bare else Tup(found)
+    return gradient if value is None else Tup((value, gradient))
+
+
+def _trace(
+    cx: Lowering, derived: Derived, args: Any, keywords: Any, leaves: _Leaves, node: Any
+) -> tuple[Function, bool]:
+    """The inner function as a trace of its own; it must not write to anything outside."""
+    from .calls import call
+
+    builder = cx.builder.child()
+    state: State = cx.state.copy()
+    before = dict(cx.state.heap)
+    with cx.building(builder, state):
+        result = call(cx, derived.function, args, keywords, node)
+        atom = atom_of(cx, result, node)
+        after = cx.state
+    if any(after.heap.get(s) != cell for s, cell in before.items()):
+        raise cx.unsupported(node, "a function that is differentiated here writes to outer values")
+    if not isinstance(atom.type, Scalar) and getattr(atom.type, "dims", None) != ():
+        raise cx.unsupported(node, f"{derived.operator} needs a function with a single number")
+    body = Block(tuple(builder.stmts), (atom,))
+    return Function("inner", tuple(leaves.vars), body), derived.operator == "value_and_grad"
+
+
+class _Leaves:
+    """The numbers an inner derivative is taken in: fresh variables for the actual ones."""
+
+    def __init__(self, cx: Lowering, node: Any) -> None:
+        self.cx, self.node = cx, node
+        self.vars: list[Var] = []
+        self.actual: list[Atom] = []
+
+    def fresh(self, value: Abstract) -> Abstract:
+        """A copy of the value whose floating-point leaves are fresh variables."""
+        return self.rebuild(value, self.leaf)
+
+    def leaf(self, atom: Atom) -> Abstract:
+        atom = self.promoted(atom)
+        name = self.cx.hints.get(atom, atom.name) if isinstance(atom, Var) else ""  # type: ignore[arg-type]
+        var = self.cx.fresh(name, atom.type)
+        self.vars.append(var)
+        self.actual.append(atom)
+        return abstract_of(self.cx, var)
+
+    def promoted(self, atom: Atom) -> Atom:
+        dtype = getattr(atom.type, "dtype", None)
+        if is_inexact(dtype) and not isinstance(atom.type, List):
+            return atom
+        if isinstance(atom, Const):
+            return Const(float(atom.value))
+        if isinstance(atom.type, Scalar):
+            return self.cx.emit(PRIMITIVES[float].op, atom)
+        raise self.cx.unsupported(self.node, "grad of an integer array or list here")
+
+    def filled(self, value: Abstract, ends: Any) -> Abstract:
+        """The gradient in the structure of the argument."""
+        return self.rebuild(value, lambda atom: abstract_of(self.cx, next(ends)))
+
+    def rebuild(self, value: Abstract, leaf: Any) -> Abstract:
+        from .expressions import new_object
+
+        cx = self.cx
+        match value:
+            case Value(atom):
+                return leaf(atom)  # type: ignore[no-any-return]
+            case Ref():
+                if is_array(type_of(cx, value)):
+                    return leaf(atom_of(cx, value))  # type: ignore[no-any-return]
+            case Tup(items, cls):
+                return Tup(tuple(self.rebuild(item, leaf) for item in items), cls)
+            case Obj(storage):
+                cell = cx.cell(storage)
+                if isinstance(cell, ListCell):
+                    return new_object(cx, ListCell(tuple(self.rebuild(i, leaf) for i in cell.items)))
+                if isinstance(cell, DictCell):
+                    entries = {k: self.rebuild(v, leaf) for k, v in cell.items.items()}
+                    return new_object(cx, DictCell(entries, cell.cls))
+                if isinstance(cell, ObjectCell):
+                    fields = {k: self.rebuild(v, leaf) for k, v in cell.attributes.items()}
+                    return new_object(cx, ObjectCell(cell.cls, fields))
+                if isinstance(cell, Version) and is_array(cell.atom.type):
+                    return leaf(cell.atom)  # type: ignore[no-any-return]
+            case Static(inner):
+                return value_of_constant(inner)
+        raise cx.unsupported(self.node, "this argument cannot be differentiated here")
