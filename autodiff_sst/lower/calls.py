@@ -163,6 +163,10 @@ def _call_static(cx: Lowering, value: Any, args: Any, keywords: Any, node: Any) 
     declared = _find(PRIMITIVES, value)
     if declared is not None:
         return call_primitive(cx, value, declared, args, keywords, node)
+    if isinstance(getattr(value, "__self__", None), np.ufunc):
+        from .mutators import call_ufunc_method
+
+        return call_ufunc_method(cx, value.__self__, value.__name__, args, keywords, node)
     operator = cx.services.operator(value)
     if operator is not None:
         from .derived import make_derived

@@ -7,35 +7,37 @@ refusal comes from the differentiating stage.
 
 from __future__ import annotations
 
+import random
 import types
 from typing import Any
 
 from ..ir.nodes import Atom, Const, Primitive
-from ..ir.types import Array, Opaque, Scalar, Type
+from ..ir.types import Array, Opaque, Type, is_array
 from ..rules.forms import name_of
-from ..rules.infer import shape_dims
 from . import outside
 from .context import Input, Lowering
-from .memory import abstract_of, atom_of
+from .draws import draw_type, python_draw_type
+from .memory import abstract_of, atom_of, kind
 from .state import storages_in
-from .values import Abstract, External, Static
+from .values import Abstract, External, Obj, Ref, Static
 
-DRAWS = {
-    "normal": "float64",
-    "standard_normal": "float64",
-    "uniform": "float64",
-    "random": "float64",
-    "rand": "float64",
-    "randn": "float64",
-    "exponential": "float64",
-    "gamma": "float64",
-    "beta": "float64",
-    "integers": "int64",
-    "randint": "int64",
-    "poisson": "int64",
-    "permutation": "int64",
-}
 PURE_MODULES = ("numpy", "scipy", "math", "operator", "itertools")
+# Functions of those modules that read or write something outside, or their own settings.
+EFFECTS = frozenset(
+    "save savez savez_compressed savetxt load loadtxt genfromtxt fromfile memmap seterr geterr"
+    " seterrcall set_printoptions setbufsize errstate printoptions test info show_config"
+    " show_runtime get_include print".split()
+)
+# Functions whose result may share memory with an argument, or be one.
+VIEWS = frozenset(
+    "reshape ravel transpose matrix_transpose permute_dims squeeze expand_dims swapaxes moveaxis"
+    " rollaxis broadcast_to broadcast_arrays atleast_1d atleast_2d atleast_3d diagonal diag split"
+    " array_split hsplit vsplit dsplit unstack asarray asanyarray ascontiguousarray array require"
+    " asfortranarray asmatrix asarray_chkfinite real imag real_if_close flip fliplr flipud rot90"
+    " nan_to_num ix_ meshgrid trim_zeros frombuffer view matrix_power einsum diff apply_over_axes"
+    " apply_along_axis histogram histogram2d histogramdd as_strided sliding_window_view"
+    " asarray_chkfinite block average".split()
+)
 _OPS: dict[Any, Primitive] = {}
 
 
@@ -59,12 +61,19 @@ def call_opaque(
     node: Any,
 ) -> Abstract:
     """Call it at run time with the values as they are then."""
-    atoms, named = _arguments(cx, args, keywords, node)
-    _expose(cx, [*args, *keywords.values()], node)
     value = function.value
+    given = [*args, *keywords.values()]
+    if any(name.startswith("overwrite") for name in keywords):
+        raise cx.unsupported(node, "a function that may overwrite its argument")
+    pure = isinstance(function, Static) and _is_pure(value)
+    if not pure:
+        _refuse_containers(cx, function, given, node)
+    atoms, named = _arguments(cx, args, keywords, node)
     if isinstance(function, Static) and _importable(value):
         op = _named(value)
         found = cx.builder.emit(op, *atoms, type=_result_type(value, atoms, named), **named)
+        if pure:
+            return _pure_result(cx, value, given, found)
     else:
         if isinstance(function, Static):
             raise cx.no_rule(
@@ -74,16 +83,38 @@ def call_opaque(
             )
         callee = object_atom(cx, function)
         found = cx.builder.emit(CALL, callee, *atoms, type=Array(None, None), **named)
+    _expose(cx, given)
     return abstract_of(cx, found, "it came from a function that was not traced")
+
+
+def _pure_result(cx: Lowering, value: Any, given: list[Abstract], found: Atom) -> Abstract:
+    """A function without effects gives a fresh array, unless it may give a view."""
+    name = getattr(value, "__name__", "")
+    module = getattr(value, "__module__", None) or ""
+    plain = module in ("numpy", "numpy.linalg", "numpy.fft", "math", "operator")
+    if is_array(found.type) and plain and name not in VIEWS:
+        return abstract_of(cx, found)
+    reason = f"the result of {name_of(value)} may be a view of it"
+    result = abstract_of(cx, found, reason)
+    own = [result.storage] if isinstance(result, Ref) else []
+    for argument in given:
+        for storage in storages_in(argument, cx.state.heap):
+            cx.state.share(storage, reason, *own)
+    return result
 
 
 def call_object_method(
     cx: Lowering, owner: Atom, name: str, args: Any, keywords: Any, node: Any
 ) -> Abstract:
     """A method of an object that is known only at run time, such as a random generator."""
+    if name == "shuffle":
+        raise cx.unsupported(
+            node, "shuffle changes its argument: use a permutation, `a[rng.permutation(len(a))]`"
+        )
+    given = [*args, *keywords.values()]
     atoms, named = _arguments(cx, args, keywords, node)
-    _expose(cx, [*args, *keywords.values()], node)
-    type_ = _draw_type(name, atoms, named)
+    _expose(cx, given)
+    type_ = draw_type(name, atoms, named)
     found = cx.builder.emit(CALL_METHOD, owner, Const(name), *atoms, type=type_, **named)
     return abstract_of(cx, found, "it came from a function that was not traced")
 
@@ -108,15 +139,35 @@ def _arguments(
     return [atom(a) for a in args], {name: atom(v) for name, v in keywords.items()}
 
 
-def _expose(cx: Lowering, values: list[Abstract], node: Any) -> None:
-    """Whatever the call was given it may keep, and it may have changed lists and arrays."""
+def _refuse_containers(cx: Lowering, function: Any, values: list[Abstract], node: Any) -> None:
+    """Whatever it changes in a list would not be seen."""
+    value = function.value
+    if _from_random(value) or (getattr(value, "__module__", None) or "").startswith("numpy"):
+        return
+    for argument in values:
+        if isinstance(argument, Obj):
+            raise cx.unsupported(
+                node,
+                f"{kind(cx, argument)} given to a function that is not traced, which may change it",
+            )
+
+
+def _expose(cx: Lowering, values: list[Abstract]) -> None:
+    """Whatever the call was given it may keep, and it may have changed arrays."""
     for value in values:
         for storage in storages_in(value, cx.state.heap):
             cx.state.share(storage, "a function that was not traced was given it")
 
 
+def _from_random(value: Any) -> bool:
+    """A function of Python's `random`: a method of its hidden generator."""
+    return getattr(value, "__self__", None) is random._inst  # type: ignore[attr-defined]
+
+
 def _importable(value: Any) -> bool:
     """Whether generated code can name the function by an import."""
+    if _from_random(value):
+        return True
     module = getattr(value, "__module__", None) or ""
     if isinstance(value, types.BuiltinFunctionType) and isinstance(
         getattr(value, "__self__", None), types.ModuleType
@@ -125,44 +176,30 @@ def _importable(value: Any) -> bool:
     return module.split(".")[0] in (*PURE_MODULES, "builtins", "random", "time", "functools")
 
 
+def _is_pure(value: Any) -> bool:
+    module = (getattr(value, "__module__", None) or "").split(".")[0]
+    name = getattr(value, "__name__", "")
+    return module in PURE_MODULES and "random" not in name_of(value) and name not in EFFECTS
+
+
 def _named(value: Any) -> Primitive:
     if value not in _OPS:
-        module = (getattr(value, "__module__", None) or "").split(".")[0]
-        text = name_of(value)
-        pure = module in PURE_MODULES and "random" not in text
+        pure = _is_pure(value)
+        text = f"random.{value.__name__}" if _from_random(value) else name_of(value)
         name = getattr(value, "__name__", text)
         _OPS[value] = Primitive(name, value, text, effect=not pure, unique=not pure)
     return _OPS[value]
 
 
 def _result_type(value: Any, atoms: list[Atom], named: dict[str, Atom]) -> Type | None:
-    module = (getattr(value, "__module__", None) or "").split(".")[0]
+    """The type of the result; None where running the function on samples tells."""
+    if _from_random(value):
+        return python_draw_type(value.__name__)
     text = name_of(value)
     if "random" in text:
-        return _draw_type(text.rpartition(".")[2], atoms, named)
-    if module in PURE_MODULES and not isinstance(value, type):
+        return draw_type(text.rpartition(".")[2], atoms, named)
+    if _is_pure(value) and not isinstance(value, type):
         return None
-    return Opaque(getattr(value, "__name__", "object"))
-
-
-def _draw_type(name: str, atoms: list[Atom], named: dict[str, Atom]) -> Type:
-    if name == "default_rng":
-        return Opaque("Generator")
-    dtype = DRAWS.get(name)
-    if dtype is None:
+    if text.startswith("np."):
         return Array(None, None)
-    size = named.get("size")
-    if size is None and name in ("standard_normal", "random") and atoms:
-        size = atoms[0]
-    if size is None and name == "permutation":
-        return Array(dtype, None)
-    if size is None and len(atoms) >= 3:
-        size = atoms[2]
-    if size is None:
-        if any(isinstance(a.type, Array) for a in [*atoms, *named.values()]):
-            return Array(dtype, None)
-        return Scalar(dtype, None)
-    dims = shape_dims(size)
-    return Array(dtype, dims)
-
-
+    return Opaque(getattr(value, "__name__", "object"))
