@@ -50,10 +50,16 @@ class Coder:
     """Turns blocks into lists of gast statements."""
 
     def __init__(
-        self, expressions: Expressions, folds: Folds, names: Names, maybe: set[Var]
+        self,
+        expressions: Expressions,
+        folds: Folds,
+        names: Names,
+        maybe: set[Var],
+        read: set[Var],
     ) -> None:
         self.expressions, self.folds, self.names = expressions, folds, names
         self.maybe_unbound = maybe
+        self.read = read
         self.notes = Notes()
         self.last_note: tuple[str, int] | None = None
         self.noted = False
@@ -216,9 +222,11 @@ class Coder:
     def loop_body(self, loop: For | While) -> list[Any]:
         """The body with the moves to the next trip, and `break` where the flag goes up."""
         until = loop.until
-        places = [k for k in range(len(loop.carried)) if k != until]
 
         def finish(block: Block) -> list[Any]:
+            # A flag that is read later starts as False and is only ever put up.
+            down = until is not None and block.yields[until] == Const(False)
+            places = [k for k in self.kept(loop) if not (k == until and down)]
             targets = tuple(loop.carried[k] for k in places)
             moved = self.moves(targets, tuple(block.yields[k] for k in places))
             if until is None:
@@ -232,8 +240,16 @@ class Coder:
         body = self.block(loop.body, finish)
         return body or [gast.Pass()]
 
+    def kept(self, loop: For | While) -> list[int]:
+        """The carried values that need a name: a flag that only stops the loop does not."""
+        return [
+            k
+            for k, both in enumerate(zip(loop.carried, loop.targets, strict=True))
+            if k != loop.until or not self.read.isdisjoint(both)
+        ]
+
     def starts(self, loop: For | While) -> list[Any]:
-        places = [k for k in range(len(loop.carried)) if k != loop.until]
+        places = self.kept(loop)
         targets = tuple(loop.carried[k] for k in places)
         made = self.moves(targets, tuple(loop.initial[k] for k in places))
         return made
@@ -394,6 +410,12 @@ def _unpush(self: Coder, stmt: Assign) -> list[Any]:
     return [syntax.assign(names, syntax.method(_owner(self, stmt), "pop", []))]
 
 
+def _unrecord(self: Coder, stmt: Assign) -> list[Any]:
+    names = [syntax.name(self.names[t], True) for t in stmt.targets]
+    saved = self.expressions.atom(stmt.args[0])
+    return [gast.Assign([gast.Tuple(names, gast.Store())], saved, None)]
+
+
 def _iadd(self: Coder, stmt: Assign) -> list[Any]:
     target = syntax.name(self.names[stmt.targets[0]], True)
     return [syntax.augment(target, gast.Add(), self.expressions.atom(stmt.args[1]))]
@@ -411,6 +433,7 @@ _UPDATES: dict[str, Callable[[Coder, Assign], list[Any]]] = {
     ".pop": _pop,
     ".push": _push,
     ".unpush": _unpush,
+    "unrecord": _unrecord,
     "+=": _iadd,
     "raise": _raise,
 }

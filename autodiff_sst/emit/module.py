@@ -15,7 +15,7 @@ import gast
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, Function, If, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array, describe
-from ..ir.walk import blocks, operands, statements, variables
+from ..ir.walk import blocks, operands, statements, used, variables
 from ..runtime import REQUIRES
 from . import syntax
 from .code import Coder
@@ -62,7 +62,7 @@ def emit_module(
     names = Names(function, folds, reserved)
     needs = Needs()
     expressions = Expressions(folds, names, needs)
-    coder = Coder(expressions, folds, names, maybe_unbound(function.body))
+    coder = Coder(expressions, folds, names, maybe_unbound(function.body), used(function.body))
     unpack = _unpack(coder, function, signature, folds)
     check = _overlap_check(signature, names, needs) if signature.written else []
     body = [*unpack, *check, *coder.block(function.body, lambda b: [_return(coder, b, result)])]
@@ -71,8 +71,36 @@ def emit_module(
     parameters = [*_parameters(signature, names), *captured, *(name for name, _ in objects)]
     made = syntax.function(title, parameters, [_docstring(summary, signature, names), *body])
     comments = Comments(coder.notes.before, coder.notes.trailing)
-    text = _assemble(made, comments, needs)
+    text = _assemble([made, *_callees(needs, comments, title)], comments, needs)
     return Emitted(text, title, captured, objects)
+
+
+def _callees(needs: Needs, comments: Comments, title: str) -> list[Any]:
+    """The traced functions that are called, and those they call, as functions of the module."""
+    made: list[Any] = []
+    done: set[Any] = set()
+    while len(done) < len(needs.callees):
+        callee = next(c for c in needs.callees if c not in done)
+        done.add(callee)
+        made.append(_callee(callee, needs, comments))
+    return made
+
+
+def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
+    function = accumulate_in_place(own_buffers(callee.body))
+    folds = find_folds(function)
+    names = Names(function, folds, _reserved(function, []) | set(needs.callees.values()))
+    maybe, read = maybe_unbound(function.body), used(function.body)
+    coder = Coder(Expressions(folds, names, needs), folds, names, maybe, read)
+
+    def finish(block: Block) -> list[Any]:
+        ends = [coder.expressions.atom(a) for a in block.yields]
+        return [gast.Return(ends[0] if len(ends) == 1 else syntax.tuple_of(ends))]
+
+    body = coder.block(function.body, finish)
+    comments.before.update(coder.notes.before)
+    comments.trailing.update(coder.notes.trailing)
+    return syntax.function(needs.callee(callee), [names[p] for p in function.params], body)
 
 
 def _reserved(function: Function, own: list[str]) -> set[str]:
@@ -80,7 +108,7 @@ def _reserved(function: Function, own: list[str]) -> set[str]:
     used = {"np", "math", "scipy", "reversed"}
     for stmt in statements(function.body):
         if isinstance(stmt, Assign):
-            used.add(stmt.op.text.split(".")[0])
+            used.add(stmt.op.text.split(".")[0].removesuffix("()"))
             for atom in operands(stmt):
                 if isinstance(atom, Const):
                     used.add(getattr(atom.value, "__name__", ""))
@@ -92,12 +120,14 @@ def maybe_unbound(block: Block) -> set[Var]:
     found: set[Var] = set()
     for stmt in statements(block):
         if isinstance(stmt, If):
-            for target, a, b in zip(stmt.targets, stmt.then.yields, stmt.orelse.yields, strict=True):
+            for target, a, b in zip(
+                stmt.targets, stmt.then.yields, stmt.orelse.yields, strict=True
+            ):
                 if UNDEF in (a, b) or a in found or b in found:
                     found.add(target)
     recorded: set[Atom] = set()
     for stmt in statements(block):
-        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple"):
+        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record"):
             recorded.update(variables(stmt.args))
     return _feeding(block, found, recorded)
 
@@ -229,7 +259,7 @@ def _extent(symbol: str) -> str:
     return f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"
 
 
-def _assemble(made: Any, comments: Comments, needs: Needs) -> str:
+def _assemble(made: list[Any], comments: Comments, needs: Needs) -> str:
     helpers: dict[str, Any] = {}
     pending = dict(needs.helpers)
     while pending:
@@ -239,7 +269,7 @@ def _assemble(made: Any, comments: Comments, needs: Needs) -> str:
             if other not in helpers:
                 pending[other] = helper.__globals__[other]
     sources = [_plain_source(helpers[k]) for k in sorted(helpers)]
-    body = print_tree(gast.Module([made], []), comments)
+    body = print_tree(gast.Module(made, []), comments)
     uses_numpy = "numpy" in needs.modules or any("np." in s for s in sources)
     imports = []
     for module in sorted(needs.modules - {"numpy"}):
