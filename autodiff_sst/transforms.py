@@ -180,7 +180,7 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
     """`jvp` of a trace: the tangents are parameters after the function's own."""
     parameters, wrt = _wrt(recipe, inner)
     varied = find_varied(inner.function.body, [inner.function.params[k] for k in wrt])
-    made = tangent_function(inner.function, wrt, varied)
+    made = tangent_function(inner.function, wrt, varied, ANALYSES)
     count = len(inner.function.body.yields)
     dots = dict(
         zip(

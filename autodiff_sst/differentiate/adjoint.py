@@ -14,6 +14,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..ir.analyses import Analyses
 from ..ir.build import Builder
+from ..ir.callee import callee_of
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import (
     Assign,
@@ -30,15 +31,17 @@ from ..ir.nodes import (
     With,
     fresh,
 )
-from ..ir.types import Array, List, Scalar, Tape, Tuple
+from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple
 from ..rules.algebra import emit
 from ..rules.applying import differentiable, pull_cotangent
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op
+from ..rules.records import record_op, unrecord_op
 from ..rules.views import VIEWS
 from ..runtime import add_structures
 from ..ir.walk import defined, free, substitute
+from .calls import reverse_call
 from .loops import reverse_loop
 from .regions import reverse_branches, reverse_context
 from .saving import hoist_shapes, shape_donors
@@ -127,7 +130,7 @@ class Sweep:
         name = derivative_name(x, "_bar")
         if x not in bars:
             bars[x] = self.named(contribution, name)
-        elif isinstance(x.type, (List, Tuple, Tape)):
+        elif isinstance(x.type, (List, Tuple, Tape, Saved)):
             op = PRIMITIVES[add_structures].op
             bars[x] = self.builder.emit(op, bars[x], contribution, name=name, type=x.type)
         else:
@@ -152,6 +155,8 @@ class Sweep:
         for stmt in reversed(stmts):
             self.builder.where = with_role(stmt.where, "adjoint")
             match stmt:
+                case Assign() if callee_of(stmt.op) is not None:
+                    forward.append([reverse_call(self, stmt, bars)])
                 case Assign():
                     forward.append([stmt])
                     self.assign(stmt, bars)
@@ -173,6 +178,16 @@ class Sweep:
             return
         if stmt.op is push_op:
             self.unpush(stmt, cotangents[0], bars)
+        elif stmt.op is record_op:
+            self.unrecord(stmt, cotangents[0], bars)
+        elif stmt.op is unrecord_op:
+            items = [
+                self.adjoint_or_none(target, g)
+                for target, g in zip(stmt.targets, cotangents, strict=True)
+            ]
+            saved = stmt.args[0]
+            bar = self.builder.emit(record_op, *items, type=saved.type)
+            self.accumulate(bars, saved, bar)
         elif stmt.op is pop_op:
             self.unpop(stmt, cotangents, bars)
         elif stmt.op is getitem:
@@ -200,6 +215,14 @@ class Sweep:
         found = self.builder.emit_many(pop_op, len(types), g, types=types, names=names)
         self.accumulate(bars, stmt.args[0], found[0])
         for item, bar in zip(items, found[1:], strict=True):
+            self.accumulate(bars, item, bar)
+
+    def unrecord(self, stmt: Assign, g: Atom | None, bars: Bars) -> None:
+        """The adjoint of keeping values is taking their adjoints apart."""
+        types = tuple(item.type for item in stmt.args)
+        names = tuple(derivative_name(a, "_bar") for a in stmt.args)
+        found = self.builder.emit_many(unrecord_op, len(types), g, types=types, names=names)
+        for item, bar in zip(stmt.args, found, strict=True):
             self.accumulate(bars, item, bar)
 
     def unpop(self, stmt: Assign, cotangents: tuple[Atom | None, ...], bars: Bars) -> None:

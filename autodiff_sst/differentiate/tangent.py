@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..ir.analyses import Analyses
 from ..ir.build import Builder
+from ..ir.callee import callee_of
 from ..ir.nodes import (
     UNDEF,
     Assign,
@@ -21,10 +23,14 @@ from ..ir.types import Tape
 from ..ir.walk import blocks, pick, with_blocks
 from ..rules.applying import push_tangent
 from ..rules.python import pop_op, push_op
+from ..rules.records import record_op, unrecord_op
+from .calls import tangent_call
 from .zeros import derivative_name, zero_like
 
 
-def tangent_function(function: Function, wrt: tuple[int, ...], varied: set[Var]) -> Function:
+def tangent_function(
+    function: Function, wrt: tuple[int, ...], varied: set[Var], analyses: Analyses
+) -> Function:
     """The function with a tangent parameter for each of `wrt`; yields values, then tangents.
 
     `varied` holds the variables that depend smoothly on those parameters.
@@ -33,14 +39,17 @@ def tangent_function(function: Function, wrt: tuple[int, ...], varied: set[Var])
     after:   f(x, x_dot): y = sin(x); y_dot = cos(x) * x_dot; yield y, y_dot
     """
     inputs = [function.params[place] for place in wrt]
-    maker = _Tangent(set(varied))
+    maker = Tangent(set(varied), analyses)
     dots = tuple(maker.dot(x) for x in inputs)
     body = maker.block(function.body, range(len(function.body.yields)))
     return Function(f"{function.name}_jvp", (*function.params, *dots), body)
 
 
-class _Tangent:
-    def __init__(self, varied: set[Var]) -> None:
+class Tangent:
+    """The companion pass under construction."""
+
+    def __init__(self, varied: set[Var], analyses: Analyses) -> None:
+        self.analyses = analyses
         self.varied = varied
         self.dots: dict[Var, Atom] = {}
         self.builder = Builder()
@@ -84,14 +93,22 @@ class _Tangent:
         self.builder.append(stmt)
         if self.varied.isdisjoint(stmt.targets):
             return
+        if callee_of(stmt.op) is not None:
+            tangent_call(self, stmt)
+            return
         if stmt.op is push_op:
             self.push(stmt)
             return
-        if stmt.op is pop_op:
+        if stmt.op is record_op:
+            items = tuple(self.of(item) for item in stmt.args)
+            dot = self.dot(stmt.targets[0])
+            self.builder.append(Assign((dot,), record_op, items, (), stmt.where))
+            return
+        if stmt.op in (pop_op, unrecord_op):
             targets = tuple(
                 self.dot(t) if t in self.varied else fresh("", t.type) for t in stmt.targets
             )
-            self.builder.append(Assign(targets, pop_op, (self.of(stmt.args[0]),), (), stmt.where))
+            self.builder.append(Assign(targets, stmt.op, (self.of(stmt.args[0]),), (), stmt.where))
             return
         given = tuple(
             self.dots[a] if isinstance(a, Var) and a in self.varied else None for a in stmt.args

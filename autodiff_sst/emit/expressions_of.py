@@ -10,11 +10,12 @@ import gast
 import numpy as np
 
 from ..errors import InternalError
+from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Var
 from ..ir.types import Array, List, Scalar
 from . import syntax
 from .folding import Folds
-from .naming import Names
+from .naming import Names, free_name
 
 
 class Needs:
@@ -24,6 +25,13 @@ class Needs:
         self.modules: set[str] = set()
         self.helpers: dict[str, Any] = {}
         self.objects: dict[str, Any] = {}
+        self.callees: dict[Callee, str] = {}
+
+    def callee(self, callee: Callee) -> str:
+        """The name of a function that is written beside this one."""
+        if callee not in self.callees:
+            self.callees[callee] = free_name(callee.name, self.callees.values())
+        return self.callees[callee]
 
 
 class Expressions:
@@ -123,6 +131,10 @@ class Expressions:
     # --- applications -------------------------------------------------------------------------
 
     def application(self, stmt: Assign) -> Any:
+        callee = callee_of(stmt.op)
+        if callee is not None:
+            title = self.needs.callee(callee)
+            return syntax.call(title, [self.atom(a) for a in stmt.args])
         special = _SPECIAL.get(stmt.op.text)
         if special is not None:
             return special(self, stmt)

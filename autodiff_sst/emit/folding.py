@@ -15,7 +15,7 @@ from ..ir.types import List, Tape, in_memory
 from ..ir.walk import blocks, operands, statements, variables
 
 MAX_WEIGHT = 76
-STATEMENTS = {"raise", "print"}
+STATEMENTS = {"raise", "print", "unrecord"}
 
 
 @dataclass

@@ -16,13 +16,13 @@ from ..errors import InternalError
 from ..ir.build import new_var
 from ..ir.live import LiveAfter, around_loop, live_after
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
-from ..ir.types import Array, List, Tape, in_memory
+from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.walk import blocks, statements, variables, with_blocks
 
 Roots = frozenset[Any]
 NONE: Roots = frozenset()
 READONLY = {"broadcast_to", "unbroadcast", "diagonal", "diag"}
-HOLDERS = {"push", "append", "list", "tuple"}
+HOLDERS = {"push", "append", "list", "tuple", "record"}
 MAX_COPIES = 500
 
 
@@ -151,7 +151,7 @@ class _Owner:
         self.contents: dict[Var, Roots] = {
             p: frozenset([("in", p.number)])
             for p in function.params
-            if isinstance(p.type, (List, Tape))
+            if isinstance(p.type, (List, Tape, Saved))
         }
         self.made: dict[Var, Stmt] = {}
         self.holders: list[tuple[Assign, int]] = []
@@ -201,7 +201,7 @@ class _Owner:
                     self.contents[target] = self.inside(args[0])
             if op.name in READONLY or op.name in ("call", "method"):
                 self.roots[target] |= frozenset([("in", target.number)])
-            if op.name in HOLDERS:
+            if op.name in HOLDERS or isinstance(target.type, Saved):
                 self.hold(stmt, target, args)
 
     def hold(self, stmt: Assign, target: Var, items: Iterable[Atom]) -> None:

@@ -73,6 +73,13 @@ class Tape:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """What a call of a traced function keeps for its reverse sweep."""
+
+    callee: str
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """`range(start, stop, step)`."""
 
@@ -96,7 +103,7 @@ class Opaque:
     kind: str = "object"
 
 
-Type = Scalar | Array | Tuple | List | Tape | Range | Slice | Opaque
+Type = Scalar | Array | Tuple | List | Tape | Saved | Range | Slice | Opaque
 
 FLOAT = Scalar("float64")
 INT = Scalar("int64")
@@ -119,6 +126,8 @@ def can_vary(type_: Type | None) -> bool:
             return item is None or can_vary(item)
         case Tuple(items) | Tape(items):
             return any(can_vary(item) for item in items)
+        case Saved():
+            return True
     return False
 
 
@@ -132,7 +141,7 @@ def is_number(type_: Type | None) -> bool:
 
 def in_memory(type_: Type | None) -> bool:
     """Whether a value of this type may be changed in place or share memory with another."""
-    return isinstance(type_, (Array, List, Tape)) or (
+    return isinstance(type_, (Array, List, Tape, Saved)) or (
         isinstance(type_, Tuple) and any(in_memory(item) for item in type_.items)
     )
 
@@ -284,6 +293,8 @@ def describe(type_: Type | None) -> str:
             return f"list[{describe(item)}]"
         case Tape(items):
             return f"tape[{', '.join(map(describe, items))}]"
+        case Saved(callee):
+            return f"saved by {callee}"
         case Range():
             return "range"
         case Slice():

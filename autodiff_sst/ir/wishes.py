@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .callee import callee_of
 from .nodes import Assign, Stmt, Var
 
 OPERATIONS = {
@@ -40,4 +41,6 @@ def wish(var: Var, made: Stmt | None) -> str:
     """A word for a value made by this statement."""
     if var.name or not isinstance(made, Assign):
         return var.name or "value"
+    if callee_of(made.op) is not None:
+        return "value"
     return OPERATIONS.get(made.op.name, made.op.name)

@@ -104,6 +104,9 @@ class Lowering:
     unrolled: set[Any] = field(default_factory=set)
     written_inputs: set[int] = field(default_factory=set)
     parents: dict[int, int | None] = field(default_factory=dict)
+    recursive: set[Any] = field(default_factory=set)
+    outlines: dict[Any, Any] = field(default_factory=dict)
+    captures: dict[Primitive, tuple[Var, ...]] = field(default_factory=dict)
     path: tuple[Any, ...] = ()
     depth: int = 0
     duplicated: int = 0

@@ -21,6 +21,7 @@ from .functions import function_scope, run_body
 from .memory import atom_of, version
 from .merge import CannotMerge
 from .outside import lift, static_value
+from .recursion import NeedOutline, call_outlined
 from .values import (
     Abstract,
     DictCell,
@@ -94,7 +95,7 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
     # The structures as they are on entry, before the body changes any container.
     parameters = tuple((name, tree_of(cx, value)) for name, value in lifted.items())
     cx.names.update(lifted)
-    returned = run_body(cx, source.tree)
+    returned = _run(cx, scope.home, source, lifted)
     if cx.state.dead:
         raise UnsupportedSyntax(f"{function.__name__} always raises", source.place(source.tree))
     result = tree_of(cx, returned, out=True)
@@ -109,6 +110,21 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
         tuple(cx.guards.values()),
     )
     return _named(lowered, cx.hints)
+
+
+def _run(cx: Lowering, home: Home, source: Any, lifted: dict[str, Abstract]) -> Abstract:
+    """The function's result; a function that calls itself is traced apart and called."""
+    state = cx.state.copy()
+    try:
+        return run_body(cx, source.tree)
+    except NeedOutline as need:
+        if need.code is not home.value.__code__:
+            raise
+        cx.recursive.add(need.code)
+        cx.state = state
+        cx.builder.stmts.clear()
+        cx.builder.where = cx.span(source.tree)
+        return call_outlined(cx, home, source, lifted, source.tree)
 
 
 def tree_of(cx: Lowering, value: Abstract, out: bool = False) -> Tree:

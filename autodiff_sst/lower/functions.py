@@ -9,6 +9,7 @@ import gast
 
 from .context import Function, Lowering, Scope, enter_frame
 from .outside import lift, location
+from .recursion import NeedOutline, call_outlined
 from .values import Abstract, Closure, DictCell, Static, Super, Tup
 
 MAX_DEPTH = 40
@@ -17,19 +18,29 @@ MAX_DEPTH = 40
 def inline_function(
     cx: Lowering, function: types.FunctionType, args: Any, keywords: Any, node: Any
 ) -> Abstract:
-    """A call of a function from outside."""
-    if sum(scope.function is function.__code__ for scope in cx.scopes) > 0:
-        from .recursion import call_recursive
-
-        return call_recursive(cx, function, args, keywords, node)
+    """A call of a function from outside: written out, unless the function calls itself."""
     source = cx.services.parse(function)
     if isinstance(source.tree, gast.AsyncFunctionDef):
         raise cx.unsupported(node, f"{function.__name__} is asynchronous")
+    code = function.__code__
     home = Function(function, *location(cx, function))
-    return _run(
-        cx, function_scope(cx, source, home), source.tree, _outside_defaults(cx, home), args,
-        keywords, node,
-    )
+    defaults = _outside_defaults(cx, home)
+    if code in cx.recursive:
+        bound = bind_arguments(cx, source.tree, defaults, args, keywords, node)
+        return call_outlined(cx, home, source, bound, node)
+    if any(scope.function is code for scope in cx.scopes):
+        raise NeedOutline(code)
+    state, builder, length = cx.state.copy(), cx.builder, len(cx.builder.stmts)
+    try:
+        scope = function_scope(cx, source, home)
+        return _run(cx, scope, source.tree, defaults, args, keywords, node)
+    except NeedOutline as need:
+        if need.code is not code:
+            raise
+        cx.recursive.add(code)
+        cx.state, cx.builder = state, builder
+        del builder.stmts[length:]
+        return inline_function(cx, function, args, keywords, node)
 
 
 def _outside_defaults(

@@ -3,10 +3,17 @@
 from . import (  # noqa: F401
     arithmetic,
     arrays,
+    contractions,
+    decompositions,
+    diagonals,
     indexing,
+    joining,
     linalg,
     python,
+    records,
     reductions,
     shapes,
+    sorting,
+    statistics,
     ufuncs,
 )
