@@ -35,6 +35,36 @@ def last_stores(shape: tuple[int, ...], index: Any) -> Any:
     return stamp[index] == number
 
 
+def product_of_others(a: Any, axis: Any = None) -> Any:
+    """For each element the product of all others along the axes, also where some are zero."""
+    a = np.asarray(a)
+    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    last = range(-len(axes), 0)
+    moved = np.moveaxis(a, axes, last)
+    flat = moved.reshape(*moved.shape[: a.ndim - len(axes)], int(np.prod(moved.shape[-len(axes) :])))
+    before, after = np.ones_like(flat), np.ones_like(flat)
+    np.cumprod(flat[..., :-1], axis=-1, out=before[..., 1:])
+    np.cumprod(flat[..., :0:-1], axis=-1, out=after[..., -2::-1])
+    return np.moveaxis((before * after).reshape(moved.shape), last, axes)
+
+
+def linear_scan(b: Any, a: Any, axis: int) -> Any:
+    """The recurrence y[0] = b[0], y[i] = b[i] + a[i] * y[i - 1] along an axis."""
+    y = np.moveaxis(np.array(b, np.result_type(a, b)), axis, 0)
+    factors = np.moveaxis(a, axis, 0)
+    for i in range(1, len(y)):
+        y[i] += factors[i] * y[i - 1]
+    return np.moveaxis(y, 0, axis)
+
+
+def cofactors(a: Any) -> Any:
+    """The derivatives of the determinant, also where the matrix is singular."""
+    u, s, vh = np.linalg.svd(a)
+    sign = np.asarray(np.linalg.det(u) * np.linalg.det(vh))[..., None, None]
+    others = product_of_others(s, -1)[..., None, :]
+    return sign * np.conjugate((u * others) @ vh)
+
+
 def zeros_of(value: Any) -> Any:
     """Zero adjoints of the same structure as `value`, None for what has no derivative."""
     if isinstance(value, list):
@@ -89,4 +119,4 @@ def power(a: Any, b: Any) -> Any:
         return float(np.float64(a) ** b)
 
 
-REQUIRES: dict[str, tuple[str, ...]] = {}
+REQUIRES: dict[str, tuple[str, ...]] = {"cofactors": ("product_of_others",)}

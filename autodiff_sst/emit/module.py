@@ -57,8 +57,8 @@ def emit_module(
     """The text of a module that defines `title`."""
     function = accumulate_in_place(own_buffers(function))
     folds = find_folds(function)
-    own = [name for name, _ in signature.parameters]
-    reserved = _reserved(function, own)
+    own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
+    reserved = _reserved(function) | set(own)
     names = Names(function, folds, reserved)
     needs = Needs()
     expressions = Expressions(folds, names, needs)
@@ -89,7 +89,7 @@ def _callees(needs: Needs, comments: Comments, title: str) -> list[Any]:
 def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
     function = accumulate_in_place(own_buffers(callee.body))
     folds = find_folds(function)
-    names = Names(function, folds, _reserved(function, []) | set(needs.callees.values()))
+    names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
     maybe, read = maybe_unbound(function.body), used(function.body)
     coder = Coder(Expressions(folds, names, needs), folds, names, maybe, read)
 
@@ -103,7 +103,7 @@ def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
     return syntax.function(needs.callee(callee), [names[p] for p in function.params], body)
 
 
-def _reserved(function: Function, own: list[str]) -> set[str]:
+def _reserved(function: Function) -> set[str]:
     """Names that the code itself uses, which no variable may take."""
     used = {"np", "math", "scipy", "reversed"}
     for stmt in statements(function.body):

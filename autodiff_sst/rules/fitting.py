@@ -24,8 +24,8 @@ def fit_shape(g: Any, x: Any) -> Any:
     """Sum `g` over the axes along which `x` was repeated."""
     if not isinstance(x, Symbol):
         return g
-    have = _dims(g)
-    want = _dims(x)
+    have = known_dims(g)
+    want = known_dims(x)
     if have is None or want is None:
         return apply(unbroadcast, _symbol(g, x), np.shape(x))
     if have == want:
@@ -61,7 +61,8 @@ def _axes(axes: Any) -> Any:
     return found[0] if len(found) == 1 else found
 
 
-def _dims(x: Any) -> tuple[Dim, ...] | None:
+def known_dims(x: Any) -> tuple[Dim, ...] | None:
+    """The dimensions, None where even their number is known only at run time."""
     if not isinstance(x, Symbol):
         return np.shape(x)
     return dims_of(x.type) if isinstance(x.type, (Array, Scalar)) else None
@@ -102,7 +103,7 @@ def _astype() -> Any:
 
 def spread(t: Any, y: Any) -> Any:
     """The tangent `t` in the shape of `y`: broadcasting that the function did is done again."""
-    have, want = _dims(t), _dims(y)
+    have, want = known_dims(t), known_dims(y)
     if have is not None and have == want:
         return t
     if want == () or not isinstance(y, Symbol):

@@ -33,8 +33,8 @@ UNKNOWN = Array(None, None)
 INT = Scalar("int64")
 
 
-def infer_elementwise(call: Callable[..., Any], *args: Atom) -> Type:
-    """The type of `call` applied element by element."""
+def infer_elementwise(call: Callable[..., Any], *args: Atom, **_: Atom) -> Type:
+    """The type of `call` applied element by element; its options do not matter."""
     types = [atom.type for atom in args]
     if any(isinstance(t, (List, Tuple, Tape)) for t in types):
         return UNKNOWN

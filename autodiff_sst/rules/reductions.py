@@ -1,4 +1,4 @@
-"""Reductions and scans."""
+"""Reductions, scans and differences along axes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,38 @@ from typing import Any
 
 import numpy as np
 
-from .forms import constant, general, multilinear
-from .symbols import broadcast_to
+from ..runtime import linear_scan, product_of_others
+from .fitting import known_dims
+from .forms import General, Lambda, Linear, constant, declare, defined, general, multilinear
+from .symbols import Symbol, apply, broadcast_to
+
+# --- spreading over reduced axes --------------------------------------------------------------
 
 
-def unreduce(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+def reduced_axes(a: Any, axis: Any) -> tuple[int, ...]:
+    """The axes as numbers from 0, in order; all of them for None."""
+    if axis is None:
+        return tuple(range(a.ndim))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return tuple(sorted(int(one) % a.ndim for one in axes))
+
+
+def kept(y: Any, a: Any, axis: Any, keepdims: Any) -> Any:
+    """The result of a reduction in a shape that broadcasts against what was reduced."""
+    if axis is None or keepdims:
+        return y
+    if known_dims(a) is not None:
+        axes = reduced_axes(a, axis)
+        if axes == tuple(range(len(axes))):
+            return y  # leading axes are filled in by broadcasting
+    return np.expand_dims(y, axis)
+
+
+def unreduce(g: Any, a: Any, axis: Any, keepdims: Any) -> Any:
     """Spread the cotangent of a reduction over the axes that were reduced."""
-    if axis is not None and not keepdims:
-        g = np.expand_dims(g, axis)
-    return broadcast_to(g, np.shape(a))
+    if known_dims(a) == ():
+        return g
+    return broadcast_to(kept(g, a, axis, keepdims), np.shape(a))
 
 
 def count(a: Any, axis: Any) -> Any:
@@ -22,42 +45,227 @@ def count(a: Any, axis: Any) -> Any:
     if axis is None:
         return np.size(a)
     axes = axis if isinstance(axis, tuple) else (axis,)
+    if not axes:
+        return 1
     total: Any = np.shape(a)[axes[0]]
     for one in axes[1:]:
         total = total * np.shape(a)[one]
     return total
 
 
-multilinear(np.sum, lambda g, a, axis=None, keepdims=False: unreduce(g, a, axis, keepdims))
+def reduction(functions: Any, weight: Lambda, signature: Lambda, **facts: Any) -> None:
+    """A smooth function of slices: `weight(y, a, axis, **options)` is dy/da, with `y` in a shape
+    that broadcasts against `a`. The signature is that of the function."""
+
+    def tangent(
+        t: Any, y: Any, a: Any, axis: Any = None, keepdims: Any = False, **options: Any
+    ) -> Any:
+        slope = weight(kept(y, a, axis, keepdims), a, axis, **options)
+        return np.sum(t[0] * slope, axis=axis, keepdims=keepdims)
+
+    def adjoint(
+        g: Any, y: Any, a: Any, axis: Any = None, keepdims: Any = False, **options: Any
+    ) -> Any:
+        slope = weight(kept(y, a, axis, keepdims), a, axis, **options)
+        return (kept(g, a, axis, keepdims) * slope,)
+
+    declare(functions, General(tangent, adjoint), signature, inputs=1, **facts)
+
+
+# --- sums, means, extremes --------------------------------------------------------------------
+
+multilinear(
+    np.sum,
+    lambda g, a, axis=None, dtype=None, *, keepdims=False: unreduce(g, a, axis, keepdims),
+)
 multilinear(
     np.mean,
-    lambda g, a, axis=None, keepdims=False: unreduce(g / count(a, axis), a, axis, keepdims),
+    lambda g, a, axis=None, dtype=None, *, keepdims=False: unreduce(
+        g / count(a, axis), a, axis, keepdims
+    ),
 )
 
 
-def _extreme_mask(y: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+def _attained(y: Any, a: Any, axis: Any) -> Any:
     """Where the extreme is attained, shared equally among ties."""
-    if axis is not None and not keepdims:
-        y = np.expand_dims(y, axis)
     attained = a == y
-    return attained / np.sum(attained, axis=axis, keepdims=True)
+    return attained / np.sum(attained, axis=axis, keepdims=axis is not None)
 
 
-def _extreme_tangent(t: Any, y: Any, a: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    return np.sum(t[0] * _extreme_mask(y, a, axis, keepdims), axis=axis, keepdims=keepdims)
+reduction(
+    (np.max, np.amax, np.min, np.amin),
+    lambda y, a, axis: _attained(y, a, axis),
+    lambda a, axis=None, *, keepdims=False: None,
+)
+defined(
+    np.ptp,
+    lambda a, axis=None, *, keepdims=False: (
+        np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
+    ),
+)
+
+for _function in (np.all, np.any, np.argmax, np.argmin, np.count_nonzero):
+    constant(_function)
 
 
-def _extreme_adjoint(g: Any, y: Any, a: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    if axis is not None and not keepdims:
-        g = np.expand_dims(g, axis)
-    return (g * _extreme_mask(y, a, axis, keepdims),)
+# --- sums along an axis -----------------------------------------------------------------------
 
 
-general((np.max, np.min), _extreme_tangent, _extreme_adjoint)
+def reversed_along(x: Any, axis: int) -> Any:
+    return x[::-1] if x.ndim == 1 else np.flip(x, axis=axis)
 
-constant(np.all)
-constant(np.any)
-constant(np.argmax)
-constant(np.argmin)
-constant(np.argsort)
-constant(np.count_nonzero)
+
+def part(x: Any, axis: int, start: Any, stop: Any) -> Any:
+    """`x[start:stop]` along an axis."""
+    return x[(slice(None),) * (axis % x.ndim) + (slice(start, stop),)]
+
+
+def _cumsum_adjoint(g: Any, a: Any, axis: Any = None, dtype: Any = None) -> Any:
+    along = 0 if axis is None else axis
+    found = reversed_along(np.cumsum(reversed_along(g, along), axis=_only(g, along)), along)
+    return np.reshape(found, np.shape(a)) if axis is None and a.ndim > 1 else found
+
+
+def _only(x: Any, axis: int) -> int | None:
+    """The axis, left out where there is one only."""
+    return None if x.ndim == 1 else axis
+
+
+multilinear(np.cumsum, _cumsum_adjoint)
+
+# --- products ---------------------------------------------------------------------------------
+# No formula here divides by an element, so that zeros do no harm, at any order. What is needed
+# is the recurrence y[i] = b[i] + a[i] * y[i - 1], whose derivatives are recurrences again.
+
+reduction(
+    np.prod,
+    lambda y, a, axis, dtype=None: others(a, axis),
+    lambda a, axis=None, dtype=None, *, keepdims=False: None,
+)
+
+
+def others(a: Any, axis: Any) -> Any:
+    """For each element the product of all others."""
+    return apply(product_of_others, a, axis=axis)
+
+
+def _others_formula(a: Any, axis: Any = None) -> Any:
+    axes = reduced_axes(a, axis)
+    if len(axes) != 1:
+        last = tuple(range(-len(axes), 0))
+        moved = np.moveaxis(a, axes, last)
+        rest = tuple(np.shape(moved)[k] for k in range(a.ndim - len(axes)))
+        flat = np.reshape(moved, (*rest, -1)) if axes else np.expand_dims(a, -1)
+        found = np.reshape(_others_formula(flat, -1), np.shape(moved))
+        return np.moveaxis(found, last, axes)
+    (along,) = axes
+    before = _product_before(a, along)
+    return before * np.flip(_product_before(np.flip(a, axis=along), along), axis=along)
+
+
+def _product_before(a: Any, axis: int) -> Any:
+    return _shifted(np.cumprod(a, axis=axis), axis, np.ones_like)
+
+
+def _shifted(y: Any, axis: int, first: Any) -> Any:
+    """`y[i - 1]` at i, along an axis; what comes first is ones or zeros."""
+    return np.concatenate([first(part(y, axis, None, 1)), part(y, axis, None, -1)], axis=axis)
+
+
+defined(product_of_others, _others_formula, text="product_of_others")
+
+
+def _cumprod_tangent(t: Any, y: Any, a: Any, axis: Any = None, dtype: Any = None) -> Any:
+    if axis is None and a.ndim != 1:
+        return _cumprod_tangent((np.ravel(t[0]),), y, np.ravel(a), 0)
+    along = 0 if axis is None else axis
+    return apply(linear_scan, t[0] * _shifted(y, along, np.ones_like), a, axis=along)
+
+
+def _cumprod_adjoint(g: Any, y: Any, a: Any, axis: Any = None, dtype: Any = None) -> Any:
+    if axis is None and a.ndim != 1:
+        (found,) = _cumprod_adjoint(g, y, np.ravel(a), 0)
+        return (np.reshape(found, np.shape(a)),)
+    along = 0 if axis is None else axis
+    return (_scan_back(g, a, along) * _shifted(y, along, np.ones_like),)
+
+
+def _scan_back(g: Any, a: Any, axis: int) -> Any:
+    """The adjoint of the right-hand side of the recurrence: it runs from the end."""
+    coefficients = np.roll(np.flip(a, axis=axis), 1, axis=axis)
+    return np.flip(apply(linear_scan, np.flip(g, axis=axis), coefficients, axis=axis), axis=axis)
+
+
+general(np.cumprod, _cumprod_tangent, _cumprod_adjoint)
+
+
+def _scan_tangent(t: Any, y: Any, b: Any, a: Any, axis: int) -> Any:
+    source = t[0]
+    if t[1] is not None:
+        moved = t[1] * _shifted(y, axis, np.zeros_like)
+        source = moved if source is None else source + moved
+    return apply(linear_scan, source, a, axis=axis)
+
+
+def _scan_adjoint(g: Any, y: Any, b: Any, a: Any, axis: int) -> Any:
+    back = _scan_back(g, a, axis)
+    return back, back * _shifted(y, axis, np.zeros_like)
+
+
+general(linear_scan, _scan_tangent, _scan_adjoint, inputs=2, text="linear_scan")
+
+# --- differences ------------------------------------------------------------------------------
+
+
+def padded_difference(a: Any, axis: int, prepend: Any = 0.0, append: Any = 0.0) -> Any:
+    """Differences of an array with a zero at either end: minus the transpose of `np.diff`."""
+    return np.diff(a, axis=axis, prepend=prepend, append=append)
+
+
+def _diff_adjoint(g: Any, a: Any, n: Any = 1, axis: Any = -1, *joined: Any) -> Any:
+    whole = _undifference(g, n, axis)
+    start: Any = 0 if _absent(joined, 0) else _extent(joined[0], axis)
+    return part(whole, axis % a.ndim, start, start + np.shape(a)[axis])
+
+
+def _undifference(g: Any, n: int, axis: int) -> Any:
+    if isinstance(n, Symbol):
+        bool(n)
+    for _ in range(n):
+        g = -apply(padded_difference, g, axis=axis, prepend=0.0, append=0.0)
+    return g
+
+
+def _absent(joined: tuple[Any, ...], k: int) -> bool:
+    return len(joined) <= k or joined[k] is np._NoValue
+
+
+def _extent(x: Any, axis: int) -> Any:
+    """How far something that is put before or after reaches: a number counts as one element."""
+    return 1 if not isinstance(x, Symbol) or x.ndim == 0 else np.shape(x)[axis]
+
+
+def _diff_prepended(
+    g: Any, a: Any, n: Any = 1, axis: Any = -1, prepend: Any = None, append: Any = None
+) -> Any:
+    return part(_undifference(g, n, axis), axis % a.ndim, None, _extent(prepend, axis))
+
+
+def _diff_appended(
+    g: Any, a: Any, n: Any = 1, axis: Any = -1, prepend: Any = None, append: Any = None
+) -> Any:
+    start: Any = 0 if prepend is np._NoValue else _extent(prepend, axis)
+    return part(_undifference(g, n, axis), axis % a.ndim, start + np.shape(a)[axis], None)
+
+
+declare(
+    np.diff,
+    Linear((_diff_adjoint, None, None, _diff_prepended, _diff_appended)),
+    lambda a, n=1, axis=-1, prepend=np._NoValue, append=np._NoValue: None,
+)
+multilinear(
+    padded_difference,
+    lambda g, a, axis, prepend, append: -np.diff(g, axis=axis),
+    call=np.diff,
+    text="np.diff",
+)

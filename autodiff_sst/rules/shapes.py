@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Scalar, Type, dims_of, dtype_of, unknown_dims
+from ..ir.types import Array, Scalar, Type, broadcast_dims, dims_of, dtype_of, may_be_one, unknown_dims
 from ..runtime import unbroadcast
-from .forms import constant, gathering, linear, multilinear
-from .infer import UNKNOWN, length_type, shape_dims, shape_type
-from .symbols import broadcast_to
+from .forms import PRIMITIVES, constant, linear, multilinear
+from .infer import UNKNOWN, infer_elementwise, length_type, shape_dims, shape_type
+from .symbols import Symbol, broadcast_to, to_atom
 from .fitting import fit_shape as sum_to
 
 
@@ -73,9 +73,25 @@ multilinear(
     lambda g, a, axis: np.reshape(g, np.shape(a)),
     memory="view",
 )
+
+
+def _squeezed(a: Atom, axis: Atom = Const(None)) -> Type:  # noqa: B008
+    """Which axes vanish is known unless an extent might be 1."""
+    dims, dtype = dims_of(a.type), dtype_of(a.type)
+    if dims is None or not isinstance(axis, Const):
+        return Array(dtype, None)
+    if axis.value is None:
+        known = all(dim == 1 or not may_be_one(dim) for dim in dims)
+        return Array(dtype, tuple(dim for dim in dims if dim != 1) if known else None)
+    axes = axis.value if isinstance(axis.value, tuple) else (axis.value,)
+    gone = {int(k) % len(dims) for k in axes} if dims else set()
+    return Array(dtype, tuple(dim for k, dim in enumerate(dims) if k not in gone))
+
+
 multilinear(
     np.squeeze,
     lambda g, a, axis=None: np.reshape(g, np.shape(a)),
+    infer=_squeezed,
     memory="view",
 )
 multilinear(
@@ -91,6 +107,21 @@ multilinear(
     memory="maybe",
 )
 multilinear(np.flip, lambda g, m, axis=None: np.flip(g, axis=axis), memory="view")
+multilinear(np.flipud, lambda g, m: np.flipud(g), memory="view")
+multilinear(np.fliplr, lambda g, m: np.fliplr(g), memory="view")
+multilinear(
+    np.rot90, lambda g, m, k=1, axes=(0, 1): np.rot90(g, k=-k, axes=axes), memory="view"
+)
+for _function in (np.atleast_1d, np.atleast_2d, np.atleast_3d):
+    multilinear(_function, lambda g, x: np.reshape(g, np.shape(x)), memory="maybe")
+
+
+def _unroll(g: Any, a: Any, shift: Any, axis: Any = None) -> Any:
+    back = tuple(-s for s in shift) if isinstance(shift, tuple) else -shift
+    return np.roll(g, back, axis=axis)
+
+
+multilinear(np.roll, _unroll)
 
 
 def _copied(x: Atom, *_: Atom, **__: Atom) -> Type:
@@ -123,53 +154,6 @@ multilinear(
     lambda g, x, dtype: g,
     text=".astype",
     infer=_astype_type,
-)
-
-
-# --- joining ----------------------------------------------------------------------------------
-
-
-def _concatenate(*arrays: Any, axis: Any = 0) -> Any:
-    return np.concatenate(arrays, axis=axis)
-
-
-def _split_back(k: int, g: Any, *arrays: Any, axis: Any = 0) -> Any:
-    """The part of the cotangent that belongs to the k-th of the joined arrays."""
-    if axis is None:
-        before: Any = 0
-        for array in arrays[:k]:
-            before = before + np.size(array)
-        return np.reshape(g[before : before + np.size(arrays[k])], np.shape(arrays[k]))
-    before = 0
-    for array in arrays[:k]:
-        before = before + np.shape(array)[axis]
-    index = slice(before, before + np.shape(arrays[k])[axis])
-    return g[(slice(None),) * (axis % arrays[k].ndim) + (index,)]
-
-
-gathering(
-    np.concatenate,
-    _split_back,
-    call=_concatenate,
-    text="np.concatenate([])",
-    signature=lambda arrays, axis=0: None,
-)
-
-
-def _stack(*arrays: Any, axis: int = 0) -> Any:
-    return np.stack(arrays, axis=axis)
-
-
-def _unstack(k: int, g: Any, *arrays: Any, axis: int = 0) -> Any:
-    return g[(slice(None),) * (axis % g.ndim) + (k,)]
-
-
-gathering(
-    np.stack,
-    _unstack,
-    call=_stack,
-    text="np.stack([])",
-    signature=lambda arrays, axis=0: None,
 )
 
 
@@ -207,22 +191,56 @@ def _alike(x: Atom, *rest: Atom, dtype: Atom = Const(None), **_: Atom) -> Type: 
 
 for _function in (np.zeros_like, np.ones_like, np.empty_like):
     constant(_function, infer=_alike, unique=True)
-constant(np.eye, unique=True)
+for _function in (np.eye, np.identity, np.tri):
+    constant(_function, unique=True)
 constant(np.arange)
 multilinear(
     np.full,
     None,
-    lambda g, shape, fill_value: sum_to(g, fill_value),
+    lambda g, shape, fill_value, dtype=None: sum_to(g, fill_value),
     infer=_filled(None),
     unique=True,
 )
 multilinear(
     np.full_like,
     None,
-    lambda g, a, fill_value: sum_to(g, fill_value),
+    lambda g, a, fill_value, dtype=None: sum_to(g, fill_value),
     infer=_alike,
     unique=True,
 )
+
+
+def _of_samples(first: float, last: float) -> Any:
+    """The adjoint of one end: what each sample has of it."""
+
+    def adjoint(
+        g: Any, start: Any, stop: Any, num: Any = 50, endpoint: Any = True, *, axis: Any = 0
+    ) -> Any:
+        builder = g.builder
+        options = {} if endpoint is True else {"endpoint": endpoint}
+        atoms = (to_atom(builder, end) for end in (first, last))
+        named = {name: to_atom(builder, value) for name, value in {"num": num, **options}.items()}
+        share = Symbol(builder, builder.emit(PRIMITIVES[np.linspace].op, *atoms, **named))
+        if g.ndim > 1 and axis % g.ndim:
+            return np.moveaxis(g, axis, -1) @ share
+        return share @ g if g.ndim <= 2 else np.tensordot(share, g, 1)
+
+    return adjoint
+
+
+def _spaced(start: Atom, stop: Atom, *, num: Atom = Const(50), **options: Atom) -> Type:  # noqa: B008
+    dims, others = dims_of(start.type), dims_of(stop.type)
+    dtype = infer_elementwise(lambda a, b: np.linspace(a, b, 2)[0], start, stop)
+    joined = broadcast_dims(dims, others)
+    axis = options.get("axis", Const(0))
+    if joined is None or not isinstance(axis, Const):
+        return Array(dtype_of(dtype), None)
+    extent = num.value if isinstance(num, Const) else getattr(num.type, "extent", None)
+    place = axis.value % (len(joined) + 1)
+    return Array(dtype_of(dtype), unknown_dims((*joined[:place], extent, *joined[place:])))
+
+
+linear(np.linspace, _of_samples(1.0, 0.0), _of_samples(0.0, 1.0), infer=_spaced)
 
 linear(
     np.where,

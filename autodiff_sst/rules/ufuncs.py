@@ -7,7 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from ..ir.nodes import Atom, Const
+from ..ir.types import Type
 from .forms import constant, elementwise, general
+from .infer import infer_elementwise
+from .symbols import Symbol
 
 _LN2 = math.log(2.0)
 _LN10 = math.log(10.0)
@@ -47,20 +51,55 @@ elementwise(
 elementwise((np.hypot, math.hypot), lambda g, y, a, b: g * (a / y), lambda g, y, a, b: g * (b / y))
 
 
-def _tie_share(chosen: Any, other: Any, y: Any) -> Any:
-    """1 where this operand is the result, 1/2 where both are, 0 elsewhere."""
-    return np.where(chosen == other, 0.5, np.where(chosen == y, 1.0, 0.0))
+def _above(p: Any, q: Any) -> Any:
+    """1 where p is above q, 1/2 where they are equal, 0 elsewhere."""
+    for bound, x, sign in ((q, p, 1.0), (p, q, -1.0)):
+        if not isinstance(bound, Symbol) and math.isfinite(bound):
+            difference = x - bound if sign > 0 else bound - x
+            return np.heaviside(difference, 0.5)
+    # The difference of two infinities would be nan.
+    return np.where(p == q, 0.5, p > q)
 
 
 elementwise(
     (np.maximum, np.fmax),
-    lambda g, y, a, b: g * _tie_share(a, b, y),
-    lambda g, y, a, b: g * _tie_share(b, a, y),
+    lambda g, y, a, b: g * _above(a, b),
+    lambda g, y, a, b: g * _above(b, a),
 )
 elementwise(
     (np.minimum, np.fmin),
-    lambda g, y, a, b: g * _tie_share(a, b, y),
-    lambda g, y, a, b: g * _tie_share(b, a, y),
+    lambda g, y, a, b: g * _above(b, a),
+    lambda g, y, a, b: g * _above(a, b),
+)
+
+
+def _clip_type(a: Atom, *bounds: Atom) -> Type:
+    given = [bound for bound in bounds if bound != Const(None)]
+    return infer_elementwise(lambda x, *rest: np.clip(x, rest[0], rest[-1]), a, *given)
+
+
+def _clip(g: Any, y: Any, a: Any, a_min: Any = None, a_max: Any = None) -> Any:
+    above = 1.0 if a_min is None else _above(a, a_min)
+    below = 1.0 if a_max is None else _above(a_max, a)
+    return g * (above * below)
+
+
+def _clip_low(g: Any, y: Any, a: Any, a_min: Any = None, a_max: Any = None) -> Any:
+    below = 1.0 if a_max is None else _above(a_max, a_min)
+    return g * (_above(a_min, a) * below)
+
+
+def _clip_high(g: Any, y: Any, a: Any, a_min: Any = None, a_max: Any = None) -> Any:
+    return g * _above(a if a_min is None else np.maximum(a, a_min), a_max)
+
+
+elementwise(
+    np.clip,
+    _clip,
+    _clip_low,
+    _clip_high,
+    infer=_clip_type,
+    aliases={"min": "a_min", "max": "a_max"},
 )
 
 
@@ -103,20 +142,44 @@ general(
     memory="maybe",
 )
 
-constant(np.sign, broadcasts=True)
-constant(np.floor, broadcasts=True)
-constant(np.ceil, broadcasts=True)
-constant(np.trunc, broadcasts=True)
-constant(np.rint, broadcasts=True)
-constant(np.isnan, broadcasts=True)
-constant(np.isfinite, broadcasts=True)
-constant(np.isinf, broadcasts=True)
-constant(np.signbit, broadcasts=True)
-constant(np.logical_and, broadcasts=True)
-constant(np.logical_or, broadcasts=True)
-constant(np.logical_not, broadcasts=True)
-constant(np.logical_xor, broadcasts=True)
-constant(np.heaviside, broadcasts=True)
+elementwise(
+    np.nan_to_num,
+    lambda g, y, x, *, nan=0.0, posinf=None, neginf=None: np.where(np.isfinite(x), g, 0.0),
+)
+elementwise((np.deg2rad, np.radians, math.radians), lambda g, y, x: g * (math.pi / 180.0))
+elementwise((np.rad2deg, np.degrees, math.degrees), lambda g, y, x: g * (180.0 / math.pi))
+elementwise(
+    np.logaddexp,
+    lambda g, y, a, b: g * np.exp(a - y),
+    lambda g, y, a, b: g * np.exp(b - y),
+)
+elementwise(
+    np.logaddexp2,
+    lambda g, y, a, b: g * np.exp2(a - y),
+    lambda g, y, a, b: g * np.exp2(b - y),
+)
+
+for _function in (
+    np.sign,
+    np.floor,
+    np.ceil,
+    np.trunc,
+    np.rint,
+    np.fix,
+    np.isnan,
+    np.isfinite,
+    np.isinf,
+    np.signbit,
+    np.logical_and,
+    np.logical_or,
+    np.logical_not,
+    np.logical_xor,
+    np.heaviside,
+    np.spacing,
+):
+    constant(_function, broadcasts=True)
+for _function in (np.round, np.around, np.isclose, np.allclose, np.array_equal):
+    constant(_function)
 for _function in (math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite):
     constant(_function)
 for _function in (math.gcd, math.factorial, math.comb, math.isclose):
