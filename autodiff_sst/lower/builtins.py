@@ -115,12 +115,15 @@ def _reversed(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstra
 def _map(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     function, *rest = args
     inner = [as_sequence(cx, a, node) for a in rest]
-    return mapped_sequence(cx, lambda items: call(cx, function, items, {}, node), inner, node)
+    held = [function]
+    return mapped_sequence(
+        cx, lambda items: call(cx, held[0], items, {}, node), inner, node, held
+    )
 
 
 @handles(filter)
 def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    from .control import for_loop
+    from .loops import for_loop
     from .expressions import new_list, truth
     from .methods import list_append
 
@@ -258,7 +261,7 @@ def fold_sequence(
     cx: Lowering, sequence: Sequence, start: Abstract, step: Any, node: Any
 ) -> Abstract:
     """`step(step(start, first), second)...` as a loop, or written out for known items."""
-    from .control import for_loop
+    from .loops import for_loop
 
     held = cx.hold(start)
     current = f"{held[0]}.item"
@@ -719,10 +722,12 @@ def _ndenumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abs
         places = _product(cx, ranges, node)
     assert isinstance(places, Sequence)
 
-    def pair(items: list[Abstract]) -> Abstract:
-        return Tup((items[0], subscript(cx, args[0], items[0], node)))
+    held = [args[0]]
 
-    return mapped_sequence(cx, pair, [places], node)
+    def pair(items: list[Abstract]) -> Abstract:
+        return Tup((items[0], subscript(cx, held[0], items[0], node)))
+
+    return mapped_sequence(cx, pair, [places], node, held)
 
 
 for _alias, _function in (

@@ -110,6 +110,7 @@ class Lowering:
     path: tuple[Any, ...] = ()
     depth: int = 0
     duplicated: int = 0
+    eager: bool = False
 
     # --- where we are -------------------------------------------------------------------------
 

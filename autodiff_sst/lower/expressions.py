@@ -17,7 +17,8 @@ from ..rules.infer import is_basic
 from ..rules.python import both
 from . import attributes, calls, operators
 from .context import Lowering, NeedStatic, NeedUnroll, enter_frame
-from .control import branch, for_loop
+from .control import branch
+from .loops import for_loop
 from .memory import (
     abstract_of,
     atom_of,

@@ -71,8 +71,12 @@ def _cell_sequence(cx: Lowering, value: Obj, storage: int, node: Any) -> Sequenc
 def _array_sequence(cx: Lowering, ref: Ref, node: Any) -> Sequence:
     from .expressions import array_item
 
+    held: list[Abstract] = [ref]
+
     def at(k: Any) -> Abstract:
-        return array_item(cx, ref, Const(k) if isinstance(k, int) else k, node)
+        current = held[0]
+        assert isinstance(current, Ref)
+        return array_item(cx, current, Const(k) if isinstance(k, int) else k, node)
 
     type_ = type_of(cx, ref)
     length: Any = None
@@ -83,11 +87,11 @@ def _array_sequence(cx: Lowering, ref: Ref, node: Any) -> Sequence:
             length = type_.dims[0]
     if length is None:
         length = cx.emit(PRIMITIVES[len].op, read(cx, ref))
-    return positional(cx, length, at, (ref,))
+    return positional(cx, length, at, (held,))
 
 
 def positional(
-    cx: Lowering, length: Any, at: Any, holds: tuple[Abstract, ...] = ()
+    cx: Lowering, length: Any, at: Any, holds: tuple[list[Abstract], ...] = ()
 ) -> Sequence:
     """A sequence whose loop counts positions from 0."""
     return Sequence(length, at, cx.emit(PRIMITIVES[range].op, length), at, holds)
@@ -194,8 +198,12 @@ def reversed_sequence(cx: Lowering, inner: Sequence) -> Sequence:
     return positional(cx, inner.length, at, inner.holds)
 
 
-def mapped_sequence(cx: Lowering, function: Any, inner: list[Sequence], node: Any) -> Sequence:
+def mapped_sequence(
+    cx: Lowering, function: Any, inner: list[Sequence], node: Any, *more: list[Abstract]
+) -> Sequence:
+    """`function` of the items; `more` holds what else it reads."""
     joined = inner[0] if len(inner) == 1 else zip_sequence(cx, inner, node)
+    holds = (*joined.holds, *more)
 
     def of(item: Abstract) -> Abstract:
         args = [item] if len(inner) == 1 else list(item.items)  # type: ignore[union-attr]
@@ -206,16 +214,16 @@ def mapped_sequence(cx: Lowering, function: Any, inner: list[Sequence], node: An
         return of(joined.at(k))
 
     if joined.items is None:
-        return Sequence(joined.length, at, holds=joined.holds)
+        return Sequence(joined.length, at, holds=holds)
     natural = joined.item or joined.at
     return Sequence(
-        joined.length, at, joined.items, lambda item: of(natural(item)), joined.holds
+        joined.length, at, joined.items, lambda item: of(natural(item)), holds
     )
 
 
 def to_list(cx: Lowering, sequence: Sequence, key: Any, node: Any) -> Abstract:
     """The items of a sequence as a list: of known length, or built in a loop."""
-    from .control import for_loop
+    from .loops import for_loop
     from .expressions import new_list
     from .methods import list_append
 

@@ -15,16 +15,7 @@ from ..ir.types import List, Opaque, is_array
 from . import operators
 from .attributes import get_attribute, set_attribute
 from .context import Lowering
-from .control import (
-    branch,
-    context_region,
-    exits,
-    for_loop,
-    has_exit,
-    stopped,
-    try_region,
-    while_loop,
-)
+from .control import branch, exits, has_exit, stopped
 from .expressions import (
     assign_name,
     atom,
@@ -38,6 +29,7 @@ from .expressions import (
     subscript,
     truth,
 )
+from .loops import for_loop, while_loop
 from .memory import (
     ELLIPSIS,
     atom_of,
@@ -50,6 +42,7 @@ from .memory import (
     write,
 )
 from .merge import CannotMerge
+from .regions import context_region, try_region
 from .sequences import as_sequence
 from .values import (
     Abstract,

@@ -112,14 +112,15 @@ class Sequence:
 
     `length` is an int or an atom; `at` gives the item at a position, an int or an atom. A loop
     runs over `items` (a range or an inactive list), and `item` turns what it gives into the
-    item; without `items` the loop is unrolled. `holds` is what `at` reads.
+    item; without `items` the loop is unrolled. `holds` are one-item lists with the arrays and
+    containers that `at` reads: a loop that joins states puts the joined ones into them.
     """
 
     length: Any
     at: Callable[[Any], Abstract]
     items: Atom | None = None
     item: Callable[[Any], Abstract] | None = None
-    holds: tuple[Abstract, ...] = ()
+    holds: tuple[list[Abstract], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

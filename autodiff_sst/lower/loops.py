@@ -1,0 +1,329 @@
+"""Loops.
+
+A loop is lowered again until nothing more turns out to be carried round it; what was learnt is
+remembered, so that an inner loop settles at once when the outer one is lowered again. Where the
+items have a structure known while compiling, or no one value can stand for what is carried, the
+trips are written out one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..ir.build import Builder
+from ..ir.nodes import Atom, Block, Const, For, Var, While
+from ..ir.types import BOOL, Array, List, Opaque, Scalar, Sym, Type
+from .context import Lowering, NeedUnroll
+from .control import FALSE, TRUE, branch, name_slots, stopped
+from .describe import describe_state
+from .memory import reader
+from .merge import CannotMerge, Key, Side, Slot, join_states
+from .state import State, map_state
+from .values import Abstract, Sequence, Value
+
+MAX_UNROLL = 256
+MAX_ROUNDS = 40
+FLAGS = ("#break", "#continue")
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """What is common to all ways of running a loop.
+
+    `head` are the names that are live where a trip starts, None when all may be.
+    """
+
+    key: Any
+    body: Callable[[], None]
+    head: frozenset[str] | None = None
+    returns: bool = False
+    breaks: bool = False
+    orelse: Callable[[], None] | None = None
+    sequence: Sequence | None = None
+    bind: Callable[[Abstract], None] | None = None
+    test: Callable[[], Atom] | None = None
+    name: str = ""
+
+
+class _Plan:
+    """What is known to be carried round a loop: forced slots with their types."""
+
+    def __init__(self) -> None:
+        self.forced: dict[Key, Type] = {}
+
+
+def for_loop(
+    cx: Lowering,
+    key: Any,
+    sequence: Sequence,
+    bind: Callable[[Abstract], None],
+    body: Callable[[], None],
+    *,
+    head: frozenset[str] | None = None,
+    returns: bool = False,
+    breaks: bool = False,
+    orelse: Callable[[], None] | None = None,
+    name: str = "i",
+) -> None:
+    """A loop over a sequence."""
+    key = (key, cx.path)
+    loop = Loop(key, body, head, returns, breaks, orelse, sequence, bind, None, name)
+    static = isinstance(sequence.length, int)
+    if static and (sequence.items is None or key in cx.unrolled or _eager(cx, sequence)):
+        _unroll(cx, loop, sequence)
+        return
+    before = cx.state.copy(), cx.builder, len(cx.builder.stmts), cx.names, cx.path
+    try:
+        _held_loop(cx, loop, sequence)
+    except (NeedUnroll, CannotMerge):
+        _back(cx, before)
+        if not static or sequence.length > MAX_UNROLL:
+            raise
+        cx.unrolled.add(key)
+        _unroll(cx, loop, sequence)
+
+
+def _eager(cx: Lowering, sequence: Sequence) -> bool:
+    """Whether structure matters so much that every loop of known length is written out."""
+    return cx.eager and sequence.length <= MAX_UNROLL
+
+
+def _back(cx: Lowering, before: Any) -> None:
+    """Forget what was written and learnt since."""
+    cx.state, cx.builder = before[0], before[1]
+    del cx.builder.stmts[before[2] :]
+    cx.path = before[4]
+
+
+def _held_loop(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
+    """The values that the items are read from stay known under names of their own."""
+    held = cx.hold(*(cell[0] for cell in sequence.holds))
+    outer = _enter(cx)
+
+    def bind(item: Abstract) -> None:
+        for cell, name in zip(sequence.holds, held, strict=True):
+            cell[0] = cx.names[name]
+        assert loop.bind is not None
+        loop.bind((sequence.item or sequence.at)(item))  # type: ignore[arg-type]
+
+    done = _loop(cx, loop, bind)
+    for cell, value in zip(sequence.holds, cx.drop(held), strict=True):
+        cell[0] = value
+    _leave(cx, loop, outer, done)
+
+
+def _unroll(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
+    outer = _enter(cx)
+    cx.names["#break"] = cx.names["#continue"] = Value(FALSE)
+    held = cx.hold(*(cell[0] for cell in sequence.holds))
+    path = cx.path
+
+    def from_(trip: int) -> None:
+        if trip == sequence.length:
+            return
+        for cell, name in zip(sequence.holds, held, strict=True):
+            cell[0] = cx.names[name]
+        _trip(cx, loop, lambda: sequence.at(trip), (*path, (loop.key[0], trip)))
+        if not cx.state.dead:
+            done = stopped(cx, "#break", "#returned")
+            branch(cx, done, lambda: None, lambda: from_(trip + 1))
+
+    from_(0)
+    done = stopped(cx, "#break", "#returned")
+    for name in held:
+        cx.names.pop(name, None)
+    if not cx.state.dead:
+        _leave(cx, loop, outer, done)
+
+
+def _trip(cx: Lowering, loop: Loop, item: Callable[[], Abstract], path: Any) -> None:
+    """One trip written out."""
+    before, cx.path = cx.path, path
+    cx.names["#continue"] = Value(FALSE)
+    if loop.bind is not None:
+        loop.bind(item())
+    loop.body()
+    cx.path = before
+
+
+def _enter(cx: Lowering) -> dict[str, Abstract | None]:
+    return {name: cx.names.get(name) for name in FLAGS}
+
+
+def _leave(cx: Lowering, loop: Loop, outer: dict[str, Abstract | None], done: Atom) -> None:
+    """The flags are those of the outer loop again, which an `else` may raise."""
+    for name, value in outer.items():
+        cx.names.pop(name, None)
+        if value is not None:
+            cx.names[name] = value
+    if loop.orelse is not None:
+        branch(cx, done, lambda: None, loop.orelse)
+
+
+def while_loop(
+    cx: Lowering,
+    key: Any,
+    test: Callable[[], Atom],
+    body: Callable[[], None],
+    *,
+    head: frozenset[str] | None,
+    returns: bool,
+    breaks: bool,
+    orelse: Callable[[], None] | None = None,
+) -> None:
+    loop = Loop((key, cx.path), body, head, returns, breaks, orelse, test=test)
+    outer = _enter(cx)
+    _leave(cx, loop, outer, _loop(cx, loop, None))
+
+
+# --- as a loop of the trace -------------------------------------------------------------------
+
+
+def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
+    """Lower until it settles; whether it was left early."""
+    if loop.returns:
+        cx.names.setdefault("#returned", Value(FALSE))
+    for name in FLAGS:
+        cx.names.pop(name, None)
+    plan = cx.plans.setdefault(loop.key, _Plan())
+    live_before = cx.scope.live
+    entry = Side(cx.state, cx.builder)
+
+    def live(frame: int, wanted: str) -> bool:
+        if frame == cx.scope.frame and loop.head is not None and not wanted.startswith("#"):
+            return wanted in loop.head
+        return cx.live(frame, wanted)
+
+    header, slots = join_states(
+        entry, Side(entry.state.copy(), entry.builder), live, reader(cx), plan.forced
+    )
+    for _ in range(MAX_ROUNDS):
+        trip = _lower_trip(cx, loop, header, bind)
+        cx.scope.live = live_before
+        inside = {slot.var for slot in slots} | ({trip.item} if trip.item is not None else set())
+        joined, found = join_states(entry, trip.end, live, reader(cx), plan.forced, inside)
+        known = {slot.key: slot for slot in slots}
+        if all(_settled(known.get(slot.key), slot) for slot in found) and _same_structure(
+            header, joined, slots, found
+        ):
+            return _finish(cx, loop, trip, header, slots, found)
+        plan.forced = {slot.key: _plain(slot.var) for slot in found}
+        header, slots = joined, found
+    raise CannotMerge("", "what the loop carries does not settle")
+
+
+@dataclass(frozen=True, slots=True)
+class _Trip:
+    """One lowering of the body: how it ends, whether it stops the loop, its item and test."""
+
+    end: Side
+    done: Atom
+    item: Var | None
+    tester: Builder
+    tested: Atom
+
+
+def _lower_trip(
+    cx: Lowering, loop: Loop, header: State, bind: Callable[[Any], None] | None
+) -> _Trip:
+    inner, tester = cx.builder.child(), cx.builder.child()
+    item = cx.fresh(loop.name, _item_type(loop.sequence)) if loop.sequence is not None else None
+    tested: Atom = TRUE
+    with cx.building(inner, header.copy()):
+        # A loop stops as soon as its function has returned.
+        for name in (*FLAGS, "#returned") if loop.returns else FLAGS:
+            cx.names[name] = Value(FALSE)
+        if loop.test is not None:
+            tested = _lower_test(cx, tester, loop.test)
+        elif bind is not None:
+            bind(item)
+        loop.body()
+        done = TRUE if cx.state.dead else stopped(cx, "#break", "#returned")
+        for name in FLAGS:
+            cx.names.pop(name, None)
+        end = Side(header.copy() if cx.state.dead else cx.state, inner)
+    return _Trip(end, done, item, tester, tested)
+
+
+def _lower_test(cx: Lowering, tester: Builder, test: Callable[[], Atom]) -> Atom:
+    """Lower a while test into its own block; it may look, but not touch."""
+    with cx.building(tester, cx.state.copy()):
+        before = dict(cx.state.heap)
+        tested = test()
+        if any(cx.state.heap.get(storage) != cell for storage, cell in before.items()):
+            raise cx.unsupported(None, "the test of a while loop writes to an array or list")
+    return tested
+
+
+def _plain(var: Var, *others: Var) -> Type:
+    """A slot's type without names for its unknown extents: those belong to one round."""
+    type_ = var.type
+    if isinstance(type_, Array) and type_.dims is not None:
+        own = tuple(f"v{v.number}." for v in (var, *others))
+        dims = tuple(
+            Sym("?") if isinstance(d, Sym) and d.base.startswith(own) else d for d in type_.dims
+        )
+        return Array(type_.dtype, dims)
+    return type_
+
+
+def _settled(known: Slot | None, found: Slot) -> bool:
+    return known is not None and _plain(known.var) == _plain(found.var, known.var)
+
+
+def _same_structure(header: State, joined: State, slots: list[Slot], found: list[Slot]) -> bool:
+    """Whether two joins differ in nothing but the numbers of their variables and storages."""
+    return _shape(header, slots) == _shape(joined, found)
+
+
+def _shape(state: State, slots: list[Slot]) -> Any:
+    return describe_state(state, {slot.var: slot.key for slot in slots})
+
+
+def _item_type(sequence: Sequence | None) -> Type:
+    if sequence is not None and sequence.items is not None:
+        type_ = sequence.items.type
+        if isinstance(type_, List):
+            return type_.item or Opaque()
+    return Scalar("int64")
+
+
+def _finish(
+    cx: Lowering, loop: Loop, trip: _Trip, header: State, slots: list[Slot], found: list[Slot]
+) -> Atom:
+    """Write the settled loop and go on with the state after it."""
+    ends = {slot.key: slot.second for slot in found}
+    carried = [slot.var for slot in slots]
+    initial = [slot.first for slot in slots]
+    yields = [ends.get(slot.key, slot.first) for slot in slots]
+    until = loop.breaks or loop.returns
+    if until:
+        carried.append(cx.fresh("done", BOOL))
+        initial.append(FALSE)
+        yields.append(trip.done)
+    name_slots(cx, found)
+    for slot, later in zip(slots, found, strict=False):
+        if later.var in cx.hints:
+            cx.hints.setdefault(slot.var, cx.hints[later.var])
+    targets = [cx.fresh(var.name, var.type) for var in carried]
+    for var, target in zip(carried, targets, strict=True):
+        if var in cx.hints:
+            cx.hints[target] = cx.hints[var]
+    place = len(slots) if until else None
+    body = Block(tuple(trip.end.builder.stmts), tuple(yields))
+    common = (tuple(carried), tuple(initial))
+    if loop.sequence is not None:
+        assert trip.item is not None and loop.sequence.items is not None
+        items = loop.sequence.items
+        stmt: For | While = For(
+            tuple(targets), trip.item, items, *common, body, place, False, cx.builder.where
+        )
+    else:
+        tests = Block(tuple(trip.tester.stmts), (trip.tested,))
+        stmt = While(tuple(targets), *common, tests, body, place, cx.builder.where)
+    cx.builder.append(stmt)
+    after = dict(zip(carried, targets, strict=True))
+    cx.state = map_state(header, lambda a: after.get(a, a) if isinstance(a, Var) else a)
+    return targets[-1] if until else FALSE
