@@ -18,6 +18,8 @@ from .structures import (
     basis,
     check_structure,
     flat_size,
+    is_inexact,
+    leaves,
     numbers,
     stack_jacobian,
 )
@@ -255,7 +257,9 @@ def compile_vjp_entry(recipe: Recipe, arguments: dict[str, Any]) -> Any:
 def _differentiable_only(recipe: Recipe, primals: tuple[Any, ...]) -> tuple[Recipe, list[int]]:
     from dataclasses import replace
 
-    places = [k for k, x in enumerate(primals) if numbers(x)]
+    # Integers are counts as a rule: they are promoted only where there is nothing else.
+    places = [k for k, x in enumerate(primals) if any(map(is_inexact, leaves(x)))]
+    places = places or [k for k, x in enumerate(primals) if numbers(x)]
     if not places:
         raise ArgumentError("vjp needs at least one argument with floating-point numbers")
     return replace(recipe, argnums=tuple(places), bare=False), places

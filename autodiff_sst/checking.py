@@ -172,8 +172,6 @@ def _random_like(value: Any, rng: np.random.Generator) -> Any:
         found = rng.standard_normal(np.shape(x))
         return found.astype(x.dtype) if isinstance(x, np.ndarray) else float(found)
 
-    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
-        return float(rng.standard_normal())
     return map_leaves(leaf, value)
 
 

@@ -57,17 +57,17 @@ def numbers(value: Any) -> list[Any]:
         return [float(value)]
     if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
         return [value.astype(float)]
-    return list(_leaves(value))
+    return [leaf for leaf in leaves(value) if is_inexact(leaf)]
 
 
-def _leaves(value: Any) -> Iterator[Any]:
+def leaves(value: Any) -> Iterator[Any]:
+    """All leaves of a container, in order."""
     entries = parts(value)
     if entries is None:
-        if is_inexact(value):
-            yield value
+        yield value
         return
     for _, entry in entries:
-        yield from _leaves(entry)
+        yield from leaves(entry)
 
 
 def flat_size(value: Any) -> int:

@@ -21,7 +21,8 @@ from .naming import Names, free_name
 class Needs:
     """What the generated module must import or define, and objects it must be given."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "") -> None:
+        self.title = title
         self.modules: set[str] = set()
         self.helpers: dict[str, Any] = {}
         self.objects: dict[str, Any] = {}
@@ -30,7 +31,9 @@ class Needs:
     def callee(self, callee: Callee) -> str:
         """The name of a function that is written beside this one."""
         if callee not in self.callees:
-            self.callees[callee] = free_name(callee.name, self.callees.values())
+            self.callees[callee] = free_name(
+                callee.name, {self.title, *self.callees.values()}
+            )
         return self.callees[callee]
 
 

@@ -60,7 +60,7 @@ def emit_module(
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
     names = Names(function, folds, reserved)
-    needs = Needs()
+    needs = Needs(title)
     expressions = Expressions(folds, names, needs)
     coder = Coder(expressions, folds, names, maybe_unbound(function.body), used(function.body))
     unpack = _unpack(coder, function, signature, folds)
