@@ -24,17 +24,36 @@ MAX_INLINE = 4
 class _Text:
     """The text of a dispatcher under construction, with the objects it refers to."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: Sequence[str]) -> None:
         self.values: dict[str, Any] = {}
+        self.taken = frozenset(taken)
+        self.function = "_function"
 
     def refer(self, value: Any, hint: str) -> str:
+        """A name for an object that no parameter has."""
         name = f"_{hint}{len(self.values)}"
+        while name in self.taken:
+            name = "_" + name
         self.values[name] = value
         return name
 
+    def own(self, value: Any, name: str) -> str:
+        """The one name for a builtin or a part of the dispatcher: parameters may be called so."""
+        name = "_" + name
+        while name in self.taken:
+            name = "_" + name
+        self.values[name] = value
+        return name
+
+    def kind(self, x: str) -> str:
+        return f"{self.own(type, 'type')}({x})"
+
+    def length(self, x: str) -> str:
+        return f"{self.own(len, 'len')}({x})"
+
     def place(self, location: Location) -> str:
         root, path = location
-        text = root[6:] if root.startswith("param:") else "_function"
+        text = root[6:] if root.startswith("param:") else self.function
         for kind, step in path:
             match kind:
                 case "attribute":
@@ -59,34 +78,36 @@ class _Text:
             case "code":
                 return f"{x}.__code__ is {self.refer(value, 'code')}"
             case "class":
-                return f"type({x}) is {self.refer(value, 'class')}"
+                return f"{self.kind(x)} is {self.refer(value, 'class')}"
             case "equal":
                 same = self.refer(value, "equal")
-                return f"type({x}) is {self.refer(type(value), 'class')} and {x} == {same}"
+                return f"{self.kind(x)} is {self.refer(type(value), 'class')} and {x} == {same}"
             case "length":
-                return f"type({x}) is {self.refer(value[0], 'class')} and len({x}) == {value[1]}"
+                same = self.refer(value[0], "class")
+                return f"{self.kind(x)} is {same} and {self.length(x)} == {value[1]}"
             case "keys":
-                keys = self.refer(value[1], "keys")
-                return f"type({x}) is {self.refer(value[0], 'class')} and tuple({x}) == {keys}"
+                keys, same = self.refer(value[1], "keys"), self.refer(value[0], "class")
+                return f"{self.kind(x)} is {same} and {self.own(tuple, 'tuple')}({x}) == {keys}"
         raise AssertionError(guard)
 
     def type_test(self, x: str, type_: Any) -> str:
         match type_:
             case Scalar(dtype, True):
-                plain = {"float64": "float", "int64": "int", "complex128": "complex"}[dtype]
-                return f"type({x}) is {plain}"
+                plain = {"float64": float, "int64": int, "complex128": complex}[dtype]
+                return f"{self.kind(x)} is {self.own(plain, plain.__name__)}"
             case Scalar(dtype, _):
-                return f"type({x}) is {self.refer(np.dtype(dtype).type, 'scalar')}"
+                return f"{self.kind(x)} is {self.refer(np.dtype(dtype).type, 'scalar')}"
             case List():
-                return f"type({x}) is list and len({x}) > 32 and all(type(_v) is float for _v in {x})"
+                return f"{self.own(_is_long, 'is_long')}({x})"
             case Array(dtype, dims):
                 return self.array_test(x, dtype, dims)
         raise AssertionError(type_)
 
     def array_test(self, x: str, dtype: str, dims: tuple[Any, ...]) -> str:
-        self.values["_ndarray"] = np.ndarray
-        kind = self.refer(np.dtype(dtype), "dtype")
-        tests = [f"type({x}) is _ndarray", f"{x}.dtype is {kind}", f"{x}.ndim == {len(dims)}"]
+        array, kind = self.own(np.ndarray, "ndarray"), self.refer(np.dtype(dtype), "dtype")
+        # An array that was pickled has a dtype of its own.
+        same = f"({x}.dtype is {kind} or {x}.dtype == {kind})"
+        tests = [f"{self.kind(x)} is {array}", same, f"{x}.ndim == {len(dims)}"]
         if dims and all(isinstance(dim, int) for dim in dims):
             tests.append(f"{x}.shape == {dims}")
         elif dims and 1 not in dims:
@@ -96,6 +117,11 @@ class _Text:
                 f"{x}.shape[{k}] {'==' if dim == 1 else '!='} 1" for k, dim in enumerate(dims)
             ]
         return " and ".join(tests)
+
+
+def _is_long(value: Any) -> bool:
+    """Whether this is a list of floats too long to be taken apart."""
+    return type(value) is list and len(value) > 32 and all(type(v) is float for v in value)
 
 
 def safe(guards: Sequence[Guard]) -> bool:
@@ -110,9 +136,9 @@ def build_dispatcher(
     slow: Callable[..., Any],
 ) -> types.FunctionType:
     """A function with the signature of `function` that calls the right entry."""
-    text = _Text()
-    text.values.update(_function=function, _slow=slow)
     parameters = list(inspect.signature(function, follow_wrapped=False).parameters.values())
+    text = _Text([p.name for p in parameters])
+    text.function = text.own(function, "function")
     if receiver is not None:
         text.values[parameters[0].name] = receiver
         own = parameters[1:]
@@ -122,7 +148,7 @@ def build_dispatcher(
     names = [p.name for p in parameters]
     for entry in entries[-MAX_INLINE:]:
         lines += _entry_lines(entry, text, names)
-    lines.append(f"    return _slow(({''.join(f'{n}, ' for n in names)}))")
+    lines.append(f"    return {text.own(slow, 'slow')}(({''.join(f'{n}, ' for n in names)}))")
     source = "\n".join(lines)
     exec(compile(source, f"<dispatch {function.__name__}>", "exec"), text.values)
     found: types.FunctionType = text.values[_title(function)]
@@ -166,12 +192,13 @@ def _entry_lines(entry: Compiled, text: _Text, names: list[str]) -> list[str]:
     call = f"return {target}({', '.join(arguments)})"
     if safe(entry.guards):
         return [f"    if {test}:", f"        {call}"]
+    hit = text.own(None, "hit")
     return [
         "    try:",
-        f"        _hit = {test}",
-        "    except Exception:",
-        "        _hit = False",
-        "    if _hit:",
+        f"        {hit} = {test}",
+        f"    except {text.own(Exception, 'Exception')}:",
+        f"        {hit} = False",
+        f"    if {hit}:",
         f"        {call}",
     ]
 
@@ -184,14 +211,17 @@ def ordered(guards: Sequence[Guard]) -> list[Guard]:
 def build_matcher(entry: Compiled, names: Sequence[str]) -> Callable[..., Any]:
     """A function of the primal and its argument values: the captured values of a call that the
     entry is right for, else None."""
-    text = _Text()
+    text = _Text(names)
+    text.function = "_function"
+    while text.function in text.taken:
+        text.function = "_" + text.function
     test = " and ".join(map(text.guard, ordered(entry.guards))) or "True"
     captured = "".join(f"{text.place(place)}, " for place in entry.captured)
     source = (
-        f"def match(_function{''.join(f', {n}' for n in names)}):\n"
+        f"def _match({text.function}{''.join(f', {n}' for n in names)}):\n"
         f"    try:\n        return ({captured}) if {test} else None\n"
-        "    except Exception:\n        return None\n"
+        f"    except {text.own(Exception, 'Exception')}:\n        return None\n"
     )
     exec(compile(source, "<match>", "exec"), text.values)
-    found: Callable[..., Any] = text.values["match"]
+    found: Callable[..., Any] = text.values["_match"]
     return found

@@ -29,7 +29,7 @@ def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
         case _:
             found = cx.emit(PRIMITIVES[np.copy].op, atom_of(cx, value, node))
     if dtype is not None:
-        found = cx.emit(PRIMITIVES[astype].op, found, Const(str(np.dtype(dtype))))
+        found = cx.emit(PRIMITIVES[astype].op, found, dtype=Const(str(np.dtype(dtype))))
     return found
 
 
@@ -74,6 +74,8 @@ def call_primitive(
 ) -> Abstract:
     """A function with a rule: arguments fitted to its signature, then one statement."""
     out = keywords.pop("out", None)
+    if isinstance(function, np.ufunc) and len(args) == function.nin + 1 and out is None:
+        *args, out = args
     if isinstance(out, Static) and out.value is None:
         out = None
     given = [_argument(cx, declared, k, arg, node) for k, arg in enumerate(args)]

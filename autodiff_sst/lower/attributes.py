@@ -59,6 +59,26 @@ def get_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstra
     raise cx.unsupported(node, f"the attribute {name!r} of {kind(cx, owner)}")
 
 
+def mangled(cx: Lowering, name: str) -> str:
+    """`__v` inside class C is `_C__v`: as the compiled code has it."""
+    if not name.startswith("__") or name.endswith("__"):
+        return name
+    home = cx.scope.home.value
+    for part in home.__qualname__.split("."):
+        wanted = f"_{part.lstrip('_')}{name}"
+        if wanted in _names_of(home.__code__):
+            return wanted
+    return name
+
+
+def _names_of(code: types.CodeType) -> set[str]:
+    found = set(code.co_names)
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            found |= _names_of(inner)
+    return found
+
+
 def _static(cx: Lowering, owner: Static, value: Any, name: str, node: Any) -> Abstract:
     try:
         found = getattr(value, name)

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.nodes import Const, Primitive
-from ..ir.types import Array, List, Opaque, Scalar, dims_of, dtype_of, is_array
+from ..ir.nodes import Atom, Const, Primitive
+from ..ir.types import Array, List, Opaque, Scalar, dims_of, dtype_of, is_array, rank
 from ..rules.forms import PRIMITIVES
 from ..rules.python import sum_of_list
 from . import operators
 from .arrays import array_from
 from .calls import call, handles, has_method
-from .context import Lowering
+from .context import Lowering, NeedUnroll
 from .control import branch
 from .memory import abstract_of, atom_of, kind, read, type_of
 from .sequences import (
@@ -194,10 +194,18 @@ def _dict(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
 
 @handles(set, frozenset)
 def _set(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    from .expressions import new_object, spread
+    from .expressions import spread
 
-    items = dict.fromkeys(spread(cx, args[0], node)) if args else {}
-    return new_object(cx, SetCell(tuple(items)))
+    return make_set(cx, spread(cx, args[0], node) if args else [], node)
+
+
+def make_set(cx: Lowering, items: list[Abstract], node: Any) -> Abstract:
+    """A set of items that are known: which of them are equal must be known too."""
+    from .expressions import constant_key, key_of, new_object
+
+    keys = {key_of(cx, item, node) for item in items}
+    order = sorted(keys, key=repr) if any(isinstance(k, str) for k in keys) else list(keys)
+    return new_object(cx, SetCell(tuple(constant_key(k) for k in order)))
 
 
 @handles(iter)
@@ -221,17 +229,34 @@ def _sorted(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
             node,
         )
         keys = to_list(cx, mapped, id(node), node)
-    found = array_from(cx, keys, None, node)
-    order = cx.emit(PRIMITIVES[np.argsort].op, found, kind="stable")
-    values = array_from(cx, value, None, node)
-    if "reverse" in keywords and keywords["reverse"] != Value(Const(False)):
-        raise cx.unsupported(node, "sorted(reverse=True): sort the negated key")
-    taken = cx.new(cx.emit(PRIMITIVES[operator.getitem].op, values, order))
+    found, values = array_from(cx, keys, None, node), array_from(cx, value, None, node)
+    if rank(found.type) != 1 or rank(values.type) != 1:
+        raise cx.unsupported(node, "sorted of things that are not single numbers")
+    taken = cx.new(_in_order(cx, found, values, _flag(cx, keywords.get("reverse"), node)))
     dims = dims_of(values.type)
     if dims and isinstance(dims[0], int) and dims[0] <= 32:
         items = [abstract_of(cx, read(cx, Ref(taken.storage, (Const(k),)))) for k in range(dims[0])]
         return new_list(cx, tuple(items))
     return to_list(cx, as_sequence(cx, taken, node), id(node), node)
+
+
+def _flag(cx: Lowering, value: Abstract | None, node: Any) -> bool:
+    """An option that must be known."""
+    found = Const(False) if value is None else atom_of(cx, value, node)
+    if not isinstance(found, Const):
+        raise cx.unsupported(node, "this option must be known while compiling")
+    return bool(found.value)
+
+
+def _in_order(cx: Lowering, keys: Atom, values: Atom, reverse: bool) -> Atom:
+    """Equal items keep their order, in reverse too: as if sorted back to front and turned."""
+    take, turn = PRIMITIVES[operator.getitem].op, Const(slice(None, None, -1))
+    if reverse:
+        keys, values = cx.emit(take, keys, turn), cx.emit(take, values, turn)
+    order = cx.emit(PRIMITIVES[np.argsort].op, keys, kind="stable")
+    if reverse:
+        order = cx.emit(take, order, turn)
+    return cx.emit(take, values, order)
 
 
 @handles(sum)
@@ -301,12 +326,16 @@ def _pick(name: str) -> Any:
 
     def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
         _options(cx, keywords, node, "key", "default")
-        if "default" in keywords:
-            raise cx.unsupported(node, "the keyword 'default'")
         key = keywords.get("key")
         if len(args) == 1:
             sequence = as_sequence(cx, args[0], node)
+            if sequence.length == 0 and "default" in keywords:
+                return keywords["default"]
+            if sequence.length == 0:
+                raise cx.unsupported(node, f"{name} of nothing")
             if not isinstance(sequence.length, int) or sequence.length > 64:
+                if "default" in keywords:
+                    raise NeedUnroll("default= over a sequence of unknown length", cx.place(node))
                 return _pick_dynamic(cx, name, args[0], key, node)
             args = [sequence.at(k) for k in range(sequence.length)]
         best = args[0]

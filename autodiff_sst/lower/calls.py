@@ -273,7 +273,7 @@ def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:
     dtype = str(np.dtype(cls))
     if getattr(found.type, "dtype", None) == dtype:
         return abstract_of(cx, found)
-    return abstract_of(cx, cx.emit(PRIMITIVES[astype].op, found, Const(dtype)))
+    return abstract_of(cx, cx.emit(PRIMITIVES[astype].op, found, dtype=Const(dtype)))
 
 
 # --- methods of users' classes ----------------------------------------------------------------

@@ -61,9 +61,12 @@ class Lowered:
 def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
     """Trace `function` for these arguments, given by parameter name."""
     static: dict[tuple[str, Any], Any] = {}
+    first: NeedUnroll | None = None
     for _ in range(MAX_SPECIALISATIONS):
         cx = Lowering(services)
         cx.static = static
+        # Shapes become literals and loops are written out only where nothing else will do.
+        cx.eager = first is not None
         try:
             return _lower(cx, function, arguments)
         except NeedStatic as need:
@@ -71,7 +74,9 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
             assert place is not None
             static = {**static, place: True}
         except NeedUnroll as need:
-            raise UnsupportedSyntax(need.message, need.place) from None
+            if first is not None:
+                raise UnsupportedSyntax(first.message, first.place) from None
+            first = need
         except CannotMerge as problem:
             raise UnsupportedSyntax(
                 f"{problem.name!r} differs in kind between two paths: {problem.reason}"

@@ -70,7 +70,8 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
         case gast.IfExp():
             return _choice(cx, node)
         case gast.Attribute():
-            return attributes.get_attribute(cx, evaluate(cx, node.value), node.attr, node)
+            name = attributes.mangled(cx, node.attr)
+            return attributes.get_attribute(cx, evaluate(cx, node.value), name, node)
         case gast.Subscript():
             owner, index = evaluate_all(cx, [node.value, node.slice])
             return subscript(cx, owner, index, node)
@@ -81,7 +82,9 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
         case gast.List():
             return new_list(cx, tuple(_elements(cx, node.elts)))
         case gast.Set():
-            return new_object(cx, SetCell(tuple(_elements(cx, node.elts))))
+            from .builtins import make_set
+
+            return make_set(cx, _elements(cx, node.elts), node)
         case gast.Dict():
             return _dict(cx, node)
         case gast.Slice():
@@ -90,6 +93,10 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
             return make_closure(cx, node, "<lambda>")
         case gast.ListComp() | gast.GeneratorExp():
             return _list_comprehension(cx, node)
+        case gast.SetComp():
+            from .builtins import make_set
+
+            return make_set(cx, spread(cx, _list_comprehension(cx, node), node), node)
         case gast.DictComp():
             return _dict_comprehension(cx, node)
         case gast.NamedExpr():

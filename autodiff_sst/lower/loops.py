@@ -15,11 +15,12 @@ from typing import Any
 from ..ir.build import Builder
 from ..ir.nodes import Atom, Block, Const, For, Var, While
 from ..ir.types import BOOL, Array, List, Opaque, Scalar, Sym, Type
-from .context import Lowering, NeedUnroll
+from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, branch, name_slots, stopped
 from .describe import describe_state
 from .memory import reader
 from .merge import CannotMerge, Key, Side, Slot, join_states
+from .outside import static_value
 from .state import State, map_state
 from .values import Abstract, Sequence, Value
 
@@ -74,7 +75,9 @@ def for_loop(
     if static and (sequence.items is None or key in cx.unrolled or _eager(cx, sequence)):
         _unroll(cx, loop, sequence)
         return
-    before = cx.state.copy(), cx.builder, len(cx.builder.stmts), cx.names, cx.path
+    if cx.eager and isinstance(sequence.length, Var) and static_value(cx, sequence.length):
+        raise NeedStatic(sequence.length)
+    before = cx.state.copy(), cx.builder, len(cx.builder.stmts), cx.path
     try:
         _held_loop(cx, loop, sequence)
     except (NeedUnroll, CannotMerge):
@@ -94,7 +97,7 @@ def _back(cx: Lowering, before: Any) -> None:
     """Forget what was written and learnt since."""
     cx.state, cx.builder = before[0], before[1]
     del cx.builder.stmts[before[2] :]
-    cx.path = before[4]
+    cx.path = before[3]
 
 
 def _held_loop(cx: Lowering, loop: Loop, sequence: Sequence) -> None:

@@ -100,6 +100,8 @@ def tuple_atom(cx: Lowering, items: list[Atom]) -> Atom:
 
 def _cell_atom(cx: Lowering, storage: int, node: Any) -> Atom:
     match cx.cell(storage):
+        case Version(atom):
+            return atom
         case ListCell(items):
             return list_atom(cx, items, node)
         case SetCell(items):

@@ -305,21 +305,25 @@ class _Joiner:
             case (ListCell() | Version(), ListCell() | Version()):
                 return Version(self._slot(key, self._list(self.a, left), self._list(self.b, right)))
             case DictCell(x, cls), DictCell(y, other) if cls is other:
-                return DictCell(self._entries(key, x, y), cls)
+                return DictCell(self._entries(key, x, y, True), cls)
             case ObjectCell(cls, x), ObjectCell(other, y) if cls is other:
-                return ObjectCell(cls, self._entries(key, x, y))
+                return ObjectCell(cls, self._entries(key, x, y, False))
             case SetCell(x), SetCell(y) if x == y:
                 return left
         raise CannotMerge(self.name, "it holds different kinds of things on two paths")
 
     def _entries(
-        self, key: Key, x: dict[Any, Abstract], y: dict[Any, Abstract]
+        self, key: Key, x: dict[Any, Abstract], y: dict[Any, Abstract], keys: bool
     ) -> dict[Any, Abstract]:
         names = [*x, *(name for name in y if name not in x)]
+        if keys and list(x) != list(y):
+            raise CannotMerge(self.name, "it has other keys, or keys in another order")
         return {n: self._join((*key, n), x.get(n), y.get(n)) for n in names}
 
     def _list(self, side: Side, cell: Cell) -> Atom:
         """A list of known length as a run-time list."""
+        if isinstance(cell, ListCell) and not all(map(_is_data, cell.items)):
+            raise CannotMerge(self.name, "it is a list of objects, of another length on each")
         return cell.atom if isinstance(cell, Version) else self.read(side, cell)  # type: ignore[arg-type]
 
     def _only(self, key: Key, left: Abstract | None, right: Abstract | None) -> Abstract:
@@ -387,6 +391,16 @@ class _Joiner:
                 moved = {k: go(v) for k, v in entries.items()}
                 self.out.heap[storage] = replace(cell, attributes=moved)
         return storage
+
+
+def _is_data(value: Abstract) -> bool:
+    """Whether a run-time list can hold this."""
+    match value:
+        case Value() | Ref() | Static(str() | None):
+            return True
+        case Tup(items):
+            return all(map(_is_data, items))
+    return False
 
 
 def _same_steps(left: Ref, right: Ref) -> bool:

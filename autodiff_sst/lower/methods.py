@@ -14,7 +14,7 @@ from ..rules.python import append, take_last
 from ..rules.shapes import astype
 from ..rules.views import Reshaped, Transposed
 from .arrays import call_primitive
-from .context import Lowering
+from .context import Lowering, NeedUnroll
 from .memory import (
     ELLIPSIS,
     abstract_of,
@@ -125,7 +125,7 @@ def _astype(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node:
     from .builtins import _dtype
 
     dtype = _dtype(cx, keywords.get("dtype", args[0] if args else Static(None)), node)
-    return abstract_of(cx, cx.emit(PRIMITIVES[astype].op, atom_of(cx, owner), Const(dtype)))
+    return abstract_of(cx, cx.emit(PRIMITIVES[astype].op, atom_of(cx, owner), dtype=Const(dtype)))
 
 
 def _item(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
@@ -346,8 +346,9 @@ def _dynamic_list_method(
         return cx.new(cx.emit(PRIMITIVES[list].op, current, type=current.type))
     if name == "extend":
         return _extend(cx, owner, as_sequence(cx, args[0], node), node)
-    raise cx.unsupported(
-        node, f"the list method {name!r} on a list whose length is known only at run time"
+    raise NeedUnroll(
+        f"the list method {name!r} on a list whose length is known only at run time",
+        cx.place(node),
     )
 
 
@@ -403,8 +404,15 @@ def _dict_method(
 
 def _set_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:
     cell = cx.cell(owner.storage)
-    if name == "add" and isinstance(args[0], (Static, Value)):
-        cx.state.heap[owner.storage] = SetCell(tuple(dict.fromkeys([*cell.items, args[0]])))
+    from .builtins import make_set
+
+    if name in ("add", "discard", "remove"):
+        check_writable(cx, owner.storage, node)
+        items = [item for item in cell.items if item != args[0]]
+        if name == "remove" and len(items) == len(cell.items):
+            raise cx.unsupported(node, "the set does not hold this")
+        made = make_set(cx, [*items, args[0]] if name == "add" else items, node)
+        cx.state.heap[owner.storage] = cx.cell(made.storage)  # type: ignore[union-attr]
         return Static(None)
     raise cx.unsupported(node, f"the set method {name!r} is not supported")
 

@@ -140,7 +140,7 @@ def guard(cx: Lowering, root: str, path: Path, kind: str, value: Any) -> None:
 
 
 def _input(cx: Lowering, value: Any, type_: Type, root: str, path: Path, name: str) -> Abstract:
-    if (root, path) in cx.static and isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and (cx.eager or (root, path) in cx.static):
         type_ = Array(str(value.dtype), value.shape)
     elif (root, path) in cx.static:
         guard(cx, root, path, "equal", value)
@@ -236,8 +236,10 @@ def location(cx: Lowering, value: Any) -> tuple[str, Path]:
 def extent_source(cx: Lowering, length: Any) -> Var | None:
     """The input array whose extent this number is, if it is one."""
     extent = getattr(getattr(length, "type", None), "extent", None)
+    base = extent.base if isinstance(extent, Sym) else None
     for item in cx.inputs.values():
-        if isinstance(item.var.type, Array) and extent in (item.var.type.dims or ()):
+        dims = item.var.type.dims if isinstance(item.var.type, Array) else None
+        if any(isinstance(dim, Sym) and dim.base == base for dim in dims or ()):
             return item.var
     return None
 

@@ -11,10 +11,10 @@ import gast
 import numpy as np
 
 from ..ir.nodes import Atom, Const, Primitive
-from ..ir.types import List, Opaque, is_array
+from ..ir.types import List, Opaque, Slice, is_array
 from . import operators
-from .attributes import get_attribute, set_attribute
-from .context import Lowering
+from .attributes import get_attribute, mangled, set_attribute
+from .context import Lowering, NeedUnroll
 from .control import branch, exits, has_exit, stopped
 from .expressions import (
     assign_name,
@@ -182,7 +182,7 @@ def assign(cx: Lowering, target: Any, value: Abstract) -> None:
             held = cx.hold(value)
             owner = evaluate(cx, target.value)
             (value,) = cx.drop(held)
-            set_attribute(cx, owner, target.attr, value, target)
+            set_attribute(cx, owner, mangled(cx, target.attr), value, target)
         case gast.Starred():
             raise cx.unsupported(target, "a starred target stands alone")
         case _:
@@ -216,6 +216,11 @@ def store(cx: Lowering, owner: Abstract, index: Abstract, value: Abstract, node:
         case Ref():
             path = index_atom(cx, index, node)
             if isinstance(type_of(cx, owner), List):
+                if isinstance(path.type, Slice):
+                    raise NeedUnroll(
+                        "a slice of a list whose length is known only at run time is changed",
+                        cx.place(node),
+                    )
                 escape(cx, value, owner.storage)
             write(cx, owner, (path,), stored(cx, value, node), node)
         case _:
@@ -237,6 +242,11 @@ def _store_item(
     match cell:
         case ListCell(items):
             place = index_atom(cx, index, node)
+            if isinstance(place, Const) and isinstance(place.value, slice):
+                replaced = list(items)
+                replaced[place.value] = spread(cx, value, node)
+                cx.state.heap[storage] = ListCell(tuple(replaced))
+                return
             if not isinstance(place, Const) or not isinstance(place.value, int):
                 materialise(cx, storage, node)
                 store(cx, Ref(storage), index, value, node)
@@ -282,13 +292,14 @@ def _augmented(cx: Lowering, stmt: Any) -> None:
             store(cx, owner, index, found, stmt)
         case gast.Attribute():
             held = cx.hold(evaluate(cx, stmt.target.value))
-            current = get_attribute(cx, cx.names[held[0]], stmt.target.attr, stmt)
+            attribute = mangled(cx, stmt.target.attr)
+            current = get_attribute(cx, cx.names[held[0]], attribute, stmt)
             held += cx.hold(current)
             value = evaluate(cx, stmt.value)
             owner, current = cx.drop(held)
             if not _in_place(cx, name, current, value, stmt):
                 found = operators.binary(cx, name, current, value, stmt)
-                set_attribute(cx, owner, stmt.target.attr, found, stmt)
+                set_attribute(cx, owner, attribute, found, stmt)
 
 
 def _loaded(target: Any) -> Any:
@@ -360,7 +371,10 @@ def _delete(cx: Lowering, stmt: Any) -> None:
                     from .methods import call_builtin_method
 
                     check_writable(cx, owner.storage, target)
-                    call_builtin_method(cx, owner, "pop", [index], {}, target)
+                    if isinstance(index, Static) and isinstance(index.value, slice):
+                        store(cx, owner, index, Tup(()), target)
+                    else:
+                        call_builtin_method(cx, owner, "pop", [index], {}, target)
                     continue
                 raise cx.unsupported(target, "del of an array element")
             case _:
