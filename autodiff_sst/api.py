@@ -9,11 +9,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 
-from .derivative import Derivative, bind, find, parameter_names, prepared
+from .derivative import (
+    Derivative,
+    argument_at,
+    argument_slots,
+    bind,
+    find,
+    parameter_names,
+    prepared,
+)
 from .errors import ArgumentError
 from .options import Options
 from .pipeline import compile_vjp
 from .recipe import Recipe
+from .slots import chosen_slots
 from .structures import (
     basis,
     check_structure,
@@ -191,12 +200,12 @@ def jvp(
         raise ArgumentError("jvp needs a tangent for at least one argument")
     recipe = make_recipe("jvp", f, varied, options=Options(**options))
     arguments = prepared(recipe, bind(recipe, primals, {}))
-    names = list(arguments)[0 if recipe.receiver is None else 1 :]
     entry, captured = find(recipe, arguments)
     extra = {}
-    for k in varied:
-        extra[f"{names[k]}_dot"] = check_structure(
-            arguments[names[k]], tangents[k], f"the tangent of {names[k]}"
+    for k, slot in zip(varied, chosen_slots(recipe, argument_slots(recipe, arguments)), strict=True):
+        value = argument_at(arguments, slot)
+        extra[f"{slot.label}_dot"] = check_structure(
+            value, tangents[k], f"the tangent of {slot.label}"
         )
     values = {**arguments, **extra}
     made = entry.function(*(values[n] for n in entry.parameters), *captured, *entry.objects)

@@ -15,6 +15,7 @@ from .dispatch import build_dispatcher, build_matcher
 from .errors import ArgumentError, SourceUnavailable
 from .pipeline import Compiled, compile_recipe
 from .recipe import Recipe
+from .slots import Slot, slots_of, star_name
 
 _lock = threading.RLock()
 _memory: CodeMemory[list[Any]] = CodeMemory()
@@ -127,15 +128,31 @@ def bind(recipe: Recipe, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> 
 
 def prepared(recipe: Recipe, arguments: dict[str, Any]) -> dict[str, Any]:
     """Integers that are differentiated become floats."""
-    names = list(arguments)[0 if recipe.receiver is None else 1 :]
     arguments = dict(arguments)
+    slots = argument_slots(recipe, arguments)
     for argnum in innermost_argnums(recipe):
-        name = argnum if isinstance(argnum, str) else None
-        if isinstance(argnum, int) and -len(names) <= argnum < len(names):
-            name = names[argnum]
-        if name in arguments:
-            arguments[name] = promoted(arguments[name])
+        known = [s for s in slots if s.name == argnum]
+        if isinstance(argnum, int) and -len(slots) <= argnum < len(slots):
+            known = [slots[argnum]]
+        for slot in known[:1]:
+            new = promoted(argument_at(arguments, slot))
+            if slot.item is None:
+                arguments[slot.name] = new
+            else:
+                items = arguments[slot.name]
+                arguments[slot.name] = (*items[: slot.item], new, *items[slot.item + 1 :])
     return arguments
+
+
+def argument_slots(recipe: Recipe, arguments: Mapping[str, Any]) -> list[Slot]:
+    """The places that `argnums` counts in a call with these arguments."""
+    star = star_name(recipe.primal)
+    return slots_of(recipe, list(arguments), len(arguments.get(star, ())))  # type: ignore[arg-type]
+
+
+def argument_at(arguments: Mapping[str, Any], slot: Slot) -> Any:
+    value = arguments[slot.name]
+    return value if slot.item is None else value[slot.item]
 
 
 def innermost_argnums(recipe: Recipe) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from .optimise import simplify
 from .lower.context import Input
 from .lower.entry import Lowered
 from .recipe import Recipe
+from .slots import chosen_slots, slots_of, star_name
 
 Parameters = list[tuple[str, Tree]]
 
@@ -30,24 +31,17 @@ ANALYSES = Analyses(find_varied, find_useful, consumed, simplify)
 
 def chosen(recipe: Recipe, lowered: Lowered) -> Parameters:
     """The parameters named by `argnums`, with their structures."""
-    own = list(lowered.parameters[1:] if recipe.receiver is not None else lowered.parameters)
-    names = [name for name, _ in own]
+    trees = dict(lowered.parameters)
+    star = star_name(recipe.primal)
+    taken = trees.get(star) if star is not None else None
+    extra = len(taken.children) if isinstance(taken, Node) else 0
     found = []
-    for argnum in recipe.argnums:
-        if isinstance(argnum, str):
-            if argnum not in names:
-                raise ArgumentError(
-                    f"argnums names {argnum!r}, but the parameters of {lowered.function.name} are"
-                    f" {', '.join(names)}"
-                )
-            found.append(own[names.index(argnum)])
-        elif not -len(own) <= argnum < len(own):
-            raise ArgumentError(
-                f"argnums {argnum} is out of range: {lowered.function.name} has"
-                f" {len(own)} parameters"
-            )
-        else:
-            found.append(own[argnum])
+    for slot in chosen_slots(recipe, slots_of(recipe, list(trees), extra)):
+        tree = trees[slot.name]
+        if slot.item is not None:
+            assert isinstance(tree, Node)
+            tree = tree.children[slot.item]
+        found.append((slot.label, tree))
     return found
 
 
