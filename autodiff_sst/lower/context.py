@@ -59,6 +59,8 @@ class Scope:
     globals_: frozenset[str] = frozenset()
     nonlocals: frozenset[str] = frozenset()
     locals_: frozenset[str] = frozenset()
+    caught: dict[int, str] = field(default_factory=dict)  # raise statements that put up a flag
+    raised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def flag(cx: Lowering, name: str) -> Atom:
 def stopped(cx: Lowering, *names: str) -> Atom:
     """Whether one of the flags is up: a literal where that is known."""
     found: Atom = FALSE
-    for name in names or FLAGS:
+    for name in names or (*FLAGS, *cx.scope.raised):
         atom = flag(cx, name)
         if TRUE in (atom, found):
             return TRUE

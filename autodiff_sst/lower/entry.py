@@ -78,9 +78,11 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
                 raise UnsupportedSyntax(first.message, first.place) from None
             first = need
         except CannotMerge as problem:
-            raise UnsupportedSyntax(
-                f"{problem.name!r} differs in kind between two paths: {problem.reason}"
-            ) from None
+            name = "a value" if problem.name.startswith("#") else repr(problem.name)
+            message = f"{name} differs in kind between two paths: {problem.reason}"
+            if first is not None:
+                raise UnsupportedSyntax(message) from None
+            first = NeedUnroll(message, None)
         except RecursionError as error:
             raise AutodiffError("the function is nested too deeply to be traced") from error
     raise AutodiffError("the function needs too many of its integers to be known while compiling")

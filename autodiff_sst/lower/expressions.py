@@ -537,7 +537,7 @@ def _comprehend(cx: Lowering, node: Any, collect: Any) -> None:
 
 
 def _generators(cx: Lowering, node: Any, place: int, first: Abstract | None, collect: Any) -> None:
-    from .statements import assign
+    from .assignment import assign
 
     if place == len(node.generators):
         collect()

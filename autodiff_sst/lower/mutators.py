@@ -81,7 +81,7 @@ def _put(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
 
 @handles(operator.setitem)
 def _setitem(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    from .statements import store
+    from .assignment import store
 
     store(cx, args[0], args[1], args[2], node)
     return Static(None)

@@ -1,0 +1,274 @@
+"""Binding names, storing into containers and arrays, augmented assignment, `del`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import gast
+import numpy as np
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import List, Slice, is_array
+from . import operators
+from .attributes import get_attribute, mangled, set_attribute
+from .context import Lowering, NeedUnroll
+from .expressions import (
+    assign_name,
+    evaluate,
+    evaluate_all,
+    index_atom,
+    key_of,
+    new_list,
+    spread,
+    subscript,
+)
+from .memory import (
+    ELLIPSIS,
+    atom_of,
+    check_writable,
+    escape,
+    kind,
+    materialise,
+    read,
+    type_of,
+    write,
+)
+from .sequences import as_sequence
+from .values import (
+    Abstract,
+    DictCell,
+    ListCell,
+    Obj,
+    Ref,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+
+def assignment(cx: Lowering, stmt: Any) -> None:
+    value = evaluate(cx, stmt.value)
+    for target in stmt.targets:
+        assign(cx, target, value)
+
+
+def annotated(cx: Lowering, stmt: Any) -> None:
+    if stmt.value is not None:
+        assign(cx, stmt.target, evaluate(cx, stmt.value))
+
+
+def assign(cx: Lowering, target: Any, value: Abstract) -> None:
+    """Bind or store a value."""
+    match target:
+        case gast.Name(id=name):
+            assign_name(cx, name, value)
+        case gast.Tuple(elts=targets) | gast.List(elts=targets):
+            _unpack(cx, targets, value, target)
+        case gast.Subscript():
+            held = cx.hold(value)
+            owner, index = evaluate_all(cx, [target.value, target.slice])
+            (value,) = cx.drop(held)
+            store(cx, owner, index, value, target)
+        case gast.Attribute():
+            held = cx.hold(value)
+            owner = evaluate(cx, target.value)
+            (value,) = cx.drop(held)
+            set_attribute(cx, owner, mangled(cx, target.attr), value, target)
+        case gast.Starred():
+            raise cx.unsupported(target, "a starred target stands alone")
+        case _:
+            raise cx.unsupported(target, f"assignment to {type(target).__name__}")
+
+
+def _unpack(cx: Lowering, targets: list[Any], value: Abstract, node: Any) -> None:
+    sequence = as_sequence(cx, value, node)
+    starred = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
+    if not starred and not isinstance(sequence.length, int):
+        items = [sequence.at(k) for k in range(len(targets))]
+    else:
+        items = spread(cx, value, node)
+        if starred:
+            first, rest = starred[0], len(targets) - starred[0] - 1
+            middle = new_list(cx, tuple(items[first : len(items) - rest]))
+            items = [*items[:first], middle, *items[len(items) - rest :]]
+            targets = [t.value if isinstance(t, gast.Starred) else t for t in targets]
+    if len(items) != len(targets):
+        raise cx.unsupported(node, f"{len(items)} values for {len(targets)} names")
+    # All values are read before any name is bound: `u[0], u[1] = u[1], u[0]`.
+    for target, item in zip(targets, items, strict=True):
+        assign(cx, target, item)
+
+
+def store(cx: Lowering, owner: Abstract, index: Abstract, value: Abstract, node: Any) -> None:
+    """`owner[index] = value`."""
+    match owner:
+        case Obj(storage):
+            _store_item(cx, owner, storage, index, value, node)
+        case Ref():
+            path = index_atom(cx, index, node)
+            if isinstance(type_of(cx, owner), List):
+                if isinstance(path.type, Slice):
+                    raise NeedUnroll(
+                        "a slice of a list whose length is known only at run time is changed",
+                        cx.place(node),
+                    )
+                escape(cx, value, owner.storage)
+            write(cx, owner, (path,), stored(cx, value, node), node)
+        case _:
+            raise cx.unsupported(node, f"cannot store into {kind(cx, owner)}")
+
+
+def stored(cx: Lowering, value: Abstract, node: Any) -> Atom:
+    """The right-hand side of a store into an array."""
+    if isinstance(value, (Tup, Obj)):
+        return operators.stack_atoms(cx, value, node)
+    return atom_of(cx, value, node)
+
+
+def _store_item(
+    cx: Lowering, owner: Obj, storage: int, index: Abstract, value: Abstract, node: Any
+) -> None:
+    check_writable(cx, storage, node)
+    cell = cx.cell(storage)
+    match cell:
+        case ListCell(items):
+            place = index_atom(cx, index, node)
+            if isinstance(place, Const) and isinstance(place.value, slice):
+                replaced = list(items)
+                replaced[place.value] = spread(cx, value, node)
+                cx.state.heap[storage] = ListCell(tuple(replaced))
+                return
+            if not isinstance(place, Const) or not isinstance(place.value, int):
+                materialise(cx, storage, node)
+                store(cx, Ref(storage), index, value, node)
+                return
+            if not -len(items) <= place.value < len(items):
+                raise cx.unsupported(node, "list assignment index out of range")
+            changed = list(items)
+            changed[place.value] = value
+            cx.state.heap[storage] = ListCell(tuple(changed))
+        case Version():
+            store(cx, Ref(storage), index, value, node)
+        case DictCell(items=entries):
+            key = key_of(cx, index, node)
+            cx.state.heap[storage] = replace(cell, items={**entries, key: value})
+        case _:
+            from .calls import call_method
+
+            call_method(cx, owner, "__setitem__", [index, value], {}, node)
+
+
+def augmented(cx: Lowering, stmt: Any) -> None:
+    """`target op= value`: in place for arrays and lists, a new value for anything else."""
+    name = type(stmt.op).__name__
+    match stmt.target:
+        case gast.Name():
+            current = evaluate(cx, _loaded(stmt.target))
+            held = cx.hold(current)
+            value = evaluate(cx, stmt.value)
+            (current,) = cx.drop(held)
+            if not _in_place(cx, name, current, value, stmt):
+                found = operators.binary(cx, name, current, value, stmt)
+                assign_name(cx, stmt.target.id, found)
+        case gast.Subscript():
+            held = cx.hold(*evaluate_all(cx, [stmt.target.value, stmt.target.slice]))
+            current = subscript(cx, cx.names[held[0]], cx.names[held[1]], stmt.target)
+            held += cx.hold(current)
+            value = evaluate(cx, stmt.value)
+            owner, index, current = cx.drop(held)
+            if isinstance(current, Ref) and isinstance(owner, Obj):
+                if _in_place(cx, name, current, value, stmt):
+                    return
+            found = operators.binary(cx, name, current, value, stmt)
+            store(cx, owner, index, found, stmt)
+        case gast.Attribute():
+            held = cx.hold(evaluate(cx, stmt.target.value))
+            attribute = mangled(cx, stmt.target.attr)
+            current = get_attribute(cx, cx.names[held[0]], attribute, stmt)
+            held += cx.hold(current)
+            value = evaluate(cx, stmt.value)
+            owner, current = cx.drop(held)
+            if not _in_place(cx, name, current, value, stmt):
+                found = operators.binary(cx, name, current, value, stmt)
+                set_attribute(cx, owner, attribute, found, stmt)
+
+
+def _loaded(target: Any) -> Any:
+    return gast.copy_location(gast.Name(target.id, gast.Load(), None, None), target)
+
+
+def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt: Any) -> bool:
+    """Whether `op=` changes the object itself, and if so do it."""
+    if isinstance(current, Obj) and name == "Add":
+        from .methods import call_builtin_method
+
+        cell = cx.cell(current.storage)
+        if isinstance(cell, (ListCell, Version)):
+            call_builtin_method(cx, current, "extend", [value], {}, stmt)
+            return True
+    if not isinstance(current, Ref):
+        return False
+    type_ = type_of(cx, current)
+    if isinstance(type_, List):
+        from .methods import call_builtin_method
+
+        call_builtin_method(cx, current, "extend", [value], {}, stmt)
+        return True
+    if not is_array(type_):
+        return False
+    if type_.dims is None:  # type: ignore[union-attr]
+        return _maybe_in_place(cx, name, current, value, stmt)
+    if name == "MatMult":
+        raise cx.unsupported(stmt, "@= in place")
+    result = operators.binary(cx, name, Value(read(cx, current)), value, stmt)
+    _check_kind(cx, type_, result, stmt)
+    write(cx, current, (ELLIPSIS,), atom_of(cx, result), stmt)
+    return True
+
+
+def _maybe_in_place(
+    cx: Lowering, name: str, current: Ref, value: Abstract, stmt: Any
+) -> bool:
+    """A scalar or an array, known only at run time: the same unless the array has other names."""
+    holders = sum(
+        isinstance(v, Ref) and v.storage == current.storage
+        for names in cx.state.frames.values()
+        for key, v in names.items()
+        if not key.startswith("#")
+    )
+    if holders > 1 or current.storage in cx.state.shared or current.path:
+        raise cx.unsupported(
+            stmt, "this is a number on some paths and an array on others, and has other names"
+        )
+    return False
+
+
+def _check_kind(cx: Lowering, type_: Any, result: Abstract, stmt: Any) -> None:
+    """NumPy refuses to put floats into an integer array in place."""
+    found = type_of(cx, result)
+    have, want = getattr(found, "dtype", None), type_.dtype
+    if have and want and not np.can_cast(have, want, "same_kind"):
+        raise cx.unsupported(stmt, f"NumPy cannot put {have} values into a {want} array in place")
+
+
+def delete(cx: Lowering, stmt: Any) -> None:
+    for target in stmt.targets:
+        match target:
+            case gast.Name(id=name):
+                cx.names.pop(name, None)
+            case gast.Subscript():
+                owner, index = evaluate_all(cx, [target.value, target.slice])
+                if isinstance(owner, Obj):
+                    from .methods import call_builtin_method
+
+                    check_writable(cx, owner.storage, target)
+                    if isinstance(index, Static) and isinstance(index.value, slice):
+                        store(cx, owner, index, Tup(()), target)
+                    else:
+                        call_builtin_method(cx, owner, "pop", [index], {}, target)
+                    continue
+                raise cx.unsupported(target, "del of an array element")
+            case _:
+                raise cx.unsupported(target, "del of an attribute")

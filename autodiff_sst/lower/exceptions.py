@@ -1,0 +1,259 @@
+"""`raise`, `assert` and `try`.
+
+A `raise` that a handler of the same function catches is a jump to that handler, with everything
+bound until then. An exception that an operation raises is caught by a `try` in the derivative
+too; which part of the body had run is not known then, so that nothing it bound may be read.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gast
+
+from ..ir.nodes import Assign, Atom, Block, Const, Primitive
+from ..ir.types import Opaque
+from ..ir.walk import statements
+from .context import Lowering
+from .control import FALSE, FLAGS, TRUE, branch, exits, flag, has_exit
+from .expressions import atom, evaluate, truth
+from .memory import atom_of
+from .regions import try_region
+from .values import Partial, Static, Tup, Value
+
+RAISE = Primitive(
+    "raise", lambda *_: None, "raise", effect=True, infer=lambda *_, **__: Opaque("None")
+)
+# Nothing that is traced raises these by itself: keys and attributes are looked up while tracing.
+EXPLICIT = (KeyError, AttributeError, NameError, AssertionError, StopIteration)
+EXPLICIT += (NotImplementedError, ImportError)
+
+
+def raise_statement(cx: Lowering, stmt: Any) -> None:
+    caught = cx.scope.caught.get(id(stmt))
+    if caught is not None:
+        cx.names[caught] = Value(TRUE)
+        return
+    if stmt.exc is None:
+        raise cx.unsupported(stmt, "a bare raise")
+    if stmt.cause is not None:
+        raise cx.unsupported(stmt, "raise ... from ...: raise the exception by itself")
+    value = evaluate(cx, stmt.exc)
+    if isinstance(value, Static) and isinstance(value.value, type):
+        value = Partial(value, (), ())
+    if not isinstance(value, Partial):
+        raise cx.unsupported(stmt, "raise of something that is not an exception made here")
+    atoms = [atom_of(cx, a, stmt) for a in value.args]
+    assert isinstance(value.function, Static)
+    cx.emit(RAISE, Const(value.function.value), *atoms)
+    cx.state.dead = True
+
+
+def assert_statement(cx: Lowering, stmt: Any) -> None:
+    test = truth(cx, evaluate(cx, stmt.test), stmt.test)
+    if isinstance(test, Const) and test.value:
+        return
+
+    def fail() -> None:
+        message = [] if stmt.msg is None else [atom(cx, stmt.msg)]
+        cx.emit(RAISE, Const(AssertionError), *message)
+        cx.state.dead = True
+
+    branch(cx, test, lambda: None, fail, stmt)
+
+
+def try_statement(cx: Lowering, stmt: Any) -> None:
+    if stmt.handlers:
+        _handled(cx, stmt)
+    else:
+        _run(cx, [*stmt.body, *stmt.orelse])
+    _finally(cx, stmt)
+
+
+def _run(cx: Lowering, body: list[Any]) -> None:
+    from .statements import run_statements
+
+    run_statements(cx, body)
+
+
+def _handled(cx: Lowering, stmt: Any) -> None:
+    classes = [_exception_classes(cx, handler) for handler in stmt.handlers]
+    jumps = _jumps(cx, stmt, classes)
+    before = cx.state.copy(), len(cx.builder.stmts)
+    if _explicit(classes):
+        with_jumps(cx, jumps, lambda: _run(cx, [*stmt.body, *stmt.orelse]))
+        if not _may_raise(cx, before[1], classes):
+            _land(cx, stmt, jumps)
+            return
+        cx.state = before[0]
+        del cx.builder.stmts[before[1] :]
+    if has_exit(stmt):
+        raise cx.unsupported(stmt, "return, break or continue inside a try statement")
+    _check_try(cx, stmt)
+    handlers = []
+    for handler, caught in zip(stmt.handlers, classes, strict=True):
+        if handler.name is not None:
+            raise cx.unsupported(handler, "a handler that names the exception")
+        handlers.append((caught, lambda h=handler: _run(cx, h.body)))
+    body = [*stmt.body, *stmt.orelse]
+    try_region(cx, lambda: with_jumps(cx, jumps, lambda: _run(cx, body)), handlers)
+    _land(cx, stmt, jumps)
+
+
+# --- raises that are jumps --------------------------------------------------------------------
+
+
+def _jumps(cx: Lowering, stmt: Any, classes: list[tuple[Any, ...]]) -> dict[int, tuple[str, int]]:
+    """The raise statements that a handler of this statement catches: its flag and its place."""
+    found = {}
+    for inner in _raises(stmt.body):
+        target = inner.exc.func if isinstance(inner.exc, gast.Call) else inner.exc
+        value = evaluate(cx, target) if isinstance(target, gast.Name) else None
+        if not isinstance(value, Static) or not isinstance(value.value, type):
+            continue
+        for place, caught in enumerate(classes):
+            if issubclass(value.value, caught):
+                found[id(inner)] = (f"#raised{id(stmt)}.{place}", place)
+                break
+    return found
+
+
+def _raises(body: list[Any]) -> Iterator[Any]:
+    """Raise statements outside loops, nested functions and nested try statements."""
+    for stmt in body:
+        match stmt:
+            case gast.Raise() if stmt.exc is not None:
+                yield stmt
+            case gast.If():
+                yield from _raises(stmt.body)
+                yield from _raises(stmt.orelse)
+            case gast.With():
+                yield from _raises(stmt.body)
+
+
+def with_jumps(
+    cx: Lowering, jumps: dict[int, tuple[str, int]], body: Callable[[], None]
+) -> None:
+    """Run a body in which some raise statements put up flags."""
+    flags = tuple(dict.fromkeys(name for name, _ in jumps.values()))
+    outer = cx.scope.caught, cx.scope.raised
+    for name in flags:
+        cx.names[name] = Value(FALSE)
+    cx.scope.caught = {**outer[0], **{key: name for key, (name, _) in jumps.items()}}
+    cx.scope.raised = (*outer[1], *flags)
+    try:
+        body()
+    finally:
+        cx.scope.caught, cx.scope.raised = outer
+
+
+def _land(cx: Lowering, stmt: Any, jumps: dict[int, tuple[str, int]]) -> None:
+    """Run the handlers whose flags are up."""
+    for name, place in dict.fromkeys(jumps.values()):
+        if cx.state.dead:
+            return
+        up = flag(cx, name)
+        cx.names.pop(name, None)
+        handler = stmt.handlers[place]
+        if up != FALSE and handler.name is not None:
+            raise cx.unsupported(handler, "a handler that names the exception")
+        branch(cx, up, lambda h=handler: _run(cx, h.body), lambda: None, stmt)  # type: ignore[misc]
+
+
+def _explicit(classes: list[tuple[Any, ...]]) -> bool:
+    """Whether only a raise statement raises what the handlers catch."""
+    own = vars(builtins).values()
+    return all(
+        issubclass(cls, EXPLICIT) or (cls not in own and not cls.__module__.startswith("numpy"))
+        for caught in classes
+        for cls in caught
+    )
+
+
+def _may_raise(cx: Lowering, since: int, classes: list[tuple[Any, ...]]) -> bool:
+    """Whether what was written since raises one of these at run time."""
+    caught = tuple(cls for several in classes for cls in several)
+    for stmt in statements(Block(tuple(cx.builder.stmts[since:]))):
+        if isinstance(stmt, Assign) and stmt.op.effect and stmt.op.name != "print":
+            cls = stmt.args[0] if stmt.op is RAISE else None
+            if not isinstance(cls, Const) or issubclass(cls.value, caught):
+                return True
+    return False
+
+
+# --- finally ----------------------------------------------------------------------------------
+
+
+def _finally(cx: Lowering, stmt: Any) -> None:
+    """The final block runs whichever way the body is left."""
+    if not stmt.finalbody or cx.state.dead:
+        return
+    if has_exit(gast.Module(stmt.finalbody, [])):
+        raise cx.unsupported(stmt, "return, break or continue inside finally")
+    flags = (*FLAGS, *cx.scope.raised, "#return")
+    kept = {name: cx.names.pop(name) for name in flags if name in cx.names}
+    held = dict(zip(kept, cx.hold(*kept.values()), strict=True))
+    _run(cx, stmt.finalbody)
+    if cx.state.dead:
+        return
+    for name, value in zip(held, cx.drop(list(held.values())), strict=True):
+        cx.names[name] = value
+
+
+# --- exceptions of operations -----------------------------------------------------------------
+
+
+def _exception_classes(cx: Lowering, handler: Any) -> tuple[Any, ...]:
+    if handler.type is None:
+        return (BaseException,)
+    value = evaluate(cx, handler.type)
+    items = value.items if isinstance(value, Tup) else (value,)
+    return tuple(item.value for item in items if isinstance(item, Static))
+
+
+def _check_try(cx: Lowering, stmt: Any) -> None:
+    """What the body bound before it raised must not be seen: which part ran is not known."""
+    after = cx.scope.liveness.after.get(id(stmt), frozenset())
+    changed = _bound_names(stmt.body)
+    for handler in stmt.handlers:
+        reads = _names_read(handler.body)
+        again = _bound_names(handler.body)
+        seen = (reads | (after - again)) & changed
+        if seen and exits(handler.body) != "always" and _can_raise_after_binding(stmt, seen):
+            raise cx.unsupported(
+                handler,
+                f"{sorted(seen)[0]!r} is bound in the try body and read after an exception:"
+                " which of its values that is is not known",
+            )
+    for inner in stmt.body:
+        for node in gast.walk(inner):
+            if isinstance(node, (gast.Assign, gast.AugAssign)):
+                targets = node.targets if isinstance(node, gast.Assign) else [node.target]
+                if any(isinstance(t, (gast.Subscript, gast.Attribute)) for t in targets):
+                    raise cx.unsupported(node, "a write into an array or object inside try")
+
+
+def _can_raise_after_binding(stmt: Any, seen: set[str]) -> bool:
+    """A name bound by the last statement of the body was not bound when it raised."""
+    *_, last = stmt.body
+    earlier = _bound_names(stmt.body[:-1])
+    return bool(seen & earlier) or not isinstance(last, gast.Assign)
+
+
+def _bound_names(body: list[Any]) -> set[str]:
+    return _names(body, gast.Store)
+
+
+def _names_read(body: list[Any]) -> set[str]:
+    return _names(body, gast.Load)
+
+
+def _names(body: list[Any], context: Any) -> set[str]:
+    return {
+        n.id
+        for stmt in body
+        for n in gast.walk(stmt)
+        if isinstance(n, gast.Name) and isinstance(n.ctx, context)
+    }
