@@ -104,7 +104,7 @@ def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled,
     """The forward sweep, which returns the value and what the pullback reads, and the pullback."""
     inner = trace(recipe.function, arguments)
     forward, back = pullback(recipe, inner)
-    name = recipe.primal.__name__
+    name = identifier(recipe.primal)
     value = f"{_shown(recipe)} and what its pullback reads."
     return (
         finish(_optimised(forward), f"{name}_forward", value),
@@ -155,11 +155,15 @@ def _shown(recipe: Recipe) -> str:
     return f"{primal.__module__}.{primal.__qualname__}"
 
 
+def identifier(function: types.FunctionType) -> str:
+    """The function's name, where it is one."""
+    return function.__name__ if function.__name__.isidentifier() else "function"
+
+
 def titles(recipe: Recipe) -> tuple[str, str]:
     """The name of the emitted function and the first line of its docstring."""
     inner = recipe.function
-    base = titles(inner)[0] if isinstance(inner, Recipe) else inner.__name__
-    base = base if base.isidentifier() else "function"
+    base = titles(inner)[0] if isinstance(inner, Recipe) else identifier(inner)
     what = {
         "grad": "Gradient",
         "value_and_grad": "Value and gradient",

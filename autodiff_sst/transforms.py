@@ -11,7 +11,7 @@ from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoi
 from .differentiate.tangent import tangent_function
 from .errors import ArgumentError
 from .ir.analyses import Analyses
-from .ir.nodes import Atom, Const, Var, fresh
+from .ir.nodes import Atom, Const, Function, Var, fresh
 from .ir.tree import Fixed, Leaf, Node, Tree, leaves, map_leaves
 from .ir.types import is_inexact
 from .optimise import simplify
@@ -83,7 +83,13 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
     found = gradient_tree(recipe, parameters, inner, wrt, made.body.yields[count:])
     values = iter(made.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values))) if keep else None
-    return replace(inner, function=made, result=_arrange(recipe, value, found))
+    return _returning(inner, made, _arrange(recipe, value, found))
+
+
+def _returning(lowered: Lowered, function: Function, result: Tree) -> Lowered:
+    """A trace whose body yields the leaves of this structure, in order."""
+    body = replace(function.body, yields=tuple(leaves(result)))
+    return replace(lowered, function=replace(function, body=body), result=result)
 
 
 def _main_result(recipe: Recipe, inner: Lowered) -> Leaf:
@@ -144,19 +150,13 @@ def pullback(recipe: Recipe, inner: Lowered) -> tuple[Lowered, Lowered]:
     values = iter(inner.function.body.yields)
     value = map_leaves(inner.result, lambda _: Leaf(next(values)))
     kept = Node("tuple", tuple, tuple(range(len(saved))), tuple(Leaf(v) for v in saved))
-    first = replace(inner, function=forward, result=_pair(value, kept))
+    first = _returning(inner, forward, _pair(value, kept))
     passed = back.params[: len(saved)]
     entries = Node("tuple", tuple, kept.keys, tuple(Leaf(v) for v in passed))
     shape = (("saved", entries), ("cotangent", cotangents))
     inputs = tuple(i for name, tree in shape for i in inputs_of(name, tree))
-    second = Lowered(
-        back,
-        inputs,
-        shape,
-        gradient_tree(recipe, parameters, inner, wrt, back.body.yields),
-        (),
-    )
-    return first, second
+    found = gradient_tree(recipe, parameters, inner, wrt, back.body.yields)
+    return first, _returning(Lowered(back, inputs, shape, found, ()), back, found)
 
 
 def _cotangent(atom: Atom, seeds: list[Var | None]) -> Tree:
@@ -189,13 +189,9 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
     inputs.sort(key=lambda item: order[item.var])
     values = iter(made.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values)))
-    return replace(
-        inner,
-        function=made,
-        parameters=inner.parameters + extra,
-        inputs=tuple(inputs),
-        result=_pair(value, _tangent_tree(inner.result, iter(made.body.yields[count:]))),
-    )
+    result = _pair(value, _tangent_tree(inner.result, iter(made.body.yields[count:])))
+    widened = replace(inner, parameters=inner.parameters + extra, inputs=tuple(inputs))
+    return _returning(widened, made, result)
 
 
 def _tangent_tree(tree: Tree, tangents: Iterator[Atom]) -> Tree:

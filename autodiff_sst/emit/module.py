@@ -183,13 +183,12 @@ def _blocks(block: Block) -> Iterable[Block]:
 
 
 def _return(coder: Coder, block: Block, result: Tree) -> Any:
-    order = list(dict.fromkeys(leaves(result)))
-    ends = dict(zip(order, block.yields, strict=True))
+    ends = iter(block.yields)
 
     def build(tree: Tree, top: bool = False) -> Any:
         match tree:
-            case Leaf(atom):
-                return coder.expressions.atom(ends[atom])
+            case Leaf():
+                return coder.expressions.atom(next(ends))
             case Fixed(value):
                 return coder.expressions.literal(value)
             case Node(kind, cls, keys, children):

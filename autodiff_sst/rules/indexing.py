@@ -13,7 +13,7 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, List, Type
-from ..runtime import last_stores
+from ..runtime import last_stores, zeros_of
 from .forms import Linear, constant, declare, general
 from .infer import UNKNOWN, element_of, is_basic, shape_dims
 from .symbols import Symbol, apply
@@ -90,7 +90,7 @@ def _is_index(part: Type) -> bool:
 def _store_adjoint(g: Any, u: Any, v: Any, *path: Any) -> Any:
     got = apply(operator.getitem, g, *path)
     atoms = tuple(p.atom if isinstance(p, Symbol) else Const(p) for p in path)
-    if not may_repeat(atoms):
+    if isinstance(u.type, List) or not may_repeat(atoms):
         return got
     base = apply(operator.getitem, u, *path[:-1]) if len(path) > 1 else u
     return np.where(apply(last_stores, np.shape(base), path[-1]), got, 0.0)
@@ -110,7 +110,9 @@ getitem = declare(
 
 
 def zeros_like_of(x: Any) -> Any:
-    """Zeros in the shape and dtype of a symbol."""
+    """Zeros in the shape and dtype of a symbol, or in the structure of a list."""
+    if isinstance(x.type, List):
+        return apply(zeros_of, x)
     return apply(np.zeros, np.shape(x), dtype=x.dtype)
 
 
