@@ -14,7 +14,7 @@ from typing import Any
 
 from ..ir.build import Builder
 from ..ir.nodes import Atom, Block, Const, For, Var, While
-from ..ir.types import BOOL, Array, List, Opaque, Scalar, Sym, Type
+from ..ir.types import BOOL, Array, List, Opaque, Scalar, Sym, Type, forget_dims
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, branch, name_slots, stopped
 from .describe import describe_state
@@ -310,7 +310,8 @@ def _finish(
     for slot, later in zip(slots, found, strict=False):
         if later.var in cx.hints:
             cx.hints.setdefault(slot.var, cx.hints[later.var])
-    targets = [cx.fresh(var.name, var.type) for var in carried]
+    own = [var.number for var in carried]
+    targets = [cx.fresh(var.name, forget_dims(var.type, own)) for var in carried]
     for var, target in zip(carried, targets, strict=True):
         if var in cx.hints:
             cx.hints[target] = cx.hints[var]
