@@ -1,5 +1,9 @@
 """Source-to-source automatic differentiation of Python and NumPy functions."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from ._version import __version__
 from .api import (
     check_grads,
@@ -24,6 +28,13 @@ from .errors import (
     SourceUnavailable,
     UnsupportedSyntax,
 )
+from .structures import ravel
+
+if TYPE_CHECKING:
+    from .custom_rules import constant, elementwise, linear, multilinear, rule
+    from .exporting import export
+    from .sources import show
+    from .tracing import trace
 
 __all__ = [
     "ArgumentError",
@@ -34,6 +45,9 @@ __all__ = [
     "UnsupportedSyntax",
     "__version__",
     "check_grads",
+    "constant",
+    "elementwise",
+    "export",
     "finite_difference",
     "grad",
     "hessian",
@@ -42,8 +56,40 @@ __all__ = [
     "jacobian",
     "jacrev",
     "jvp",
+    "linear",
+    "multilinear",
+    "ravel",
+    "rule",
+    "show",
     "stop_gradient",
+    "trace",
     "value_and_grad",
     "value_and_jacobian",
     "vjp",
 ]
+
+# These bring the compiler with them; importing the package is to cost little.
+_ELSEWHERE = {
+    "constant": "custom_rules",
+    "elementwise": "custom_rules",
+    "export": "exporting",
+    "linear": "custom_rules",
+    "multilinear": "custom_rules",
+    "rule": "custom_rules",
+    "show": "sources",
+    "trace": "tracing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f".{_ELSEWHERE[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -20,7 +20,6 @@ from .derivative import (
 )
 from .errors import ArgumentError
 from .options import Options
-from .pipeline import compile_vjp
 from .recipe import Recipe
 from .slots import chosen_slots
 from .structures import (
@@ -260,6 +259,8 @@ def vjp(f: Callable[..., Any], *primals: Any, **keywords: Any) -> tuple[Any, Cal
 
 
 def compile_vjp_entry(recipe: Recipe, arguments: dict[str, Any]) -> Any:
+    from .pipeline import compile_vjp
+
     return compile_vjp(recipe, arguments)
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import inspect
 import threading
 import types
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .cache import CodeMemory
-from .dispatch import build_dispatcher, build_matcher
-from .errors import ArgumentError, SourceUnavailable
-from .pipeline import Compiled, compile_recipe
+from .errors import ArgumentError
 from .recipe import Recipe
 from .slots import Slot, slots_of, star_name
+
+if TYPE_CHECKING:
+    from .pipeline import Compiled
+    from .tracing import Trace
+
+# The compiler itself is imported where it is first needed: importing this package stays quick.
 
 _lock = threading.RLock()
 _memory: CodeMemory[list[Any]] = CodeMemory()
@@ -57,20 +62,39 @@ class Derivative:
 
     @property
     def source(self) -> str:
-        """The derivative's Python source, for the signature compiled last."""
-        entries = entries_of(self.__autodiff_recipe__)
-        if not entries:
-            raise SourceUnavailable(
-                f"no derivative of {self.__name__} is compiled yet: call it once, or use"
-                " source_for(*example_arguments)"
-            )
-        return str(entries[-1][0].text)
+        """The derivative's Python source.
+
+        That of the signature compiled last, with the others listed in a comment; before the first
+        call that of the annotations.
+
+        Raises
+        ------
+        SourceUnavailable
+            Nothing is compiled yet, and the annotations do not tell the types.
+        """
+        from .sources import source_of
+
+        return source_of(self.__autodiff_recipe__)
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """The derivative's source for arguments of these types."""
         recipe = self.__autodiff_recipe__
         entry, _ = find(recipe, prepared(recipe, bind(recipe, args, keywords)))
         return entry.text
+
+    def trace(self, *args: Any, mode: str | None = None, **keywords: Any) -> Trace:
+        """The evaluation trace of the primal: see `autodiff_sst.trace`; `mode` is by default that
+        of this derivative."""
+        from .tracing import trace
+
+        own = "tangent" if self.__autodiff_recipe__.mode == "jvp" else "adjoint"
+        return trace(self, *args, mode=mode or own, **keywords)
+
+    def export(self, path: str | Path, *, types: Any = None) -> None:
+        """Write this derivative as a module of its own: see `autodiff_sst.export`."""
+        from .exporting import export
+
+        export(self, path, types=types)
 
     def __get__(self, owner: Any, cls: Any = None) -> Any:
         return self if owner is None else types.MethodType(self, owner)
@@ -93,6 +117,8 @@ class Derivative:
 
     def _specialise(self) -> None:
         """Put the tests for the signatures compiled so far in front of calls."""
+        from .dispatch import build_dispatcher
+
         recipe = self.__autodiff_recipe__
         entries = [entry for entry, _ in entries_of(recipe)]
         with _lock:
@@ -188,8 +214,13 @@ def entries_of(recipe: Recipe) -> list[Any]:
     return _memory.get(recipe.primal.__code__, key_of(recipe)) or []
 
 
-def find(recipe: Recipe, arguments: dict[str, Any], make: Any = compile_recipe) -> tuple[Any, Any]:
+def find(
+    recipe: Recipe, arguments: dict[str, Any], make: Callable[..., Any] | None = None
+) -> tuple[Any, Any]:
     """The entry for a call, compiled where there is none yet, and the values it captures."""
+    from .dispatch import build_matcher
+    from .pipeline import compile_recipe
+
     code, key = recipe.primal.__code__, (key_of(recipe))
     found = _match(_memory.get(code, key) or [], recipe, arguments)
     if found is not None:
@@ -199,7 +230,7 @@ def find(recipe: Recipe, arguments: dict[str, Any], make: Any = compile_recipe) 
         found = _match(entries, recipe, arguments)
         if found is not None:
             return found
-        entry: Compiled = make(recipe, arguments)
+        entry: Compiled = (make or compile_recipe)(recipe, arguments)
         matcher = build_matcher(first_of(entry), list(arguments))
         captured = matcher(recipe.primal, **arguments)
         if captured is None:

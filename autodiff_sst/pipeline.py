@@ -17,7 +17,10 @@ from typing import Any
 
 from .analyse.activity import consumed
 from .differentiate.adjoint import adjoint_function
+from .emit.described import readable_parameters
 from .emit.module import Emitted, Signature, emit_module
+from .emit.standalone import Standalone
+from .emit.standalone import Standalone
 from .ir.check import check_function
 from .ir.nodes import Block, Const, Function, Var
 from .load import load_module
@@ -71,6 +74,16 @@ class Services:
         function = replace(function, body=simplify(function.body))
         wrt = tuple(range(len(function.params)))
         return adjoint_function(function, wrt, (Const(1.0),), ANALYSES, keep_values=keep_value)
+
+
+def primal_trace(
+    function: Recipe | types.FunctionType, arguments: Mapping[str, Any]
+) -> Lowered:
+    """The trace with every operation that Python performs, none merged and none left out."""
+    if isinstance(function, Recipe):
+        return trace(function, arguments)
+    lowered = lower(Services(), function, arguments)
+    return _checked(lowered, lowered.function.body)
 
 
 def trace(recipe: Recipe | types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
@@ -128,7 +141,11 @@ def finish(lowered: Lowered, name: str, summary: str) -> Compiled:
     )
 
 
-def emit(lowered: Lowered, name: str, summary: str) -> tuple[Emitted, tuple[Location, ...]]:
+def emit(
+    lowered: Lowered, name: str, summary: str, alone: Standalone | None = None
+) -> tuple[Emitted, tuple[Location, ...]]:
+    """The text of a trace, and where the values it captures are found; as a module that is used
+    without this package when `alone` tells what that needs."""
     own: list[tuple[Var, str, Any]] = []
     captured: list[tuple[Var, str]] = []
     places: list[Location] = []
@@ -140,8 +157,13 @@ def emit(lowered: Lowered, name: str, summary: str) -> tuple[Emitted, tuple[Loca
             captured.append((item.var, item.var.name))
             places.append((item.root, item.path))
     signature = Signature(lowered.parameters, tuple(own), tuple(captured), lowered.written)
-    emitted = emit_module(lowered.function, signature, lowered.result, name, summary)
+    emitted = emit_module(lowered.function, signature, lowered.result, name, summary, alone)
     return emitted, tuple(places)
+
+
+def readable_types(lowered: Lowered) -> str:
+    """The types of the parameters, as docstrings show them."""
+    return readable_parameters(lowered.parameters)
 
 
 def _read(lowered: Lowered) -> set[Var]:

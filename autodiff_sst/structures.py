@@ -174,3 +174,67 @@ def _split(value: Any, argument: Any, matrix: np.ndarray[Any, Any]) -> Any:
         return map_leaves(into, argument)
 
     return map_leaves(out, value)
+
+
+def ravel(params: Any) -> tuple[np.ndarray[Any, Any], Callable[[Any], Any]]:
+    """The numbers of a structure as one vector, and the way back.
+
+    Parameters
+    ----------
+    params
+        A number, an array, or tuples, lists, dicts, named tuples and dataclasses of those.
+
+    Returns
+    -------
+    vector
+        The floating and complex leaves, one after the other, in a new one-dimensional array of
+        their common dtype.
+    unravel : callable
+        Takes a vector of that length and gives the structure back, each leaf in its own dtype,
+        the other leaves as they were.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autodiff_sst import ravel
+    >>> vector, unravel = ravel({"w": np.ones((2, 2)), "b": 0.5, "steps": 3})
+    >>> vector
+    array([1. , 1. , 1. , 1. , 0.5])
+    >>> unravel(2 * vector)["b"], unravel(vector)["steps"]
+    (1.0, 3)
+    """
+    found = [leaf for leaf in _leaves(params) if is_inexact(leaf)]
+    flat = [np.ravel(leaf) for leaf in found]
+    vector = np.concatenate(flat) if flat else np.zeros(0)
+
+    def unravel(vector: Any) -> Any:
+        given = np.asarray(vector)
+        total = sum(part.size for part in flat)
+        if given.shape != (total,):
+            raise ArgumentError(f"a vector of {total} numbers is needed, not {given.shape}")
+        start = [0]
+
+        def take(leaf: Any) -> Any:
+            if not is_inexact(leaf):
+                return leaf
+            part = given[start[0] : start[0] + np.size(leaf)]
+            start[0] += np.size(leaf)
+            if not isinstance(leaf, np.ndarray):
+                return _as_number(leaf, part[0])
+            return _in_dtype(part, leaf.dtype).reshape(leaf.shape)
+
+        return map_leaves(take, params)
+
+    return vector, unravel
+
+
+def _in_dtype(part: np.ndarray[Any, Any], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    """A copy in the dtype of the leaf; a vector of another kind (complex for real) stays."""
+    kind = dtype if part.dtype.kind in "fiub" or dtype.kind == "c" else part.dtype
+    return np.array(part, kind)
+
+
+def _as_number(leaf: Any, number: Any) -> Any:
+    if np.iscomplexobj(number) and not np.iscomplexobj(leaf):
+        return number.item() if not isinstance(leaf, np.generic) else number
+    return type(leaf)(number)

@@ -120,8 +120,21 @@ class Expressions:
         if module and title and module.split(".")[0] == "numpy":
             return self.function(f"np.{title}")
         wish = title.split(".")[-1] if title.split(".")[-1].isidentifier() else "thing"
-        self.needs.objects[wish] = value
-        return syntax.name(wish)
+        return self.handed_in(value, wish)
+
+    def handed_in(self, value: Any, wish: str) -> Any:
+        """An object that the code cannot import: it is passed as an argument."""
+        objects = self.needs.objects
+        for name, known in objects.items():
+            if known is value:
+                return syntax.name(name)
+        taken = {*objects, *self.needs.helpers, *self.names.names.values()}
+        name, number = wish, 1
+        while name in taken:
+            number += 1
+            name = f"{wish}_{number}"
+        objects[name] = value
+        return syntax.name(name)
 
     def function(self, text: str) -> Any:
         root, _, rest = text.partition(".")
@@ -156,12 +169,18 @@ class Expressions:
         text = stmt.op.text
         if not text or not text.replace(".", "_").isidentifier():
             raise InternalError(f"{stmt.op.name} has no way to be written")
-        module = getattr(stmt.op.call, "__module__", "")
-        if "." not in text and module.startswith("autodiff_sst."):
-            self.needs.helpers[text] = stmt.op.call
+        module = getattr(stmt.op.call, "__module__", None) or ""
+        if stmt.op.passed:
+            function = self.handed_in(stmt.op.call, text)
+        else:
+            if "." not in text and module.startswith("autodiff_sst."):
+                if text in self.needs.objects:
+                    raise InternalError(f"{text} is needed as a helper and as a user's function")
+                self.needs.helpers[text] = stmt.op.call
+            function = self.function(text)
         args = [self.atom(a) for a in stmt.args]
         positional, named = self.options(stmt)
-        return syntax.call(self.function(text), args + positional, named)
+        return syntax.call(function, args + positional, named)
 
     def options(self, stmt: Assign) -> tuple[list[Any], dict[str, Any]]:
         """Options without a default are written by position, the others by name."""

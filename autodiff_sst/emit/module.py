@@ -12,19 +12,23 @@ from typing import Any
 
 import gast
 
+from ..errors import ArgumentError
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, Function, If, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
-from ..ir.types import Array, describe
+from ..ir.types import Array
 from ..ir.walk import blocks, operands, statements, used, variables
 from ..runtime import REQUIRES
 from . import syntax
 from .code import Coder
+from .described import readable
 from .expressions_of import Expressions, Needs
 from .folding import find_folds
 from .inplace import accumulate_in_place
 from .naming import Names
 from .ownership import own_buffers
 from .printer import Comments, print_tree
+from .standalone import Standalone, arguments, constant, name_constants
+from .standalone import statements as parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,15 @@ class Emitted:
 
 
 def emit_module(
-    function: Function, signature: Signature, result: Tree, title: str, summary: str
+    function: Function,
+    signature: Signature,
+    result: Tree,
+    title: str,
+    summary: str,
+    alone: Standalone | None = None,
 ) -> Emitted:
-    """The text of a module that defines `title`."""
+    """The text of a module that defines `title`; one to be used without this package when `alone`
+    tells what that needs."""
     function = accumulate_in_place(own_buffers(function))
     folds = find_folds(function)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
@@ -69,10 +79,57 @@ def emit_module(
     captured = tuple(names[v] for v, _ in signature.captured)
     objects = tuple(needs.objects.items())
     parameters = [*_parameters(signature, names), *captured, *(name for name, _ in objects)]
-    made = syntax.function(title, parameters, [_docstring(summary, signature, names), *body])
     comments = Comments(coder.notes.before, coder.notes.trailing)
-    text = _assemble([made, *_callees(needs, comments, title)], comments, needs)
-    return Emitted(text, title, captured, objects)
+    doc = _docstring(summary, signature, names)
+    made = syntax.function(title, parameters, [doc, *body])
+    head = None
+    if alone is not None:
+        made.args, head = _alone(alone, signature, names, expressions, body, title)
+        made.body[1:] = body
+    functions = [made, *_callees(needs, comments, title)]
+    _check_objects(needs, title, {} if alone is not None else dict(objects))
+    text = _assemble(functions, comments, needs, head)
+    return Emitted(text, title, () if alone else captured, objects)
+
+
+def _check_objects(needs: Needs, title: str, passed: dict[str, Any]) -> None:
+    """What the code refers to must be imported, written down or passed to it."""
+    missing = sorted(set(needs.objects) - set(passed))
+    if missing:
+        raise ArgumentError(
+            f"{title} needs {', '.join(missing)}, which cannot be written into a module or passed"
+            " to a function that calls itself: use functions with source, and tuples, lists and"
+            " dicts of numbers"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands above the function in a module of its own."""
+
+    docstring: str
+    title: str
+    constants: list[Any]
+
+
+def _alone(
+    alone: Standalone,
+    signature: Signature,
+    names: Names,
+    expressions: Expressions,
+    body: list[Any],
+    title: str,
+) -> tuple[Any, _Head]:
+    """The parameter list and what stands above; checks are put in front of the body."""
+    own = _parameters(signature, names)
+    captured = {names[v]: alone.values[v] for v, _ in signature.captured}
+    taken = {*own, "np", "math", *expressions.needs.callees.values()}
+    titles = name_constants(body, list(captured), taken)
+    body[:0] = [stmt for text in alone.checks for stmt in parsed(text)]
+    expressions.needs.helpers.update(alone.helpers)
+    constants = [constant(expressions, titles[k], value) for k, value in captured.items()]
+    head = _Head(alone.docstring, title, constants)
+    return arguments(expressions, alone.parameters, own), head
 
 
 def _callees(needs: Needs, comments: Comments, title: str) -> list[Any]:
@@ -208,7 +265,7 @@ def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -
             made = gast.Dict([coder.expressions.literal(k) for k in keys], parts)
             return made if cls is dict else syntax.call(coder.expressions.literal(cls), [made])
     return syntax.call(
-        coder.expressions.literal(cls), [], {k: p for k, p in zip(keys, parts, strict=True)}
+        coder.expressions.literal(cls), [], dict(zip(keys, parts, strict=True))
     )
 
 
@@ -236,29 +293,18 @@ def _overlap_check(signature: Signature, names: Names, needs: Needs) -> list[Any
 def _docstring(summary: str, signature: Signature, names: Names) -> Any:
     lines = [summary]
     shapes = []
-    for name, tree in signature.parameters:
+    for _, tree in signature.parameters:
         if isinstance(tree, Leaf):
-            shapes.append(f"{names[tree.atom]}: {_readable(tree.atom)}")  # type: ignore[index]
+            shapes.append(f"{names[tree.atom]}: {readable(tree.atom)}")  # type: ignore[index]
     if shapes:
         lines += ["", *textwrap.wrap(", ".join(shapes), 88)]
     text = lines[0] if len(lines) == 1 else "\n".join([*lines, ""])
     return gast.Expr(syntax.constant(text))
 
 
-def _readable(atom: Atom) -> str:
-    type_ = atom.type
-    if isinstance(type_, Array) and type_.dims is not None:
-        shape = ", ".join(str(d) if isinstance(d, int) else _extent(str(d)) for d in type_.dims)
-        return f"{type_.dtype} ({shape}{',' if len(type_.dims) == 1 else ''})"
-    return describe(type_)
-
-
-def _extent(symbol: str) -> str:
-    root, _, axis = symbol.rpartition(".")
-    return f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"
-
-
-def _assemble(made: list[Any], comments: Comments, needs: Needs) -> str:
+def _assemble(
+    made: list[Any], comments: Comments, needs: Needs, above: _Head | None = None
+) -> str:
     helpers: dict[str, Any] = {}
     pending = dict(needs.helpers)
     while pending:
@@ -276,8 +322,20 @@ def _assemble(made: list[Any], comments: Comments, needs: Needs) -> str:
     if uses_numpy:
         imports.append("import numpy as np\n")
     head = "\n".join([*_grouped(imports)])
+    if above is not None:
+        head = "\n".join(part for part in _above(above, head) if part)
     parts = [part for part in (head, body, *sources) if part]
     return "\n\n".join(parts)
+
+
+def _above(above: _Head, imports: str) -> list[str]:
+    doc = gast.Expr(syntax.constant(above.docstring))
+    public = syntax.assign(
+        [syntax.name("__all__", True)], gast.List([syntax.constant(above.title)], gast.Load())
+    )
+    parts = [[doc], [public], above.constants]
+    texts = [print_tree(gast.Module(part, [])) if part else "" for part in parts]
+    return [texts[0], imports, *texts[1:]]
 
 
 def _plain_source(helper: Any) -> str:

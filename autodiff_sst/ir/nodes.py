@@ -137,8 +137,8 @@ class Primitive:
         Repeating it costs less than a name for it: emitted where it is used.
     unique
         Two applications to the same arguments are two different values (new buffers, draws).
-    may_raise
-        Kept, though unused, where exceptions are observed (inside `try`).
+    passed
+        A function of the user's: generated code is handed it, since it cannot import it.
     """
 
     name: str
@@ -149,6 +149,7 @@ class Primitive:
     effect: bool = False
     cheap: bool = False
     unique: bool = False
+    passed: bool = False
 
     def __repr__(self) -> str:
         return self.name

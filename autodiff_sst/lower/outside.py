@@ -17,6 +17,7 @@ import numpy as np
 
 from ..ir.nodes import Const, Var
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type
+from ..rules.forms import PRIMITIVES
 from .context import Guard, Input, Lowering, Path
 from .state import new_storage
 from .values import (
@@ -108,7 +109,7 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
         return _dataclass(cx, value, root, path)
     if _is_code(value):
         cx.located.setdefault(id(value), (root, path))
-        if isinstance(value, types.FunctionType):
+        if isinstance(value, types.FunctionType) and value not in PRIMITIVES:
             guard(cx, root, path, "code", value.__code__)
         else:
             guard(cx, root, path, "is", value)

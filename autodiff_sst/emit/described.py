@@ -1,0 +1,47 @@
+"""Types of parameters as docstrings show them: `w: float64 (w0,), x: float64 (x0, x1)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..ir.nodes import Atom
+from ..ir.tree import Leaf, Node, Tree
+from ..ir.types import Array, describe
+
+
+def readable_parameters(parameters: Sequence[tuple[str, Tree]]) -> str:
+    """Every number and array in the parameters with its type, `params['w']` for an entry."""
+    return ", ".join(
+        f"{place}: {readable(atom)}"
+        for name, tree in parameters
+        for place, atom in leaves_with_places(name, tree)
+    )
+
+
+def leaves_with_places(name: str, tree: Tree) -> Iterator[tuple[str, Atom]]:
+    """The leaves of a parameter with the expressions that read them."""
+    match tree:
+        case Leaf(atom):
+            yield name, atom
+        case Node(kind, _, keys, children):
+            for key, child in zip(keys, children, strict=True):
+                yield from leaves_with_places(name + _step(kind, key), child)
+
+
+def _step(kind: str, key: Any) -> str:
+    return f".{key}" if kind in ("dataclass", "object", "namedtuple") else f"[{key!r}]"
+
+
+def readable(atom: Atom) -> str:
+    """`float64 (n, 3)` for an array."""
+    type_ = atom.type
+    if isinstance(type_, Array) and type_.dims is not None:
+        shape = ", ".join(str(d) if isinstance(d, int) else _extent(str(d)) for d in type_.dims)
+        return f"{type_.dtype} ({shape}{',' if len(type_.dims) == 1 else ''})"
+    return describe(type_)
+
+
+def _extent(symbol: str) -> str:
+    root, _, axis = symbol.rpartition(".")
+    return f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"

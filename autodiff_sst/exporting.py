@@ -1,0 +1,279 @@
+"""Derivatives as modules of their own, which import NumPy and nothing of this package."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ._version import __version__
+from .api import Argnums, make_recipe
+from .cache import digest
+from .dispatch import build_matcher
+from .emit.described import leaves_with_places
+from .emit.standalone import Standalone
+from .errors import ArgumentError
+from .exported_checks import require_array, require_number, require_tangent
+from .ir.types import Array, List, Scalar
+from .lower.context import Guard
+from .pipeline import Compiled, emit, readable_types, titles
+from .recipe import Recipe
+from .sources import compiled_for
+
+MODES = ("grad", "value_and_grad", "jvp")
+
+
+def export(
+    f: Callable[..., Any],
+    path: str | Path,
+    *,
+    mode: str = "grad",
+    argnums: Argnums = 0,
+    types: Any = None,
+) -> None:
+    """Write the derivative of a function as a Python module that imports only NumPy.
+
+    The module defines `loss_grad` for a function `loss` (`loss_value_and_grad`, `loss_jvp`), with
+    the parameters and defaults of `loss`; a tangent is passed by keyword, as `w_dot=`. Numbers and
+    small arrays that the function takes from its module are written into it.
+
+    Parameters
+    ----------
+    f
+        A function, or a derivative (which tells mode and argnums itself).
+    path
+        The file to write.
+    mode
+        "grad", "value_and_grad" or "jvp".
+    argnums
+        As for `grad`.
+    types
+        Example arguments, or annotations in their place: a tuple in the order of the parameters or
+        a dict by name. What is not given comes from the annotations and defaults of `f`.
+
+    Raises
+    ------
+    ArgumentError
+        Types are missing, or the derivative needs something that cannot be written down: large
+        arrays and objects that are not arguments, results in classes of yours.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from autodiff_sst import export
+    >>> def loss(w, x, y):
+    ...     return np.mean((x @ w - y) ** 2)
+    >>> export(loss, "loss_grad.py", types=(np.ones(2), np.ones((3, 2)), np.ones(3)))
+    """
+    Path(path).write_text(export_text(f, mode=mode, argnums=argnums, types=types), "utf-8")
+
+
+def export_text(
+    f: Callable[..., Any], *, mode: str = "grad", argnums: Argnums = 0, types: Any = None
+) -> str:
+    """The text that `export` writes."""
+    if mode == "vjp":
+        raise ArgumentError("vjp returns a function, which is not exported yet: use jvp or grad")
+    if mode not in MODES:
+        raise ArgumentError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
+    recipe: Recipe = getattr(f, "__autodiff_recipe__", None) or make_recipe(mode, f, argnums)
+    if recipe.receiver is not None:
+        raise ArgumentError("a bound method is not exported: export a plain function")
+    entry, values = compiled_for(recipe, types)
+    captured = dict(zip(entry.captured, _captured(recipe, entry, values), strict=True))
+    entry_checks = _Checks(recipe, entry)
+    docstring = _docstring(recipe, entry, entry_checks.fixed)
+    alone = Standalone(
+        docstring,
+        {
+            i.var: captured[i.root, i.path]
+            for i in entry.lowered.inputs
+            if (i.root, i.path) in captured
+        },
+        _parameters(recipe, entry),
+        entry_checks.texts,
+        entry_checks.helpers,
+    )
+    emitted, _ = emit(entry.lowered, *titles(recipe), alone)
+    mark = digest(__version__, docstring, emitted.text)
+    return f"# fingerprint: {mark}\n{emitted.text}"
+
+
+def _captured(recipe: Recipe, entry: Compiled, values: dict[str, Any]) -> Any:
+    found = build_matcher(entry, list(values))(recipe.primal, **values)
+    assert found is not None
+    return found
+
+
+def _parameters(recipe: Recipe, entry: Compiled) -> list[inspect.Parameter]:
+    """The user's parameters, then the tangents by keyword."""
+    own = list(inspect.signature(recipe.primal, follow_wrapped=False).parameters.values())
+    extra = entry.parameters[len(own) :]
+    tangents = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in extra]
+    return [*own, *tangents]
+
+
+# --- the docstring ----------------------------------------------------------------------------
+
+
+def _docstring(recipe: Recipe, entry: Compiled, fixed: Sequence[str]) -> str:
+    primal = recipe.primal
+    options = recipe.options
+    facts = {
+        "function": f"{primal.__module__}:{primal.__qualname__}",
+        "derivative": _operators(recipe),
+        "types": readable_types(entry.lowered),
+        "options": f"target={options.target}, exact={options.exact},"
+        f" reassociate={options.reassociate}",
+        "fixed": ", ".join(fixed),
+    }
+    lines = [titles(recipe)[1], "", f"Made by autodiff_sst {__version__}; do not edit.", ""]
+    for name, text in facts.items():
+        if text:
+            lines += textwrap.wrap(
+                f"    {name:<12}{text}", 96, subsequent_indent=" " * 16, break_long_words=False
+            )
+    lines += [
+        "",
+        "Extents written as names may be anything but 1: whether an extent is 1 decides how arrays",
+        "are broadcast.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _operators(recipe: Recipe) -> str:
+    """`grad(argnums=0)`, inner operators first."""
+    inner = recipe.function
+    before = f"{_operators(inner)}, then " if isinstance(inner, Recipe) else ""
+    argnums: Any = recipe.argnums[0] if recipe.bare else recipe.argnums
+    aux = ", has_aux=True" if recipe.has_aux else ""
+    return f"{before}{recipe.mode}(argnums={argnums!r}{aux})"
+
+
+# --- what a call must look like ---------------------------------------------------------------
+
+_KINDS = {"float": "fiu", "complex": "fciu", "int": "iu", "uint": "iu", "bool": "b"}
+
+
+@dataclass
+class _Checks:
+    """Statements that refuse other arguments than those the derivative was made for."""
+
+    recipe: Recipe
+    entry: Compiled
+    texts: list[str] = field(default_factory=list)
+    fixed: list[str] = field(default_factory=list)
+    helpers: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for guard in sorted(self.entry.guards, key=lambda g: len(g.path)):
+            text = self.place(guard)
+            if guard.root.startswith("param:"):
+                self.parameter(guard, text)
+            elif guard.kind == "equal" or guard.value is None:
+                self.fixed.append(f"{text} = {guard.value!r}")
+        self.tangents()
+
+    def place(self, guard: Guard) -> str:
+        """What the guard looks at, as Python."""
+        text = guard.root[6:] if guard.root.startswith("param:") else ""
+        for kind, step in guard.path:
+            match kind:
+                case "attribute":
+                    text += f".{step}"
+                case "global":
+                    text = str(step)
+                case "cell":
+                    text = self.recipe.primal.__code__.co_freevars[step] if not text else text
+                case _:
+                    text += f"[{step!r}]"
+        return text
+
+    def parameter(self, guard: Guard, text: str) -> None:
+        match guard.kind:
+            case "type":
+                self.number(guard, text)
+            case "equal":
+                self.same(text, "!=", _written(text, guard.value))
+            case "is":
+                self.same(text, "is not", _written(text, guard.value))
+            case "length":
+                self.refuse(
+                    f"len({text}) != {guard.value[1]}", f"{text} must have {guard.value[1]} entries"
+                )
+            case "keys":
+                keys = ", ".join(repr(k) for k in guard.value[1])
+                test = f"{text}.keys() != {{{keys}}}" if keys else f"len({text})"
+                self.refuse(test, f"{text} must have the keys {keys or '(none)'}")
+            case "code":
+                raise ArgumentError(
+                    f"the derivative is made for the function given as {text}, which cannot be"
+                    " checked in a module of its own: bind it first, in a closure or a global"
+                )
+
+    def same(self, text: str, test: str, value: str) -> None:
+        self.fixed.append(f"{text} = {value}")
+        self.refuse(f"{text} {test} {value}", f"{text} is fixed to {value} in this derivative")
+
+    def refuse(self, test: str, message: str) -> None:
+        self.texts.append(f"if {test}:\n    raise ValueError({message!r})")
+
+    def number(self, guard: Guard, text: str) -> None:
+        match guard.value:
+            case Array(dtype, dims) if dims is not None:
+                shape = tuple(d if isinstance(d, int) else None for d in dims)
+                self.call(require_array, f"{text}, {text!r}, {dtype!r}, {shape!r}")
+            case Scalar("float64", True) if not guard.path and self.is_differentiated(text):
+                self.texts.append(f"{text} = float({text})")
+            case Scalar(dtype):
+                kinds = _KINDS[dtype.rstrip("0123456789")]
+                self.call(require_number, f"{text}, {text!r}, {kinds!r}")
+            case List():
+                self.texts.append(
+                    f"{text} = [float(item) for item in {text}]" if not guard.path else ""
+                )
+
+    def is_differentiated(self, name: str) -> bool:
+        own = list(inspect.signature(self.recipe.primal, follow_wrapped=False).parameters)
+        recipe: Any = self.recipe
+        while isinstance(recipe, Recipe):
+            if any((a if isinstance(a, str) else own[a]) == name for a in recipe.argnums):
+                return True
+            recipe = recipe.function
+        return False
+
+    def call(self, helper: Callable[..., None], arguments: str) -> None:
+        self.helpers[helper.__name__] = helper
+        self.texts.append(f"{helper.__name__}({arguments})")
+
+    def tangents(self) -> None:
+        """Tangents have the shapes of their values."""
+        trees = dict(self.entry.lowered.parameters)
+        own = len(inspect.signature(self.recipe.primal, follow_wrapped=False).parameters)
+        for name in self.entry.parameters[own:]:
+            for place, _ in leaves_with_places(name, trees[name]):
+                value = name.removesuffix("_dot") + place.removeprefix(name)
+                self.call(require_tangent, f"{place}, {value}, {place!r}")
+
+
+def _written(name: str, value: Any) -> str:
+    """A value known while compiling, as Python."""
+    if isinstance(value, (np.ufunc, type(math.sin), type(np.sum))):
+        for module, prefix in ((np, "np"), (math, "math")):
+            title = getattr(value, "__name__", "")
+            if getattr(module, title, None) is value:
+                return f"{prefix}.{title}"
+    plain = (bool, int, float, str, bytes, type(None))
+    if type(value) in plain or (type(value) is tuple and all(type(v) in plain for v in value)):
+        return repr(value)
+    raise ArgumentError(
+        f"the derivative is made for the value of {name}, {value!r}, which cannot be written into a"
+        " module: bind it first, in a closure or a global"
+    )
