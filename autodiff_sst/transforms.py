@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .analyse.activity import consumed, find_useful, find_varied
+from .analyse.guards import find_guards
 from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoint
 from .differentiate.tangent import tangent_function
 from .errors import ArgumentError
@@ -23,7 +24,7 @@ from .slots import chosen_slots, slots_of, star_name
 Parameters = list[tuple[str, Tree]]
 
 
-ANALYSES = Analyses(find_varied, find_useful, consumed, simplify)
+ANALYSES = Analyses(find_varied, find_useful, consumed, find_guards, simplify)
 
 
 # --- choosing what is differentiated ----------------------------------------------------------

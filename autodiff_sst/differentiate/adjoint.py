@@ -48,6 +48,7 @@ from .saving import hoist_shapes, shape_donors
 from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
+Masks = dict[int, tuple[Atom, int] | None]
 
 
 def adjoint_function(
@@ -112,6 +113,7 @@ class Sweep:
         self.varied = varied
         self.analyses = analyses
         self.consumed = analyses.consumed(function.body)
+        self.guards = analyses.guards(function.body)
         self.donors = shape_donors(function.params)
         self.builder = Builder()
 
@@ -193,8 +195,20 @@ class Sweep:
         elif stmt.op is getitem:
             self.scatter(stmt, cotangents[0], bars)
         else:
-            for k, term in sorted(pull_cotangent(self.builder, stmt, cotangents, wanted).items()):
+            masks = self.masks(stmt, wanted)
+            found = pull_cotangent(self.builder, stmt, cotangents, wanted, masks)
+            for k, term in sorted(found.items()):
                 self.accumulate(bars, stmt.args[k], term)
+
+    def masks(self, stmt: Assign, wanted: set[int]) -> Masks:
+        """Which contributions leave a guarded chain and are cut off by its mask there."""
+        if stmt.op.name == "where":
+            inside = {k for k in wanted if self.guards.get(stmt.args[k]) == (stmt.args[0], k)}  # type: ignore[call-overload]
+            return {k: None for k in inside}
+        guard = self.guards.get(stmt.targets[0]) if len(stmt.targets) == 1 else None
+        if guard is None:
+            return {}
+        return {k: guard for k in wanted if self.guards.get(stmt.args[k]) != guard}  # type: ignore[call-overload]
 
     def scatter(self, stmt: Assign, g: Atom | None, bars: Bars) -> None:
         """The adjoint of reading an element: add to that element."""

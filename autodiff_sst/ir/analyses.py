@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from .nodes import Block, Var
+from .nodes import Atom, Block, Var
 
 Find = Callable[[Block, Iterable[Var]], set[Var]]
 
@@ -13,9 +13,11 @@ Find = Callable[[Block, Iterable[Var]], set[Var]]
 @dataclass(frozen=True, slots=True)
 class Analyses:
     """`varied`: what depends on inputs; `useful`: what outputs depend on; `consumed`: what updates
-    in place start from; `simplify`: an optimised copy of a block."""
+    in place start from; `guards`: what reaches one branch of a choice only, with mask and branch;
+    `simplify`: an optimised copy of a block."""
 
     varied: Find
     useful: Find
     consumed: Callable[[Block], set[Var]]
+    guards: Callable[[Block], dict[Var, tuple[Atom, int]]]
     simplify: Callable[[Block], Block]

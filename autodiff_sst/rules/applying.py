@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -23,13 +24,14 @@ from .forms import (
     Linear,
     Multilinear,
     Refused,
-    Zero,
+    smooth_places,
 )
 from .indexing import zeros_like_of
 from .python import _or_zeros
 from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
 
 Contributions = dict[int, Atom]
+NO_MASKS: Mapping[int, tuple[Atom, int] | None] = {}
 
 # Options that decide what a formula is, not only what is in it.
 _OPTIONS = {"axis", "axis1", "axis2", "axes", "source", "destination", "keepdims", "ord", "order"}
@@ -140,9 +142,17 @@ def _given_or_full(tangent: Any, value: Any) -> Any:
 
 
 def pull_cotangent(
-    builder: Builder, stmt: Assign, cotangents: tuple[Atom | None, ...], wanted: set[int]
+    builder: Builder,
+    stmt: Assign,
+    cotangents: tuple[Atom | None, ...],
+    wanted: set[int],
+    masks: Mapping[int, tuple[Atom, int] | None] = NO_MASKS,
 ) -> Contributions:
-    """Contributions to the adjoints of the arguments in `wanted`."""
+    """Contributions to the adjoints of the arguments in `wanted`.
+
+    `masks` cut contributions off outside one branch of a choice; None leaves the cotangent of a
+    choice whole, because it is cut off later.
+    """
     rule = _rule(stmt, "reverse")
     values = [to_value(builder, arg) for arg in stmt.args]
     keywords = _keywords(builder, stmt)
@@ -152,11 +162,30 @@ def pull_cotangent(
     with _refusals(stmt):
         for k, term in _adjoint(rule, given, values, keywords, results, wanted).items():
             if term is not None:
+                term = _masked(builder, term, given[0], k, masks)
                 x = values[k]
                 if isinstance(x, Symbol) and _is_number(x):
                     term = fit(term, x)
                 found[k] = to_atom(builder, term)
     return found
+
+
+def _masked(
+    builder: Builder,
+    term: Any,
+    g: Any,
+    k: int,
+    masks: Mapping[int, tuple[Atom, int] | None],
+) -> Any:
+    """A contribution that is zero outside the branch it belongs to."""
+    if k not in masks:
+        return term
+    guard = masks[k]
+    if guard is None:
+        return g
+    mask, branch = Symbol(builder, guard[0]), guard[1]
+    parts = (term, 0.0) if branch == 1 else (0.0, term)
+    return apply(np.where, mask, *parts)
 
 
 def _adjoint(
@@ -243,15 +272,8 @@ class _Formula:
 
 def differentiable(stmt: Assign) -> list[int]:
     """Which arguments the result depends on smoothly."""
-    match RULES.get(stmt.op):
-        case Elementwise(items) | Multilinear(items) | Linear(items):
-            places = enumerate(items[: len(stmt.args)])
-            return [k for k, item in places if item is not None]
-        case General(inputs=inputs) | Defined(inputs=inputs):
-            return list(range(min(inputs, len(stmt.args))))
-        case Zero():
-            return []
-    return list(range(len(stmt.args)))
+    places = smooth_places(RULES.get(stmt.op))
+    return [k for k in range(len(stmt.args)) if places is None or k in places]
 
 
 def _rule(stmt: Assign, mode: str) -> Any:

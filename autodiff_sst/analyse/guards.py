@@ -1,0 +1,80 @@
+"""Guards: values that reach nothing but one branch of an elementwise choice.
+
+In `np.where(m, np.log(x), 0.0)` the logarithm matters only where `m` holds, but its derivative is
+computed everywhere, and 0 * inf is nan. A value all of whose uses lead, through elementwise
+operations, into one branch of one choice is guarded by that branch's mask: its adjoint may hold
+anything elsewhere, and is cut off by the mask where it leaves the guarded chain.
+"""
+
+from __future__ import annotations
+
+from ..ir.nodes import Assign, Atom, Block, Stmt, Var
+from ..ir.types import Array, Scalar
+from ..ir.walk import blocks, operands, variables
+from ..rules.forms import RULES, Elementwise
+
+Guard = tuple[Atom, int]  # the mask, and which branch: 1 where it holds, 2 where it does not
+
+
+def find_guards(block: Block) -> dict[Var, Guard]:
+    """The guard of every guarded variable."""
+    found: dict[Var, Guard] = {}
+    _block(block, found)
+    return found
+
+
+def _block(block: Block, found: dict[Var, Guard]) -> None:
+    uses: dict[Var, list[tuple[Stmt, int]]] = {}
+    for stmt in block.stmts:
+        for place, atom in enumerate(operands(stmt)):
+            if isinstance(atom, Var):
+                uses.setdefault(atom, []).append((stmt, place))
+        for inner in blocks(stmt):
+            _block(inner, found)
+            for var in _reads(inner):
+                uses.setdefault(var, []).append((stmt, -1))
+    kept = set(variables(block.yields))
+    for stmt in reversed(block.stmts):
+        if isinstance(stmt, Assign) and len(stmt.targets) == 1 and stmt.targets[0] not in kept:
+            guard = _guard(stmt.targets[0], uses.get(stmt.targets[0], []), found)
+            if guard is not None:
+                found[stmt.targets[0]] = guard
+
+
+def _reads(block: Block) -> set[Var]:
+    found = set(variables(block.yields))
+    for stmt in block.stmts:
+        found.update(variables(operands(stmt)))
+        for inner in blocks(stmt):
+            found |= _reads(inner)
+    return found
+
+
+def _guard(var: Var, uses: list[tuple[Stmt, int]], found: dict[Var, Guard]) -> Guard | None:
+    """The one guard that all uses lead to."""
+    guards = {_of_use(var, stmt, place, found) for stmt, place in uses}
+    return guards.pop() if len(guards) == 1 else None
+
+
+def _of_use(var: Var, stmt: Stmt, place: int, found: dict[Var, Guard]) -> Guard | None:
+    if not isinstance(stmt, Assign) or place < 0 or len(stmt.targets) != 1:
+        return None
+    (target,) = stmt.targets
+    if not _same_shape(var, target):
+        return None
+    if stmt.op.name == "where" and place in (1, 2):
+        return (stmt.args[0], place) if _same_shape(stmt.args[0], target) else None
+    if isinstance(RULES.get(stmt.op), Elementwise):
+        return found.get(target)
+    return None
+
+
+def _same_shape(a: Atom, b: Atom) -> bool:
+    if isinstance(a.type, Scalar) and isinstance(b.type, Scalar):
+        return True
+    return (
+        isinstance(a.type, Array)
+        and isinstance(b.type, Array)
+        and a.type.dims is not None
+        and a.type.dims == b.type.dims
+    )
