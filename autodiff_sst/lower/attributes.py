@@ -234,11 +234,19 @@ def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abst
                 raise cx.unsupported(node, "the dtype is known only at run time here")
             return Static(np.dtype(dtype))
         case "real" | "imag":
-            function = np.real if name == "real" else np.imag
-            return abstract_of(cx, cx.emit(PRIMITIVES[function].op, atom_of(cx, owner)))
+            return _part(cx, owner, np.real if name == "real" else np.imag, name)
         case "flat":
-            return abstract_of(cx, cx.emit(PRIMITIVES[np.ravel].op, atom_of(cx, owner)))
+            return _part(cx, owner, np.ravel, name)
     return Method(owner, name)
+
+
+def _part(cx: Lowering, owner: Abstract, function: Any, name: str) -> Abstract:
+    """An attribute that may share memory with its array: neither may be written to then."""
+    reason = f"its .{name} shares memory with it"
+    found = abstract_of(cx, cx.emit(PRIMITIVES[function].op, atom_of(cx, owner)), reason)
+    if isinstance(owner, Ref) and isinstance(found, Ref) and owner.storage in cx.state.heap:
+        cx.state.share(owner.storage, reason, found.storage)
+    return found
 
 
 def _transposed(cx: Lowering, owner: Abstract, type_: Any, name: str, node: Any) -> Abstract:

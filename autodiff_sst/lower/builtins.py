@@ -229,15 +229,67 @@ def _sorted(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
             node,
         )
         keys = to_list(cx, mapped, id(node), node)
+    reverse = _flag(cx, keywords.get("reverse"), node)
+    known = cx.cell(value.storage) if isinstance(value, Obj) else None
+    if isinstance(known, ListCell) and "key" in keywords:
+        return sorted_items(cx, known.items, keys, reverse, node)
     found, values = array_from(cx, keys, None, node), array_from(cx, value, None, node)
     if rank(found.type) != 1 or rank(values.type) != 1:
         raise cx.unsupported(node, "sorted of things that are not single numbers")
-    taken = cx.new(_in_order(cx, found, values, _flag(cx, keywords.get("reverse"), node)))
+    taken = cx.new(_in_order(cx, found, values, reverse))
     dims = dims_of(values.type)
     if dims and isinstance(dims[0], int) and dims[0] <= 32:
         items = [abstract_of(cx, read(cx, Ref(taken.storage, (Const(k),)))) for k in range(dims[0])]
         return new_list(cx, tuple(items))
     return to_list(cx, as_sequence(cx, taken, node), id(node), node)
+
+
+def sorted_items(
+    cx: Lowering, items: tuple[Abstract, ...], keys: Abstract, reverse: bool, node: Any
+) -> Abstract:
+    """A list of known length in the order of its keys: now, or by places found at run time."""
+    from .expressions import new_list
+
+    found = [atom_of(cx, k, node) for k in as_sequence_items(cx, keys, node)]
+    if all(isinstance(k, Const) for k in found):
+        values = [k.value for k in found]  # type: ignore[union-attr]
+        order = sorted(range(len(items)), key=values.__getitem__, reverse=reverse)
+        return new_list(cx, tuple(items[k] for k in order))
+    places = cx.emit(PRIMITIVES[np.arange].op, len(items))
+    array = array_from(cx, keys, None, node)
+    if rank(array.type) != 1:
+        raise cx.unsupported(node, "sorted with keys that are not single numbers")
+    order_atom = _in_order(cx, array, places, reverse)
+
+    def taken(parts: list[Abstract], k: int) -> Abstract:
+        first = parts[0]
+        if isinstance(first, Tup) and all(
+            isinstance(p, Tup) and len(p.items) == len(first.items) for p in parts
+        ):
+            columns = zip(*(p.items for p in parts), strict=True)  # type: ignore[union-attr]
+            return Tup(tuple(taken(list(column), k) for column in columns), first.cls)
+        types = {type_of(cx, p) for p in parts}
+        if not all(isinstance(t, Scalar) for t in types):
+            raise cx.unsupported(node, "sorted of a list of things that are not numbers")
+        column = array_from(cx, Tup(tuple(parts)), None, node)
+        place = cx.emit(PRIMITIVES[operator.getitem].op, order_atom, k)
+        return _like(cx, cx.emit(PRIMITIVES[operator.getitem].op, column, place), types)
+
+    return new_list(cx, tuple(taken(list(items), k) for k in range(len(items))))
+
+
+def _like(cx: Lowering, item: Atom, types: set[Any]) -> Abstract:
+    """An item of an array as the Python number that it was before."""
+    kinds = {(t.dtype, t.python) for t in types}
+    plain = {("float64", True): float, ("int64", True): int, ("bool", True): bool}
+    python = plain.get(next(iter(kinds))) if len(kinds) == 1 else None
+    return Value(item if python is None else cx.emit(PRIMITIVES[python].op, item))
+
+
+def as_sequence_items(cx: Lowering, value: Abstract, node: Any) -> list[Abstract]:
+    from .expressions import spread
+
+    return spread(cx, value, node)
 
 
 def _flag(cx: Lowering, value: Abstract | None, node: Any) -> bool:

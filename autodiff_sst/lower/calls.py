@@ -18,12 +18,14 @@ from ..rules.forms import PRIMITIVES
 from . import functions
 from .arrays import call_primitive
 from .context import Lowering
+from .control import branch
 from .memory import atom_of, kind
 from .opaque import call_opaque
 from .state import new_storage
 from .values import (
     Abstract,
     Bound,
+    Choice,
     Closure,
     Derived,
     DictCell,
@@ -117,11 +119,33 @@ def call(
             from .derived import call_derived
 
             return call_derived(cx, function, args, keywords, node)
+        case Choice():
+            return _call_either(cx, function, args, keywords, node)
         case Obj() if has_method(cx, function, "__call__"):
             return call_method(cx, function, "__call__", args, keywords, node)
         case External(value=value):
             return _call_external(cx, function, value, args, keywords, node)
     raise cx.unsupported(node, f"{kind(cx, function)} cannot be called")
+
+
+def _call_either(cx: Lowering, choice: Choice, args: Any, keywords: Any, node: Any) -> Abstract:
+    """Call one of two functions in the branches of an if."""
+    functions_ = cx.hold(choice.first, choice.second)
+    held = cx.hold(*args)
+    named = dict(zip(keywords, cx.hold(*keywords.values()), strict=True))
+    result = f"{functions_[0]}.result"
+
+    def calling(place: int) -> Callable[[], None]:
+        def go() -> None:
+            given = [cx.names[name] for name in held]
+            options = {key: cx.names[name] for key, name in named.items()}
+            cx.names[result] = call(cx, cx.names[functions_[place]], given, options, node)
+
+        return go
+
+    branch(cx, choice.flag, calling(0), calling(1), node)
+    cx.drop([*functions_, *held, *named.values()])
+    return cx.names.pop(result)
 
 
 def _call_external(

@@ -9,6 +9,7 @@ from .state import State
 from .values import (
     Abstract,
     Bound,
+    Choice,
     DictCell,
     ListCell,
     Obj,
@@ -54,6 +55,8 @@ def describe_state(state: State, keys: dict[Var, Any]) -> Any:
                 return ("object", storage(number))
             case Tup(items, cls):
                 return ("tuple", cls, tuple(map(value, items)))
+            case Choice(flag, first, second):
+                return ("choice", atom(flag), value(first), value(second))
             case Bound(function, owner):
                 return ("bound", value(function), value(owner))
         return type(v).__name__

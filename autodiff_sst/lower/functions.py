@@ -79,8 +79,6 @@ def inline_closure(
     maker: Scope = closure.code
     depth = sum(scope.function is closure.tree for scope in cx.scopes)
     if depth >= MAX_DEPTH:
-        raise cx.unsupported(node, f"{closure.name} calls itself: recursion is not supported here")
-    if depth > 0:
         raise cx.unsupported(
             node, f"{closure.name} calls itself: define it at module level to differentiate it"
         )

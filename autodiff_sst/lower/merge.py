@@ -22,6 +22,7 @@ from .values import (
     Abstract,
     Bound,
     Cell,
+    Choice,
     Closure,
     Derived,
     DictCell,
@@ -246,8 +247,15 @@ class _Joiner:
             case Closure(), Closure() if left.tree is right.tree and left.frame == right.frame:
                 defaults = self._joins(key, left.defaults, right.defaults)
                 return replace(left, defaults=defaults)
+            case Choice(p, f, g), Choice(q, x, y):
+                one, other = self._join((*key, "f"), f, x), self._join((*key, "g"), g, y)
+                return Choice(self._slot((*key, "choice"), p, q), one, other)
         if left == right:
             return left
+        if _is_function(left) and _is_function(right):
+            flag = self._slot((*key, "choice"), Const(True), Const(False))
+            first = self._carry(self.a, (*key, "f"), left)
+            return Choice(flag, first, self._carry(self.b, (*key, "g"), right))
         raise CannotMerge(self.name, f"it is {_kind(left)} on one path and {_kind(right)} on another")
 
     def _joins(self, key: Key, left: Any, right: Any) -> tuple[Abstract, ...]:
@@ -391,6 +399,12 @@ class _Joiner:
                 moved = {k: go(v) for k, v in entries.items()}
                 self.out.heap[storage] = replace(cell, attributes=moved)
         return storage
+
+
+def _is_function(value: Abstract) -> bool:
+    if isinstance(value, Static):
+        return callable(value.value) and not isinstance(value.value, type)
+    return isinstance(value, (Closure, Choice))
 
 
 def _is_data(value: Abstract) -> bool:

@@ -452,7 +452,7 @@ def _string_method(
             items = tuple(constant(part) for part in found)
             return Tup(items) if isinstance(found, tuple) else new_list(cx, items)
         return constant(found)
-    if name == "format":
+    if name in ("format", "join"):
         return call_object_method(cx, Const(text), name, args, keywords, node)
     raise cx.unsupported(node, f"the string method {name!r} of values known only at run time")
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import List, Opaque, is_array
+from ..ir.types import STR, List, Opaque, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both
 from .context import Lowering
@@ -68,7 +68,11 @@ def binary(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) 
         return found
     a, b = number(cx, left, node), number(cx, right, node)
     folded = fold(function, a, b)
-    return folded if folded is not None else abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
+    if folded is not None:
+        return folded
+    if a.type == STR and (b.type == STR or name in ("Mod", "Mult")):
+        return Value(cx.builder.emit(PRIMITIVES[ufunc].op, a, b, type=STR))
+    return abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
 
 
 def number(cx: Lowering, value: Abstract, node: Any) -> Atom:

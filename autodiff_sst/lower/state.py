@@ -12,6 +12,7 @@ from .values import (
     Abstract,
     Bound,
     Cell,
+    Choice,
     Closure,
     Derived,
     DictCell,
@@ -80,6 +81,8 @@ def parts(value: Abstract) -> tuple[Abstract, ...]:
             return (function, *args, *(v for _, v in keywords))
         case Derived(function=function):
             return (function,)
+        case Choice(first=first, second=second):
+            return (first, second)
         case Closure(defaults=defaults, keyword_defaults=keyword_defaults):
             return (*defaults, *(v for _, v in keyword_defaults))
     return ()
@@ -115,6 +118,8 @@ def map_value(value: Abstract, atom: Callable[[Atom], Atom]) -> Abstract:
             )
         case Derived():
             return replace(value, function=map_value(value.function, atom))
+        case Choice(flag, first, second):
+            return Choice(atom(flag), map_value(first, atom), map_value(second, atom))
         case Closure() if value.defaults or value.keyword_defaults:
             return replace(
                 value,

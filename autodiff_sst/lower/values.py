@@ -106,6 +106,15 @@ class Derived:
     options: tuple[tuple[str, Any], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of two functions, by a flag that is known at run time only."""
+
+    flag: Atom
+    first: Abstract
+    second: Abstract
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sequence:
     """Something to iterate over.
@@ -147,6 +156,7 @@ Abstract = (
     | Super
     | Partial
     | Derived
+    | Choice
     | Sequence
     | External
 )

@@ -96,9 +96,20 @@ def _store_adjoint(g: Any, u: Any, v: Any, *path: Any) -> Any:
     return np.where(apply(last_stores, np.shape(base), path[-1]), got, 0.0)
 
 
+def _is_single(u: Any) -> bool:
+    """Whether this is a 0-d array: every index reads or writes all of it."""
+    return isinstance(u.type, Array) and u.type.dims == ()
+
+
+def _read_adjoint(g: Any, u: Any, *path: Any) -> Any:
+    if _is_single(u):
+        return np.sum(g) if isinstance(g.type, Array) and g.type.dims else g
+    return apply(additem_call, zeros_like_of(u), g, *path)
+
+
 getitem = declare(
     operator.getitem,
-    Linear((lambda g, u, *path: apply(additem_call, zeros_like_of(u), g, *path),)),
+    Linear((lambda g, u, *path: _read_adjoint(g, u, *path),)),
     None,
     inputs=1,
     name="getitem",
@@ -131,6 +142,8 @@ def _store_tangent(t: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
 
 def _store_adjoints(g: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
     # What was stored takes its adjoint before that is cleared, which can then be done in place.
+    if _is_single(u):
+        return None, g
     stored = _store_adjoint(g, u, v, *path)
     return apply(setitem_call, g, _nothing(u, v), *path), stored
 
