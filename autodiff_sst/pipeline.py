@@ -27,6 +27,7 @@ from .load import load_module
 from .lower.context import Guard
 from .lower.entry import Lowered, lower
 from .optimise import optimise, simplify
+from .optimise.ieee import never_raise
 from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
@@ -127,6 +128,8 @@ def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled,
 
 def finish(lowered: Lowered, name: str, summary: str) -> Compiled:
     """Emit and load a trace."""
+    body = never_raise(lowered.function.body)
+    lowered = replace(lowered, function=replace(lowered.function, body=body))
     emitted, captured = emit(lowered, name, summary)
     module = load_module(emitted.text, emitted.name)
     return Compiled(

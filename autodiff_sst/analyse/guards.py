@@ -9,11 +9,12 @@ anything elsewhere, and is cut off by the mask where it leaves the guarded chain
 from __future__ import annotations
 
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.types import Array, Scalar
+from ..ir.types import Array, Scalar, dims_of, may_be_one
 from ..ir.walk import blocks, operands, variables
 from ..rules.forms import RULES, Elementwise
 
-Guard = tuple[Atom, int]  # the mask, and which branch: 1 where it holds, 2 where it does not
+# Masks with the branch they are taken by, 1 where they hold and 2 where they do not; all apply.
+Guard = tuple[tuple[Atom, int], ...]
 
 
 def find_guards(block: Block) -> dict[Var, Guard]:
@@ -63,18 +64,21 @@ def _of_use(var: Var, stmt: Stmt, place: int, found: dict[Var, Guard]) -> Guard 
     if not _same_shape(var, target):
         return None
     if stmt.op.name == "where" and place in (1, 2):
-        return (stmt.args[0], place) if _same_shape(stmt.args[0], target) else None
+        if not _same_shape(stmt.args[0], target):
+            return None
+        return ((stmt.args[0], place), *found.get(target, ()))
     if isinstance(RULES.get(stmt.op), Elementwise):
         return found.get(target)
     return None
 
 
 def _same_shape(a: Atom, b: Atom) -> bool:
-    if isinstance(a.type, Scalar) and isinstance(b.type, Scalar):
-        return True
-    return (
-        isinstance(a.type, Array)
-        and isinstance(b.type, Array)
-        and a.type.dims is not None
-        and a.type.dims == b.type.dims
+    if not all(isinstance(x.type, (Array, Scalar)) for x in (a, b)):
+        return False
+    left, right = dims_of(a.type), dims_of(b.type)
+    if left is None or right is None or len(left) != len(right):
+        return False
+    # Two extents that are not 1 and were broadcast together are the same.
+    return all(
+        p == q or not (may_be_one(p) or may_be_one(q)) for p, q in zip(left, right, strict=True)
     )

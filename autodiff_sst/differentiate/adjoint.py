@@ -48,7 +48,7 @@ from .saving import hoist_shapes, shape_donors
 from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
-Masks = dict[int, tuple[Atom, int] | None]
+Masks = dict[int, tuple[tuple[Atom, int], ...] | None]
 
 
 def adjoint_function(
@@ -202,13 +202,15 @@ class Sweep:
 
     def masks(self, stmt: Assign, wanted: set[int]) -> Masks:
         """Which contributions leave a guarded chain and are cut off by its mask there."""
-        if stmt.op.name == "where":
-            inside = {k for k in wanted if self.guards.get(stmt.args[k]) == (stmt.args[0], k)}  # type: ignore[call-overload]
-            return {k: None for k in inside}
-        guard = self.guards.get(stmt.targets[0]) if len(stmt.targets) == 1 else None
-        if guard is None:
-            return {}
-        return {k: guard for k in wanted if self.guards.get(stmt.args[k]) != guard}  # type: ignore[call-overload]
+        guard = self.guards.get(stmt.targets[0], ()) if len(stmt.targets) == 1 else ()
+        found: Masks = {}
+        for k in wanted:
+            own = self.guards.get(stmt.args[k])  # type: ignore[call-overload]
+            if stmt.op.name == "where" and own == ((stmt.args[0], k), *guard):
+                found[k] = None
+            elif guard and own != guard:
+                found[k] = guard
+        return found
 
     def scatter(self, stmt: Assign, g: Atom | None, bars: Bars) -> None:
         """The adjoint of reading an element: add to that element."""

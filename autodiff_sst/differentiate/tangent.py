@@ -25,7 +25,7 @@ from ..rules.applying import push_tangent
 from ..rules.python import pop_op, push_op
 from ..rules.records import record_op, unrecord_op
 from .calls import tangent_call
-from .zeros import derivative_name, zero_like
+from .zeros import derivative_name, with_role, zero_like
 
 
 def tangent_function(
@@ -76,7 +76,7 @@ class Tangent:
         return made
 
     def stmt(self, stmt: Stmt) -> None:
-        self.builder.where = stmt.where
+        self.builder.where = with_role(stmt.where, "tangent")
         match stmt:
             case Assign():
                 self.assign(stmt)

@@ -19,5 +19,5 @@ class Analyses:
     varied: Find
     useful: Find
     consumed: Callable[[Block], set[Var]]
-    guards: Callable[[Block], dict[Var, tuple[Atom, int]]]
+    guards: Callable[[Block], dict[Var, tuple[tuple[Atom, int], ...]]]
     simplify: Callable[[Block], Block]

@@ -105,6 +105,11 @@ def _multiply(builder: Builder, a: Atom, b: Atom) -> Found:
 def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
     if p == 1 and _is_result(operator.mul, b, a, b):
         return b
+    spread = made_by(builder, b, "broadcast_to")
+    if spread is not None and number(spread.args[0]) is not None:
+        literal = _fold(operator.mul, p, number(spread.args[0]))
+        if literal is not None:
+            return builder.emit(spread.op, literal, **dict(spread.keywords))
     if p == -1 and _is_result(operator.mul, b, a, b):
         return emit(builder, np.negative, b)
     negated = made_by(builder, b, "negative")
@@ -165,6 +170,9 @@ def _add(builder: Builder, a: Atom, b: Atom) -> Found:
             return y
     if number(a) is not None and number(b) is not None:
         return _fold(operator.add, number(a), number(b))
+    joined = _join_choices(builder, a, b)
+    if joined is not None:
+        return joined
     if a == b and isinstance(a, Var) and _is_result(operator.add, a, a, b):
         return emit(builder, np.multiply, Const(2.0), a)
     negated = made_by(builder, b, "negative")
@@ -173,6 +181,18 @@ def _add(builder: Builder, a: Atom, b: Atom) -> Found:
     negated = made_by(builder, a, "negative")
     if negated is not None:
         return emit(builder, np.subtract, b, negated.args[0])
+    return None
+
+
+def _join_choices(builder: Builder, a: Atom, b: Atom) -> Found:
+    """`where(m, x, 0) + where(m, 0, y)` is `where(m, x, y)`."""
+    left, right = made_by(builder, a, "where"), made_by(builder, b, "where")
+    if left is None or right is None or left.args[0] != right.args[0]:
+        return None
+    if number(left.args[1]) == 0 and number(right.args[2]) == 0:
+        left, right = right, left
+    if number(left.args[2]) == 0 and number(right.args[1]) == 0:
+        return emit(builder, np.where, left.args[0], left.args[1], right.args[2])
     return None
 
 
@@ -211,7 +231,13 @@ def _power(builder: Builder, a: Atom, b: Atom) -> Found:
 
 
 def _where(builder: Builder, test: Atom, a: Atom, b: Atom) -> Found:
-    """A choice inside a choice by the same test is already made."""
+    """A choice inside a choice by the same test is already made, and a choice by an array spreads
+    its branches itself."""
+    for x, y, left in ((a, b, True), (b, a, False)):
+        source = _without_broadcast(builder, x, test)
+        if source is not None:
+            pair = (source, y) if left else (y, source)
+            return emit(builder, np.where, test, *pair)
     inner = made_by(builder, a, "where")
     if inner is not None and inner.args[0] == test:
         return emit(builder, np.where, test, inner.args[1], b)

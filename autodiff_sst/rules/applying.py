@@ -31,7 +31,10 @@ from .python import _or_zeros
 from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
 
 Contributions = dict[int, Atom]
-NO_MASKS: Mapping[int, tuple[Atom, int] | None] = {}
+# For a contribution, the masks that cut it off, each with the branch where it is kept; None for
+# one that is cut off later.
+Masks = Mapping[int, tuple[tuple[Atom, int], ...] | None]
+NO_MASKS: Masks = {}
 
 # Options that decide what a formula is, not only what is in it.
 _OPTIONS = {"axis", "axis1", "axis2", "axes", "source", "destination", "keepdims", "ord", "order"}
@@ -146,7 +149,7 @@ def pull_cotangent(
     stmt: Assign,
     cotangents: tuple[Atom | None, ...],
     wanted: set[int],
-    masks: Mapping[int, tuple[Atom, int] | None] = NO_MASKS,
+    masks: Masks = NO_MASKS,
 ) -> Contributions:
     """Contributions to the adjoints of the arguments in `wanted`.
 
@@ -175,7 +178,7 @@ def _masked(
     term: Any,
     g: Any,
     k: int,
-    masks: Mapping[int, tuple[Atom, int] | None],
+    masks: Masks,
 ) -> Any:
     """A contribution that is zero outside the branch it belongs to."""
     if k not in masks:
@@ -183,9 +186,10 @@ def _masked(
     guard = masks[k]
     if guard is None:
         return g
-    mask, branch = Symbol(builder, guard[0]), guard[1]
-    parts = (term, 0.0) if branch == 1 else (0.0, term)
-    return apply(np.where, mask, *parts)
+    for atom, branch in guard:
+        parts = (term, 0.0) if branch == 1 else (0.0, term)
+        term = apply(np.where, Symbol(builder, atom), *parts)
+    return term
 
 
 def _adjoint(
