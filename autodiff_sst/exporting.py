@@ -191,7 +191,7 @@ class _Checks:
                 case "global":
                     text = str(step)
                 case "cell":
-                    text = self.recipe.primal.__code__.co_freevars[step] if not text else text
+                    text = text or self.recipe.primal.__code__.co_freevars[step]
                 case _:
                     text += f"[{step!r}]"
         return text

@@ -111,12 +111,22 @@ def source_text(
     argnums: Any = 0,
 ) -> str:
     """What `show` prints."""
+    recipe = _recipe(f, mode, argnums)
+    if not args and not kwargs:
+        return source_of(recipe)
+    entry, _ = find(recipe, prepared(recipe, bind(recipe, args, kwargs or {})))
+    return str(entry.text)
+
+
+def source_for_types(f: Callable[..., Any], types: Any, mode: str, argnums: Any) -> str:
+    """The source for example arguments by name; what is missing comes from the annotations."""
+    return compiled_for(_recipe(f, mode, argnums), types)[0].text
+
+
+def _recipe(f: Any, mode: str, argnums: Any) -> Recipe:
     from .api import make_recipe
 
     if mode not in MODES:
         raise ArgumentError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
     recipe: Recipe = getattr(f, "__autodiff_recipe__", None) or make_recipe(mode, f, argnums)
-    if not args and not kwargs:
-        return source_of(recipe)
-    entry, _ = find(recipe, prepared(recipe, bind(recipe, args, kwargs or {})))
-    return str(entry.text)
+    return recipe

@@ -1,0 +1,293 @@
+"""Exported modules: they run where this package is not, and return what the derivative returns."""
+
+import ast
+import subprocess
+import sys
+import textwrap
+from collections import namedtuple
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from autodiff_sst import ArgumentError, export, grad, jvp, value_and_grad
+
+SCALE = 3.0
+WEIGHTS = np.array([0.5, 1.0, 2.0])
+BIG = np.ones(2000)
+KIND = "mean"
+Pair = namedtuple("Pair", "a b")
+
+BLOCKED = "import sys; sys.modules.update(dict.fromkeys(('autodiff_sst', 'gast', 'astunparse')));"
+
+
+def loss(w, x, y, rate=0.1, *, power=2):
+    r = np.tanh(x @ w) - y
+    total = SCALE * np.sum(WEIGHTS * r**power)
+    if KIND == "mean":
+        total = total / len(r)
+    return total + rate * np.sum(w * w)
+
+
+def annotated(w: Annotated[NDArray[np.float64], "d"], rate: float = 0.5):
+    return rate * np.sum(w**2)
+
+
+def filled(x):
+    u = np.zeros(4)
+    for i in range(1, 4):
+        u[i] = u[i - 1] + x[i] * x[i - 1]
+    return u[3]
+
+
+def nested(params, n):
+    total = params["b"]
+    for _ in range(n):
+        total = total * np.sum(params["w"])
+    return total
+
+
+def branches(x, flag=True):
+    return x * x if flag else x
+
+
+def variadic(x, *rest, **options):
+    return x * rest[0] * options["scale"]
+
+
+def recursive(x, n):
+    return x if n == 0 else x * recursive(x, n - 1)
+
+
+ARGUMENTS = (np.array([0.3, -0.2]), np.arange(6.0).reshape(3, 2) / 6, np.array([0.1, 0.2, 0.3]))
+
+
+def run(folder, code, *arguments):
+    """The output of Python code that can import modules from `folder`, NumPy, and not us."""
+    lines = f"{BLOCKED} sys.path.insert(0, {str(folder)!r})\n{textwrap.dedent(code)}"
+    done = subprocess.run(
+        [sys.executable, "-I", *arguments, "-c", lines], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def load(path):
+    """The exported module, in this process."""
+    scope = {}
+    exec(compile(path.read_text(), str(path), "exec"), scope)
+    assert "autodiff_sst" not in {n.split(".")[0] for n in imported(path)}
+    (name,) = scope["__all__"]
+    return scope[name]
+
+
+def imported(path):
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module)
+    return found
+
+
+def test_it_runs_without_this_package(tmp_path):
+    export(loss, tmp_path / "loss_grad.py", types=ARGUMENTS)
+    output = run(
+        tmp_path,
+        """
+        import numpy as np
+        from loss_grad import loss_grad
+        w, y = np.array([0.3, -0.2]), np.array([0.1, 0.2, 0.3])
+        print(loss_grad(w, np.arange(6.0).reshape(3, 2) / 6, y=y, rate=0.2).tolist())
+        """,
+    )
+    assert ast.literal_eval(output) == grad(loss)(*ARGUMENTS, rate=0.2).tolist()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_it_runs_in_an_environment_with_numpy_only(tmp_path):
+    export(loss, tmp_path / "loss_grad.py", types=ARGUMENTS)
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    installed = Path(np.__file__).parents[1]
+    for name in ("numpy", "numpy.libs"):
+        if (installed / name).exists():
+            (packages / name).symlink_to(installed / name)
+    command = [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")]
+    subprocess.run(command, check=True, timeout=60)
+    code = f"""
+import sys
+sys.path[:0] = [{str(tmp_path)!r}, {str(packages)!r}]
+import numpy as np
+from loss_grad import *
+print(loss_grad(np.zeros(2), np.ones((3, 2)), np.zeros(3)).tolist())
+try:
+    import autodiff_sst
+except ImportError:
+    print("alone")
+"""
+    python = tmp_path / "venv" / "bin" / "python"
+    done = subprocess.run([python, "-I", "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split("\n")[1] == "alone", done.stderr
+
+
+def test_captured_values_become_constants(tmp_path):
+    export(loss, tmp_path / "m.py", types=ARGUMENTS)
+    text = (tmp_path / "m.py").read_text()
+    assert "\nSCALE = 3.0\n" in text
+    assert "\nWEIGHTS = np.array([0.5, 1.0, 2.0], dtype=np.float64)\n" in text
+    assert "KIND = 'mean'" in ast.get_docstring(ast.parse(text))
+    assert '__all__ = ["loss_grad"]' in text
+    assert "def loss_grad(w, x, y, rate=0.1, *, power=2):" in text
+    assert text.startswith("# fingerprint: ")
+
+
+def test_the_text_is_the_same_every_time(tmp_path):
+    for name in ("a.py", "b.py"):
+        export(loss, tmp_path / name, types=ARGUMENTS)
+    assert (tmp_path / "a.py").read_text() == (tmp_path / "b.py").read_text()
+
+
+@pytest.mark.parametrize("argnums", [0, "y", (0, "rate")])
+@pytest.mark.parametrize("mode", ["grad", "value_and_grad"])
+def test_results_are_those_of_the_derivative(tmp_path, mode, argnums):
+    export(loss, tmp_path / "m.py", mode=mode, argnums=argnums, types=ARGUMENTS)
+    make = grad if mode == "grad" else value_and_grad
+    found, expected = load(tmp_path / "m.py")(*ARGUMENTS), make(loss, argnums)(*ARGUMENTS)
+    if mode == "grad" and not isinstance(argnums, tuple):
+        found, expected = (found,), (expected,)
+    flat = zip(_flat(found), _flat(expected), strict=True)
+    assert all(np.array_equal(a, b) and type(a) is type(b) for a, b in flat)
+
+
+def _flat(value):
+    return [x for item in value for x in _flat(item)] if isinstance(value, tuple) else [value]
+
+
+def test_jvp(tmp_path):
+    export(loss, tmp_path / "m.py", mode="jvp", argnums=(0, 2), types=ARGUMENTS)
+    w, x, y = ARGUMENTS
+    directions = (np.array([1.0, 2.0]), np.ones(3))
+    found = load(tmp_path / "m.py")(w, x, y, w_dot=directions[0], y_dot=directions[1])
+    assert found == jvp(loss, (w, x, y), (directions[0], None, directions[1]))
+
+
+def test_types_from_annotations(tmp_path):
+    export(annotated, tmp_path / "m.py")
+    assert load(tmp_path / "m.py")(np.array([1.0, 2.0])).tolist() == [1.0, 2.0]
+
+
+def test_a_decorated_function(tmp_path):
+    value_and_grad(annotated).export(tmp_path / "m.py")
+    value, gradient = load(tmp_path / "m.py")(np.array([1.0, 2.0]), 1.0)
+    assert (value, gradient.tolist()) == (5.0, [2.0, 4.0])
+
+
+def test_second_derivatives(tmp_path):
+    def f(x):
+        return x**4
+
+    export(grad(grad(f)), tmp_path / "m.py", types=(1.0,))
+    assert load(tmp_path / "m.py")(2.0) == 48.0
+    assert "grad(argnums=0), then grad(argnums=0)" in (tmp_path / "m.py").read_text()
+
+
+def test_loops_writes_containers_recursion(tmp_path):
+    x = np.array([1.0, 2.0, 3.0, 4.0])
+    export(filled, tmp_path / "a.py", types=(x,))
+    assert load(tmp_path / "a.py")(x).tolist() == grad(filled)(x).tolist()
+    params = {"w": np.array([1.0, 2.0]), "b": 2.0}
+    export(nested, tmp_path / "b.py", types=(params, 3))
+    found = load(tmp_path / "b.py")(params, 4)
+    assert found["b"] == 81.0
+    assert found["w"].tolist() == [216.0, 216.0]
+    export(recursive, tmp_path / "c.py", types=(2.0, 3))
+    assert load(tmp_path / "c.py")(2.0, 3) == 32.0
+
+
+def test_variadic_parameters(tmp_path):
+    export(variadic, tmp_path / "m.py", types={"x": 1.0, "rest": (2.0,), "options": {"scale": 3.0}})
+    derivative = load(tmp_path / "m.py")
+    assert derivative(1.0, 5.0, scale=2.0) == 10.0
+    with pytest.raises(ValueError, match="must have 1 entries"):
+        derivative(1.0)
+
+
+def test_a_constant_that_the_function_changes(tmp_path):
+    offset = 1.5
+
+    def f(x):
+        total = offset
+        for i in range(3):
+            total = total * x + i
+        return total
+
+    export(f, tmp_path / "m.py", types=(1.0,))
+    assert "OFFSET = 1.5" in (tmp_path / "m.py").read_text()
+    assert load(tmp_path / "m.py")(2.0) == grad(f)(2.0)
+
+
+def test_calls_that_it_was_not_made_for_are_refused(tmp_path):
+    w, x, y = ARGUMENTS
+    export(loss, tmp_path / "m.py", types=ARGUMENTS)
+    derivative = load(tmp_path / "m.py")
+    with pytest.raises(TypeError, match="array of float64, not int"):
+        derivative(np.ones(2, int), x, y)
+    with pytest.raises(TypeError, match="array of float64, not list"):
+        derivative([1.0, 2.0], x, y)
+    with pytest.raises(ValueError, match="2 dimensions"):
+        derivative(w, x[0], y)
+    with pytest.raises(ValueError, match="exactly 1"):
+        derivative(w[:1], x[:, :1], y)
+    with pytest.raises(TypeError, match="rate must be a single number"):
+        derivative(w, x, y, rate=np.ones(2))
+
+
+def test_integers_become_floats_where_differentiated(tmp_path):
+    def f(x):
+        return x * x
+
+    export(f, tmp_path / "m.py", types=(1.0,))
+    found = load(tmp_path / "m.py")(3)
+    assert (found, type(found)) == (6.0, float)
+
+
+def test_values_that_are_baked_in_are_checked(tmp_path):
+    export(branches, tmp_path / "m.py", types=(1.0,))
+    derivative = load(tmp_path / "m.py")
+    assert derivative(3.0) == 6.0
+    with pytest.raises(ValueError, match="flag is fixed to True"):
+        derivative(3.0, flag=False)
+
+
+def test_a_value_that_nobody_gave(tmp_path):
+    def f(x: float, flag: bool):
+        return x * x if flag else x
+
+    with pytest.raises(ArgumentError, match="value of 'flag'"):
+        export(f, tmp_path / "m.py")
+    assert not (tmp_path / "m.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: (lambda x: np.sum(x * BIG), (np.ones(2000),)), "pass it as an argument"),
+        (lambda: (lambda p: p.a * p.b, (Pair(1.0, 2.0),)), "Pair"),
+        (lambda: (lambda x, f: f(x), (1.0, lambda v: v * v)), "bind it first"),
+        (lambda: (lambda x: x, None), "is not known"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(tmp_path, make, message):
+    f, types = make()
+    with pytest.raises(ArgumentError, match=message):
+        export(f, tmp_path / "m.py", types=types)
+
+
+@pytest.mark.parametrize("mode", ["vjp", "sideways"])
+def test_modes(tmp_path, mode):
+    with pytest.raises(ArgumentError, match="vjp|mode is one of"):
+        export(loss, tmp_path / "m.py", mode=mode, types=ARGUMENTS)
