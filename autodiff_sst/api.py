@@ -31,6 +31,7 @@ from .structures import (
     numbers,
     stack_jacobian,
 )
+from .transforms import tangent_name
 
 Argnums = int | str | Sequence[int | str]
 TARGETS = ("numpy",)
@@ -203,7 +204,7 @@ def jvp(
     extra = {}
     for k, slot in zip(varied, chosen_slots(recipe, argument_slots(recipe, arguments)), strict=True):
         value = argument_at(arguments, slot)
-        extra[f"{slot.label}_dot"] = check_structure(
+        extra[tangent_name(slot.label, arguments)] = check_structure(
             value, tangents[k], f"the tangent of {slot.label}"
         )
     values = {**arguments, **extra}

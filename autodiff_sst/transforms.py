@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -184,7 +184,8 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
             strict=True,
         )
     )
-    extra = tuple((f"{name}_dot", _filled(tree, dots)) for name, tree in parameters)
+    own = [name for name, _ in inner.parameters]
+    extra = tuple((tangent_name(name, own), _filled(tree, dots)) for name, tree in parameters)
     inputs = [*inner.inputs, *(i for name, tree in extra for i in inputs_of(name, tree))]
     order = {var: k for k, var in enumerate(made.params)}
     inputs.sort(key=lambda item: order[item.var])
@@ -193,6 +194,14 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
     result = _pair(value, _tangent_tree(inner.result, iter(made.body.yields[count:])))
     widened = replace(inner, parameters=inner.parameters + extra, inputs=tuple(inputs))
     return _returning(widened, made, result)
+
+
+def tangent_name(name: str, own: Iterable[str]) -> str:
+    """The name of the parameter for a tangent: no parameter of the function has it."""
+    made = f"{name}_dot"
+    while made in own:
+        made += "_"
+    return made
 
 
 def _tangent_tree(tree: Tree, tangents: Iterator[Atom]) -> Tree:

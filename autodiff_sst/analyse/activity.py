@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..errors import NoRule
 from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
 from ..ir.types import can_vary
 from ..ir.walk import blocks, variables
-from ..rules.applying import differentiable
+from ..rules.applying import differentiable, place_of
+from ..rules.forms import RULES, Zero
 
 
 def find_varied(block: Block, inputs: Iterable[Var]) -> set[Var]:
@@ -21,6 +23,7 @@ def _varied(block: Block, varied: set[Var]) -> None:
     for stmt in block.stmts:
         match stmt:
             case Assign():
+                refuse_keywords(stmt, varied)
                 if any(stmt.args[k] in varied for k in differentiable(stmt) if k < len(stmt.args)):
                     varied.update(t for t in stmt.targets if can_vary(t.type))
             case For() | While():
@@ -29,6 +32,18 @@ def _varied(block: Block, varied: set[Var]) -> None:
                 for inner in blocks(stmt):
                     _varied(inner, varied)
                     _spread(stmt.targets, inner.yields, varied)
+
+
+def refuse_keywords(stmt: Assign, varied: set[Var]) -> None:
+    """Rules are about positional arguments: a keyword must not carry a derivative."""
+    for name, atom in stmt.keywords:
+        if atom in varied and not isinstance(RULES.get(stmt.op), Zero):
+            if any(can_vary(t.type) for t in stmt.targets):
+                raise NoRule(
+                    f"the keyword {name!r} of {stmt.op.text or stmt.op.name} carries a derivative,"
+                    " which no rule tells: write the formula with operators",
+                    place_of(stmt.where),
+                )
 
 
 def _spread(targets: tuple[Var, ...], sources: tuple[Atom, ...], varied: set[Var]) -> None:
