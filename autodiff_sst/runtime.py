@@ -28,7 +28,7 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
 
 
 def last_stores(shape: tuple[int, ...], index: Any) -> Any:
-    """Where an index names an element more than once, only the last store to it survives: a mask."""
+    """Where an index names an element more than once, only its last store survives: a mask."""
     number = np.arange(np.size(np.empty(shape)[index])).reshape(np.empty(shape)[index].shape)
     stamp = np.zeros(shape, int)
     stamp[index] = number
@@ -41,7 +41,9 @@ def product_of_others(a: Any, axis: Any = None) -> Any:
     axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     last = range(-len(axes), 0)
     moved = np.moveaxis(a, axes, last)
-    flat = moved.reshape(*moved.shape[: a.ndim - len(axes)], int(np.prod(moved.shape[-len(axes) :])))
+    flat = moved.reshape(
+        *moved.shape[: a.ndim - len(axes)], int(np.prod(moved.shape[-len(axes) :]))
+    )
     before, after = np.ones_like(flat), np.ones_like(flat)
     np.cumprod(flat[..., :-1], axis=-1, out=before[..., 1:])
     np.cumprod(flat[..., :0:-1], axis=-1, out=after[..., -2::-1])

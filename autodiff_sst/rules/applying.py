@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -314,4 +313,3 @@ def _refused(stmt: Assign, reason: str) -> NoRule:
 
 def place_of(where: Span | None) -> Place | None:
     return None if where is None else Place(where.filename, where.line, 0, None, where.text)
-

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..ir.nodes import Const
-from .forms import Declared, Gathering
+from .forms import Declared, Gathering, smooth_places
 
 _EMPTY = inspect.Parameter.empty
 
@@ -54,21 +54,33 @@ def _split(
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     positional: list[Any] = []
     named: dict[str, Any] = {}
-    given = 0
+    last = _last_smooth(declared, arguments, signature)
     for place, (name, parameter) in enumerate(signature.parameters.items()):
         value = arguments.get(name, parameter.default)
         if parameter.kind is parameter.VAR_POSITIONAL:
             positional.extend(arguments.get(name, ()))
-            given = len(positional)
         elif parameter.kind is parameter.VAR_KEYWORD:
             named.update(arguments.get(name, {}))
-        elif place < declared.inputs and parameter.kind is not parameter.KEYWORD_ONLY:
+        elif place <= last:
             # One left out before one that is given is written as its default.
             positional.append(value if name in arguments else Const(value))
-            given = len(positional) if name in arguments else given
         elif name in arguments and not _is_default(value, parameter.default):
             named[name] = value
-    return tuple(positional[:given]), named
+    return tuple(positional), named
+
+
+def _last_smooth(
+    declared: Declared, arguments: dict[str, Any], signature: inspect.Signature
+) -> int:
+    """The last parameter that a value is given for which the function depends on smoothly."""
+    places = smooth_places(declared.rule)
+    given = [
+        k
+        for k, (name, parameter) in enumerate(signature.parameters.items())
+        if name in arguments and parameter.kind is not parameter.KEYWORD_ONLY
+    ]
+    smooth = range(declared.inputs) if places is None else places
+    return max((k for k in given if k in smooth), default=declared.inputs - 1)
 
 
 def _is_default(value: Any, default: Any) -> bool:
@@ -77,4 +89,3 @@ def _is_default(value: Any, default: Any) -> bool:
     if default is _EMPTY:
         return False
     return value is default or (type(value) is type(default) and value == default)
-

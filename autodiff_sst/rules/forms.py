@@ -1,7 +1,7 @@
 """The forms a rule can take. One declaration serves the forward and the reverse mode.
 
 elementwise   the Jacobian is diagonal: one factor, `g -> g * dy/dx`, is both tangent and adjoint
-multilinear   linear in each argument: the tangent is the function itself, only the transpose is told
+multilinear   linear in each argument: the tangent is the function itself, the transpose is told
 linear        linear in all arguments together
 general       tangent and adjoint told separately (decompositions, non-holomorphic functions)
 defined       the derivative is that of a formula, written with functions that have rules
@@ -64,11 +64,12 @@ class Gathering:
 class General:
     """`tangent(t, y, *args, **keywords)`: `t` holds a tangent or None for each argument, `y` the
     result (a tuple when there are several). `adjoint(g, y, *args, **keywords)` gives one
-    contribution for each argument, or None. Only the first `inputs` arguments are differentiated."""
+    contribution for each argument, or None. The arguments at the places `inputs` are
+    differentiated."""
 
     tangent: Lambda
     adjoint: Lambda
-    inputs: int = 1
+    inputs: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Defined:
     the function's own value is what the function itself returns."""
 
     definition: Lambda
-    inputs: int
+    inputs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,18 @@ class Zero:
 
 
 Rule = Elementwise | Multilinear | Linear | Gathering | General | Defined | Zero
+
+
+def smooth_places(rule: Rule | None) -> tuple[int, ...] | None:
+    """Which arguments the function depends on smoothly; None for all of them."""
+    match rule:
+        case Elementwise(items) | Multilinear(items) | Linear(items):
+            return tuple(k for k, item in enumerate(items) if item is not None)
+        case General(inputs=inputs) | Defined(inputs=inputs):
+            return inputs
+        case Zero():
+            return ()
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +219,7 @@ def elementwise(functions: Any, *partials: Lambda | None, **facts: Any) -> Primi
 
 
 def multilinear(functions: Any, *transposes: Lambda | None, **facts: Any) -> Primitive:
-    """A function linear in each of its first arguments; `transposes[k](g, *args)` is the adjoint."""
+    """Linear in each of its first arguments; `transposes[k](g, *args)` is the adjoint of one."""
     example = next(t for t in transposes if t is not None)
     return declare(functions, Multilinear(transposes), example, skip=1, **facts)
 
@@ -228,26 +241,36 @@ def gathering(
     return declare(functions, Gathering(transpose), signature, inputs=inputs, **facts)
 
 
+def _places(inputs: int | tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(range(inputs)) if isinstance(inputs, int) else inputs
+
+
 def general(
-    functions: Any, tangent: Lambda, adjoint: Lambda, *, inputs: int = 1, **facts: Any
+    functions: Any,
+    tangent: Lambda,
+    adjoint: Lambda,
+    *,
+    inputs: int | tuple[int, ...] = 1,
+    **facts: Any,
 ) -> Primitive:
-    """Tangent and adjoint told separately."""
-    rule = General(tangent, adjoint, inputs)
-    return declare(functions, rule, adjoint, skip=2, inputs=inputs, **facts)
+    """Tangent and adjoint told separately; `inputs` is how many arguments, or which."""
+    places = _places(inputs)
+    rule = General(tangent, adjoint, places)
+    return declare(functions, rule, adjoint, skip=2, inputs=max(places) + 1, **facts)
 
 
 def defined(
-    functions: Any, definition: Lambda, *, inputs: int = 1, **facts: Any
+    functions: Any, definition: Lambda, *, inputs: int | tuple[int, ...] = 1, **facts: Any
 ) -> Primitive:
     """The derivative is that of `definition(*args, **keywords)`.
 
     >>> defined(np.ptp, lambda a, axis=None: np.max(a, axis=axis) - np.min(a, axis=axis))
     """
-    rule = Defined(definition, inputs)
-    return declare(functions, rule, definition, inputs=inputs, **facts)
+    places = _places(inputs)
+    rule = Defined(definition, places)
+    return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
 
 
 def constant(*functions: Any, **facts: Any) -> Primitive:
     """Functions without a derivative, accepted with any arguments."""
     return declare(functions, Zero(), None, **facts)
-

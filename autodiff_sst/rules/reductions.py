@@ -8,7 +8,8 @@ import numpy as np
 
 from ..runtime import linear_scan, product_of_others
 from .fitting import known_dims
-from .forms import General, Lambda, Linear, constant, declare, defined, general, multilinear
+from .forms import General, Lambda, constant, declare, defined, general, multilinear
+from .indexing import zeros_like_of
 from .symbols import Symbol, apply, broadcast_to
 
 # --- spreading over reduced axes --------------------------------------------------------------
@@ -53,7 +54,13 @@ def count(a: Any, axis: Any) -> Any:
     return total
 
 
-def reduction(functions: Any, weight: Lambda, signature: Lambda, **facts: Any) -> None:
+def reduction(
+    functions: Any,
+    weight: Lambda,
+    signature: Lambda,
+    inputs: tuple[int, ...] = (0,),
+    **facts: Any,
+) -> None:
     """A smooth function of slices: `weight(y, a, axis, **options)` is dy/da, with `y` in a shape
     that broadcasts against `a`. The signature is that of the function."""
 
@@ -69,7 +76,7 @@ def reduction(functions: Any, weight: Lambda, signature: Lambda, **facts: Any) -
         slope = weight(kept(y, a, axis, keepdims), a, axis, **options)
         return (kept(g, a, axis, keepdims) * slope,)
 
-    declare(functions, General(tangent, adjoint), signature, inputs=1, **facts)
+    declare(functions, General(tangent, adjoint, (0,)), signature, inputs=1, **facts)
 
 
 # --- sums, means, extremes --------------------------------------------------------------------
@@ -117,7 +124,9 @@ def reversed_along(x: Any, axis: int) -> Any:
 
 def part(x: Any, axis: int, start: Any, stop: Any) -> Any:
     """`x[start:stop]` along an axis."""
-    return x[(slice(None),) * (axis % x.ndim) + (slice(start, stop),)]
+    cut = slice(None if isinstance(start, int) and start == 0 else start, stop)
+    place = axis % x.ndim
+    return x[(*(slice(None),) * place, cut)] if place else x[cut]
 
 
 def _cumsum_adjoint(g: Any, a: Any, axis: Any = None, dtype: Any = None) -> Any:
@@ -222,47 +231,60 @@ def padded_difference(a: Any, axis: int, prepend: Any = 0.0, append: Any = 0.0) 
     return np.diff(a, axis=axis, prepend=prepend, append=append)
 
 
-def _diff_adjoint(g: Any, a: Any, n: Any = 1, axis: Any = -1, *joined: Any) -> Any:
-    whole = _undifference(g, n, axis)
-    start: Any = 0 if _absent(joined, 0) else _extent(joined[0], axis)
-    return part(whole, axis % a.ndim, start, start + np.shape(a)[axis])
-
-
-def _undifference(g: Any, n: int, axis: int) -> Any:
-    if isinstance(n, Symbol):
-        bool(n)
-    for _ in range(n):
+def _undifference(g: Any, n: Any, axis: int) -> Any:
+    for _ in range(n) if not isinstance(n, Symbol) or bool(n) else ():
         g = -apply(padded_difference, g, axis=axis, prepend=0.0, append=0.0)
     return g
 
 
-def _absent(joined: tuple[Any, ...], k: int) -> bool:
-    return len(joined) <= k or joined[k] is np._NoValue
-
-
 def _extent(x: Any, axis: int) -> Any:
     """How far something that is put before or after reaches: a number counts as one element."""
+    if x is np._NoValue:
+        return 0
     return 1 if not isinstance(x, Symbol) or x.ndim == 0 else np.shape(x)[axis]
 
 
-def _diff_prepended(
-    g: Any, a: Any, n: Any = 1, axis: Any = -1, prepend: Any = None, append: Any = None
+def _diff_tangent(
+    t: Any,
+    y: Any,
+    a: Any,
+    n: Any = 1,
+    axis: int = -1,
+    prepend: Any = np._NoValue,
+    append: Any = np._NoValue,
 ) -> Any:
-    return part(_undifference(g, n, axis), axis % a.ndim, None, _extent(prepend, axis))
+    t = (*t, None, None, None, None)
+    own, before, after = (
+        _zeros(x) if dot is None else dot for dot, x in ((t[0], a), (t[3], prepend), (t[4], append))
+    )
+    joined = {"prepend": before, "append": after}
+    return np.diff(own, n, axis, **{k: v for k, v in joined.items() if v is not np._NoValue})
 
 
-def _diff_appended(
-    g: Any, a: Any, n: Any = 1, axis: Any = -1, prepend: Any = None, append: Any = None
+def _zeros(x: Any) -> Any:
+    if x is np._NoValue:
+        return x
+    return zeros_like_of(x) if isinstance(x, Symbol) else np.zeros(np.shape(x))
+
+
+def _diff_adjoint(
+    g: Any,
+    y: Any,
+    a: Any,
+    n: Any = 1,
+    axis: int = -1,
+    prepend: Any = np._NoValue,
+    append: Any = np._NoValue,
 ) -> Any:
-    start: Any = 0 if prepend is np._NoValue else _extent(prepend, axis)
-    return part(_undifference(g, n, axis), axis % a.ndim, start + np.shape(a)[axis], None)
+    """The cotangent of the joined array, cut into those of what was joined."""
+    whole = _undifference(g, n, axis)
+    start = _extent(prepend, axis)
+    stop = start + np.shape(a)[axis]
+    own = part(whole, axis, start, stop)
+    return own, None, None, part(whole, axis, 0, start), part(whole, axis, stop, None)
 
 
-declare(
-    np.diff,
-    Linear((_diff_adjoint, None, None, _diff_prepended, _diff_appended)),
-    lambda a, n=1, axis=-1, prepend=np._NoValue, append=np._NoValue: None,
-)
+general(np.diff, _diff_tangent, _diff_adjoint, inputs=(0, 3, 4))
 multilinear(
     padded_difference,
     lambda g, a, axis, prepend, append: -np.diff(g, axis=axis),

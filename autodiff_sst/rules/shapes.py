@@ -7,12 +7,21 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Scalar, Type, broadcast_dims, dims_of, dtype_of, may_be_one, unknown_dims
+from ..ir.types import (
+    Array,
+    Scalar,
+    Type,
+    broadcast_dims,
+    dims_of,
+    dtype_of,
+    may_be_one,
+    unknown_dims,
+)
 from ..runtime import unbroadcast
+from .fitting import fit_shape as sum_to
 from .forms import PRIMITIVES, constant, linear, multilinear
 from .infer import UNKNOWN, infer_elementwise, length_type, shape_dims, shape_type
 from .symbols import Symbol, broadcast_to, to_atom
-from .fitting import fit_shape as sum_to
 
 
 def _shaped(x: Atom, shape: Atom, **_: Atom) -> Type:
@@ -109,9 +118,7 @@ multilinear(
 multilinear(np.flip, lambda g, m, axis=None: np.flip(g, axis=axis), memory="view")
 multilinear(np.flipud, lambda g, m: np.flipud(g), memory="view")
 multilinear(np.fliplr, lambda g, m: np.fliplr(g), memory="view")
-multilinear(
-    np.rot90, lambda g, m, k=1, axes=(0, 1): np.rot90(g, k=-k, axes=axes), memory="view"
-)
+multilinear(np.rot90, lambda g, m, k=1, axes=(0, 1): np.rot90(g, k=-k, axes=axes), memory="view")
 for _function in (np.atleast_1d, np.atleast_2d, np.atleast_3d):
     multilinear(_function, lambda g, x: np.reshape(g, np.shape(x)), memory="maybe")
 

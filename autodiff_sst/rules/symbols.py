@@ -17,7 +17,7 @@ from ..ir.nodes import Atom, Const, Var
 from ..ir.types import Array, Dim, Opaque, Scalar, Type, dims_of, dtype_of
 from .algebra import simplest
 from .binding import bind
-from .forms import PRIMITIVES
+from .forms import PRIMITIVES, find
 
 
 class UnknownRank(Exception):
@@ -75,7 +75,7 @@ class Symbol:
         return apply(np.size, self)
 
     @property
-    def T(self) -> Any:
+    def T(self) -> Any:  # noqa: N802
         return apply(np.transpose, self)
 
     def __getitem__(self, index: Any) -> Any:
@@ -149,11 +149,17 @@ def apply(function: Any, *args: Any, **keywords: Any) -> Any:
         return function(*args, **keywords)
     if function is np.ndim:
         return args[0].ndim
-    declared = PRIMITIVES[function]
+    declared = find(function)
+    if declared is None:
+        raise TypeError(f"{function!r} has no rule that formulas could use")
     positional, named = bind(declared, args, keywords)
     atoms = tuple(to_atom(builder, arg) for arg in positional)
     values = {name: to_atom(builder, value) for name, value in named.items()}
-    count = declared.results if isinstance(declared.results, int) else declared.results(**values)
+    count = (
+        declared.results
+        if isinstance(declared.results, int)
+        else declared.results(*atoms, **values)
+    )
     if count != 1:
         targets = builder.emit_many(declared.op, count, *atoms, **values)
         return tuple(Symbol(builder, target) for target in targets)

@@ -22,7 +22,8 @@ elementwise(np.exp2, lambda g, y, x: g * (_LN2 * y))
 elementwise(np.log, lambda g, y, x: g / x)
 elementwise(
     math.log,
-    lambda g, y, x, base=math.e: g / x if base == math.e else g / (x * np.log(base)),
+    lambda g, y, x, base=None: g / x if base is None else g / (x * np.log(base)),
+    lambda g, y, x, base: -(g * y / (base * np.log(base))),
 )
 elementwise((np.log1p, math.log1p), lambda g, y, x: g / (1.0 + x))
 elementwise((np.log2, math.log2), lambda g, y, x: g / (_LN2 * x))

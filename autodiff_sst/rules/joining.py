@@ -1,0 +1,243 @@
+"""Joining arrays, taking them apart, repeating them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import Array, Dim, Scalar, Sym, Tuple, Type, dims_of, dtype_of
+from .forms import Lambda, Refused, gathering, general, multilinear
+from .indexing import additem_call, zeros_like_of
+from .symbols import Symbol, apply
+
+
+def _between(x: Any, axis: int, start: Any, stop: Any) -> Any:
+    """`x[start:stop]` along an axis, counted from 0."""
+    cut = slice(start, stop)
+    return x[(*(slice(None),) * axis, cut)] if axis else x[cut]
+
+
+def _at(x: Any, axis: int, place: Any) -> Any:
+    """`x[place]` along an axis, counted from 0."""
+    return x[(*(slice(None),) * axis, place)] if axis else x[place]
+
+
+# --- joining along an axis that is there ------------------------------------------------------
+
+
+def _concatenate(*arrays: Any, axis: Any = 0) -> Any:
+    return np.concatenate(arrays, axis=axis)
+
+
+def _split_back(k: int, g: Any, *arrays: Any, axis: Any = 0) -> Any:
+    """The part of the cotangent that belongs to the k-th of the joined arrays."""
+    own = arrays[k]
+    if axis is None:
+        found = _part_of(k, g, 0, [np.size(array) for array in arrays])
+        return found if own.ndim == 1 else np.reshape(found, np.shape(own))
+    extents = [np.shape(array)[axis] for array in arrays]
+    return _part_of(k, g, axis % own.ndim, extents)
+
+
+def _part_of(k: int, g: Any, axis: int, extents: list[Any]) -> Any:
+    start: Any = None
+    for extent in extents[:k]:
+        start = extent if start is None else start + extent
+    stop = None
+    if k + 1 < len(extents):
+        stop = extents[k] if start is None else start + extents[k]
+    return _between(g, axis, start, stop)
+
+
+gathering(
+    np.concatenate,
+    _split_back,
+    call=_concatenate,
+    text="np.concatenate([])",
+    signature=lambda arrays, axis=0: None,
+)
+
+
+def _stack(*arrays: Any, axis: int = 0) -> Any:
+    return np.stack(arrays, axis=axis)
+
+
+def _unstack(k: int, g: Any, *arrays: Any, axis: int = 0) -> Any:
+    return _at(g, axis % g.ndim, k)
+
+
+gathering(
+    np.stack,
+    _unstack,
+    call=_stack,
+    text="np.stack([])",
+    signature=lambda arrays, axis=0: None,
+)
+
+
+def _stacked(function: Any, lift: Lambda, axis_of: Lambda) -> None:
+    """A function that lifts its arguments to a rank, and then joins them along an axis."""
+
+    def call(*arrays: Any) -> Any:
+        return function(arrays)
+
+    def back(k: int, g: Any, *arrays: Any) -> Any:
+        axis, own = axis_of(arrays), arrays[k]
+        shapes = [_shape_of(lift, array) for array in arrays]
+        extents = [shape[axis] for shape in shapes]
+        if own.ndim + 1 == len(shapes[k]) and all(isinstance(n, int) for n in extents[: k + 1]):
+            return _at(g, axis, sum(extents[:k]))
+        found = _part_of(k, g, axis, extents)
+        return found if own.ndim == len(shapes[k]) else np.reshape(found, np.shape(own))
+
+    name = function.__name__
+    gathering(
+        function,
+        back,
+        call=call,
+        name=name,
+        text=f"np.{name}([])",
+        signature=lambda tup: None,
+    )
+
+
+def _shape_of(lift: Lambda, array: Any) -> tuple[Any, ...]:
+    shape = np.shape(array)
+    return lift(tuple(shape[k] for k in range(np.ndim(array))))
+
+
+_LIFTS = {
+    1: lambda shape: shape or (1,),
+    2: lambda shape: shape if len(shape) > 1 else (1, *(shape or (1,))),
+    3: lambda shape: (
+        shape if len(shape) > 2 else (*shape, 1) if len(shape) == 2 else (1, *(shape or (1,)), 1)
+    ),
+}
+
+_stacked(np.vstack, _LIFTS[2], lambda arrays: 0)
+_stacked(np.hstack, _LIFTS[1], lambda arrays: 0 if np.ndim(arrays[0]) <= 1 else 1)
+_stacked(np.dstack, _LIFTS[3], lambda arrays: 2)
+_stacked(
+    np.column_stack,
+    lambda shape: shape if len(shape) > 1 else (*(shape or (1,)), 1),
+    lambda arrays: 1,
+)
+
+# --- grids ------------------------------------------------------------------------------------
+
+
+def _grid_axis(k: int, count: int, indexing: str) -> int:
+    """The axis along which the k-th coordinate varies."""
+    return 1 - k if indexing == "xy" and k < 2 <= count else k
+
+
+def _grid_tangent(
+    t: Any, y: Any, *xi: Any, indexing: str = "xy", sparse: Any = False, copy: Any = True
+) -> Any:
+    found = []
+    for k, tangent in enumerate(t[: len(xi)]):
+        if tangent is not None:
+            shape = [1] * len(xi)
+            shape[_grid_axis(k, len(xi), indexing)] = -1
+            tangent = np.reshape(tangent, tuple(shape))
+        found.append(tangent)
+    return tuple(found)
+
+
+def _grid_adjoint(
+    g: Any, y: Any, *xi: Any, indexing: str = "xy", sparse: Any = False, copy: Any = True
+) -> Any:
+    found = []
+    for k, own in enumerate(g if len(xi) > 1 else (g[0],)):
+        if own is not None:
+            varies = _grid_axis(k, len(xi), indexing)
+            rest = tuple(axis for axis in range(len(xi)) if axis != varies)
+            if rest:
+                own = np.sum(own, axis=rest if len(rest) > 1 else rest[0])
+        found.append(own)
+    return tuple(found)
+
+
+def _grid_type(
+    *xi: Atom,
+    indexing: Atom = Const("xy"),  # noqa: B008
+    sparse: Atom = Const(False),  # noqa: B008
+    **_: Atom,
+) -> Any:
+    extents = [(dims_of(x.type) or (1,))[0] for x in xi]
+    axes = [_grid_axis(k, len(xi), indexing.value) for k in range(len(xi))]  # type: ignore[union-attr]
+    whole: list[Dim] = [1] * len(xi)
+    for axis, extent in zip(axes, extents, strict=True):
+        whole[axis] = extent
+    found = []
+    for x, axis in zip(xi, axes, strict=True):
+        dims = [d if k == axis or sparse == Const(False) else 1 for k, d in enumerate(whole)]
+        found.append(Array(dtype_of(x.type), tuple(dims)))
+    return tuple(found) if len(found) > 1 else Tuple(tuple(found))
+
+
+general(
+    np.meshgrid,
+    _grid_tangent,
+    _grid_adjoint,
+    inputs=32,
+    results=lambda *xi, **_: len(xi),
+    infer=_grid_type,
+)
+
+# --- repeating --------------------------------------------------------------------------------
+
+
+def _unrepeat(g: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
+    if axis is None and a.ndim != 1:
+        return np.reshape(_unrepeat(g, np.ravel(a), repeats, 0), np.shape(a))
+    place = 0 if axis is None else axis % a.ndim
+    shape = tuple(np.shape(a)[k] for k in range(a.ndim))
+    if _is_one_number(repeats):
+        apart = (*shape[: place + 1], repeats, *shape[place + 1 :])
+        return np.sum(np.reshape(g, apart), axis=place + 1)
+    source = apply(np.repeat, apply(np.arange, shape[place]), repeats)
+    index = (*(slice(None),) * place, source) if place else source
+    return apply(additem_call, zeros_like_of(a), g, index)
+
+
+def _is_one_number(x: Any) -> bool:
+    return isinstance(x.type, Scalar) if isinstance(x, Symbol) else np.ndim(x) == 0
+
+
+def _repeated(a: Atom, repeats: Atom, axis: Atom = Const(None)) -> Type:  # noqa: B008
+    dims = dims_of(a.type)
+    if dims is None or not isinstance(axis, Const):
+        return Array(dtype_of(a.type), None)
+    if axis.value is None:
+        return Array(dtype_of(a.type), (Sym("?"),))
+    place = axis.value % len(dims)
+    return Array(dtype_of(a.type), (*dims[:place], Sym("?"), *dims[place + 1 :]))
+
+
+multilinear(np.repeat, _unrepeat, infer=_repeated)
+
+
+def _untile(g: Any, A: Any, reps: Any) -> Any:
+    if isinstance(reps, Symbol) and not isinstance(reps.type, Scalar):
+        raise Refused("needs the number of repetitions along each axis, as numbers")
+    times = reps if isinstance(reps, tuple) else (reps,)
+    rank = max(len(times), A.ndim)
+    times = (1,) * (rank - len(times)) + tuple(times)
+    shape = (1,) * (rank - A.ndim) + tuple(np.shape(A)[k] for k in range(A.ndim))
+    apart: list[Any] = []
+    summed = []
+    for repeat, extent in zip(times, shape, strict=True):
+        if isinstance(repeat, Symbol) or repeat != 1:
+            summed.append(len(apart))
+            apart.append(repeat)
+        apart.append(extent)
+    if summed:
+        axes = summed[0] if len(summed) == 1 else tuple(summed)
+        g = np.sum(np.reshape(g, tuple(apart)), axis=axes)
+    return g if rank == A.ndim else np.reshape(g, np.shape(A))
+
+
+multilinear(np.tile, _untile)

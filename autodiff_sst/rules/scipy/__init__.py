@@ -1,0 +1,15 @@
+"""Rules of SciPy, read only once the part of SciPy that they are about has been imported."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+_TABLES = {"scipy.special": "special"}
+
+
+def install() -> None:
+    """Read the tables of those parts of SciPy that are imported by now."""
+    for module, table in _TABLES.items():
+        if module in sys.modules:
+            importlib.import_module(f".{table}", __name__)
