@@ -116,6 +116,8 @@ def _hints(function: types.FunctionType) -> dict[str, Any]:
 def example_of(annotation: Any, name: str, sizes: dict[str, int] | None = None) -> Any:
     """A value of the annotated type; `sizes` holds the extents given to dimension names.
 
+    >>> from typing import Annotated
+    >>> from numpy.typing import NDArray
     >>> example_of(Annotated[NDArray[np.float32], "n 1"], "x").shape
     (2, 1)
     """

@@ -65,11 +65,14 @@ def export(
 
     Examples
     --------
+    >>> import tempfile
+    >>> from pathlib import Path
     >>> import numpy as np
     >>> from autodiff_sst import export
     >>> def loss(w, x, y):
     ...     return np.mean((x @ w - y) ** 2)
-    >>> export(loss, "loss_grad.py", types=(np.ones(2), np.ones((3, 2)), np.ones(3)))
+    >>> path = Path(tempfile.mkdtemp()) / "loss_grad.py"
+    >>> export(loss, path, types=(np.ones(2), np.ones((3, 2)), np.ones(3)))
     """
     Path(path).write_text(export_text(f, mode=mode, argnums=argnums, types=types), "utf-8")
 

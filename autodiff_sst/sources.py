@@ -64,9 +64,10 @@ def compiled_for(recipe: Recipe, types: Any) -> tuple[Compiled, dict[str, Any]]:
 def example_arguments(recipe: Recipe, types: Any) -> tuple[dict[str, Any], frozenset[str]]:
     """Arguments by name, `self` first for a bound method, and the names that were made up."""
     receiver = recipe.receiver
-    found, made_up = examples_of(recipe.primal, types, 0 if receiver is None else 1)
+    function: Any = recipe.primal
+    found, made_up = examples_of(function, types, 0 if receiver is None else 1)
     if receiver is not None:
-        found = {parameter_names(recipe.primal)[0]: receiver} | found
+        found = {parameter_names(function)[0]: receiver} | found
     return prepared(recipe, found), made_up
 
 

@@ -203,7 +203,7 @@ def ravel(params: Any) -> tuple[np.ndarray[Any, Any], Callable[[Any], Any]]:
     >>> unravel(2 * vector)["b"], unravel(vector)["steps"]
     (1.0, 3)
     """
-    found = [leaf for leaf in _leaves(params) if is_inexact(leaf)]
+    found = [leaf for leaf in leaves(params) if is_inexact(leaf)]
     flat = [np.ravel(leaf) for leaf in found]
     vector = np.concatenate(flat) if flat else np.zeros(0)
 

@@ -289,5 +289,5 @@ def test_what_cannot_be_written_is_refused(tmp_path, make, message):
 
 @pytest.mark.parametrize("mode", ["vjp", "sideways"])
 def test_modes(tmp_path, mode):
-    with pytest.raises(ArgumentError, match="vjp|mode is one of"):
+    with pytest.raises(ArgumentError, match=r"vjp|mode is one of"):
         export(loss, tmp_path / "m.py", mode=mode, types=ARGUMENTS)

@@ -67,14 +67,14 @@ def trace(
     >>> def f(x1, x2):
     ...     return x1 * x2 + x2 - log(x1)
     >>> print(trace(f, 2.0, 4.0, mode="adjoint"))
-                      value  adjoint
-    --------------------------------
-    x1                    2      3.5
-    x2                    4        3
-    v1 = x1 * x2          8        1
-    v2 = v1 + x2         12        1
-    v3 = log(x1)   0.693147       -1
-    v4 = v2 - v3    11.3069        1
+                     value  adjoint
+    -------------------------------
+    x1                   2      3.5
+    x2                   4        3
+    v1 = x1 * x2         8        1
+    v2 = v1 + x2        12        1
+    v3 = log(x1)  0.693147       -1
+    v4 = v2 - v3   11.3069        1
     """
     from ..api import make_recipe
 
