@@ -1,7 +1,5 @@
 """Source-to-source automatic differentiation of Python and NumPy functions."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__

@@ -117,6 +117,8 @@ def example_of(annotation: Any, name: str, sizes: dict[str, int] | None = None) 
     """A value of the annotated type; `sizes` holds the extents given to dimension names.
 
     >>> from typing import Annotated
+    >>> import numpy as np
+    >>> from autodiff_sst.annotations import example_of
     >>> from numpy.typing import NDArray
     >>> example_of(Annotated[NDArray[np.float32], "n 1"], "x").shape
     (2, 1)

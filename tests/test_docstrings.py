@@ -5,12 +5,12 @@ import doctest
 import pytest
 
 import autodiff_sst
-from autodiff_sst import annotations
+from autodiff_sst.annotations import example_of
 
 
 @pytest.mark.parametrize("name", [*autodiff_sst.__all__, "example_of"])
 def test_examples(name, capsys):
-    value = getattr(autodiff_sst, name, None) or getattr(annotations, name)
+    value = getattr(autodiff_sst, name, None) or example_of
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     for found in doctest.DocTestFinder(recurse=False).find(value, name, globs={}):
         runner.run(found)
