@@ -9,7 +9,7 @@ from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
 from ..ir.types import can_vary
 from ..ir.walk import blocks, variables
 from ..rules.applying import differentiable, place_of
-from ..rules.forms import RULES, Zero
+from ..rules.forms import RULES
 
 
 def find_varied(block: Block, inputs: Iterable[Var]) -> set[Var]:
@@ -35,9 +35,12 @@ def _varied(block: Block, varied: set[Var]) -> None:
 
 
 def refuse_keywords(stmt: Assign, varied: set[Var]) -> None:
-    """Rules are about positional arguments: a keyword must not carry a derivative."""
+    """Rules are about positional arguments: a keyword must not carry a derivative.
+
+    With a rule only `initial` is read for its value, others (`items`) for their structure.
+    """
     for name, atom in stmt.keywords:
-        if atom in varied and not isinstance(RULES.get(stmt.op), Zero):
+        if atom in varied and (stmt.op not in RULES or name == "initial"):
             if any(can_vary(t.type) for t in stmt.targets):
                 raise NoRule(
                     f"the keyword {name!r} of {stmt.op.text or stmt.op.name} carries a derivative,"

@@ -182,7 +182,7 @@ def maybe_unbound(block: Block) -> set[Var]:
             ):
                 if UNDEF in (a, b) or a in found or b in found:
                     found.add(target)
-    recorded: set[Atom] = set()
+    recorded: set[Atom] = set(variables(block.yields))
     for stmt in statements(block):
         if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record"):
             recorded.update(variables(stmt.args))

@@ -9,10 +9,12 @@ import gast
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import List, Slice, is_array
+from ..ir.types import List, Slice, dims_of, is_array
+from ..rules.forms import PRIMITIVES
 from . import operators
 from .attributes import get_attribute, mangled, set_attribute
-from .context import Lowering, NeedUnroll
+from .context import Lowering, NeedStatic, NeedUnroll
+from .control import RAISE, branch
 from .expressions import (
     assign_name,
     evaluate,
@@ -34,6 +36,7 @@ from .memory import (
     type_of,
     write,
 )
+from .outside import extent_source
 from .sequences import as_sequence
 from .values import (
     Abstract,
@@ -41,6 +44,7 @@ from .values import (
     ListCell,
     Obj,
     Ref,
+    Sequence,
     Static,
     Tup,
     Value,
@@ -86,6 +90,7 @@ def _unpack(cx: Lowering, targets: list[Any], value: Abstract, node: Any) -> Non
     sequence = as_sequence(cx, value, node)
     starred = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
     if not starred and not isinstance(sequence.length, int):
+        _check_length(cx, sequence, len(targets), node)
         items = [sequence.at(k) for k in range(len(targets))]
     else:
         items = spread(cx, value, node)
@@ -99,6 +104,26 @@ def _unpack(cx: Lowering, targets: list[Any], value: Abstract, node: Any) -> Non
     # All values are read before any name is bound: `u[0], u[1] = u[1], u[0]`.
     for target, item in zip(targets, items, strict=True):
         assign(cx, target, item)
+
+
+def _check_length(cx: Lowering, sequence: Sequence, wanted: int, node: Any) -> None:
+    """An unpacking whose length is known at run time only raises where Python would.
+
+    The length of a vector from outside becomes part of the signature instead.
+    """
+    length = sequence.length
+    source = extent_source(cx, length)
+    if source is not None and len(dims_of(source.type) or ()) == 1:
+        raise NeedStatic(source)
+    atom: Atom = length
+    test = cx.emit(PRIMITIVES[np.not_equal].op, atom, wanted)
+
+    def fail() -> None:
+        text = f"{wanted} values to unpack were expected"
+        cx.emit(RAISE, Const(ValueError), Const(text))
+        cx.state.dead = True
+
+    branch(cx, test, fail, lambda: None, node)
 
 
 def store(cx: Lowering, owner: Abstract, index: Abstract, value: Abstract, node: Any) -> None:

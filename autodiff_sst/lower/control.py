@@ -11,16 +11,21 @@ from typing import Any
 
 import gast
 
-from ..ir.nodes import Atom, Block, Const, If, Var
+from ..ir.nodes import Atom, Block, Const, If, Primitive, Var
+from ..ir.types import Opaque, Scalar
 from ..rules.forms import PRIMITIVES
 from ..rules.python import either
 from .context import Lowering
 from .memory import reader
 from .merge import Side, Slot, join_states
+from .state import State, map_state
 from .values import Value
 
 FALSE, TRUE = Const(False), Const(True)
 FLAGS = ("#break", "#continue", "#returned")
+RAISE = Primitive(
+    "raise", lambda *_: None, "raise", effect=True, infer=lambda *_, **__: Opaque("None")
+)
 RETURN_NAMES = {"#return": "result", "#returned": "returned"}
 
 
@@ -107,6 +112,7 @@ def branch(
             sides.append(Side(cx.state, builder))
     first, second = sides
     joined, slots = join_states(first, second, cx.live, reader(cx))
+    joined, slots = _chosen_by(test, joined, slots)
     targets = tuple(slot.var for slot in slots)
     blocks = [
         Block(tuple(side.builder.stmts), tuple(atoms))
@@ -118,6 +124,17 @@ def branch(
     cx.builder.append(If(targets, test, blocks[0], blocks[1], cx.builder.where))
     cx.state = joined
     name_slots(cx, slots)
+
+
+def _chosen_by(test: Atom, joined: State, slots: list[Slot]) -> tuple[State, list[Slot]]:
+    """Which of two functions was chosen is what the test says."""
+    if not isinstance(test.type, Scalar) or test.type.dtype != "bool":
+        return joined, slots
+    flags = {slot.var for slot in slots if slot.key[-1] == "choice" and slot.first == TRUE}
+    if not flags:
+        return joined, slots
+    joined = map_state(joined, lambda a: test if a in flags else a)
+    return joined, [slot for slot in slots if slot.var not in flags]
 
 
 def name_slots(cx: Lowering, slots: list[Slot]) -> None:

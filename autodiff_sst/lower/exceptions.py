@@ -13,19 +13,15 @@ from typing import Any
 
 import gast
 
-from ..ir.nodes import Assign, Atom, Block, Const, Primitive
-from ..ir.types import Opaque
+from ..ir.nodes import Assign, Block, Const
 from ..ir.walk import statements
 from .context import Lowering
-from .control import FALSE, FLAGS, TRUE, branch, exits, flag, has_exit
+from .control import FALSE, FLAGS, RAISE, TRUE, branch, exits, flag, has_exit
 from .expressions import atom, evaluate, truth
 from .memory import atom_of
 from .regions import try_region
 from .values import Partial, Static, Tup, Value
 
-RAISE = Primitive(
-    "raise", lambda *_: None, "raise", effect=True, infer=lambda *_, **__: Opaque("None")
-)
 # Nothing that is traced raises these by itself: keys and attributes are looked up while tracing.
 EXPLICIT = (KeyError, AttributeError, NameError, AssertionError, StopIteration)
 EXPLICIT += (NotImplementedError, ImportError)

@@ -11,7 +11,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import STR, List, Opaque, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both
-from .context import Lowering
+from .context import Lowering, NeedUnroll
 from .memory import abstract_of, atom_of, kind, type_of
 from .values import (
     Abstract,
@@ -215,10 +215,15 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     found = _objects(cx, dunder, left, right, node)
     if found is not None:
         return found
-    if isinstance(left, Tup) and isinstance(right, Tup) and name in ("Eq", "NotEq"):
-        return _compare_tuples(cx, name, left, right, node)
+    a, b = _items(cx, left), _items(cx, right)
+    if a is not None and b is not None and isinstance(left, Tup) == isinstance(right, Tup):
+        if name not in ("Eq", "NotEq"):
+            raise cx.unsupported(node, "the order of two tuples or lists: compare their items")
+        return _compare_items(cx, name, a, b, node)
     if isinstance(left, Static) and isinstance(right, Static):
         return Value(Const(bool(function(left.value, right.value))))
+    if any(isinstance(type_of(cx, v), List) for v in (left, right)):
+        raise NeedUnroll("a comparison of lists", cx.place(node))
     if _never_equal(left, right) and name in ("Eq", "NotEq"):
         return Value(Const(name == "NotEq"))
     a, b = number(cx, left, node), number(cx, right, node)
@@ -235,11 +240,17 @@ def _never_equal(left: Abstract, right: Abstract) -> bool:
     return False
 
 
-def _compare_tuples(cx: Lowering, name: str, left: Tup, right: Tup, node: Any) -> Abstract:
-    if len(left.items) != len(right.items):
+def _compare_items(
+    cx: Lowering,
+    name: str,
+    left: tuple[Abstract, ...],
+    right: tuple[Abstract, ...],
+    node: Any,
+) -> Abstract:
+    if len(left) != len(right):
         return Value(Const(name == "NotEq"))
     result: Abstract = Value(Const(True))
-    for a, b in zip(left.items, right.items, strict=True):
+    for a, b in zip(left, right, strict=True):
         same = compare(cx, "Eq", a, b, node)
         first, second = atom_of(cx, result), atom_of(cx, same)
         if isinstance(first, Const):
