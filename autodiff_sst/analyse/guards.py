@@ -17,6 +17,10 @@ from ..rules.forms import RULES, Elementwise
 Guard = tuple[tuple[Atom, int], ...]
 
 
+# Their adjoints are added to elements and tapes as they are: what arrives is cut off before.
+_SCATTERED = frozenset(("getitem", "push", "pop", "record", "unrecord"))
+
+
 def find_guards(block: Block) -> dict[Var, Guard]:
     """The guard of every guarded variable."""
     found: dict[Var, Guard] = {}
@@ -36,7 +40,9 @@ def _block(block: Block, found: dict[Var, Guard]) -> None:
                 uses.setdefault(var, []).append((stmt, -1))
     kept = set(variables(block.yields))
     for stmt in reversed(block.stmts):
-        if isinstance(stmt, Assign) and len(stmt.targets) == 1 and stmt.targets[0] not in kept:
+        if not isinstance(stmt, Assign) or stmt.op.name in _SCATTERED:
+            continue
+        if len(stmt.targets) == 1 and stmt.targets[0] not in kept:
             guard = _guard(stmt.targets[0], uses.get(stmt.targets[0], []), found)
             if guard is not None:
                 found[stmt.targets[0]] = guard
