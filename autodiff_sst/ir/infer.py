@@ -50,15 +50,44 @@ def result_types(
     if op.infer is not None:
         found = op.infer(*args, **keywords)
         return found if isinstance(found, tuple) else (found,) * count
+    parts = (*(_key(a) for a in args),), tuple((k, _key(v)) for k, v in keywords.items())
     try:
-        parts = (*(_key(a) for a in args),), tuple((k, _key(v)) for k, v in keywords.items())
         return _sampled(op, *parts, count)
     except _NoSample:
-        return (_UNKNOWN,) * count
+        return _of_any_rank(op, *parts, count)
 
 
 def _key(atom: Atom) -> Type | Const:
     return atom.type if isinstance(atom, Var) else atom
+
+
+def _of_any_rank(op: Primitive, args: Any, keywords: Any, count: int) -> tuple[Type, ...]:
+    """What is the same for arguments of every rank: the dtype, and whether the result is a number."""
+    found = []
+    for rank in range(4):
+        dims = tuple(Sym(f"?{axis}") for axis in range(rank))
+        ranked = tuple(_with_rank(arg, dims) for arg in args)
+        named = tuple((name, _with_rank(value, dims)) for name, value in keywords)
+        if (ranked, named) == (args, keywords):
+            break
+        try:
+            found.append(_sampled(op, ranked, named, count))
+        except _NoSample:
+            continue
+    return tuple(_common(types, len(found) == 4) for types in zip(*found)) or (_UNKNOWN,) * count
+
+
+def _with_rank(type_: Type | Const, dims: tuple[Dim, ...]) -> Type | Const:
+    if isinstance(type_, Array) and type_.dims is None:
+        return Array(type_.dtype, dims)
+    return type_
+
+
+def _common(types: tuple[Type, ...], all_ranks: bool) -> Type:
+    dtypes = {t.dtype if isinstance(t, (Array, Scalar)) else None for t in types}
+    if all_ranks and len(set(types)) == 1 and isinstance(types[0], Scalar):
+        return types[0]
+    return Array(dtypes.pop(), None) if len(dtypes) == 1 else _UNKNOWN
 
 
 @lru_cache(maxsize=4096)

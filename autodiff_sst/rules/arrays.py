@@ -142,6 +142,7 @@ multilinear(
 multilinear(
     split_like,
     lambda g, joined, items, axis=0: apply(concatenate_list, g, axis=axis),
+    None,
     infer=lambda joined, items, **_: items.type,
 )
 

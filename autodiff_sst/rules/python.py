@@ -177,6 +177,7 @@ multilinear(
 multilinear(
     repeat_item,
     lambda g, item, items: apply(sum_of_list, g),
+    None,
     infer=lambda item, items: List(item.type),
     unique=True,
 )

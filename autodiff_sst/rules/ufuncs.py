@@ -11,7 +11,8 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import Type
 from .forms import constant, elementwise, general
 from .infer import infer_elementwise
-from .symbols import Symbol
+from .shapes import astype
+from .symbols import Symbol, apply
 
 _LN2 = math.log(2.0)
 _LN10 = math.log(10.0)
@@ -123,16 +124,23 @@ general(np.absolute, _magnitude_tangent, _magnitude_adjoint, text="np.abs", broa
 general(abs, _magnitude_tangent, _magnitude_adjoint, name="abs", broadcasts=True)
 general(math.fabs, _magnitude_tangent, _magnitude_adjoint, broadcasts=True)
 
+def _in_dtype(g: Any, x: Any) -> Any:
+    """A real cotangent in the dtype of a complex argument."""
+    return apply(astype, g, str(x.dtype)) if x.dtype.kind == "c" else g
+
+
 general(
     np.real,
     lambda t, y, val: np.real(t[0]),
-    lambda g, y, val: (g,),
+    lambda g, y, val: (_in_dtype(g, val),),
+    broadcasts=True,
     memory="maybe",
 )
 general(
     np.imag,
     lambda t, y, val: np.imag(t[0]),
     lambda g, y, val: (-1j * g,) if val.dtype.kind == "c" else (None,),
+    broadcasts=True,
     memory="maybe",
 )
 general(
