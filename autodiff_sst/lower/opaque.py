@@ -12,7 +12,7 @@ import types
 from typing import Any
 
 from ..ir.nodes import Atom, Const, Primitive
-from ..ir.types import Array, Opaque, Type, is_array
+from ..ir.types import STR, Array, Opaque, Scalar, Type, is_array
 from ..rules.forms import name_of
 from . import outside
 from .context import Input, Lowering
@@ -114,9 +114,18 @@ def call_object_method(
     given = [*args, *keywords.values()]
     atoms, named = _arguments(cx, args, keywords, node)
     _expose(cx, given)
-    type_ = draw_type(name, atoms, named)
+    type_ = _text_type(name) if owner.type == STR else draw_type(name, atoms, named)
     found = cx.builder.emit(CALL_METHOD, owner, Const(name), *atoms, type=type_, **named)
     return abstract_of(cx, found, "it came from a function that was not traced")
+
+
+def _text_type(name: str) -> Type:
+    """What a method of a string returns."""
+    if name in ("split", "rsplit", "splitlines", "partition", "rpartition"):
+        return Opaque("list")
+    if name.startswith("is") or name in ("startswith", "endswith"):
+        return Scalar("bool")
+    return Scalar("int64") if name in ("find", "rfind", "index", "rindex", "count") else STR
 
 
 def object_atom(cx: Lowering, value: External) -> Atom:
