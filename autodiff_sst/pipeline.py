@@ -18,6 +18,7 @@ from typing import Any
 from .analyse.activity import consumed
 from .differentiate.adjoint import adjoint_function
 from .emit.described import readable_parameters
+from .errors import ArgumentError
 from .emit.module import Emitted, Signature, emit_module
 from .emit.standalone import Standalone
 from .emit.standalone import Standalone
@@ -31,6 +32,7 @@ from .optimise.ieee import never_raise
 from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
+from .runtime import refuse_overlap
 from .transforms import ANALYSES, gradient, pullback, tangent
 
 Location = tuple[str, tuple[tuple[str, Any], ...]]
@@ -132,6 +134,8 @@ def finish(lowered: Lowered, name: str, summary: str) -> Compiled:
     lowered = replace(lowered, function=replace(lowered.function, body=body))
     emitted, captured = emit(lowered, name, summary)
     module = load_module(emitted.text, emitted.name)
+    if hasattr(module, "refuse_overlap"):
+        module.refuse_overlap = overlap_error  # an error of ours, which a shipped module cannot raise
     return Compiled(
         emitted.text,
         emitted.name,
@@ -142,6 +146,14 @@ def finish(lowered: Lowered, name: str, summary: str) -> Compiled:
         lowered.guards,
         lowered,
     )
+
+
+def overlap_error(**arrays: Any) -> None:
+    """Refuse arguments that share memory, as an `ArgumentError`."""
+    try:
+        refuse_overlap(**arrays)
+    except ValueError as error:
+        raise ArgumentError(str(error)) from None
 
 
 def emit(

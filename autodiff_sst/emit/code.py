@@ -382,7 +382,7 @@ def _additem(self: Coder, stmt: Assign) -> list[Any]:
     owner, made = _owner(self, stmt), self.expressions.atom(value)
     if may_repeat(tuple(path)) and isinstance(stmt.args[0].type, Array):
         inner = self.expressions.path(owner, tuple(path[:-1]))
-        index = self.expressions.index(path[-1])
+        index = self.expressions.index_value(path[-1])
         at = self.expressions.function("np.add.at")
         return [gast.Expr(syntax.call(at, [inner, index, made]))]
     target = self.expressions.path(owner, tuple(path), store=True)

@@ -11,8 +11,9 @@ import numpy as np
 
 from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
-from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Var
+from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
 from ..ir.types import Array, List, Scalar
+from ..rules.forms import PRIMITIVES
 from . import syntax
 from .folding import Folds
 from .naming import Names, free_name
@@ -151,7 +152,7 @@ class Expressions:
         if callee is not None:
             title = self.needs.callee(callee)
             return syntax.call(title, [self.atom(a) for a in stmt.args])
-        special = _SPECIAL.get(stmt.op.text)
+        special = _joined if stmt.op.text.endswith("([])") else _SPECIAL.get(stmt.op.text)
         if special is not None:
             return special(self, stmt)
         text, args = stmt.op.text, stmt.args
@@ -184,14 +185,13 @@ class Expressions:
 
     def options(self, stmt: Assign) -> tuple[list[Any], dict[str, Any]]:
         """Options without a default are written by position, the others by name."""
+        given = dict(stmt.keywords)
         positional: list[Any] = []
-        named: dict[str, Any] = {}
-        for key, value in stmt.keywords:
-            if key in _BY_POSITION and not named:
-                positional.append(self.atom(value))
-            else:
-                named[key] = self.atom(value)
-        return positional, named
+        for name in required_after(stmt.op, len(stmt.args)):
+            if name not in given:
+                break
+            positional.append(self.atom(given.pop(name)))
+        return positional, {name: self.atom(value) for name, value in given.items()}
 
     def index(self, atom: Atom) -> Any:
         """An index, with slices in their own syntax."""
@@ -209,6 +209,12 @@ class Expressions:
             return self.slice(list(stmt.args))
         if stmt.op.text == "()" and stmt.args:
             return syntax.tuple_of([self.index(a) for a in stmt.args])
+        return self.atom(atom)
+
+    def index_value(self, atom: Atom) -> Any:
+        """An index as an argument of a call: slices are written `slice(a, b)`."""
+        if isinstance(atom, Const) and isinstance(atom.value, tuple):
+            return syntax.tuple_of([self.index_value(Const(v)) for v in atom.value])
         return self.atom(atom)
 
     def slice(self, parts: list[Atom]) -> Any:
@@ -236,7 +242,18 @@ class Expressions:
         return syntax.method(owner, "transpose", [self.literal(a) for a in view.axes])
 
 
-_BY_POSITION = {"shape", "axis1", "axis2", "source", "destination", "repeats", "items"}
+def required_after(op: Primitive, count: int) -> list[str]:
+    """The parameters without a default that follow the first `count` ones."""
+    signature = next((d.signature for d in PRIMITIVES.values() if d.op is op), None)
+    if signature is None:
+        return []
+    found = []
+    for parameter in list(signature.parameters.values())[count:]:
+        plain = parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        if not plain or parameter.default is not parameter.empty:
+            break
+        found.append(parameter.name)
+    return found
 
 
 def _getitem(self: Expressions, stmt: Assign) -> Any:
@@ -381,8 +398,6 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "()": _tuple,
     "[,]": _list,
     "[:]": _slice_call,
-    "np.concatenate([])": _joined,
-    "np.stack([])": _joined,
     "np.array": _array,
     ".copy()": _copy,
     "np.copy": _np_copy,
