@@ -8,7 +8,6 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-
 from .derivative import (
     Derivative,
     argument_at,
@@ -21,7 +20,7 @@ from .derivative import (
 from .errors import ArgumentError
 from .options import Options
 from .recipe import Recipe
-from .slots import chosen_slots
+from .slots import chosen_slots, tangent_name
 from .structures import (
     basis,
     check_structure,
@@ -31,7 +30,6 @@ from .structures import (
     numbers,
     stack_jacobian,
 )
-from .transforms import tangent_name
 
 Argnums = int | str | Sequence[int | str]
 TARGETS = ("numpy",)

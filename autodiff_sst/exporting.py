@@ -15,6 +15,7 @@ import numpy as np
 from ._version import __version__
 from .api import Argnums, make_recipe
 from .cache import digest
+from .derivative import argument_slots
 from .dispatch import build_matcher
 from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
@@ -24,6 +25,7 @@ from .ir.types import Array, List, Scalar
 from .lower.context import Guard
 from .pipeline import Compiled, emit, readable_types, titles
 from .recipe import Recipe
+from .slots import Slot, chosen_slots, tangent_name
 from .sources import compiled_for
 
 MODES = ("grad", "value_and_grad", "jvp")
@@ -90,7 +92,7 @@ def export_text(
         raise ArgumentError("a bound method is not exported: export a plain function")
     entry, values = compiled_for(recipe, types)
     captured = dict(zip(entry.captured, _captured(recipe, entry, values), strict=True))
-    entry_checks = _Checks(recipe, entry)
+    entry_checks = _Checks(recipe, entry, values)
     docstring = _docstring(recipe, entry, entry_checks.fixed)
     alone = Standalone(
         docstring,
@@ -171,6 +173,7 @@ class _Checks:
 
     recipe: Recipe
     entry: Compiled
+    values: dict[str, Any]
     texts: list[str] = field(default_factory=list)
     fixed: list[str] = field(default_factory=list)
     helpers: dict[str, Any] = field(default_factory=dict)
@@ -244,13 +247,15 @@ class _Checks:
                 )
 
     def is_differentiated(self, name: str) -> bool:
-        own = list(inspect.signature(self.recipe.primal, follow_wrapped=False).parameters)
         recipe: Any = self.recipe
         while isinstance(recipe, Recipe):
-            if any((a if isinstance(a, str) else own[a]) == name for a in recipe.argnums):
+            if any(slot == Slot(name) for slot in self.chosen(recipe)):
                 return True
             recipe = recipe.function
         return False
+
+    def chosen(self, recipe: Recipe) -> list[Slot]:
+        return chosen_slots(recipe, argument_slots(recipe, self.values))
 
     def call(self, helper: Callable[..., None], arguments: str) -> None:
         self.helpers[helper.__name__] = helper
@@ -258,12 +263,14 @@ class _Checks:
 
     def tangents(self) -> None:
         """Tangents have the shapes of their values."""
+        if self.recipe.mode != "jvp":
+            return
         trees = dict(self.entry.lowered.parameters)
-        own = len(inspect.signature(self.recipe.primal, follow_wrapped=False).parameters)
-        for name in self.entry.parameters[own:]:
+        for slot in self.chosen(self.recipe):
+            name = tangent_name(slot.label, self.values)
+            value = slot.name if slot.item is None else f"{slot.name}[{slot.item}]"
             for place, _ in leaves_with_places(name, trees[name]):
-                value = name.removesuffix("_dot") + place.removeprefix(name)
-                self.call(require_tangent, f"{place}, {value}, {place!r}")
+                self.call(require_tangent, f"{place}, {value + place[len(name) :]}, {place!r}")
 
 
 def _written(name: str, value: Any) -> str:

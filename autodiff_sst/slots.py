@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .errors import ArgumentError
@@ -64,3 +65,11 @@ def chosen_slots(recipe: Recipe, slots: list[Slot]) -> list[Slot]:
         else:
             found.append(slots[argnum])
     return found
+
+
+def tangent_name(name: str, own: Iterable[str]) -> str:
+    """The name of the parameter for a tangent: no parameter of the function has it."""
+    made = f"{name}_dot"
+    while made in own:
+        made += "_"
+    return made

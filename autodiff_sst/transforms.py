@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +15,11 @@ from .ir.analyses import Analyses
 from .ir.nodes import Atom, Const, Function, Var, fresh
 from .ir.tree import Fixed, Leaf, Node, Tree, leaves, map_leaves
 from .ir.types import is_inexact
-from .optimise import simplify
 from .lower.context import Input
 from .lower.entry import Lowered
+from .optimise import simplify
 from .recipe import Recipe
-from .slots import chosen_slots, slots_of, star_name
+from .slots import chosen_slots, slots_of, star_name, tangent_name
 
 Parameters = list[tuple[str, Tree]]
 
@@ -194,14 +194,6 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
     result = _pair(value, _tangent_tree(inner.result, iter(made.body.yields[count:])))
     widened = replace(inner, parameters=inner.parameters + extra, inputs=tuple(inputs))
     return _returning(widened, made, result)
-
-
-def tangent_name(name: str, own: Iterable[str]) -> str:
-    """The name of the parameter for a tangent: no parameter of the function has it."""
-    made = f"{name}_dot"
-    while made in own:
-        made += "_"
-    return made
 
 
 def _tangent_tree(tree: Tree, tangents: Iterator[Atom]) -> Tree:

@@ -216,6 +216,15 @@ def test_variadic_parameters(tmp_path):
         derivative(1.0)
 
 
+def test_tangents_of_variadic_parameters(tmp_path):
+    types = {"x": 1.0, "rest": (2.0,), "options": {"scale": 3.0}}
+    export(variadic, tmp_path / "m.py", mode="jvp", argnums=(0, 1), types=types)
+    derivative = load(tmp_path / "m.py")
+    assert derivative(1.0, 2.0, scale=3.0, x_dot=1.0, rest_0_dot=10.0) == (6.0, 36.0)
+    with pytest.raises(ValueError, match="rest_0_dot has the shape"):
+        derivative(1.0, 2.0, scale=3.0, x_dot=1.0, rest_0_dot=np.ones(2))
+
+
 def test_a_constant_that_the_function_changes(tmp_path):
     offset = 1.5
 

@@ -214,9 +214,9 @@ def test_the_users_cache_is_the_default(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def test_a_module_that_fails_is_not_remembered() -> None:
     with pytest.raises(ZeroDivisionError) as caught:
-        load_module("x = 1\ny = x / 0\n", "f")
+        load_module("x = 1\ny = x / 0\n", "fails")
     assert "y = x / 0" in "".join(traceback.format_exception(caught.value))
-    assert not any(name.startswith("autodiff_sst_cache_f_") for name in sys.modules)
+    assert not any(name.startswith("autodiff_sst_cache_fails_") for name in sys.modules)
 
 
 LOAD = f"from autodiff_sst.load import load_module\nmodule = load_module({TEXT!r}, 'f')\n"
