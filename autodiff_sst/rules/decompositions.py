@@ -21,16 +21,8 @@ from .forms import Refused, defined, general
 from .infer import like
 from .linalg import matrix_transpose as transposed
 from .linalg import product_type
-from .reductions import reduction
-from .symbols import apply
-
-
-def is_complex(x: Any) -> bool:
-    return bool(x.dtype.kind == "c")
-
-
-def conjugate(x: Any) -> Any:
-    return np.conjugate(x) if is_complex(x) else x
+from .reductions import reduction, unrepeated
+from .symbols import apply, conjugate, is_complex
 
 
 def hermitian(x: Any) -> Any:
@@ -45,7 +37,8 @@ def over_matrix(x: Any, like_: Any) -> Any:
 
 def over_rows(x: Any) -> Any:
     """A vector for each matrix, in a shape that multiplies its columns."""
-    return x if x.ndim == 1 else np.expand_dims(x, -2)
+    x = unrepeated(x)
+    return x if np.ndim(x) < 2 else np.expand_dims(x, -2)
 
 
 # --- inverse, linear equations, determinant ---------------------------------------------------

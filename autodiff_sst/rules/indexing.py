@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, List, Type
+from ..ir.types import Array, List, Scalar, Type, dims_of
 from ..runtime import last_stores, zeros_of
 from .forms import Linear, constant, declare, general
 from .infer import UNKNOWN, element_of, is_basic, shape_dims
-from .symbols import Symbol, apply
+from .symbols import Symbol, apply, to_atom
 from .views import VIEWS, follow
 
 
@@ -97,8 +97,8 @@ def _store_adjoint(g: Any, u: Any, v: Any, *path: Any) -> Any:
 
 
 def _is_single(u: Any) -> bool:
-    """Whether this is a 0-d array: every index reads or writes all of it."""
-    return isinstance(u.type, Array) and u.type.dims == ()
+    """Whether this is a single number: every index reads or writes all of it."""
+    return isinstance(u.type, (Array, Scalar)) and dims_of(u.type) == ()
 
 
 def _read_adjoint(g: Any, u: Any, *path: Any) -> Any:
@@ -125,6 +125,20 @@ def zeros_like_of(x: Any) -> Any:
     if isinstance(x.type, List):
         return apply(zeros_of, x)
     return apply(np.zeros, np.shape(x), dtype=x.dtype)
+
+
+def at(axis: int, index: Any) -> Any:
+    """The index that means `index` along an axis, counted from 0."""
+    return (*(slice(None),) * axis, index) if axis else index
+
+
+def part(x: Any, axis: int, start: Any, stop: Any, like: Any = None) -> Any:
+    """`x[start:stop]` along an axis; the result is known to have the shape of `like`."""
+    start = None if isinstance(start, int) and start == 0 else start
+    index = to_atom(x.builder, at(axis, slice(start, stop)))
+    dims = None if like is None else like.dims
+    type_ = None if dims is None else Array(str(x.dtype), dims)
+    return Symbol(x.builder, x.builder.emit(getitem, x.atom, index, type=type_))
 
 
 def setitem_call(array: Any, value: Any, *path: Any) -> Any:

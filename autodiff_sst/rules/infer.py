@@ -196,6 +196,8 @@ def element_of(x: Type, index: Atom) -> Type:
             if found == () and is_basic(index) and dtype is not None:
                 return Array(dtype, ()) if _has_ellipsis(index) else Scalar(dtype, False)
             return Array(dtype, unknown_dims(found))
+        case Scalar(dtype, False):
+            return element_of(Array(dtype, ()), index)
         case List(item):
             return x if isinstance(index.type, Slice) else (item or UNKNOWN)
         case Tuple(items):

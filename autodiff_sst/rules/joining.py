@@ -9,14 +9,8 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, Dim, Scalar, Sym, Tuple, Type, dims_of, dtype_of
 from .forms import Lambda, Refused, gathering, general, multilinear
-from .indexing import additem_call, zeros_like_of
+from .indexing import additem_call, part, zeros_like_of
 from .symbols import Symbol, apply
-
-
-def _between(x: Any, axis: int, start: Any, stop: Any) -> Any:
-    """`x[start:stop]` along an axis, counted from 0."""
-    cut = slice(start, stop)
-    return x[(*(slice(None),) * axis, cut)] if axis else x[cut]
 
 
 def _at(x: Any, axis: int, place: Any) -> Any:
@@ -35,20 +29,22 @@ def _split_back(k: int, g: Any, *arrays: Any, axis: Any = 0) -> Any:
     """The part of the cotangent that belongs to the k-th of the joined arrays."""
     own = arrays[k]
     if axis is None:
-        found = _part_of(k, g, 0, [np.size(array) for array in arrays])
+        flat = own if own.ndim == 1 else None
+        found = _part_of(k, g, 0, [np.size(array) for array in arrays], flat)
         return found if own.ndim == 1 else np.reshape(found, np.shape(own))
     extents = [np.shape(array)[axis] for array in arrays]
-    return _part_of(k, g, axis % own.ndim, extents)
+    return _part_of(k, g, axis % own.ndim, extents, own)
 
 
-def _part_of(k: int, g: Any, axis: int, extents: list[Any]) -> Any:
+def _part_of(k: int, g: Any, axis: int, extents: list[Any], own: Any) -> Any:
+    """What the k-th of several parts has along an axis; it has the shape of `own`, if given."""
     start: Any = None
     for extent in extents[:k]:
         start = extent if start is None else start + extent
     stop = None
     if k + 1 < len(extents):
         stop = extents[k] if start is None else start + extents[k]
-    return _between(g, axis, start, stop)
+    return part(g, axis, start, stop, own)
 
 
 gathering(
@@ -89,8 +85,9 @@ def _stacked(function: Any, lift: Lambda, axis_of: Lambda) -> None:
         extents = [shape[axis] for shape in shapes]
         if own.ndim + 1 == len(shapes[k]) and all(isinstance(n, int) for n in extents[: k + 1]):
             return _at(g, axis, sum(extents[:k]))
-        found = _part_of(k, g, axis, extents)
-        return found if own.ndim == len(shapes[k]) else np.reshape(found, np.shape(own))
+        if own.ndim == len(shapes[k]):
+            return _part_of(k, g, axis, extents, own)
+        return np.reshape(_part_of(k, g, axis, extents, None), np.shape(own))
 
     name = function.__name__
     gathering(

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from ..runtime import linear_scan, product_of_others
+from .algebra import made_by
 from .fitting import known_dims
 from .forms import General, Lambda, constant, declare, defined, general, multilinear
-from .indexing import zeros_like_of
-from .symbols import Symbol, apply, broadcast_to
+from .indexing import additem_call, at, part, zeros_like_of
+from .symbols import Symbol, apply, broadcast_to, to_value
 
 # --- spreading over reduced axes --------------------------------------------------------------
 
@@ -27,11 +28,21 @@ def kept(y: Any, a: Any, axis: Any, keepdims: Any) -> Any:
     """The result of a reduction in a shape that broadcasts against what was reduced."""
     if axis is None or keepdims:
         return y
+    y = unrepeated(y)
+    if known_dims(y) == ():
+        return y
     if known_dims(a) is not None:
         axes = reduced_axes(a, axis)
         if axes == tuple(range(len(axes))):
             return y  # leading axes are filled in by broadcasting
     return np.expand_dims(y, axis)
+
+
+def unrepeated(y: Any) -> Any:
+    """The number that fills an array, for where broadcasting repeats it anyway."""
+    made = made_by(y.builder, y.atom, "broadcast_to") if isinstance(y, Symbol) else None
+    number = y if made is None else to_value(y.builder, made.args[0])
+    return number if known_dims(number) == () else y
 
 
 def unreduce(g: Any, a: Any, axis: Any, keepdims: Any) -> Any:
@@ -122,13 +133,6 @@ def reversed_along(x: Any, axis: int) -> Any:
     return x[::-1] if x.ndim == 1 else np.flip(x, axis=axis)
 
 
-def part(x: Any, axis: int, start: Any, stop: Any) -> Any:
-    """`x[start:stop]` along an axis."""
-    cut = slice(None if isinstance(start, int) and start == 0 else start, stop)
-    place = axis % x.ndim
-    return x[(*(slice(None),) * place, cut)] if place else x[cut]
-
-
 def _cumsum_adjoint(g: Any, a: Any, axis: Any = None, dtype: Any = None) -> Any:
     along = 0 if axis is None else axis
     found = reversed_along(np.cumsum(reversed_along(g, along), axis=_only(g, along)), along)
@@ -178,7 +182,9 @@ def _product_before(a: Any, axis: int) -> Any:
 
 def _shifted(y: Any, axis: int, first: Any) -> Any:
     """`y[i - 1]` at i, along an axis; what comes first is ones or zeros."""
-    return np.concatenate([first(part(y, axis, None, 1)), part(y, axis, None, -1)], axis=axis)
+    place = axis % y.ndim
+    start, rest = part(y, place, None, 1), part(y, place, None, -1)
+    return np.concatenate([first(start), rest], axis=axis)
 
 
 defined(product_of_others, _others_formula, text="product_of_others")
@@ -237,6 +243,14 @@ def _undifference(g: Any, n: Any, axis: int) -> Any:
     return g
 
 
+def _steps_back(g: Any, a: Any, axis: int) -> Any:
+    """The transpose of `a[1:] - a[:-1]`."""
+    found = zeros_like_of(a)
+    for term, cut in ((g, slice(1, None)), (-g, slice(None, -1))):
+        found = apply(additem_call, found, term, at(axis % a.ndim, cut))
+    return found
+
+
 def _extent(x: Any, axis: int) -> Any:
     """How far something that is put before or after reaches: a number counts as one element."""
     if x is np._NoValue:
@@ -277,11 +291,13 @@ def _diff_adjoint(
     append: Any = np._NoValue,
 ) -> Any:
     """The cotangent of the joined array, cut into those of what was joined."""
+    if not isinstance(n, Symbol) and n == 1 and prepend is append is np._NoValue:
+        return _steps_back(g, a, axis), None, None, None, None
     whole = _undifference(g, n, axis)
-    start = _extent(prepend, axis)
+    start, place = _extent(prepend, axis), axis % a.ndim
     stop = start + np.shape(a)[axis]
-    own = part(whole, axis, start, stop)
-    return own, None, None, part(whole, axis, 0, start), part(whole, axis, stop, None)
+    own = part(whole, place, start, stop, a)
+    return own, None, None, part(whole, place, 0, start), part(whole, place, stop, None)
 
 
 general(np.diff, _diff_tangent, _diff_adjoint, inputs=(0, 3, 4))

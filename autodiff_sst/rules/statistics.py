@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .reductions import count, reduction
-from .symbols import Symbol
+from .symbols import Symbol, conjugate
 
 
 def _centred(a: Any, axis: Any) -> Any:
@@ -21,7 +21,7 @@ def _freedom(a: Any, axis: Any, ddof: Any) -> Any:
 
 
 def _variance_weight(y: Any, a: Any, axis: Any, ddof: Any = 0) -> Any:
-    return 2.0 / _freedom(a, axis, ddof) * np.conjugate(_centred(a, axis))
+    return 2.0 * conjugate(_centred(a, axis)) / _freedom(a, axis, ddof)
 
 
 def _deviation_weight(y: Any, a: Any, axis: Any, ddof: Any = 0) -> Any:
@@ -30,7 +30,7 @@ def _deviation_weight(y: Any, a: Any, axis: Any, ddof: Any = 0) -> Any:
     mean = np.mean(a, axis=axis, keepdims=axis is not None)
     rounding = 4.0 * float(np.finfo(a.dtype).eps)
     scale = np.where(y <= rounding * np.abs(mean), np.inf, y)
-    return np.conjugate(a - mean) / (_freedom(a, axis, ddof) * scale)
+    return conjugate(a - mean) / (_freedom(a, axis, ddof) * scale)
 
 
 for _function, _weight in ((np.var, _variance_weight), (np.std, _deviation_weight)):

@@ -203,6 +203,15 @@ def _find_builder(value: Any) -> Builder | None:
     return None
 
 
+def is_complex(x: Symbol) -> bool:
+    return x.dtype.kind == "c"
+
+
+def conjugate(x: Any) -> Any:
+    """The complex conjugate, which for a real symbol is the symbol itself."""
+    return np.conjugate(x) if is_complex(x) else x
+
+
 def formula(function: Callable[..., Any]) -> Callable[..., Any]:
     """Make a primitive's own function usable in formulas: on symbols it is written, not run."""
 
