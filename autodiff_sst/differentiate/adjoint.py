@@ -31,7 +31,7 @@ from ..ir.nodes import (
     With,
     fresh,
 )
-from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple
+from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple, dims_of
 from ..rules.algebra import emit
 from ..rules.applying import differentiable, pull_cotangent
 from ..rules.forms import PRIMITIVES
@@ -216,6 +216,12 @@ class Sweep:
         """The adjoint of reading an element: add to that element."""
         source = stmt.args[0]
         assert isinstance(source, Var) and g is not None
+        if isinstance(source.type, (Array, Scalar)) and dims_of(source.type) == ():
+            # Every index of a single number reads all of it.
+            many = isinstance(g.type, Array) and g.type.dims != ()
+            whole = self.builder.emit(PRIMITIVES[np.sum].op, g) if many else g
+            self.accumulate(bars, source, whole)
+            return
         name = derivative_name(source, "_bar")
         before = self.adjoint_of(bars, source)
         path = stmt.args[1:]

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Scalar, Type
+from ..ir.types import Array, Scalar, Type, dtype_of
 from .forms import PRIMITIVES
 from .infer import infer_elementwise
 
@@ -174,7 +174,8 @@ def _add(builder: Builder, a: Atom, b: Atom) -> Found:
     if joined is not None:
         return joined
     if a == b and isinstance(a, Var) and _is_result(operator.add, a, a, b):
-        return emit(builder, np.multiply, Const(2.0), a)
+        whole = (dtype_of(a.type) or "").startswith(("int", "uint"))
+        return emit(builder, np.multiply, Const(2 if whole else 2.0), a)
     negated = made_by(builder, b, "negative")
     if negated is not None:
         return emit(builder, np.subtract, a, negated.args[0])
