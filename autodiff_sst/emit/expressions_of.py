@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import gast
@@ -247,13 +249,25 @@ def required_after(op: Primitive, count: int) -> list[str]:
     signature = next((d.signature for d in PRIMITIVES.values() if d.op is op), None)
     if signature is None:
         return []
-    found = []
-    for parameter in list(signature.parameters.values())[count:]:
-        plain = parameter.kind is parameter.POSITIONAL_OR_KEYWORD
-        if not plain or parameter.default is not parameter.empty:
+    written = real_parameters(op.call)
+    found: list[str] = []
+    for place, parameter in enumerate(signature.parameters.values()):
+        if place < count:
+            continue
+        same = written is None or written[place : place + 1] == (parameter.name,)
+        if not same or parameter.default is not parameter.empty:
             break
         found.append(parameter.name)
     return found
+
+
+@lru_cache(maxsize=1024)
+def real_parameters(function: Any) -> tuple[str, ...] | None:
+    """The parameter names of the function that is called, which its rule may leave out or move."""
+    try:
+        return tuple(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return None
 
 
 def _getitem(self: Expressions, stmt: Assign) -> Any:
