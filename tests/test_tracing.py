@@ -51,6 +51,10 @@ def branches(x):
     return x / 2 + 5
 
 
+def power(x, n):
+    return x if n == 0 else x * power(x, n - 1)
+
+
 def names(found):
     return [row.name for row in found.rows]
 
@@ -131,6 +135,25 @@ def test_branches_are_marked():
     found = trace(branches, 1.0, mode="adjoint")
     assert found["x"].adjoint == 0.5
     assert found["v1"].marks == ("x > 2 is False",)
+
+
+def test_recursion():
+    found = trace(power, 2.0, 3, mode="adjoint")
+    assert found.value == 16.0
+    assert found["x"].adjoint == 32.0
+    assert trace(power, 2.0, 3, mode="tangent").rows[-1].tangent == 32.0
+
+
+def test_lists():
+    def f(x):
+        found = []
+        for i in range(3):
+            found.append(x * i)
+        return sum(found)
+
+    rows = trace(f, 2.0, mode="adjoint")
+    assert rows["x"].adjoint == 3.0
+    assert names(rows) == ["x", "v1", "found", "v2", "found_2", "v3", "found_3", "v4"]
 
 
 def test_containers():

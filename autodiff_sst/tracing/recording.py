@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.build import Builder
+from ..ir.callee import callee_of
 from ..ir.interpret import run_block
 from ..ir.nodes import (
     UNDEF,
@@ -125,6 +126,11 @@ class _Recorder:
     def assign(self, stmt: Assign, scope: dict[Var, Atom]) -> tuple[Atom, ...]:
         flat = map_operands(stmt, lambda a: scope.get(a, UNDEF) if isinstance(a, Var) else a)
         assert isinstance(flat, Assign)
+        callee = callee_of(stmt.op)
+        if callee is not None:
+            self.marks.append(f"call of {callee.name}")
+            inner = callee.body
+            return self.block(inner.body, dict(zip(inner.params, flat.args, strict=True)))
         result = _apply(flat, self.record)
         values = (result,) if len(stmt.targets) == 1 else tuple(result) if stmt.targets else ()
         targets = tuple(self.new(t, v) for t, v in zip(stmt.targets, values, strict=True))

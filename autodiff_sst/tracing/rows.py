@@ -40,7 +40,7 @@ def is_shown(stmt: Assign) -> bool:
         return False
     target = stmt.targets[0]
     if isinstance(target.type, List):
-        return True
+        return bool(target.name)
     dtype = dtype_of(target.type)
     return dtype is not None and (bool(target.name) or is_inexact(dtype))
 
