@@ -126,9 +126,7 @@ def make_recipe(mode: str, f: Any, argnums: Argnums, **settings: Any) -> Recipe:
         raise ArgumentError(f"unknown target {options.target!r}: there is {', '.join(TARGETS)}")
     bare = isinstance(argnums, (int, str))
     chosen = (argnums,) if bare else tuple(argnums)  # type: ignore[arg-type]
-    if not chosen or not all(
-        isinstance(a, (int, str)) and not isinstance(a, bool) for a in chosen
-    ):
+    if not chosen or not all(isinstance(a, (int, str)) and not isinstance(a, bool) for a in chosen):
         raise ArgumentError(
             f"argnums is a place, a parameter name or a tuple of those, not {argnums!r}"
         )
@@ -200,7 +198,9 @@ def jvp(
     arguments = prepared(recipe, bind(recipe, primals, {}))
     entry, captured = find(recipe, arguments)
     extra = {}
-    for k, slot in zip(varied, chosen_slots(recipe, argument_slots(recipe, arguments)), strict=True):
+    for k, slot in zip(
+        varied, chosen_slots(recipe, argument_slots(recipe, arguments)), strict=True
+    ):
         value = argument_at(arguments, slot)
         extra[tangent_name(slot.label, arguments)] = check_structure(
             value, tangents[k], f"the tangent of {slot.label}"
@@ -336,7 +336,7 @@ def _jacobian(
         return (value, result) if with_value else result
 
     functools.update_wrapper(run, recipe.primal)
-    del run.__wrapped__
+    del run.__wrapped__  # type: ignore[attr-defined,union-attr]
     return run
 
 
@@ -384,9 +384,7 @@ def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     return jacfwd(grad(f, argnums), argnums)
 
 
-def hvp(
-    f: Callable[..., Any], primals: Sequence[Any], tangents: Any, argnums: Argnums = 0
-) -> Any:
+def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Any, argnums: Argnums = 0) -> Any:
     """Hessian-vector product: the derivative of the gradient along `tangents`.
 
     Parameters
@@ -406,7 +404,9 @@ def hvp(
     recipe = derivative.__autodiff_recipe__
     names = parameter_names(recipe.primal)[0 if recipe.receiver is None else 1 :]
     places = [names.index(a) if isinstance(a, str) else a % len(primals) for a in recipe.argnums]
-    bare = recipe.bare and not (isinstance(tangents, tuple) and not isinstance(primals[places[0]], tuple))
+    bare = recipe.bare and not (
+        isinstance(tangents, tuple) and not isinstance(primals[places[0]], tuple)
+    )
     given = (tangents,) if bare else tuple(tangents)
     if len(given) != len(places):
         raise ArgumentError(f"{len(places)} parameters in argnums, but {len(given)} tangents")
@@ -420,7 +420,11 @@ def hvp(
 
 
 def finite_difference(
-    f: Callable[..., Any], argnums: Argnums = 0, *, method: str = "central", step: float | None = None
+    f: Callable[..., Any],
+    argnums: Argnums = 0,
+    *,
+    method: str = "central",
+    step: float | None = None,
 ) -> Callable[..., Any]:
     """A numerical gradient of a function that returns a single number.
 
@@ -473,5 +477,4 @@ def stop_gradient(x: Any) -> Any:
 
 
 for _operator in (grad, value_and_grad, jvp, vjp, jacfwd, jacrev, jacobian, hessian, hvp):
-    _operator.__autodiff_operator__ = _operator.__name__  # type: ignore[attr-defined]
-
+    _operator.__autodiff_operator__ = _operator.__name__  # type: ignore[attr-defined,union-attr]

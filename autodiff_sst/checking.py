@@ -145,8 +145,10 @@ def check_derivatives(
     weights = _random_like(value, rng)
 
     def along(shift: float) -> float:
-        moved = [map_leaves(lambda x, t: x if t is None else x + shift * t, a, d)
-                 for a, d in zip(args, directions, strict=True)]
+        moved = [
+            map_leaves(lambda x, t: x if t is None else x + shift * t, a, d)
+            for a, d in zip(args, directions, strict=True)
+        ]
         return _dot(weights, f(*copy.deepcopy(moved)))
 
     scale = max([1.0] + [float(np.max(np.abs(n), initial=0.0)) for a in args for n in numbers(a)])

@@ -80,7 +80,7 @@ class Derivative:
         """The derivative's source for arguments of these types."""
         recipe = self.__autodiff_recipe__
         entry, _ = find(recipe, prepared(recipe, bind(recipe, args, keywords)))
-        return entry.text
+        return str(entry.text)
 
     def trace(self, *args: Any, mode: str | None = None, **keywords: Any) -> Trace:
         """The evaluation trace of the primal: see `autodiff_sst.trace`; `mode` is by default that
@@ -133,7 +133,9 @@ class Derivative:
         return Derivative, (self.__autodiff_recipe__,)
 
     def __repr__(self) -> str:
-        return f"<derivative {self.__autodiff_recipe__.mode} of {self.__module__}.{self.__qualname__}>"
+        return (
+            f"<derivative {self.__autodiff_recipe__.mode} of {self.__module__}.{self.__qualname__}>"
+        )
 
 
 def parameter_names(function: types.FunctionType) -> list[str]:
@@ -246,7 +248,7 @@ def first_of(entry: Any) -> Any:
     return entry[0] if isinstance(entry, tuple) else entry
 
 
-def _match(entries: list[Any], recipe: Recipe, arguments: dict[str, Any]) -> Any:
+def _match(entries: list[Any], recipe: Recipe, arguments: dict[str, Any]) -> tuple[Any, Any] | None:
     for entry, matcher in reversed(entries):
         captured = matcher(recipe.primal, **arguments)
         if captured is not None:

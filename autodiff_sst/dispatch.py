@@ -99,7 +99,7 @@ class _Text:
                 return f"{self.kind(x)} is {self.refer(np.dtype(dtype).type, 'scalar')}"
             case List():
                 return f"{self.own(_is_long, 'is_long')}({x})"
-            case Array(dtype, dims):
+            case Array(str(dtype), tuple(dims)):
                 return self.array_test(x, dtype, dims)
         raise AssertionError(type_)
 

@@ -37,7 +37,9 @@ def point_at(place: Place | None) -> str:
         return f"\n  at {place}"
     indent = len(shown) - len(shown.lstrip())
     width = max(1, (place.end_column or place.column + 1) - place.column)
-    caret = " " * max(0, place.column - indent) + "^" * min(width, max(1, len(shown) - place.column))
+    caret = " " * max(0, place.column - indent) + "^" * min(
+        width, max(1, len(shown) - place.column)
+    )
     return f"\n  at {place}\n    {shown.strip()}\n    {caret}"
 
 

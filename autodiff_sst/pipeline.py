@@ -1,11 +1,11 @@
 """The compiler on one page.
 
-    parse          source of the function, proved to belong to its code
-    lower          interpretation with types -> structured SSA, the evaluation trace
-    differentiate  trace -> trace, as often as asked for      (transforms.py)
-    optimise       trace -> trace
-    emit           trace -> readable Python
-    load           Python text -> a real module
+parse          source of the function, proved to belong to its code
+lower          interpretation with types -> structured SSA, the evaluation trace
+differentiate  trace -> trace, as often as asked for      (transforms.py)
+optimise       trace -> trace
+emit           trace -> readable Python
+load           Python text -> a real module
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from typing import Any
 from .analyse.activity import consumed
 from .differentiate.adjoint import adjoint_function
 from .emit.described import readable_parameters
-from .errors import ArgumentError
 from .emit.module import Emitted, Signature, emit_module
 from .emit.standalone import Standalone
-from .emit.standalone import Standalone
+from .errors import ArgumentError
 from .ir.check import check_function
 from .ir.nodes import Block, Const, Function, Var
 from .load import load_module
@@ -79,9 +78,7 @@ class Services:
         return adjoint_function(function, wrt, (Const(1.0),), ANALYSES, keep_values=keep_value)
 
 
-def primal_trace(
-    function: Recipe | types.FunctionType, arguments: Mapping[str, Any]
-) -> Lowered:
+def primal_trace(function: Recipe | types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
     """The trace with every operation that Python performs, none merged and none left out."""
     if isinstance(function, Recipe):
         return trace(function, arguments)
@@ -135,7 +132,8 @@ def finish(lowered: Lowered, name: str, summary: str) -> Compiled:
     emitted, captured = emit(lowered, name, summary)
     module = load_module(emitted.text, emitted.name)
     if hasattr(module, "refuse_overlap"):
-        module.refuse_overlap = overlap_error  # an error of ours, which a shipped module cannot raise
+        # An error of ours, which a module that is shipped without us cannot raise.
+        vars(module)["refuse_overlap"] = overlap_error
     return Compiled(
         emitted.text,
         emitted.name,

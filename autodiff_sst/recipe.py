@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +26,7 @@ class Recipe:
     """
 
     mode: str
-    function: types.FunctionType | Recipe
+    function: Any  # types.FunctionType | Recipe; a bare function type would read as a method
     argnums: tuple[int | str, ...] = (0,)
     bare: bool = True
     has_aux: bool = False
@@ -36,7 +35,7 @@ class Recipe:
     options: Options = DEFAULT
 
     @property
-    def primal(self) -> types.FunctionType:
+    def primal(self) -> Any:
         """The Python function at the bottom."""
         inner = self.function
         return inner.primal if isinstance(inner, Recipe) else inner

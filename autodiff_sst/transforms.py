@@ -1,4 +1,4 @@
-"""Operators on whole traces: gradient, tangent, pullback, with the structures of what they return."""
+"""Operators on whole traces: gradient, tangent, pullback, and the structures they return."""
 
 from __future__ import annotations
 
@@ -75,9 +75,7 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
     parameters, wrt = _wrt(recipe, inner)
     main = _main_result(recipe, inner)
     require_scalar(main.atom, inner.function.name)
-    seeds = tuple(
-        Const(1.0) if k == 0 else None for k, _ in enumerate(inner.function.body.yields)
-    )
+    seeds = tuple(Const(1.0) if k == 0 else None for k, _ in enumerate(inner.function.body.yields))
     keep = recipe.mode == "value_and_grad" or recipe.has_aux
     made = adjoint_function(inner.function, wrt, seeds, ANALYSES, keep_values=keep)
     count = len(inner.function.body.yields) if keep else 0
@@ -164,7 +162,9 @@ def _cotangent(atom: Atom, seeds: list[Var | None]) -> Tree:
     if not is_active(atom):
         seeds.append(None)
         return Fixed(None)
-    seeds.append(fresh("y_bar" if isinstance(atom, Const) else f"{atom.name or 'y'}_bar", atom.type))
+    seeds.append(
+        fresh("y_bar" if isinstance(atom, Const) else f"{atom.name or 'y'}_bar", atom.type)
+    )
     return Leaf(seeds[-1])  # type: ignore[arg-type]
 
 
@@ -218,5 +218,3 @@ def inputs_of(name: str, tree: Tree, path: tuple[Any, ...] = ()) -> list[Input]:
                 for found in inputs_of(name, child, (*path, (step, key)))
             ]
     return []
-
-

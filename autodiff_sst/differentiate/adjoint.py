@@ -32,6 +32,7 @@ from ..ir.nodes import (
     fresh,
 )
 from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple, dims_of
+from ..ir.walk import defined, free, substitute
 from ..rules.algebra import emit
 from ..rules.applying import differentiable, pull_cotangent
 from ..rules.forms import PRIMITIVES
@@ -40,7 +41,6 @@ from ..rules.python import pop_op, push_op
 from ..rules.records import record_op, unrecord_op
 from ..rules.views import VIEWS
 from ..runtime import add_structures
-from ..ir.walk import defined, free, substitute
 from .calls import reverse_call
 from .loops import reverse_loop
 from .regions import reverse_branches, reverse_context
@@ -205,7 +205,8 @@ class Sweep:
         guard = self.guards.get(stmt.targets[0], ()) if len(stmt.targets) == 1 else ()
         found: Masks = {}
         for k in wanted:
-            own = self.guards.get(stmt.args[k])  # type: ignore[call-overload]
+            source = stmt.args[k]
+            own = self.guards.get(source) if isinstance(source, Var) else None
             if stmt.op.name == "where" and own == ((stmt.args[0], k), *guard):
                 found[k] = None
             elif guard and own != guard:

@@ -96,7 +96,8 @@ def _start(
 ) -> None:
     for place in active:
         target = loop.targets[place]
-        carried.initial.append(bars.pop(target, None) or zero_like(sweep.builder, target))
+        given = bars.pop(target) if target in bars else zero_like(sweep.builder, target)
+        carried.initial.append(given)
         carried.vars.append(_bar(loop.carried[place], loop))
     for x in outside:
         carried.initial.append(sweep.adjoint_of(bars, x))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..ir.build import new_var
+from ..ir.build import Builder, new_var
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh
 from ..ir.types import BOOL, INT
@@ -46,7 +46,8 @@ def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
     ]
     made = with_blocks(stmt, forward_blocks)
     if isinstance(stmt, If):
-        sweep.builder.append(If(results, stmt.test, *reversed_blocks, sweep.builder.where))
+        then, orelse = reversed_blocks
+        sweep.builder.append(If(results, stmt.test, then, orelse, sweep.builder.where))
         return [replace(made, targets=tuple(targets))]
     return _reverse_try(sweep, made, results, reversed_blocks, targets)
 
@@ -57,7 +58,7 @@ def _name(x: Var) -> str:
 
 def _reverse_block(
     sweep: Sweep, block: Block, targets: tuple[Var, ...], given: Bars, bars: Bars
-) -> tuple[list[Stmt], object, Bars]:
+) -> tuple[list[Stmt], Builder, Bars]:
     """Forward statements, a builder with the reverse ones, and the adjoints at its end."""
     inner: Bars = dict(bars)
     outer, sweep.builder = sweep.builder, sweep.builder.child()
@@ -134,10 +135,10 @@ def reverse_context(sweep: Sweep, stmt: With, bars: Bars) -> list[Stmt]:
         return [stmt]
     forward, builder, after = _reverse_block(sweep, stmt.body, stmt.targets, given, bars)
     changed = _changed([after], bars)
-    outer, sweep.builder = sweep.builder, builder  # type: ignore[assignment]
+    outer, sweep.builder = sweep.builder, builder
     ends = tuple(sweep.adjoint_of(after, x) for x in changed)
     sweep.builder = outer
-    block = drop_dead_code(Block(tuple(builder.stmts), ends))  # type: ignore[attr-defined]
+    block = drop_dead_code(Block(tuple(builder.stmts), ends))
     block = hoist_shapes(block, forward, sweep.donors)
     targets, yields = list(stmt.targets), [list(stmt.body.yields)]
     block = _export(sweep, block, forward, targets, yields, 0)

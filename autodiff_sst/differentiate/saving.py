@@ -1,4 +1,4 @@
-"""What the reverse sweep needs of the forward one: recorded, or computed again where that is cheap."""
+"""What the reverse sweep needs of the forward one: recorded, or computed again if that is cheap."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var, fresh
 from ..ir.types import Array, Dim, Scalar
-from ..ir.walk import blocks, defined, operands, used, variables, with_blocks
+from ..ir.walk import blocks, defined, operands, variables, with_blocks
 from ..rules.indexing import getitem
 
 SHAPES = {"shape", "size", "len", "ndim"}
@@ -142,5 +142,3 @@ class _Planner:
         args = tuple(map(atom, stmt.args))
         keywords = tuple((k, atom(v)) for k, v in stmt.keywords)
         out.append(replace(stmt, targets=targets, args=args, keywords=keywords))
-
-

@@ -281,7 +281,9 @@ class Coder:
             return False
         length = self.folds.inline.get(items.args[0]) if isinstance(items.args[0], Var) else None
         counts = isinstance(length, Assign) and length.op.name == "len" and length.args[0] == start
-        return counts and self.names[first.args[0]] == self.names[first.targets[0]]
+        source = first.args[0]
+        assert isinstance(source, Var)
+        return counts and self.names[source] == self.names[first.targets[0]]
 
     def while_(self, loop: While) -> list[Any]:
         before = self.starts(loop)
@@ -323,9 +325,7 @@ class Coder:
             return
         if not self.noted:
             self.noted = True
-            self.notes.before.setdefault(id(made[0]), []).append(
-                "adjoints, last statement first"
-            )
+            self.notes.before.setdefault(id(made[0]), []).append("adjoints, last statement first")
         key = (where.filename, where.line)
         if key != self.last_note and not isinstance(stmt, (For, While, If, With, Try)):
             self.last_note = key

@@ -34,9 +34,7 @@ class Needs:
     def callee(self, callee: Callee) -> str:
         """The name of a function that is written beside this one."""
         if callee not in self.callees:
-            self.callees[callee] = free_name(
-                callee.name, {self.title, *self.callees.values()}
-            )
+            self.callees[callee] = free_name(callee.name, {self.title, *self.callees.values()})
         return self.callees[callee]
 
 
@@ -163,9 +161,7 @@ class Expressions:
         if text in syntax.BINARY and len(args) == 2:
             return gast.BinOp(self.atom(args[0]), syntax.BINARY[text](), self.atom(args[1]))
         if text in syntax.COMPARE and len(args) == 2:
-            return gast.Compare(
-                self.atom(args[0]), [syntax.COMPARE[text]()], [self.atom(args[1])]
-            )
+            return gast.Compare(self.atom(args[0]), [syntax.COMPARE[text]()], [self.atom(args[1])])
         return self.call(stmt)
 
     def call(self, stmt: Assign) -> Any:
@@ -374,7 +370,7 @@ def _call(self: Expressions, stmt: Assign) -> Any:
 
 def _joined_test(kind: Any, *parts: Any) -> Any:
     """`a and b and c` without parentheses."""
-    values = []
+    values: list[Any] = []
     for part in parts:
         inner = part.values if isinstance(part, gast.BoolOp) and type(part.op) is kind else None
         values += inner or [part]

@@ -193,9 +193,9 @@ def _updates(stmt: Stmt) -> bool:
 
 
 def _inside(stmt: Stmt, target: Var) -> bool:
-    return any(
-        target in operands(s) for b in blocks(stmt) for s in statements(b)
-    ) or any(target in b.yields for b in _all_blocks(stmt))
+    return any(target in operands(s) for b in blocks(stmt) for s in statements(b)) or any(
+        target in b.yields for b in _all_blocks(stmt)
+    )
 
 
 def _all_blocks(stmt: Stmt) -> list[Block]:

@@ -264,9 +264,7 @@ def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -
         case "dict":
             made = gast.Dict([coder.expressions.literal(k) for k in keys], parts)
             return made if cls is dict else syntax.call(coder.expressions.literal(cls), [made])
-    return syntax.call(
-        coder.expressions.literal(cls), [], dict(zip(keys, parts, strict=True))
-    )
+    return syntax.call(coder.expressions.literal(cls), [], dict(zip(keys, parts, strict=True)))
 
 
 def _overlap_check(signature: Signature, names: Names, needs: Needs) -> list[Any]:
@@ -302,9 +300,7 @@ def _docstring(summary: str, signature: Signature, names: Names) -> Any:
     return gast.Expr(syntax.constant(text))
 
 
-def _assemble(
-    made: list[Any], comments: Comments, needs: Needs, above: _Head | None = None
-) -> str:
+def _assemble(made: list[Any], comments: Comments, needs: Needs, above: _Head | None = None) -> str:
     helpers: dict[str, Any] = {}
     pending = dict(needs.helpers)
     while pending:

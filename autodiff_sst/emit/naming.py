@@ -19,7 +19,6 @@ from ..ir.wishes import OPERATIONS, wish
 from .folding import Folds
 
 
-
 class Names:
     """Classes of variables that share a Python name."""
 
@@ -183,7 +182,7 @@ class Names:
     def choose(self, reserved: set[str], function: Function) -> dict[Var, str]:
         """A name for each class, the user's names first."""
         names: dict[Var, str] = {}
-        taken = {name: None for name in reserved}
+        taken = dict.fromkeys(reserved)
         classes: dict[Var, list[Var]] = {}
         for var in self.order:
             classes.setdefault(self.find(var), []).append(var)

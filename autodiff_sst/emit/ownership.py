@@ -68,7 +68,9 @@ def own_buffers(function: Function) -> Function:
 
 
 def copies(function: Function) -> int:
-    return sum(isinstance(s, Assign) and s.op in (COPY, COPY_ANY) for s in statements(function.body))
+    return sum(
+        isinstance(s, Assign) and s.op in (COPY, COPY_ANY) for s in statements(function.body)
+    )
 
 
 # --- edits ------------------------------------------------------------------------------------
@@ -103,9 +105,12 @@ def apply_edit(block: Block, edit: Edit) -> Block:
 
 def apply_edit_inside(block: Block, edit: Edit) -> Block:
     made = apply_edit(block, edit)
-    return block if all(a is b for a, b in zip(made.stmts, block.stmts, strict=False)) and len(
-        made.stmts
-    ) == len(block.stmts) else made
+    return (
+        block
+        if all(a is b for a, b in zip(made.stmts, block.stmts, strict=False))
+        and len(made.stmts) == len(block.stmts)
+        else made
+    )
 
 
 def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
@@ -387,5 +392,3 @@ def _hot_variables(body: Block) -> set[Var]:
                         union(target, end)
     roots = {find(v) for v in updated}
     return {v for v in seen if find(v) in roots}
-
-

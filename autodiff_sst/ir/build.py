@@ -25,11 +25,12 @@ class Builder:
         op: Primitive,
         *args: Any,
         name: str = "",
-        type: Type | None = None,  # noqa: A002
+        type: Type | None = None,
         **keywords: Any,
     ) -> Var:
         """One application with one result."""
-        (result,) = self.emit_many(op, 1, *args, name=name, types=type and (type,), **keywords)
+        known = None if type is None else (type,)
+        (result,) = self.emit_many(op, 1, *args, name=name, types=known, **keywords)
         return result
 
     def emit_many(

@@ -94,4 +94,3 @@ def _reduce_loop(loop: Loop, needed: set[Var], keep_all: bool) -> Loop | None:
     if isinstance(loop, While):
         changes["test"] = drop_dead_code(loop.test, keep_all=keep_all)
     return replace(loop, **changes)  # type: ignore[arg-type]
-

@@ -62,7 +62,7 @@ def _key(atom: Atom) -> Type | Const:
 
 
 def _of_any_rank(op: Primitive, args: Any, keywords: Any, count: int) -> tuple[Type, ...]:
-    """What is the same for arguments of every rank: the dtype, and whether the result is a number."""
+    """What is the same for arguments of every rank: the dtype, and whether it is a number."""
     found = []
     for rank in range(4):
         dims = tuple(Sym(f"?{axis}") for axis in range(rank))

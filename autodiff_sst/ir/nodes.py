@@ -52,7 +52,9 @@ class Const:
 
     def __init__(self, value: Any) -> None:
         self.value = value
-        plain = isinstance(value, (bool, int, float, complex, str, bytes, tuple, list, slice, type(None)))
+        plain = isinstance(
+            value, (bool, int, float, complex, str, bytes, tuple, list, slice, type(None))
+        )
         self.key = (type(value), repr(value) if plain else id(value))
 
     def __eq__(self, other: object) -> bool:
@@ -225,7 +227,7 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class With:
-    """A block inside a context manager, `enter(*args, **keywords)`; `replay` in the reverse sweep."""
+    """A block inside a context manager, `enter(*args, **keywords)`; reversed in another one."""
 
     targets: tuple[Var, ...]
     enter: Primitive

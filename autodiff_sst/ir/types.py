@@ -252,7 +252,7 @@ def name_unknown_dims(type_: Type, name: str) -> Type:
 
 
 def forget_dims(type_: Type, numbers: Iterable[int]) -> Type:
-    """The type without the extents that belong to these variables: they change from trip to trip."""
+    """The type without extents that belong to these variables: they change from trip to trip."""
     if not isinstance(type_, Array) or type_.dims is None:
         return type_
     owners = tuple(f"v{number}." for number in numbers)
@@ -285,7 +285,7 @@ def describe(type_: Type | None) -> str:
             return plain.get(dtype, dtype) if python else dtype
         case Array(dtype, None):
             return f"{dtype or 'numeric'}[...]"
-        case Array(dtype, dims):
+        case Array(dtype, tuple(dims)):
             return f"{dtype or 'numeric'}[{', '.join(map(str, dims))}]"
         case Tuple(items):
             return f"tuple[{', '.join(map(describe, items))}]"

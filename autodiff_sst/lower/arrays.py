@@ -91,7 +91,9 @@ def call_primitive(
     if isinstance(function, np.ufunc) and operator_text and all(map(_is_python, atoms)):
         # Written with an operator, but NumPy's: the result is a NumPy number, and never raises.
         atoms[0] = _numpy_number(cx, atoms[0])
-    count = declared.results if isinstance(declared.results, int) else declared.results(*atoms, **rest)
+    count = (
+        declared.results if isinstance(declared.results, int) else declared.results(*atoms, **rest)
+    )
     if count != 1:
         found = cx.builder.emit_many(declared.op, count, *atoms, **rest)
         return Tup(tuple(abstract_of(cx, target) for target in found))
@@ -204,4 +206,3 @@ def _numpy_number(cx: Lowering, atom: Atom) -> Atom:
 
 def _shown(function: Any) -> str:
     return name_of(function)
-

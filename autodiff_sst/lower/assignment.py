@@ -253,9 +253,7 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
     return True
 
 
-def _maybe_in_place(
-    cx: Lowering, name: str, current: Ref, value: Abstract, stmt: Any
-) -> bool:
+def _maybe_in_place(cx: Lowering, name: str, current: Ref, value: Abstract, stmt: Any) -> bool:
     """A scalar or an array, known only at run time: the same unless the array has other names."""
     holders = sum(
         isinstance(v, Ref) and v.storage == current.storage

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import Array, List, Scalar, dims_of, dtype_of
+from ..ir.types import List, Scalar, dims_of, dtype_of
 from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
@@ -302,5 +302,3 @@ def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, nod
         node,
         f"cannot set the attribute {name!r} of {kind(cx, owner)}: it is not made in this function",
     )
-
-

@@ -116,15 +116,13 @@ def _map(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     function, *rest = args
     inner = [as_sequence(cx, a, node) for a in rest]
     held = [function]
-    return mapped_sequence(
-        cx, lambda items: call(cx, held[0], items, {}, node), inner, node, held
-    )
+    return mapped_sequence(cx, lambda items: call(cx, held[0], items, {}, node), inner, node, held)
 
 
 @handles(filter)
 def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    from .loops import for_loop
     from .expressions import new_list, truth
+    from .loops import for_loop
     from .methods import list_append
 
     function, items = args
@@ -319,9 +317,11 @@ def _sum(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
         item = type_of(cx, _as_ref(cx, value)).item  # type: ignore[union-attr]
         if isinstance(item, Scalar):
             found = cx.emit(PRIMITIVES[sum_of_list].op, read(cx, _as_ref(cx, value)))
-            return operators.binary(cx, "Add", start, Value(found), node) if (
-                start != Value(Const(0))
-            ) else Value(found)
+            return (
+                operators.binary(cx, "Add", start, Value(found), node)
+                if (start != Value(Const(0)))
+                else Value(found)
+            )
     sequence = as_sequence(cx, value, node)
     return fold_sequence(
         cx, sequence, start, lambda a, b: operators.binary(cx, "Add", a, b, node), node

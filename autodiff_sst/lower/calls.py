@@ -264,9 +264,7 @@ def _named_tuple(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) ->
     return Tup(tuple(items), cls)
 
 
-def _fill_dataclass(
-    cx: Lowering, made: Obj, cls: Any, args: Any, keywords: Any, node: Any
-) -> None:
+def _fill_dataclass(cx: Lowering, made: Obj, cls: Any, args: Any, keywords: Any, node: Any) -> None:
     from .memory import value_of_constant
 
     fields = [f for f in dataclasses.fields(cls) if f.init]
@@ -322,5 +320,3 @@ def call_method(
     from .attributes import get_attribute
 
     return call(cx, get_attribute(cx, owner, name, node), args, keywords, node)
-
-

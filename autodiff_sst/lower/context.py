@@ -10,10 +10,10 @@ from typing import Any
 
 from ..errors import NoRule, Place, UnsupportedSyntax
 from ..ir.build import Builder, new_var
-from ..ir.nodes import Atom, Const, Primitive, Span, Var
-from ..ir.types import Type, is_array
+from ..ir.nodes import Atom, Primitive, Span, Var
+from ..ir.types import Type
 from .state import State, new_frame, new_storage
-from .values import Abstract, Ref, Value, Version
+from .values import Abstract, Ref, Version
 
 
 class NeedStatic(Exception):
@@ -195,4 +195,3 @@ def enter_frame(cx: Lowering) -> int:
     frame = new_frame()
     cx.state.frames[frame] = {}
     return frame
-

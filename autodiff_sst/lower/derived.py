@@ -60,9 +60,13 @@ def _argnums(cx: Lowering, value: Abstract, node: Any) -> Any:
     raise cx.unsupported(node, "argnums must be known while compiling")
 
 
-def call_recipe(cx: Lowering, recipe: Any, owner: Any, args: Any, keywords: Any, node: Any) -> Abstract:
+def call_recipe(
+    cx: Lowering, recipe: Any, owner: Any, args: Any, keywords: Any, node: Any
+) -> Abstract:
     """A call of a derivative that was made outside, `g = grad(f)`."""
-    return call_derived(cx, _of_recipe(cx, recipe, owner.root, owner.path, node), args, keywords, node)
+    return call_derived(
+        cx, _of_recipe(cx, recipe, owner.root, owner.path, node), args, keywords, node
+    )
 
 
 def _of_recipe(cx: Lowering, recipe: Any, root: str, path: Any, node: Any) -> Derived:
@@ -71,7 +75,9 @@ def _of_recipe(cx: Lowering, recipe: Any, root: str, path: Any, node: Any) -> De
     inside = (*path, ("attribute", "__autodiff_recipe__"), ("attribute", "function"))
     inner = recipe.function
     if recipe.mode not in OPERATORS or recipe.has_aux or recipe.owner is not None:
-        raise cx.unsupported(node, f"a derivative by {recipe.mode} inside a differentiated function")
+        raise cx.unsupported(
+            node, f"a derivative by {recipe.mode} inside a differentiated function"
+        )
     if hasattr(inner, "mode"):
         function: Abstract = _of_recipe(cx, inner, root, (*inside[:-2],), node)
     else:
@@ -177,7 +183,9 @@ class _Leaves:
             case Obj(storage):
                 cell = cx.cell(storage)
                 if isinstance(cell, ListCell):
-                    return new_object(cx, ListCell(tuple(self.rebuild(i, leaf) for i in cell.items)))
+                    return new_object(
+                        cx, ListCell(tuple(self.rebuild(i, leaf) for i in cell.items))
+                    )
                 if isinstance(cell, DictCell):
                     entries = {k: self.rebuild(v, leaf) for k, v in cell.items.items()}
                     return new_object(cx, DictCell(entries, cell.cls))

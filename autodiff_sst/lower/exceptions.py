@@ -129,9 +129,7 @@ def _raises(body: list[Any]) -> Iterator[Any]:
                 yield from _raises(stmt.body)
 
 
-def with_jumps(
-    cx: Lowering, jumps: dict[int, tuple[str, int]], body: Callable[[], None]
-) -> None:
+def with_jumps(cx: Lowering, jumps: dict[int, tuple[str, int]], body: Callable[[], None]) -> None:
     """Run a body in which some raise statements put up flags."""
     flags = tuple(dict.fromkeys(name for name, _ in jumps.values()))
     outer = cx.scope.caught, cx.scope.raised

@@ -318,7 +318,9 @@ def _choice(cx: Lowering, node: Any) -> Abstract:
 
 
 def _slice(cx: Lowering, node: Any) -> Abstract:
-    bounds = [Const(None) if p is None else atom(cx, p) for p in (node.lower, node.upper, node.step)]
+    bounds = [
+        Const(None) if p is None else atom(cx, p) for p in (node.lower, node.upper, node.step)
+    ]
     if all(isinstance(b, Const) for b in bounds):
         return Static(slice(*(b.value for b in bounds)))  # type: ignore[union-attr]
     return Value(cx.emit(PRIMITIVES[slice].op, *bounds))
@@ -401,9 +403,7 @@ def _static_item(
     return Tup(found) if isinstance(place, slice) else found  # type: ignore[arg-type]
 
 
-def _container_item(
-    cx: Lowering, owner: Obj, storage: int, index: Abstract, node: Any
-) -> Abstract:
+def _container_item(cx: Lowering, owner: Obj, storage: int, index: Abstract, node: Any) -> Abstract:
     cell = cx.cell(storage)
     match cell:
         case ListCell(items):
@@ -617,5 +617,3 @@ def _formatted(cx: Lowering, node: Any) -> Abstract:
         return Static(format(value.value, spec.value))
     found = cx.emit(PRIMITIVES[format].op, atom_of(cx, value, node), atom_of(cx, spec, node))
     return Value(found)
-
-

@@ -52,7 +52,9 @@ def _outside_defaults(
         for k, value in enumerate(function.__defaults__ or ())
     )
     named = {
-        name: lift(cx, value, home.root, (*home.path, ("attribute", "__kwdefaults__"), ("item", name)))
+        name: lift(
+            cx, value, home.root, (*home.path, ("attribute", "__kwdefaults__"), ("item", name))
+        )
         for name, value in (function.__kwdefaults__ or {}).items()
     }
     return found, named
@@ -72,9 +74,7 @@ def function_scope(cx: Lowering, source: Any, home: Function) -> Scope:
     )
 
 
-def inline_closure(
-    cx: Lowering, closure: Closure, args: Any, keywords: Any, node: Any
-) -> Abstract:
+def inline_closure(cx: Lowering, closure: Closure, args: Any, keywords: Any, node: Any) -> Abstract:
     """A call of a function made inside the traced code."""
     maker: Scope = closure.code
     depth = sum(scope.function is closure.tree for scope in cx.scopes)

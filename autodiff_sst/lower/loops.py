@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..ir.build import Builder
-from ..ir.nodes import Atom, Block, Const, For, Var, While
+from ..ir.nodes import Atom, Block, For, Var, While
 from ..ir.types import BOOL, Array, List, Opaque, Scalar, Sym, Type, forget_dims
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, branch, name_slots, stopped

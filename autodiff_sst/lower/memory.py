@@ -236,4 +236,3 @@ def kind(cx: Lowering, value: Abstract) -> str:
                 return f"an object of class {cell.cls.__name__}"
             return {ListCell: "a list", DictCell: "a dict", SetCell: "a set"}[type(cell)]
     return type(value).__name__.lower()
-

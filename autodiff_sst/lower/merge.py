@@ -239,7 +239,9 @@ class _Joiner:
                 )
                 return Partial(self._join((*key, "f"), f, g), self._joins(key, x, y), kept)
             case Derived(), Derived() if replace(left, function=right.function) == right:
-                return replace(left, function=self._join((*key, "f"), left.function, right.function))
+                return replace(
+                    left, function=self._join((*key, "f"), left.function, right.function)
+                )
             case Static(x), Static(y) if x is y or (type(x) is type(y) and _equal(x, y)):
                 return left
             case External(x), External(y) if x is y:
@@ -256,7 +258,9 @@ class _Joiner:
             flag = self._slot((*key, "choice"), Const(True), Const(False))
             first = self._carry(self.a, (*key, "f"), left)
             return Choice(flag, first, self._carry(self.b, (*key, "g"), right))
-        raise CannotMerge(self.name, f"it is {_kind(left)} on one path and {_kind(right)} on another")
+        raise CannotMerge(
+            self.name, f"it is {_kind(left)} on one path and {_kind(right)} on another"
+        )
 
     def _joins(self, key: Key, left: Any, right: Any) -> tuple[Abstract, ...]:
         pairs = enumerate(zip(left, right, strict=True))
@@ -353,9 +357,7 @@ class _Joiner:
             case Obj(storage):
                 return Obj(self._carry_storage(side, key, storage))
             case Tup(items, cls):
-                return Tup(
-                    tuple(self._carry(side, (*key, k), v) for k, v in enumerate(items)), cls
-                )
+                return Tup(tuple(self._carry(side, (*key, k), v) for k, v in enumerate(items)), cls)
             case Bound(function, owner):
                 return Bound(
                     self._carry(side, (*key, "f"), function),
@@ -422,7 +424,8 @@ def _same_steps(left: Ref, right: Ref) -> bool:
     if len(left.path) != len(right.path):
         return False
     return all(
-        p == q or (p.type == q.type and not isinstance(p, Const) and not isinstance(q, Const))
+        p == q
+        or (p.type == q.type and not isinstance(p, Const) and not isinstance(q, Const))
         or _plain_integers(p, q)
         for p, q in zip(left.path, right.path, strict=True)
     )
@@ -430,7 +433,9 @@ def _same_steps(left: Ref, right: Ref) -> bool:
 
 def _plain_integers(p: Atom, q: Atom) -> bool:
     names = [getattr(a.type, "dtype", "") for a in (p, q)]
-    return all(name.startswith("int") for name in names) and not any(map(is_array, (p.type, q.type)))
+    return all(name.startswith("int") for name in names) and not any(
+        map(is_array, (p.type, q.type))
+    )
 
 
 def _equal(x: Any, y: Any) -> bool:

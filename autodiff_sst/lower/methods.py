@@ -49,10 +49,35 @@ Keywords = dict[str, Abstract]
 # ndarray methods that are NumPy functions of the array, by name.
 ARRAY_FUNCTIONS: dict[str, Any] = {
     name: getattr(np, name)
-    for name in (
-        "sum mean prod max min std var cumsum cumprod argmax argmin argsort all any round clip"
-        " ravel squeeze swapaxes repeat trace diagonal take nonzero searchsorted dot ptp"
-    ).split()
+    for name in [
+        "sum",
+        "mean",
+        "prod",
+        "max",
+        "min",
+        "std",
+        "var",
+        "cumsum",
+        "cumprod",
+        "argmax",
+        "argmin",
+        "argsort",
+        "all",
+        "any",
+        "round",
+        "clip",
+        "ravel",
+        "squeeze",
+        "swapaxes",
+        "repeat",
+        "trace",
+        "diagonal",
+        "take",
+        "nonzero",
+        "searchsorted",
+        "dot",
+        "ptp",
+    ]
 }
 ARRAY_FUNCTIONS |= {"conj": np.conjugate, "conjugate": np.conjugate}
 
@@ -333,9 +358,7 @@ def _place(cx: Lowering, value: Abstract, node: Any) -> int:
     return found
 
 
-def _dynamic_list_method(
-    cx: Lowering, owner: Obj, name: str, args: Args, node: Any
-) -> Abstract:
+def _dynamic_list_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:
     current = version(cx, owner.storage)
     if name == "pop" and not args:
         check_writable(cx, owner.storage, node)
@@ -368,9 +391,7 @@ def _dict_method(
         case "values":
             return static_sequence(tuple(entries.values()))
         case "items":
-            return static_sequence(
-                tuple(Tup((constant_key(k), v)) for k, v in entries.items())
-            )
+            return static_sequence(tuple(Tup((constant_key(k), v)) for k, v in entries.items()))
         case "get":
             key = key_of(cx, args[0], node)
             return entries.get(key, args[1] if len(args) > 1 else Static(None))
@@ -455,4 +476,3 @@ def _string_method(
     if name in ("format", "join"):
         return call_object_method(cx, Const(text), name, args, keywords, node)
     raise cx.unsupported(node, f"the string method {name!r} of values known only at run time")
-

@@ -15,8 +15,16 @@ from ..rules.indexing import additem_call
 from . import operators
 from .calls import call, handles
 from .context import Lowering
-from .memory import ELLIPSIS, abstract_of, atom_of, check_writable, read, set_version, type_of, write
-from .values import Abstract, Ref, Static, Tup, Value
+from .memory import (
+    ELLIPSIS,
+    abstract_of,
+    check_writable,
+    read,
+    set_version,
+    type_of,
+    write,
+)
+from .values import Abstract, Ref, Static, Value
 
 Args = list[Abstract]
 Keywords = dict[str, Abstract]
@@ -90,8 +98,11 @@ def _setitem(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
 @handles(
     np.put_along_axis,
     operator.delitem,
-    *(getattr(operator, f"i{n}") for n in "add sub mul truediv pow matmul concat mod".split()),
-    *(getattr(operator, f"i{n}") for n in "floordiv and or xor lshift rshift".split()),
+    *(
+        getattr(operator, f"i{n}")
+        for n in ["add", "sub", "mul", "truediv", "pow", "matmul", "concat", "mod"]
+    ),
+    *(getattr(operator, f"i{n}") for n in ["floordiv", "and", "or", "xor", "lshift", "rshift"]),
 )
 def _in_place(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     raise cx.unsupported(node, "this function changes its argument: write it as a statement")

@@ -296,9 +296,7 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
         return Value(Const((left.value in right.value) == inside))
     if items is None:
         if isinstance(right, (Ref, Value)):
-            found = cx.emit(
-                PRIMITIVES[operator.contains].op, atom_of(cx, right), atom_of(cx, left)
-            )
+            found = cx.emit(PRIMITIVES[operator.contains].op, atom_of(cx, right), atom_of(cx, left))
             return Value(found) if inside else unary(cx, "Not", Value(found), node)
         raise cx.unsupported(node, f"membership in {kind(cx, right)}")
     result: Abstract = Value(Const(False))

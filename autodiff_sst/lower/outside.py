@@ -48,7 +48,8 @@ def input_type(value: Any, name: str) -> Type | None:
             if type(value) is not np.ndarray or value.dtype.kind not in "fciub":
                 return None
             dims: list[Dim] = [
-                1 if n == 1 else Sym(f"{name}.{axis}", 0, True) for axis, n in enumerate(value.shape)
+                1 if n == 1 else Sym(f"{name}.{axis}", 0, True)
+                for axis, n in enumerate(value.shape)
             ]
             return Array(str(value.dtype), tuple(dims))
         case np.generic():
@@ -95,9 +96,7 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
             return _list(cx, value, root, path, name)
         case dict():
             guard(cx, root, path, "keys", (type(value), tuple(value)))
-            entries = {
-                k: lift(cx, v, root, (*path, ("item", k))) for k, v in value.items()
-            }
+            entries = {k: lift(cx, v, root, (*path, ("item", k))) for k, v in value.items()}
             return _object(cx, DictCell(entries, type(value)), root)
         case set() | frozenset():
             guard(cx, root, path, "equal", value)

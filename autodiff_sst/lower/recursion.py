@@ -66,7 +66,8 @@ def _inner_call(
     """A call from inside the function's own body."""
     if not _covers(outlined.types, types):
         outlined.types = tuple(
-            _general(join_types(a, b)) for a, b in zip(outlined.types, types, strict=True)  # type: ignore[arg-type]
+            _general(join_types(a, b))
+            for a, b in zip(outlined.types, types, strict=True)  # type: ignore[arg-type]
         )
         raise _Widen
     return _write_call(cx, outlined, atoms)
@@ -121,7 +122,9 @@ def _outline(
             return outlined
         assumed, result = joined, map_leaves(tree, lambda _: Leaf(Const(None)))
         types = outlined.types
-    raise cx.unsupported(node, f"the types of {home.value.__name__}, which calls itself, do not settle")
+    raise cx.unsupported(
+        node, f"the types of {home.value.__name__}, which calls itself, do not settle"
+    )
 
 
 def _join(a: tuple[Type, ...], b: tuple[Type, ...]) -> tuple[Type, ...]:
@@ -212,7 +215,9 @@ def _flatten(cx: Lowering, value: Abstract, atoms: list[Atom], node: Any) -> Any
 def _spell(tree: Any) -> Any:
     if isinstance(tree, tuple):
         return (tree[0], tree[1], [_spell(part) for part in tree[2]])
-    return tree if isinstance(tree, str) else (type(tree).__name__, getattr(tree, "value", id(tree)))
+    return (
+        tree if isinstance(tree, str) else (type(tree).__name__, getattr(tree, "value", id(tree)))
+    )
 
 
 def _parameter(
@@ -253,5 +258,3 @@ def _abstract(cx: Lowering, tree: Tree, ends: Iterator[Var]) -> Abstract:
                 return new_object(cx, DictCell(dict(zip(keys, items, strict=True))))
             return Tup(items, cls if kind == "namedtuple" else None)
     raise AssertionError(tree)
-
-

@@ -87,5 +87,3 @@ def try_region(
     )
     cx.state = joined
     name_slots(cx, slots)
-
-

@@ -120,6 +120,7 @@ def range_sequence(cx: Lowering, bounds: list[Atom], node: Any) -> Sequence:
     start, stop, step = _bounds(bounds)
     items = cx.emit(PRIMITIVES[range].op, *bounds)
     literals = all(isinstance(b, Const) for b in (start, stop, step))
+
     def at(k: Any) -> Abstract:
         if literals and isinstance(k, int):
             return Value(Const(range(start.value, stop.value, step.value)[k]))  # type: ignore[union-attr]
@@ -216,15 +217,13 @@ def mapped_sequence(
     if joined.items is None:
         return Sequence(joined.length, at, holds=holds)
     natural = joined.item or joined.at
-    return Sequence(
-        joined.length, at, joined.items, lambda item: of(natural(item)), holds
-    )
+    return Sequence(joined.length, at, joined.items, lambda item: of(natural(item)), holds)
 
 
 def to_list(cx: Lowering, sequence: Sequence, key: Any, node: Any) -> Abstract:
     """The items of a sequence as a list: of known length, or built in a loop."""
-    from .loops import for_loop
     from .expressions import new_list
+    from .loops import for_loop
     from .methods import list_append
 
     if sequence.items is None:
@@ -240,4 +239,3 @@ def to_list(cx: Lowering, sequence: Sequence, key: Any, node: Any) -> Abstract:
 
     for_loop(cx, (key, "list"), sequence, bind, body, name="i")
     return cx.drop(held)[0]
-

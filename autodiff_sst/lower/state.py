@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ..ir.nodes import Atom, Var
 from .values import (
@@ -18,8 +17,8 @@ from .values import (
     DictCell,
     ListCell,
     Method,
-    ObjectCell,
     Obj,
+    ObjectCell,
     Partial,
     Ref,
     SetCell,
@@ -176,5 +175,3 @@ def reachable(state: State) -> set[int]:
         for value in names.values():
             found |= storages_in(value, state.heap)
     return found
-
-

@@ -272,7 +272,9 @@ def _import(cx: Lowering, stmt: Any) -> None:
             module = importlib.import_module(stmt.module)
             from .attributes import _static
 
-            cx.names[alias.asname or alias.name] = _static(cx, Static(module), module, alias.name, stmt)
+            cx.names[alias.asname or alias.name] = _static(
+                cx, Static(module), module, alias.name, stmt
+            )
         else:
             module = importlib.import_module(alias.name)
             if alias.asname is None:

@@ -47,7 +47,7 @@ class _Rewriter:
         if isinstance(found, Var) and not found.name and target.name and isinstance(last, Assign):
             if last.targets == (found,):
                 new = Var(found.number, target.name, found.type)
-                builder.stmts[-1] = Assign((new,), last.op, last.args, last.keywords, last.where)
-                builder.definitions[new] = builder.stmts[-1]
+                renamed = Assign((new,), last.op, last.args, last.keywords, last.where)
+                builder.stmts[-1] = builder.definitions[new] = renamed
                 return new
         return found

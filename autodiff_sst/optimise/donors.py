@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Block, Function, Stmt, Var
 from ..ir.types import Array
@@ -62,5 +61,3 @@ class _Sharer:
             if same and other in self.used:
                 return replace(stmt, args=(other,))
         return stmt
-
-

@@ -117,4 +117,3 @@ for _ufunc, _call, _text in (
     (np.invert, operator.invert, "~"),
 ):
     constant(_ufunc, call=_call, text=_text, broadcasts=True)
-

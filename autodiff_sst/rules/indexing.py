@@ -173,6 +173,7 @@ setitem = general(
     memory="same",
 )
 
+
 def _additem_tangent(t: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
     before = zeros_like_of(u) if t[0] is None else t[0]
     return before if t[1] is None else apply(additem_call, before, t[1], *path)

@@ -143,9 +143,7 @@ general(
 general(
     take_last,
     lambda t, y, items: apply(take_last, t[0]),
-    lambda g, y, items: (
-        apply(append, _or_zeros(g[0], y[0]), _or_zeros(g[1], y[1])),
-    ),
+    lambda g, y, items: (apply(append, _or_zeros(g[0], y[0]), _or_zeros(g[1], y[1])),),
     results=2,
     text=".pop",
     infer=_last_types,
@@ -190,7 +188,9 @@ def _or_zeros(derivative: Any, value: Any) -> Any:
 constant(zeros_of, infer=lambda x: x.type, unique=True)
 general(
     add_structures,
-    lambda t, y, a, b: t[0] if t[1] is None else t[1] if t[0] is None else apply(add_structures, *t),
+    lambda t, y, a, b: (
+        t[0] if t[1] is None else t[1] if t[0] is None else apply(add_structures, *t)
+    ),
     lambda g, y, a, b: (g, g),
     inputs=2,
     infer=lambda a, b: a.type,

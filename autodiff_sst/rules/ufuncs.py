@@ -124,6 +124,7 @@ general(np.absolute, _magnitude_tangent, _magnitude_adjoint, text="np.abs", broa
 general(abs, _magnitude_tangent, _magnitude_adjoint, name="abs", broadcasts=True)
 general(math.fabs, _magnitude_tangent, _magnitude_adjoint, broadcasts=True)
 
+
 def _in_dtype(g: Any, x: Any) -> Any:
     """A real cotangent in the dtype of a complex argument."""
     return apply(astype, g, str(x.dtype)) if x.dtype.kind == "c" else g
