@@ -301,3 +301,4 @@ def describe(type_: Type | None) -> str:
             return "slice"
         case Opaque(kind):
             return kind
+    raise AssertionError(type_)

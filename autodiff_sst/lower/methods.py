@@ -103,7 +103,7 @@ def call_builtin_method(
                     return _dict_method(cx, owner, name, args, keywords, node)
                 case SetCell():
                     return _set_method(cx, owner, name, args, node)
-        case Tup(items):
+        case Tup():
             return _tuple_method(cx, owner, name, args, keywords, node)
         case Static(str() as text):
             return _string_method(cx, text, name, args, keywords, node)

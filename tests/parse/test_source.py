@@ -500,7 +500,7 @@ def test_doctest_examples() -> None:
 def checked(x):
     assert x > -1, f"negative: {x}"
     for k in range(3):
-        assert isinstance(x, int | float) and 0 <= k < 3  # noqa: PT018
+        assert isinstance(x, int | float) and 0 <= k < 3
         x = x * k
     assert all(v == x for v in [x])
     return x
