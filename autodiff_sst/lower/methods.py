@@ -47,38 +47,11 @@ Args = list[Abstract]
 Keywords = dict[str, Abstract]
 
 # ndarray methods that are NumPy functions of the array, by name.
-ARRAY_FUNCTIONS: dict[str, Any] = {
-    name: getattr(np, name)
-    for name in [
-        "sum",
-        "mean",
-        "prod",
-        "max",
-        "min",
-        "std",
-        "var",
-        "cumsum",
-        "cumprod",
-        "argmax",
-        "argmin",
-        "argsort",
-        "all",
-        "any",
-        "round",
-        "clip",
-        "ravel",
-        "squeeze",
-        "swapaxes",
-        "repeat",
-        "trace",
-        "diagonal",
-        "take",
-        "nonzero",
-        "searchsorted",
-        "dot",
-        "ptp",
-    ]
-}
+_SAME_NAME = """
+sum mean prod max min std var cumsum cumprod argmax argmin argsort all any round clip ravel
+squeeze swapaxes repeat trace diagonal take nonzero searchsorted dot ptp
+"""
+ARRAY_FUNCTIONS: dict[str, Any] = {name: getattr(np, name) for name in _SAME_NAME.split()}
 ARRAY_FUNCTIONS |= {"conj": np.conjugate, "conjugate": np.conjugate}
 
 

@@ -95,14 +95,15 @@ def _setitem(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
     return Static(None)
 
 
+_IN_PLACE = """
+iadd isub imul itruediv ifloordiv imod ipow imatmul iconcat iand ior ixor ilshift irshift
+"""
+
+
 @handles(
     np.put_along_axis,
     operator.delitem,
-    *(
-        getattr(operator, f"i{n}")
-        for n in ["add", "sub", "mul", "truediv", "pow", "matmul", "concat", "mod"]
-    ),
-    *(getattr(operator, f"i{n}") for n in ["floordiv", "and", "or", "xor", "lshift", "rshift"]),
+    *(getattr(operator, name) for name in _IN_PLACE.split()),
 )
 def _in_place(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     raise cx.unsupported(node, "this function changes its argument: write it as a statement")

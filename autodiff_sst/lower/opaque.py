@@ -23,94 +23,22 @@ from .values import Abstract, External, Obj, Ref, Static
 
 PURE_MODULES = ("numpy", "scipy", "math", "operator", "itertools")
 # Functions of those modules that read or write something outside, or their own settings.
-EFFECTS = frozenset(
-    [
-        "save",
-        "savez",
-        "savez_compressed",
-        "savetxt",
-        "load",
-        "loadtxt",
-        "genfromtxt",
-        "fromfile",
-        "memmap",
-        "seterr",
-        "geterr",
-        "seterrcall",
-        "set_printoptions",
-        "setbufsize",
-        "errstate",
-        "printoptions",
-        "test",
-        "info",
-        "show_config",
-        "show_runtime",
-        "get_include",
-        "print",
-    ]
-)
+_EFFECTS = """
+save savez savez_compressed savetxt load loadtxt genfromtxt fromfile memmap seterr geterr
+seterrcall set_printoptions setbufsize errstate printoptions test info show_config show_runtime
+get_include print
+"""
+EFFECTS = frozenset(_EFFECTS.split())
 # Functions whose result may share memory with an argument, or be one.
-VIEWS = frozenset(
-    [
-        "reshape",
-        "ravel",
-        "transpose",
-        "matrix_transpose",
-        "permute_dims",
-        "squeeze",
-        "expand_dims",
-        "swapaxes",
-        "moveaxis",
-        "rollaxis",
-        "broadcast_to",
-        "broadcast_arrays",
-        "atleast_1d",
-        "atleast_2d",
-        "atleast_3d",
-        "diagonal",
-        "diag",
-        "split",
-        "array_split",
-        "hsplit",
-        "vsplit",
-        "dsplit",
-        "unstack",
-        "asarray",
-        "asanyarray",
-        "ascontiguousarray",
-        "array",
-        "require",
-        "asfortranarray",
-        "asmatrix",
-        "asarray_chkfinite",
-        "real",
-        "imag",
-        "real_if_close",
-        "flip",
-        "fliplr",
-        "flipud",
-        "rot90",
-        "nan_to_num",
-        "ix_",
-        "meshgrid",
-        "trim_zeros",
-        "frombuffer",
-        "view",
-        "matrix_power",
-        "einsum",
-        "diff",
-        "apply_over_axes",
-        "apply_along_axis",
-        "histogram",
-        "histogram2d",
-        "histogramdd",
-        "as_strided",
-        "sliding_window_view",
-        "asarray_chkfinite",
-        "block",
-        "average",
-    ]
-)
+_VIEWS = """
+reshape ravel transpose matrix_transpose permute_dims squeeze expand_dims swapaxes moveaxis
+rollaxis broadcast_to broadcast_arrays atleast_1d atleast_2d atleast_3d diagonal diag split
+array_split hsplit vsplit dsplit unstack asarray asanyarray ascontiguousarray array require
+asfortranarray asmatrix asarray_chkfinite real imag real_if_close flip fliplr flipud rot90
+nan_to_num ix_ meshgrid trim_zeros frombuffer view matrix_power einsum diff apply_over_axes
+apply_along_axis histogram histogram2d histogramdd as_strided sliding_window_view block average
+"""
+VIEWS = frozenset(_VIEWS.split())
 _OPS: dict[Any, Primitive] = {}
 
 
