@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import NoRule, Place
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Span, Var
-from ..ir.types import Array, List, can_vary
+from ..ir.types import Array, List, can_vary, dtype_of
 from .algebra import emit
 from .fitting import fit, fit_dtype, spread
 from .forms import (
@@ -140,6 +140,8 @@ def _given_or_full(tangent: Any, value: Any) -> Any:
                 return apply(np.zeros, np.shape(value))
             return zeros_like_of(value)
         return 0.0 if _is_number(value) else _or_zeros(None, value)
+    if isinstance(value, (np.ndarray, np.generic)):
+        return np.zeros(np.shape(value))
     return 0.0 if isinstance(value, (int, float, complex)) else value
 
 
@@ -275,8 +277,12 @@ class _Formula:
 
 def differentiable(stmt: Assign) -> list[int]:
     """Which arguments the result depends on smoothly."""
-    places = smooth_places(RULES.get(stmt.op))
-    return [k for k in range(len(stmt.args)) if places is None or k in places]
+    rule = RULES.get(stmt.op)
+    places = smooth_places(rule)
+    found = [k for k in range(len(stmt.args)) if places is None or k in places]
+    if isinstance(rule, General) and rule.kinds == "c":
+        return [k for k in found if (dtype_of(stmt.args[k].type) or "c").startswith("c")]
+    return found
 
 
 def _rule(stmt: Assign, mode: str) -> Any:

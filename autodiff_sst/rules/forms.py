@@ -65,11 +65,12 @@ class General:
     """`tangent(t, y, *args, **keywords)`: `t` holds a tangent or None for each argument, `y` the
     result (a tuple when there are several). `adjoint(g, y, *args, **keywords)` gives one
     contribution for each argument, or None. The arguments at the places `inputs` are
-    differentiated."""
+    differentiated, if they are of these kinds of dtype."""
 
     tangent: Lambda
     adjoint: Lambda
     inputs: tuple[int, ...] = (0,)
+    kinds: str = "fc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +252,12 @@ def general(
     adjoint: Lambda,
     *,
     inputs: int | tuple[int, ...] = 1,
+    kinds: str = "fc",
     **facts: Any,
 ) -> Primitive:
     """Tangent and adjoint told separately; `inputs` is how many arguments, or which."""
     places = _places(inputs)
-    rule = General(tangent, adjoint, places)
+    rule = General(tangent, adjoint, places, kinds)
     return declare(functions, rule, adjoint, skip=2, inputs=max(places) + 1, **facts)
 
 

@@ -19,9 +19,9 @@ from ..ir.types import (
 )
 from ..runtime import unbroadcast
 from .fitting import fit_shape as sum_to
-from .forms import PRIMITIVES, constant, linear, multilinear
+from .forms import PRIMITIVES, Refused, constant, general, linear, multilinear
 from .infer import UNKNOWN, infer_elementwise, length_type, shape_dims, shape_type
-from .symbols import Symbol, broadcast_to, to_atom
+from .symbols import Symbol, apply, broadcast_to, to_atom
 
 
 def _shaped(x: Atom, shape: Atom, **_: Atom) -> Type:
@@ -47,15 +47,21 @@ def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
     return Array(dtype_of(a.type), unknown_dims(dims))
 
 
+def _known(order: str) -> str:
+    if order not in ("C", "F"):
+        raise Refused(f"is not known for order={order!r}, which depends on the memory layout")
+    return order
+
+
 multilinear(
     np.reshape,
-    lambda g, a, shape, order="C": np.reshape(g, np.shape(a), order=order),
+    lambda g, a, shape, order="C": np.reshape(g, np.shape(a), order=_known(order)),
     infer=_reshaped,
     memory="maybe",
 )
 multilinear(
     np.ravel,
-    lambda g, a, order="C": np.reshape(g, np.shape(a), order=order),
+    lambda g, a, order="C": np.reshape(g, np.shape(a), order=_known(order)),
     memory="maybe",
 )
 
@@ -200,7 +206,41 @@ for _function in (np.zeros_like, np.ones_like, np.empty_like):
     constant(_function, infer=_alike, unique=True)
 for _function in (np.eye, np.identity, np.tri):
     constant(_function, unique=True)
-constant(np.arange)
+
+
+def _arange_type(*bounds: Atom, dtype: Atom = Const(None)) -> Type:  # noqa: B008
+    values = [bound.value for bound in bounds if isinstance(bound, Const)]
+    kind = None if not isinstance(dtype, Const) else dtype.value
+    if len(values) == len(bounds):
+        found = np.arange(*values, dtype=kind)
+        return Array(str(found.dtype), (len(found),))
+    few = ((1,), (0, 1), (0, 1, 1))[len(bounds) - 1]
+
+    def first(*samples: Any) -> Any:
+        return np.arange(*(s * 0 + k for s, k in zip(samples, few)), dtype=kind)[0]
+
+    name = infer_elementwise(first, *bounds)
+    extent = getattr(bounds[0].type, "extent", None) if len(bounds) == 1 else None
+    return Array(dtype_of(name), unknown_dims((extent,)))
+
+
+def _arange_tangent(t: Any, y: Any, *bounds: Any, dtype: Any = None) -> Any:
+    """Samples are `start + i * step`: where they stop does not move them."""
+    moved = t[0] if len(bounds) > 1 else None
+    if len(bounds) > 2 and t[2] is not None:
+        steps = t[2] * apply(np.arange, np.size(y))
+        moved = steps if moved is None else moved + steps
+    return moved
+
+
+def _arange_adjoint(g: Any, y: Any, *bounds: Any, dtype: Any = None) -> Any:
+    if len(bounds) == 1:
+        return (None,)
+    step = g @ apply(np.arange, np.size(g)) if len(bounds) > 2 else None
+    return np.sum(g), None, step
+
+
+general(np.arange, _arange_tangent, _arange_adjoint, inputs=3, infer=_arange_type)
 multilinear(
     np.full,
     None,

@@ -50,7 +50,14 @@ elementwise(
     lambda g, y, a, b: g * (b / (a**2 + b**2)),
     lambda g, y, a, b: -(g * (a / (a**2 + b**2))),
 )
-elementwise((np.hypot, math.hypot), lambda g, y, a, b: g * (a / y), lambda g, y, a, b: g * (b / y))
+
+
+def _hypot(k: int) -> Any:
+    # Zero at the origin, like the derivative of the norm.
+    return lambda g, y, *x: g * (x[k] / np.where(y == 0, np.inf, y))
+
+
+elementwise((np.hypot, math.hypot), *(_hypot(k) for k in range(16)), name="hypot")
 
 
 def _above(p: Any, q: Any) -> Any:
@@ -120,6 +127,11 @@ def _direction(x: Any, y: Any) -> Any:
     return x / np.where(y == 0, 1.0, y)
 
 
+def _turn(moved: Any, direction: Any, x: Any) -> Any:
+    """How the direction of a complex number turns: only what is across it counts."""
+    return 1j * direction * np.imag(moved) / np.where(x == 0, np.inf, np.abs(x))
+
+
 general(np.absolute, _magnitude_tangent, _magnitude_adjoint, text="np.abs", broadcasts=True)
 general(abs, _magnitude_tangent, _magnitude_adjoint, name="abs", broadcasts=True)
 general(math.fabs, _magnitude_tangent, _magnitude_adjoint, broadcasts=True)
@@ -169,8 +181,16 @@ elementwise(
     lambda g, y, a, b: g * np.exp2(b - y),
 )
 
-for _function in (
+general(
     np.sign,
+    lambda t, y, x: _turn(t[0] * np.conjugate(y), y, x),
+    lambda g, y, x: (_turn(g * y, np.conjugate(y), x),),
+    kinds="c",
+    broadcasts=True,
+)
+elementwise(np.heaviside, None, lambda g, y, a, b: g * (a == 0))
+
+for _function in (
     np.floor,
     np.ceil,
     np.trunc,
@@ -184,7 +204,6 @@ for _function in (
     np.logical_or,
     np.logical_not,
     np.logical_xor,
-    np.heaviside,
     np.spacing,
 ):
     constant(_function, broadcasts=True)
