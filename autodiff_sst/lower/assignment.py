@@ -13,18 +13,10 @@ from ..ir.types import List, Slice, dims_of, is_array
 from ..rules.forms import PRIMITIVES
 from . import operators
 from .attributes import get_attribute, mangled, set_attribute
+from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
-from .expressions import (
-    assign_name,
-    evaluate,
-    evaluate_all,
-    index_atom,
-    key_of,
-    new_list,
-    spread,
-    subscript,
-)
+from .expressions import assign_name, evaluate, evaluate_all, spread
 from .memory import (
     ELLIPSIS,
     atom_of,
@@ -38,6 +30,7 @@ from .memory import (
 )
 from .outside import extent_source
 from .sequences import as_sequence
+from .subscripts import index_atom, key_of, subscript
 from .values import (
     Abstract,
     DictCell,

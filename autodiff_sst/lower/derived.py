@@ -169,7 +169,7 @@ class _Leaves:
         return self.rebuild(value, lambda atom: abstract_of(self.cx, next(ends)))
 
     def rebuild(self, value: Abstract, leaf: Any) -> Abstract:
-        from .expressions import new_object
+        from .containers import new_object
 
         cx = self.cx
         match value:

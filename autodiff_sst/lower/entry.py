@@ -14,7 +14,11 @@ from ..ir.nodes import Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.walk import blocks, map_operands, with_blocks
 from . import builtins as _builtins  # noqa: F401  (registers what calls of builtins mean)
+from . import class_calls as _class_calls  # noqa: F401
+from . import container_calls as _container_calls  # noqa: F401
 from . import mutators as _mutators  # noqa: F401
+from . import numpy_calls as _numpy_calls  # noqa: F401
+from . import reducing_calls as _reducing_calls  # noqa: F401
 from .context import Function as Home
 from .context import Guard, Input, Lowering, NeedStatic, NeedUnroll
 from .functions import function_scope, run_body

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import operator
-import types
-from dataclasses import replace
 from typing import Any
 
 import gast
-import numpy as np
 
 from ..ir.nodes import Atom, Const, Var
-from ..ir.types import Array, List, Opaque, is_array
+from ..ir.types import List
 from ..rules.forms import PRIMITIVES
-from ..rules.infer import is_basic
 from ..rules.python import both
 from . import attributes, calls, operators
-from .context import Lowering, NeedStatic, NeedUnroll, enter_frame
+from .containers import constant, new_list, new_object
+from .context import Lowering, NeedStatic, NeedUnroll
 from .control import branch
-from .loops import for_loop
-from .memory import (
-    abstract_of,
-    atom_of,
-    kind,
-    materialise,
-    read,
-    tuple_atom,
-    type_of,
-)
-from .outside import extent_source, lookup, static_value
+from .memory import atom_of, kind, read, type_of
+from .outside import extent_source, lookup
 from .sequences import as_sequence
-from .state import new_storage
+from .subscripts import key_of, subscript
 from .values import (
     Abstract,
     Closure,
@@ -40,15 +27,12 @@ from .values import (
     Obj,
     ObjectCell,
     Ref,
-    Sequence,
     SetCell,
     Static,
     Tup,
     Value,
     Version,
 )
-
-GETITEM = PRIMITIVES[operator.getitem].op
 
 
 def evaluate(cx: Lowering, node: Any) -> Abstract:
@@ -82,7 +66,7 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
         case gast.List():
             return new_list(cx, tuple(_elements(cx, node.elts)))
         case gast.Set():
-            from .builtins import make_set
+            from .container_calls import make_set
 
             return make_set(cx, _elements(cx, node.elts), node)
         case gast.Dict():
@@ -92,13 +76,18 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
         case gast.Lambda():
             return make_closure(cx, node, "<lambda>")
         case gast.ListComp() | gast.GeneratorExp():
-            return _list_comprehension(cx, node)
-        case gast.SetComp():
-            from .builtins import make_set
+            from .comprehensions import list_comprehension
 
-            return make_set(cx, spread(cx, _list_comprehension(cx, node), node), node)
+            return list_comprehension(cx, node)
+        case gast.SetComp():
+            from .comprehensions import list_comprehension
+            from .container_calls import make_set
+
+            return make_set(cx, spread(cx, list_comprehension(cx, node), node), node)
         case gast.DictComp():
-            return _dict_comprehension(cx, node)
+            from .comprehensions import dict_comprehension
+
+            return dict_comprehension(cx, node)
         case gast.NamedExpr():
             value = evaluate(cx, node.value)
             assign_name(cx, node.target.id, value)
@@ -122,25 +111,6 @@ def evaluate_all(cx: Lowering, nodes: list[Any]) -> list[Abstract]:
 
 def atom(cx: Lowering, node: Any) -> Atom:
     return atom_of(cx, evaluate(cx, node), node)
-
-
-def constant(value: Any) -> Abstract:
-    if isinstance(value, (bool, int, float, complex)):
-        return Value(Const(value))
-    return Static(value)
-
-
-def new_list(cx: Lowering, items: tuple[Abstract, ...]) -> Obj:
-    return new_object(cx, ListCell(items))
-
-
-def new_object(cx: Lowering, cell: Any) -> Obj:
-    storage = new_storage()
-    cx.state.heap[storage] = cell
-    return Obj(storage)
-
-
-# --- names ------------------------------------------------------------------------------------
 
 
 def name_value(cx: Lowering, node: Any, name: str) -> Abstract:
@@ -203,9 +173,6 @@ def hint(cx: Lowering, name: str, value: Abstract) -> None:
                 hint(cx, f"{name}_{k}", item)
     if isinstance(atom, Var) and not atom.name and atom not in cx.hints:
         cx.hints[atom] = name
-
-
-# --- operators with control flow --------------------------------------------------------------
 
 
 def _compare(cx: Lowering, node: Any) -> Abstract:
@@ -314,156 +281,6 @@ def _choice(cx: Lowering, node: Any) -> Abstract:
     return cx.names.pop(name)
 
 
-# --- indexing ---------------------------------------------------------------------------------
-
-
-def _slice(cx: Lowering, node: Any) -> Abstract:
-    bounds = [
-        Const(None) if p is None else atom(cx, p) for p in (node.lower, node.upper, node.step)
-    ]
-    if all(isinstance(b, Const) for b in bounds):
-        return Static(slice(*(b.value for b in bounds)))  # type: ignore[union-attr]
-    return Value(cx.emit(PRIMITIVES[slice].op, *bounds))
-
-
-def index_atom(cx: Lowering, index: Abstract, node: Any) -> Atom:
-    """An index as an atom; lists in it are arrays."""
-    match index:
-        case Tup(items):
-            return tuple_atom(cx, [index_atom(cx, item, node) for item in items])
-        case Obj(storage):
-            cell = cx.cell(storage)
-            if isinstance(cell, ListCell):
-                found = [atom_of(cx, item, node) for item in cell.items]
-                if all(isinstance(a, Const) for a in found):
-                    return Const([a.value for a in found])  # type: ignore[union-attr]
-                return operators.stack_atoms(cx, index, node)
-        case Ref():
-            if isinstance(type_of(cx, index), List):
-                return operators.stack_atoms(cx, index, node)
-    return atom_of(cx, index, node)
-
-
-def subscript(cx: Lowering, owner: Abstract, index: Abstract, node: Any) -> Abstract:
-    """`owner[index]`."""
-    match owner:
-        case Tup(items, _):
-            return _static_item(cx, items, index, node, "tuple")
-        case Obj(storage):
-            return _container_item(cx, owner, storage, index, node)
-        case Ref():
-            return array_item(cx, owner, index_atom(cx, index, node), node)
-        case Value(u):
-            found = cx.emit(GETITEM, u, index_atom(cx, index, node))
-            return abstract_of(cx, found)
-        case Static(value):
-            if isinstance(value, np.ndarray):
-                raise cx.unsupported(node, f"arrays of dtype {value.dtype} are not supported")
-            found_atom = index_atom(cx, index, node)
-            if isinstance(found_atom, Const) and isinstance(value, (str, range, bytes)):
-                return constant(value[found_atom.value])
-            if isinstance(value, type) or isinstance(value, types.GenericAlias):
-                return Static(value[found_atom.value])  # type: ignore[index, union-attr]
-        case Sequence():
-            return sequence_item(cx, owner, index, node)
-    raise cx.unsupported(node, f"{kind(cx, owner)} cannot be indexed here")
-
-
-def sequence_item(cx: Lowering, owner: Sequence, index: Abstract, node: Any) -> Abstract:
-    return owner.at(static_index(cx, index, node))
-
-
-def static_index(cx: Lowering, index: Abstract, node: Any) -> Any:
-    """An index that must be known while compiling."""
-    found = index_atom(cx, index, node)
-    if isinstance(found, Const):
-        return found.value
-    return demand(cx, found, node)
-
-
-def demand(cx: Lowering, found: Atom, node: Any) -> Any:
-    """The value of an atom that must be known while compiling."""
-    if isinstance(found, Const):
-        return found.value
-    if static_value(cx, found) is not None:
-        raise NeedStatic(found)
-    raise NeedUnroll(
-        "this must be known while compiling, but depends on values at run time", cx.place(node)
-    )
-
-
-def _static_item(
-    cx: Lowering, items: tuple[Abstract, ...], index: Abstract, node: Any, what: str
-) -> Abstract:
-    place = static_index(cx, index, node)
-    try:
-        found = items[place]
-    except (IndexError, TypeError) as error:
-        raise cx.unsupported(node, f"{what}: {error}") from None
-    return Tup(found) if isinstance(place, slice) else found  # type: ignore[arg-type]
-
-
-def _container_item(cx: Lowering, owner: Obj, storage: int, index: Abstract, node: Any) -> Abstract:
-    cell = cx.cell(storage)
-    match cell:
-        case ListCell(items):
-            found = index_atom(cx, index, node)
-            if not isinstance(found, Const):
-                materialise(cx, storage, node)
-                return array_item(cx, Ref(storage), found, node)
-            if isinstance(found.value, slice):
-                return new_list(cx, items[found.value])
-            return _static_item(cx, items, Static(found.value), node, "list")
-        case Version():
-            return array_item(cx, Ref(storage), index_atom(cx, index, node), node)
-        case DictCell(items=entries):
-            key = key_of(cx, index, node)
-            if key not in entries:
-                raise cx.unsupported(node, f"the dict has no key {key!r} here")
-            return entries[key]
-        case ObjectCell():
-            return calls.call_method(cx, owner, "__getitem__", [index], {}, node)
-    raise cx.unsupported(node, f"{kind(cx, owner)} cannot be indexed")
-
-
-def constant_key(key: Any) -> Abstract:
-    """A dict key as a value."""
-    if isinstance(key, tuple):
-        return Tup(tuple(map(constant_key, key)))
-    return constant(key)
-
-
-def key_of(cx: Lowering, index: Abstract, node: Any) -> Any:
-    """A dict key, which must be known while compiling."""
-    match index:
-        case Static(value):
-            return value
-        case Tup(items):
-            return tuple(key_of(cx, item, node) for item in items)
-    return demand(cx, atom_of(cx, index, node), node)
-
-
-def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
-    """Part of an array: a view stays a reference, anything else is read now."""
-    if isinstance(type_of(cx, owner), List):
-        found = cx.emit(GETITEM, read(cx, owner), index)
-        return abstract_of(cx, found, "it is an item of a list")
-    part = Ref(owner.storage, (*owner.path, index))
-    type_ = type_of(cx, part)
-    if isinstance(type_, Array) and type_.dims is None and not _understood(index):
-        raise cx.unsupported(node, "this index is not understood")
-    if is_basic(index) and is_array(type_):
-        return part
-    return abstract_of(cx, read(cx, part))
-
-
-def _understood(index: Atom) -> bool:
-    return not isinstance(index.type, Opaque)
-
-
-# --- containers -------------------------------------------------------------------------------
-
-
 def _elements(cx: Lowering, nodes: list[Any]) -> list[Abstract]:
     """The items of a display, with starred ones spread."""
     held: list[str] = []
@@ -512,93 +329,6 @@ def make_closure(cx: Lowering, node: Any, name: str) -> Closure:
     return Closure(node, cx.scope.frame, cx.scope, name, defaults, keyword_defaults)
 
 
-# --- comprehensions ---------------------------------------------------------------------------
-
-
-def _comprehend(cx: Lowering, node: Any, collect: Any) -> None:
-    """Run the loops of a comprehension in a frame of its own; `collect` takes each element."""
-    first = evaluate(cx, node.generators[0].iter)
-    held = cx.hold(first)
-    frame = enter_frame(cx)
-    (first,) = cx.drop(held)
-    outer = cx.scope
-    targets = frozenset(
-        n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)
-    )
-    scope = replace(outer, frame=frame, parent=outer.frame, live=None, locals_=targets)
-    cx.parents[frame] = outer.frame
-    cx.scopes.append(scope)
-    try:
-        _generators(cx, node, 0, first, collect)
-    finally:
-        cx.scopes.pop()
-    if not any(isinstance(n, gast.Lambda) for n in gast.walk(node)):
-        cx.state.frames.pop(frame, None)
-
-
-def _generators(cx: Lowering, node: Any, place: int, first: Abstract | None, collect: Any) -> None:
-    from .assignment import assign
-
-    if place == len(node.generators):
-        collect()
-        return
-    generator = node.generators[place]
-    if generator.is_async:
-        raise cx.unsupported(node, "asynchronous comprehensions are not supported")
-    value = first if first is not None else evaluate(cx, generator.iter)
-    sequence = as_sequence(cx, value, generator.iter)
-
-    def conditions(k: int) -> None:
-        if k == len(generator.ifs):
-            _generators(cx, node, place + 1, None, collect)
-            return
-        test = truth(cx, evaluate(cx, generator.ifs[k]), node)
-        branch(cx, test, lambda: conditions(k + 1), lambda: None)
-
-    wish = generator.target.id if isinstance(generator.target, gast.Name) else "i"
-    for_loop(
-        cx,
-        (id(node), place),
-        sequence,
-        lambda item: assign(cx, generator.target, item),
-        lambda: conditions(0),
-        name=wish,
-    )
-
-
-def _list_comprehension(cx: Lowering, node: Any) -> Abstract:
-    from .methods import list_append
-
-    held = cx.hold(new_list(cx, ()))
-
-    def collect() -> None:
-        item = evaluate(cx, node.elt)
-        owner = cx.state.frames[home][held[0]]
-        list_append(cx, owner, item, node)
-
-    home = cx.scope.frame
-    _comprehend(cx, node, collect)
-    return cx.drop(held)[0]
-
-
-def _dict_comprehension(cx: Lowering, node: Any) -> Abstract:
-    held = cx.hold(new_object(cx, DictCell({})))
-    home = cx.scope.frame
-
-    def collect() -> None:
-        key = key_of(cx, evaluate(cx, node.key), node.key)
-        item = evaluate(cx, node.value)
-        owner = cx.state.frames[home][held[0]]
-        cell = cx.cell(owner.storage)  # type: ignore[union-attr]
-        cx.state.heap[owner.storage] = DictCell({**cell.items, key: item})  # type: ignore[union-attr]
-
-    _comprehend(cx, node, collect)
-    return cx.drop(held)[0]
-
-
-# --- strings ----------------------------------------------------------------------------------
-
-
 def _joined_string(cx: Lowering, node: Any) -> Abstract:
     pieces = [evaluate(cx, part) for part in node.values]
     if all(isinstance(p, Static) for p in pieces):
@@ -617,3 +347,12 @@ def _formatted(cx: Lowering, node: Any) -> Abstract:
         return Static(format(value.value, spec.value))
     found = cx.emit(PRIMITIVES[format].op, atom_of(cx, value, node), atom_of(cx, spec, node))
     return Value(found)
+
+
+def _slice(cx: Lowering, node: Any) -> Abstract:
+    bounds = [
+        Const(None) if p is None else atom(cx, p) for p in (node.lower, node.upper, node.step)
+    ]
+    if all(isinstance(b, Const) for b in bounds):
+        return Static(slice(*(b.value for b in bounds)))  # type: ignore[union-attr]
+    return Value(cx.emit(PRIMITIVES[slice].op, *bounds))

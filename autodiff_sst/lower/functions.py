@@ -228,7 +228,7 @@ def bind_arguments(
     if arguments.vararg is not None:
         bound[arguments.vararg.id] = Tup(tuple(extra))
     if arguments.kwarg is not None:
-        from .expressions import new_object
+        from .containers import new_object
 
         bound[arguments.kwarg.id] = new_object(cx, DictCell(rest))
     return bound

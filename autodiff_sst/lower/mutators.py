@@ -74,7 +74,7 @@ def _item(cx: Lowering, shape: Any, k: int) -> Any:
 @handles(np.put, np.putmask, np.place)
 def _put(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     """One value for all places; several would be repeated by NumPy as often as needed."""
-    from .expressions import index_atom
+    from .subscripts import index_atom
 
     _only(cx, args, keywords, 3, node)
     owner = _array(cx, args[0], node, known_rank=True)
@@ -141,7 +141,7 @@ def call_ufunc_method(
 
 
 def _at(cx: Lowering, ufunc: np.ufunc, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    from .expressions import index_atom
+    from .subscripts import index_atom
 
     _only(cx, args, keywords, 3, node)
     owner = _array(cx, args[0], node)

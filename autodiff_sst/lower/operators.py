@@ -120,7 +120,7 @@ def _containers(
     cx: Lowering, function: Any, left: Abstract, right: Abstract, node: Any
 ) -> Abstract | None:
     """Joining and repeating of tuples, lists and strings; dict union."""
-    from .expressions import new_list, new_object
+    from .containers import new_list, new_object
 
     a, b = _items(cx, left), _items(cx, right)
     if function is operator.add and a is not None and b is not None:
@@ -128,7 +128,7 @@ def _containers(
     if function is operator.mul:
         for items, value, times in ((a, left, right), (b, right, left)):
             if items is not None and isinstance(times, Value) and _is_count(times.atom):
-                from .expressions import demand
+                from .subscripts import demand
 
                 count = demand(cx, times.atom, node)
                 spread = items * count
@@ -281,7 +281,7 @@ def _identity(cx: Lowering, same: bool, left: Abstract, right: Abstract, node: A
 
 def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, node: Any) -> Abstract:
     """`in`: keys of dicts, items of tuples, lists and sets, parts of strings."""
-    from .expressions import key_of
+    from .subscripts import key_of
 
     items = _items(cx, right)
     if isinstance(right, Obj):

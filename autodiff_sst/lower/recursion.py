@@ -223,7 +223,7 @@ def _spell(tree: Any) -> Any:
 def _parameter(
     cx: Lowering, tree: Any, types: Iterator[Type], params: list[Var], name: str
 ) -> Abstract:
-    from .expressions import new_object
+    from .containers import new_object
 
     if tree == "leaf":
         var = cx.fresh(name, next(types))
@@ -242,7 +242,7 @@ def _parameter(
 
 def _abstract(cx: Lowering, tree: Tree, ends: Iterator[Var]) -> Abstract:
     from ..ir.tree import Fixed, Node
-    from .expressions import new_object
+    from .containers import new_object
     from .memory import value_of_constant
 
     match tree:

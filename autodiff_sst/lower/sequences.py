@@ -69,7 +69,7 @@ def _cell_sequence(cx: Lowering, value: Obj, storage: int, node: Any) -> Sequenc
 
 
 def _array_sequence(cx: Lowering, ref: Ref, node: Any) -> Sequence:
-    from .expressions import array_item
+    from .subscripts import array_item
 
     held: list[Abstract] = [ref]
 
@@ -108,7 +108,7 @@ def _value_sequence(cx: Lowering, atom: Atom, node: Any) -> Sequence:
     length = cx.emit(PRIMITIVES[len].op, items)
 
     def at(k: Any) -> Abstract:
-        from .expressions import array_item
+        from .subscripts import array_item
 
         return array_item(cx, cx.new(items), Const(k) if isinstance(k, int) else k, node)
 
@@ -222,9 +222,9 @@ def mapped_sequence(
 
 def to_list(cx: Lowering, sequence: Sequence, key: Any, node: Any) -> Abstract:
     """The items of a sequence as a list: of known length, or built in a loop."""
-    from .expressions import new_list
+    from .containers import new_list
+    from .list_methods import list_append
     from .loops import for_loop
-    from .methods import list_append
 
     if sequence.items is None:
         return new_list(cx, tuple(sequence.at(k) for k in range(sequence.length)))

@@ -1,0 +1,120 @@
+"""Questions about classes and attributes: `isinstance`, `type`, `hasattr`, `getattr`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Const
+from ..ir.types import Array, List, Scalar
+from .calls import handles, has_method
+from .container_calls import length, method_of
+from .context import Lowering
+from .memory import kind, type_of
+from .signatures import Args, Keywords
+from .values import (
+    Abstract,
+    Closure,
+    DictCell,
+    External,
+    Obj,
+    ObjectCell,
+    Ref,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+)
+
+
+@handles(isinstance)
+def _isinstance(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    value, classes = args
+    wanted = _classes(cx, classes, node)
+    cls = class_of(cx, value, node)
+    return Value(Const(issubclass(cls, wanted)))
+
+
+def _classes(cx: Lowering, value: Abstract, node: Any) -> Any:
+    if isinstance(value, Tup):
+        return tuple(_classes(cx, item, node) for item in value.items)
+    if isinstance(value, Static):
+        return value.value
+    raise cx.unsupported(node, "isinstance with a class that is not known")
+
+
+def class_of(cx: Lowering, value: Abstract, node: Any) -> Any:
+    """The Python class of a value."""
+    match value:
+        case Tup(cls=cls):
+            return cls or tuple
+        case Static(inner) | External(inner):
+            return type(inner)
+        case Closure():
+            return type(length)
+        case Obj(storage):
+            cell = cx.cell(storage)
+            if isinstance(cell, (ObjectCell, DictCell)):
+                return cell.cls
+            return set if isinstance(cell, SetCell) else list
+    match type_of(cx, value):
+        case Array(_, dims) if dims is not None:
+            return np.ndarray
+        case List():
+            return list
+        case Scalar(dtype, True):
+            return type(np.zeros((), dtype)[()].item())
+        case Scalar(dtype, False):
+            return np.dtype(dtype).type
+    raise cx.unsupported(node, f"the class of {kind(cx, value)} is known only at run time here")
+
+
+@handles(type)
+def _type_of(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    return Static(class_of(cx, args[0], node))
+
+
+@handles(callable)
+def _callable(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    value = args[0]
+    if isinstance(value, Static):
+        return Value(Const(callable(value.value)))
+    return Value(Const(not isinstance(value, (Value, Ref, Tup)) and not _is_data(cx, value)))
+
+
+def _is_data(cx: Lowering, value: Abstract) -> bool:
+    return isinstance(value, Obj) and not has_method(cx, value, "__call__")
+
+
+@handles(hasattr)
+def _hasattr(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    owner, name = args
+    assert isinstance(name, Static)
+    if isinstance(owner, Obj):
+        cell = cx.cell(owner.storage)
+        if isinstance(cell, ObjectCell):
+            found = name.value in cell.attributes or hasattr(cell.cls, name.value)
+            return Value(Const(found))
+    if isinstance(owner, External):
+        return Value(Const(hasattr(owner.value, name.value)))
+    return Value(Const(hasattr(class_of(cx, owner, node), name.value)))
+
+
+@handles(getattr)
+def _getattr(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    owner, name, *default = args
+    if not isinstance(name, Static):
+        raise cx.unsupported(node, "getattr with a name that is not known")
+    if default and not _hasattr(cx, [owner, name], {}, node).atom.value:  # type: ignore[union-attr]
+        return default[0]
+    return method_of(cx, owner, name.value, node)
+
+
+@handles(setattr)
+def _setattr(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .attributes import set_attribute
+
+    assert isinstance(args[1], Static)
+    set_attribute(cx, args[0], args[1].value, args[2], node)
+    return Static(None)

@@ -1,0 +1,191 @@
+"""Calls that make or walk containers: `list`, `range`, `zip`, `map` and the like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..ir.nodes import Const
+from ..ir.types import List, dims_of, is_array
+from ..rules.forms import PRIMITIVES
+from .calls import call, handles
+from .context import Lowering
+from .control import branch
+from .memory import atom_of, type_of
+from .sequences import (
+    as_sequence,
+    enumerate_sequence,
+    mapped_sequence,
+    range_sequence,
+    reversed_sequence,
+    to_list,
+    zip_sequence,
+)
+from .signatures import Args, Keywords, only_options
+from .values import (
+    Abstract,
+    DictCell,
+    ListCell,
+    Obj,
+    Ref,
+    Sequence,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+
+@handles(len)
+def length(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    (value,) = args
+    match value:
+        case Tup(items):
+            return Value(Const(len(items)))
+        case Static(inner):
+            return Value(Const(len(inner)))
+        case Sequence(length=int() as length):
+            return Value(Const(length))
+        case Obj(storage):
+            cell = cx.cell(storage)
+            if isinstance(cell, (ListCell, DictCell, SetCell)):
+                return Value(Const(len(cell.items)))
+            if isinstance(cell, Version):
+                return Value(cx.emit(PRIMITIVES[len].op, cell.atom))
+            return call(cx, method_of(cx, value, "__len__", node), [], {}, node)
+    dims = dims_of(type_of(cx, value)) if is_array(type_of(cx, value)) else None
+    if dims and isinstance(dims[0], int):
+        return Value(Const(dims[0]))
+    return Value(cx.emit(PRIMITIVES[len].op, atom_of(cx, value, node)))
+
+
+def method_of(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstract:
+    from .attributes import get_attribute
+
+    return get_attribute(cx, owner, name, node)
+
+
+@handles(range)
+def _range(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    return range_sequence(cx, [atom_of(cx, a, node) for a in args], node)
+
+
+@handles(enumerate)
+def _enumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    start = keywords.get("start", args[1] if len(args) > 1 else Value(Const(0)))
+    return enumerate_sequence(cx, as_sequence(cx, args[0], node), atom_of(cx, start, node))
+
+
+@handles(zip)
+def _zip(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    only_options(cx, keywords, node, "strict")
+    return zip_sequence(cx, [as_sequence(cx, a, node) for a in args], node)
+
+
+@handles(reversed)
+def _reversed(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    return reversed_sequence(cx, as_sequence(cx, args[0], node))
+
+
+@handles(map)
+def _map(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    function, *rest = args
+    inner = [as_sequence(cx, a, node) for a in rest]
+    held = [function]
+    return mapped_sequence(cx, lambda items: call(cx, held[0], items, {}, node), inner, node, held)
+
+
+@handles(filter)
+def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .containers import new_list
+    from .expressions import truth
+    from .list_methods import list_append
+    from .loops import for_loop
+
+    function, items = args
+    sequence = as_sequence(cx, items, node)
+    held = cx.hold(new_list(cx, ()), function)
+    current = f"{held[0]}.item"
+
+    def bind(item: Abstract) -> None:
+        cx.names[current] = item
+
+    def body() -> None:
+        keep = cx.names[current]
+        if cx.names[held[1]] != Static(None):
+            keep = call(cx, cx.names[held[1]], [keep], {}, node)
+        test = truth(cx, keep, node)
+        branch(
+            cx,
+            test,
+            lambda: list_append(cx, cx.names[held[0]], cx.names[current], node),
+            lambda: None,
+        )
+        cx.names.pop(current, None)
+
+    for_loop(cx, (id(node), "filter"), sequence, bind, body)
+    return cx.drop(held)[0]
+
+
+@handles(list)
+def list_call(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .containers import new_list
+
+    if not args:
+        return new_list(cx, ())
+    (value,) = args
+    if isinstance(value, (Ref, Obj)):
+        cell = cx.cell(value.storage)
+        if isinstance(cell, Version) and isinstance(type_of(cx, Ref(value.storage)), List):
+            return cx.new(cx.emit(PRIMITIVES[list].op, cell.atom, type=cell.atom.type))
+    sequence = as_sequence(cx, value, node)
+    if sequence.items is not None and isinstance(sequence.length, int) and sequence.length <= 32:
+        return new_list(cx, tuple(sequence.at(k) for k in range(sequence.length)))
+    return to_list(cx, sequence, id(node), node)
+
+
+@handles(tuple)
+def _tuple(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .expressions import spread
+
+    return Tup(tuple(spread(cx, args[0], node)) if args else ())
+
+
+@handles(dict)
+def _dict(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .containers import new_object
+    from .expressions import spread
+    from .subscripts import key_of
+
+    entries: dict[Any, Abstract] = {}
+    if args:
+        cell = cx.cell(args[0].storage) if isinstance(args[0], Obj) else None
+        if isinstance(cell, DictCell):
+            entries.update(cell.items)
+        else:
+            for pair in spread(cx, args[0], node):
+                key, value = spread(cx, pair, node)
+                entries[key_of(cx, key, node)] = value
+    return new_object(cx, DictCell({**entries, **keywords}))
+
+
+@handles(set, frozenset)
+def _set(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .expressions import spread
+
+    return make_set(cx, spread(cx, args[0], node) if args else [], node)
+
+
+def make_set(cx: Lowering, items: list[Abstract], node: Any) -> Abstract:
+    """A set of items that are known: which of them are equal must be known too."""
+    from .containers import constant_key, new_object
+    from .subscripts import key_of
+
+    keys = {key_of(cx, item, node) for item in items}
+    order = sorted(keys, key=repr) if any(isinstance(k, str) for k in keys) else list(keys)
+    return new_object(cx, SetCell(tuple(constant_key(k) for k in order)))
+
+
+@handles(iter)
+def _iter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    raise cx.unsupported(node, "iterators that are advanced by hand are not supported")

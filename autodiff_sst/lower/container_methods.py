@@ -1,0 +1,114 @@
+"""Methods of dicts, sets, tuples and strings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..ir.nodes import Const
+from .context import Lowering
+from .memory import atom_of, check_writable
+from .opaque import call_object_method
+from .sequences import static_sequence
+from .signatures import Args, Keywords
+from .values import Abstract, DictCell, Obj, Static, Tup, Value
+
+
+def dict_method(
+    cx: Lowering, owner: Obj, name: str, args: Args, keywords: Keywords, node: Any
+) -> Abstract:
+    from .containers import constant_key, new_object
+    from .subscripts import key_of
+
+    cell = cx.cell(owner.storage)
+    entries: dict[Any, Abstract] = dict(cell.items)
+    match name:
+        case "keys":
+            return static_sequence(tuple(constant_key(k) for k in entries))
+        case "values":
+            return static_sequence(tuple(entries.values()))
+        case "items":
+            return static_sequence(tuple(Tup((constant_key(k), v)) for k, v in entries.items()))
+        case "get":
+            key = key_of(cx, args[0], node)
+            return entries.get(key, args[1] if len(args) > 1 else Static(None))
+        case "copy":
+            return new_object(cx, DictCell(entries, cell.cls))
+    check_writable(cx, owner.storage, node)
+    result: Abstract = Static(None)
+    match name:
+        case "setdefault":
+            key = key_of(cx, args[0], node)
+            result = entries.setdefault(key, args[1] if len(args) > 1 else Static(None))
+        case "update":
+            if args:
+                other = cx.cell(args[0].storage) if isinstance(args[0], Obj) else None
+                if not isinstance(other, DictCell):
+                    raise cx.unsupported(node, "update takes a dict here")
+                entries.update(other.items)
+            entries.update(keywords)
+        case "pop":
+            key = key_of(cx, args[0], node)
+            if key not in entries and len(args) < 2:
+                raise cx.unsupported(node, f"the dict has no key {key!r} here")
+            result = entries.pop(key, args[1] if len(args) > 1 else Static(None))
+        case "clear":
+            entries.clear()
+        case _:
+            raise cx.unsupported(node, f"the dict method {name!r} is not supported")
+    cx.state.heap[owner.storage] = DictCell(entries, cell.cls)
+    return result
+
+
+def set_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:
+    cell = cx.cell(owner.storage)
+    from .container_calls import make_set
+
+    if name in ("add", "discard", "remove"):
+        check_writable(cx, owner.storage, node)
+        items = [item for item in cell.items if item != args[0]]
+        if name == "remove" and len(items) == len(cell.items):
+            raise cx.unsupported(node, "the set does not hold this")
+        made = make_set(cx, [*items, args[0]] if name == "add" else items, node)
+        cx.state.heap[owner.storage] = cx.cell(made.storage)  # type: ignore[union-attr]
+        return Static(None)
+    raise cx.unsupported(node, f"the set method {name!r} is not supported")
+
+
+def tuple_method(
+    cx: Lowering, owner: Tup, name: str, args: Args, keywords: Keywords, node: Any
+) -> Abstract:
+    if name == "_replace" and owner.cls is not None:
+        values = dict(zip(owner.cls._fields, owner.items, strict=True)) | keywords
+        return Tup(tuple(values.values()), owner.cls)
+    if name == "_asdict" and owner.cls is not None:
+        from .containers import new_object
+
+        return new_object(cx, DictCell(dict(zip(owner.cls._fields, owner.items, strict=True))))
+    if name in ("index", "count"):
+        found = atom_of(cx, owner, node), atom_of(cx, args[0], node)
+        if all(isinstance(a, Const) for a in found):
+            values = [a.value for a in found]  # type: ignore[union-attr]
+            return Value(Const(getattr(values[0], name)(values[1])))
+    raise cx.unsupported(node, f"the tuple method {name!r} is not supported")
+
+
+def string_method(
+    cx: Lowering, text: str, name: str, args: Args, keywords: Keywords, node: Any
+) -> Abstract:
+    from .containers import constant
+
+    atoms = [atom_of(cx, a, node) for a in args]
+    named = {k: atom_of(cx, v, node) for k, v in keywords.items()}
+    if all(isinstance(a, Const) for a in [*atoms, *named.values()]):
+        values = [a.value for a in atoms]  # type: ignore[union-attr]
+        options = {k: a.value for k, a in named.items()}  # type: ignore[union-attr]
+        found = getattr(text, name)(*values, **options)
+        if isinstance(found, (list, tuple)):
+            from .containers import new_list
+
+            items = tuple(constant(part) for part in found)
+            return Tup(items) if isinstance(found, tuple) else new_list(cx, items)
+        return constant(found)
+    if name in ("format", "join"):
+        return call_object_method(cx, Const(text), name, args, keywords, node)
+    raise cx.unsupported(node, f"the string method {name!r} of values known only at run time")

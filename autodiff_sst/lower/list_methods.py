@@ -1,0 +1,122 @@
+"""Methods of lists, of known length and of lengths known only at run time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..ir.nodes import Atom
+from ..rules.forms import PRIMITIVES
+from ..rules.python import append, take_last
+from .context import Lowering, NeedUnroll
+from .memory import abstract_of, atom_of, check_writable, escape, version
+from .sequences import as_sequence
+from .signatures import Args, Keywords
+from .values import Abstract, ListCell, Obj, Static, Version
+
+
+def list_append(cx: Lowering, owner: Any, item: Abstract, node: Any) -> None:
+    """`owner.append(item)`."""
+    storage = owner.storage
+    check_writable(cx, storage, node)
+    cell = cx.cell(storage)
+    if isinstance(cell, ListCell):
+        cx.state.heap[storage] = ListCell((*cell.items, item))
+        return
+    escape(cx, item, storage)
+    _push(cx, storage, atom_of(cx, item, node), node)
+
+
+def _push(cx: Lowering, storage: int, atom: Atom, node: Any) -> None:
+    current = version(cx, storage)
+    try:
+        new = cx.emit(PRIMITIVES[append].op, current, atom, name=getattr(current, "name", ""))
+    except ValueError as error:
+        raise cx.unsupported(node, f"the list would hold {error}") from None
+    if current in cx.hints:
+        cx.hints[new] = cx.hints[current]  # type: ignore[index]
+    cx.state.heap[storage] = Version(new)
+
+
+def list_method(
+    cx: Lowering, owner: Obj, name: str, args: Args, keywords: Keywords, node: Any
+) -> Abstract:
+    if name == "append":
+        list_append(cx, owner, args[0], node)
+        return Static(None)
+    cell = cx.cell(owner.storage)
+    if isinstance(cell, Version):
+        return _dynamic_list_method(cx, owner, name, args, node)
+    check = name in ("extend", "insert", "pop", "reverse", "clear", "remove", "sort")
+    if check:
+        check_writable(cx, owner.storage, node)
+    items = list(cell.items)
+    result: Abstract = Static(None)
+    match name:
+        case "extend":
+            sequence = as_sequence(cx, args[0], node)
+            if sequence.items is not None and not isinstance(sequence.length, int):
+                return _extend(cx, owner, sequence, node)
+            items += [sequence.at(k) for k in range(sequence.length)]
+        case "insert":
+            items.insert(_place(cx, args[0], node), args[1])
+        case "pop":
+            place = _place(cx, args[0], node) if args else -1
+            if not items:
+                raise cx.unsupported(node, "pop from a list that is empty here")
+            result = items.pop(place)
+        case "reverse":
+            items.reverse()
+        case "clear":
+            items.clear()
+        case "copy":
+            from .containers import new_list
+
+            return new_list(cx, tuple(items))
+        case "sort":
+            from .reducing_calls import sorted_call
+
+            done = sorted_call(cx, [owner], keywords, node)
+            cx.state.heap[owner.storage] = cx.cell(done.storage)  # type: ignore[union-attr]
+            return Static(None)
+        case _:
+            raise cx.unsupported(node, f"the list method {name!r} is not supported")
+    cx.state.heap[owner.storage] = ListCell(tuple(items))
+    return result
+
+
+def _extend(cx: Lowering, owner: Obj, sequence: Any, node: Any) -> Abstract:
+    from .reducing_calls import fold_sequence
+
+    held = cx.hold(owner)
+
+    def step(_: Abstract, item: Abstract) -> Abstract:
+        list_append(cx, cx.names[held[0]], item, node)
+        return Static(None)
+
+    fold_sequence(cx, sequence, Static(None), step, node)
+    cx.drop(held)
+    return Static(None)
+
+
+def _place(cx: Lowering, value: Abstract, node: Any) -> int:
+    from .subscripts import demand
+
+    found: int = demand(cx, atom_of(cx, value, node), node)
+    return found
+
+
+def _dynamic_list_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:
+    current = version(cx, owner.storage)
+    if name == "pop" and not args:
+        check_writable(cx, owner.storage, node)
+        rest, last = cx.builder.emit_many(PRIMITIVES[take_last].op, 2, current)
+        cx.state.heap[owner.storage] = Version(rest)
+        return abstract_of(cx, last, "it is an item of a list")
+    if name == "copy":
+        return cx.new(cx.emit(PRIMITIVES[list].op, current, type=current.type))
+    if name == "extend":
+        return _extend(cx, owner, as_sequence(cx, args[0], node), node)
+    raise NeedUnroll(
+        f"the list method {name!r} on a list whose length is known only at run time",
+        cx.place(node),
+    )

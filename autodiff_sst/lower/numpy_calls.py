@@ -1,0 +1,176 @@
+"""Calls of NumPy functions that mean more than one statement of the trace."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Const
+from ..ir.types import Scalar, dims_of, dtype_of, is_array
+from ..rules.forms import PRIMITIVES
+from . import operators
+from .arrays import array_from
+from .calls import handles
+from .context import Lowering
+from .memory import abstract_of, atom_of, read, type_of
+from .sequences import mapped_sequence, range_sequence, static_sequence
+from .signatures import Args, Keywords, only_options
+from .values import Abstract, Obj, Ref, Sequence, Static, Tup, Value
+
+
+def _array_maker(copies: bool) -> Any:
+    def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+        only_options(cx, keywords, node, "dtype", "copy")
+        dtype = keywords.get("dtype", args[1] if len(args) > 1 else Static(None))
+        wanted = known_dtype(cx, dtype, node)
+        value = args[0]
+        own = type_of(cx, value)
+        if isinstance(value, Ref) and is_array(own):
+            if wanted is not None and wanted != dtype_of(own):
+                return abstract_of(cx, array_from(cx, value, wanted, node))
+            if not copies and "copy" not in keywords:
+                return value
+            return abstract_of(cx, cx.emit(PRIMITIVES[np.copy].op, read(cx, value)))
+        return abstract_of(cx, array_from(cx, value, wanted, node))
+
+    return handler
+
+
+def known_dtype(cx: Lowering, value: Abstract, node: Any) -> str | None:
+    if isinstance(value, Static):
+        return None if value.value is None else str(np.dtype(value.value))
+    raise cx.unsupported(node, "a dtype that is not known while compiling")
+
+
+handles(np.array)(_array_maker(True))
+
+
+handles(np.asarray)(_array_maker(False))
+
+
+handles(np.ascontiguousarray)(_array_maker(False))
+
+
+@handles(np.shape)
+def _np_shape(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    return _question(cx, args[0], "shape", node)
+
+
+@handles(np.ndim)
+def _np_ndim(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    return _question(cx, args[0], "ndim", node)
+
+
+@handles(np.size)
+def _np_size(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    if len(args) > 1 or keywords:
+        shape = _question(cx, args[0], "shape", node)
+        from .subscripts import subscript
+
+        return subscript(cx, shape, keywords.get("axis", args[-1]), node)
+    return _question(cx, args[0], "size", node)
+
+
+def _question(cx: Lowering, value: Abstract, name: str, node: Any) -> Abstract:
+    from .attributes import array_attribute
+
+    if isinstance(value, (Tup, Obj)):
+        value = abstract_of(cx, array_from(cx, value, None, node))
+    if isinstance(value, Value):
+        return Tup(()) if name == "shape" else Value(Const(0 if name == "ndim" else 1))
+    return array_attribute(cx, value, name, node)
+
+
+@handles(np.isscalar)
+def _isscalar(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    scalar = isinstance(args[0], Value) and isinstance(args[0].atom.type, Scalar)
+    return Value(Const(scalar or (isinstance(args[0], Static) and np.isscalar(args[0].value))))
+
+
+@handles(np.ndindex)
+def _ndindex(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    bounds = args[0].items if isinstance(args[0], Tup) else args
+    ranges = [range_sequence(cx, [atom_of(cx, b, node)], node) for b in bounds]
+    return _product(cx, ranges, node)
+
+
+def _product(cx: Lowering, ranges: list[Sequence], node: Any) -> Abstract:
+    """All index tuples, last one fastest: positions are divided out."""
+    if all(isinstance(r.length, int) for r in ranges) and len(ranges) != 1:
+        sizes = [r.length for r in ranges]
+        found = [Tup(tuple(Value(Const(i)) for i in index)) for index in np.ndindex(*sizes)]
+        if len(found) <= 64:
+            return static_sequence(tuple(found))
+    total: Abstract = Value(Const(1))
+    lengths = [Value(Const(r.length) if isinstance(r.length, int) else r.length) for r in ranges]
+    for length in lengths:
+        total = operators.binary(cx, "Mult", total, length, node)
+    whole = range_sequence(cx, [atom_of(cx, total, node)], node)
+
+    def at(k: Any) -> Abstract:
+        rest: Abstract = Value(Const(k) if isinstance(k, int) else k)
+        parts: list[Abstract] = []
+        for length in reversed(lengths[1:]):
+            parts.append(operators.binary(cx, "Mod", rest, length, node))
+            rest = operators.binary(cx, "FloorDiv", rest, length, node)
+        parts.append(rest)
+        return Tup(tuple(reversed(parts)))
+
+    return Sequence(whole.length, at, whole.items, at, whole.holds)
+
+
+@handles(np.ndenumerate)
+def _ndenumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .subscripts import subscript
+
+    dims = dims_of(type_of(cx, args[0]))
+    if dims is None:
+        raise cx.unsupported(node, "ndenumerate of an array whose rank is not known")
+    shape = _question(cx, args[0], "shape", node)
+    assert isinstance(shape, Tup)
+    ranges = [range_sequence(cx, [atom_of(cx, b, node)], node) for b in shape.items]
+    if len(ranges) == 1:
+        places: Abstract = mapped_sequence(cx, lambda items: Tup(tuple(items)), ranges, node)
+    else:
+        places = _product(cx, ranges, node)
+    assert isinstance(places, Sequence)
+
+    held = [args[0]]
+
+    def pair(items: list[Abstract]) -> Abstract:
+        return Tup((items[0], subscript(cx, held[0], items[0], node)))
+
+    return mapped_sequence(cx, pair, [places], node, held)
+
+
+for _alias, _function in (
+    (operator.add, "Add"),
+    (operator.sub, "Sub"),
+    (operator.mul, "Mult"),
+    (operator.truediv, "Div"),
+    (operator.pow, "Pow"),
+    (operator.matmul, "MatMult"),
+):
+    handles(_alias)(
+        lambda cx, args, keywords, node, name=_function: operators.binary(
+            cx, name, args[0], args[1], node
+        )
+    )
+
+
+handles(operator.neg)(lambda cx, args, keywords, node: operators.unary(cx, "USub", args[0], node))
+
+
+def _finfo(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    value = args[0]
+    if isinstance(value, Static):
+        return Static(np.finfo(value.value))
+    dtype = dtype_of(type_of(cx, value))
+    if dtype is None:
+        raise cx.unsupported(node, "the dtype is known only at run time here")
+    return Static(np.finfo(dtype))
+
+
+handles(np.finfo)(_finfo)

@@ -1,0 +1,280 @@
+"""Calls that order a sequence or reduce it to one value: `sorted`, `sum`, `max`, `all`."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import List, Scalar, dims_of, rank
+from ..rules.forms import PRIMITIVES
+from ..rules.python import sum_of_list
+from . import operators
+from .arrays import array_from
+from .calls import call, handles
+from .context import Lowering, NeedUnroll
+from .control import branch
+from .memory import abstract_of, atom_of, read, type_of
+from .sequences import as_sequence, mapped_sequence, static_sequence, to_list
+from .signatures import Args, Keywords, only_options
+from .values import Abstract, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
+
+
+@handles(sorted)
+def sorted_call(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .containers import new_list
+
+    only_options(cx, keywords, node, "key", "reverse")
+    value = args[0]
+    keys = value
+    if "key" in keywords and keywords["key"] != Static(None):
+        function = keywords["key"]
+        mapped = mapped_sequence(
+            cx,
+            lambda items: call(cx, function, items, {}, node),
+            [as_sequence(cx, value, node)],
+            node,
+        )
+        keys = to_list(cx, mapped, id(node), node)
+    reverse = _flag(cx, keywords.get("reverse"), node)
+    known = cx.cell(value.storage) if isinstance(value, Obj) else None
+    if isinstance(known, ListCell) and "key" in keywords:
+        return sorted_items(cx, known.items, keys, reverse, node)
+    found, values = array_from(cx, keys, None, node), array_from(cx, value, None, node)
+    if rank(found.type) != 1 or rank(values.type) != 1:
+        raise cx.unsupported(node, "sorted of things that are not single numbers")
+    taken = cx.new(_in_order(cx, found, values, reverse))
+    dims = dims_of(values.type)
+    if dims and isinstance(dims[0], int) and dims[0] <= 32:
+        items = [abstract_of(cx, read(cx, Ref(taken.storage, (Const(k),)))) for k in range(dims[0])]
+        return new_list(cx, tuple(items))
+    return to_list(cx, as_sequence(cx, taken, node), id(node), node)
+
+
+def sorted_items(
+    cx: Lowering, items: tuple[Abstract, ...], keys: Abstract, reverse: bool, node: Any
+) -> Abstract:
+    """A list of known length in the order of its keys: now, or by places found at run time."""
+    from .containers import new_list
+
+    found = [atom_of(cx, k, node) for k in as_sequence_items(cx, keys, node)]
+    if all(isinstance(k, Const) for k in found):
+        values = [k.value for k in found]  # type: ignore[union-attr]
+        order = sorted(range(len(items)), key=values.__getitem__, reverse=reverse)
+        return new_list(cx, tuple(items[k] for k in order))
+    places = cx.emit(PRIMITIVES[np.arange].op, len(items))
+    array = array_from(cx, keys, None, node)
+    if rank(array.type) != 1:
+        raise cx.unsupported(node, "sorted with keys that are not single numbers")
+    order_atom = _in_order(cx, array, places, reverse)
+
+    def taken(parts: list[Abstract], k: int) -> Abstract:
+        first = parts[0]
+        if isinstance(first, Tup) and all(
+            isinstance(p, Tup) and len(p.items) == len(first.items) for p in parts
+        ):
+            columns = zip(*(p.items for p in parts), strict=True)  # type: ignore[union-attr]
+            return Tup(tuple(taken(list(column), k) for column in columns), first.cls)
+        types = {type_of(cx, p) for p in parts}
+        if not all(isinstance(t, Scalar) for t in types):
+            raise cx.unsupported(node, "sorted of a list of things that are not numbers")
+        column = array_from(cx, Tup(tuple(parts)), None, node)
+        place = cx.emit(PRIMITIVES[operator.getitem].op, order_atom, k)
+        return _like(cx, cx.emit(PRIMITIVES[operator.getitem].op, column, place), types)
+
+    return new_list(cx, tuple(taken(list(items), k) for k in range(len(items))))
+
+
+def _like(cx: Lowering, item: Atom, types: set[Any]) -> Abstract:
+    """An item of an array as the Python number that it was before."""
+    kinds = {(t.dtype, t.python) for t in types}
+    plain = {("float64", True): float, ("int64", True): int, ("bool", True): bool}
+    python = plain.get(next(iter(kinds))) if len(kinds) == 1 else None
+    return Value(item if python is None else cx.emit(PRIMITIVES[python].op, item))
+
+
+def as_sequence_items(cx: Lowering, value: Abstract, node: Any) -> list[Abstract]:
+    from .expressions import spread
+
+    return spread(cx, value, node)
+
+
+def _flag(cx: Lowering, value: Abstract | None, node: Any) -> bool:
+    """An option that must be known."""
+    found = Const(False) if value is None else atom_of(cx, value, node)
+    if not isinstance(found, Const):
+        raise cx.unsupported(node, "this option must be known while compiling")
+    return bool(found.value)
+
+
+def _in_order(cx: Lowering, keys: Atom, values: Atom, reverse: bool) -> Atom:
+    """Equal items keep their order, in reverse too: as if sorted back to front and turned."""
+    take, turn = PRIMITIVES[operator.getitem].op, Const(slice(None, None, -1))
+    if reverse:
+        keys, values = cx.emit(take, keys, turn), cx.emit(take, values, turn)
+    order = cx.emit(PRIMITIVES[np.argsort].op, keys, kind="stable")
+    if reverse:
+        order = cx.emit(take, order, turn)
+    return cx.emit(take, values, order)
+
+
+@handles(sum)
+def _sum(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    start = keywords.get("start", args[1] if len(args) > 1 else Value(Const(0)))
+    value = args[0]
+    if isinstance(value, (Ref, Obj)) and isinstance(type_of(cx, _as_ref(cx, value)), List):
+        item = type_of(cx, _as_ref(cx, value)).item  # type: ignore[union-attr]
+        if isinstance(item, Scalar):
+            found = cx.emit(PRIMITIVES[sum_of_list].op, read(cx, _as_ref(cx, value)))
+            return (
+                operators.binary(cx, "Add", start, Value(found), node)
+                if (start != Value(Const(0)))
+                else Value(found)
+            )
+    sequence = as_sequence(cx, value, node)
+    return fold_sequence(
+        cx, sequence, start, lambda a, b: operators.binary(cx, "Add", a, b, node), node
+    )
+
+
+def _as_ref(cx: Lowering, value: Abstract) -> Abstract:
+    if isinstance(value, Obj) and isinstance(cx.cell(value.storage), Version):
+        return Ref(value.storage)
+    return value
+
+
+def fold_sequence(
+    cx: Lowering, sequence: Sequence, start: Abstract, step: Any, node: Any
+) -> Abstract:
+    """`step(step(start, first), second)...` as a loop, or written out for known items."""
+    from .loops import for_loop
+
+    held = cx.hold(start)
+    current = f"{held[0]}.item"
+    if sequence.items is None:
+        for k in range(sequence.length):
+            cx.names[held[0]] = step(cx.names[held[0]], sequence.at(k))
+        return cx.drop(held)[0]
+
+    def bind(item: Abstract) -> None:
+        cx.names[current] = item
+
+    def body() -> None:
+        cx.names[held[0]] = step(cx.names[held[0]], cx.names[current])
+        cx.names.pop(current, None)
+
+    for_loop(cx, (id(node), "fold"), sequence, bind, body)
+    return cx.drop(held)[0]
+
+
+@handles(functools.reduce)
+def _reduce(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    function, items, *start = args
+    sequence = as_sequence(cx, items, node)
+    if not start:
+        if not isinstance(sequence.length, int):
+            raise cx.unsupported(node, "reduce without a start value over unknown length")
+        start = [sequence.at(0)]
+        rest = sequence
+        sequence = static_sequence(tuple(rest.at(k) for k in range(1, rest.length)))
+    return fold_sequence(
+        cx, sequence, start[0], lambda a, b: call(cx, function, [a, b], {}, node), node
+    )
+
+
+def _pick(name: str) -> Any:
+    """Python's max or min: the first extreme operand that Python selects."""
+
+    def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+        only_options(cx, keywords, node, "key", "default")
+        key = keywords.get("key")
+        if len(args) == 1:
+            sequence = as_sequence(cx, args[0], node)
+            if sequence.length == 0 and "default" in keywords:
+                return keywords["default"]
+            if sequence.length == 0:
+                raise cx.unsupported(node, f"{name} of nothing")
+            if not isinstance(sequence.length, int) or sequence.length > 64:
+                if "default" in keywords:
+                    raise NeedUnroll("default= over a sequence of unknown length", cx.place(node))
+                return _pick_dynamic(cx, name, args[0], key, node)
+            args = [sequence.at(k) for k in range(sequence.length)]
+        best = args[0]
+        for other in args[1:]:
+            best = _better(cx, name, best, other, key, node)
+        return best
+
+    return handler
+
+
+def _better(
+    cx: Lowering, name: str, best: Abstract, other: Abstract, key: Any, node: Any
+) -> Abstract:
+    from .expressions import truth
+
+    first, second = best, other
+    if key is not None and key != Static(None):
+        first, second = call(cx, key, [best], {}, node), call(cx, key, [other], {}, node)
+    # Python keeps the first unless the new one is strictly better.
+    test = operators.compare(cx, "Gt" if name == "max" else "Lt", second, first, node)
+    held = cx.hold(best, other)
+    cx.depth += 1
+    result = f"#pick{cx.depth}"
+
+    def choose(which: str) -> Any:
+        def go() -> None:
+            cx.names[result] = cx.names[which]
+
+        return go
+
+    branch(cx, truth(cx, test, node), choose(held[1]), choose(held[0]))
+    cx.drop(held)
+    return cx.names.pop(result)
+
+
+def _pick_dynamic(cx: Lowering, name: str, value: Abstract, key: Any, node: Any) -> Abstract:
+    """Over an array: the element at the first place of the extreme."""
+    if key is not None:
+        raise cx.unsupported(node, "key= over a sequence of unknown length")
+    values = array_from(cx, value, None, node)
+    function = np.argmax if name == "max" else np.argmin
+    place = cx.emit(PRIMITIVES[function].op, values)
+    return abstract_of(cx, cx.emit(PRIMITIVES[operator.getitem].op, values, place))
+
+
+handles(max)(_pick("max"))
+
+
+handles(min)(_pick("min"))
+
+
+def _quantifier(is_all: bool) -> Any:
+    def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+        from .expressions import truth
+
+        sequence = as_sequence(cx, args[0], node)
+
+        def step(so_far: Abstract, item: Abstract) -> Abstract:
+            a, b = truth(cx, so_far, node), truth(cx, item, node)
+            if isinstance(b, Const):
+                return so_far if b.value == is_all else Value(Const(not is_all))
+            if isinstance(a, Const):
+                known = Value(cx.emit(PRIMITIVES[bool].op, b))
+                return known if a.value == is_all else so_far
+            from ..rules.python import both, either
+
+            op = PRIMITIVES[both if is_all else either].op
+            return Value(cx.emit(op, a, cx.emit(PRIMITIVES[bool].op, b)))
+
+        return fold_sequence(cx, sequence, Value(Const(is_all)), step, node)
+
+    return handler
+
+
+handles(all)(_quantifier(True))
+
+
+handles(any)(_quantifier(False))

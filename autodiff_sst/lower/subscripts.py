@@ -1,0 +1,158 @@
+"""Indexing: of tuples, lists, dicts, arrays and whatever else can be indexed."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import numpy as np
+
+from ..ir.nodes import Atom, Const
+from ..ir.types import Array, List, Opaque, is_array
+from ..rules.infer import is_basic
+from . import calls, operators
+from .containers import GETITEM, constant, new_list
+from .context import Lowering, NeedStatic, NeedUnroll
+from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
+from .outside import static_value
+from .values import (
+    Abstract,
+    DictCell,
+    ListCell,
+    Obj,
+    ObjectCell,
+    Ref,
+    Sequence,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
+
+
+def index_atom(cx: Lowering, index: Abstract, node: Any) -> Atom:
+    """An index as an atom; lists in it are arrays."""
+    match index:
+        case Tup(items):
+            return tuple_atom(cx, [index_atom(cx, item, node) for item in items])
+        case Obj(storage):
+            cell = cx.cell(storage)
+            if isinstance(cell, ListCell):
+                found = [atom_of(cx, item, node) for item in cell.items]
+                if all(isinstance(a, Const) for a in found):
+                    return Const([a.value for a in found])  # type: ignore[union-attr]
+                return operators.stack_atoms(cx, index, node)
+        case Ref():
+            if isinstance(type_of(cx, index), List):
+                return operators.stack_atoms(cx, index, node)
+    return atom_of(cx, index, node)
+
+
+def subscript(cx: Lowering, owner: Abstract, index: Abstract, node: Any) -> Abstract:
+    """`owner[index]`."""
+    match owner:
+        case Tup(items, _):
+            return _static_item(cx, items, index, node, "tuple")
+        case Obj(storage):
+            return _container_item(cx, owner, storage, index, node)
+        case Ref():
+            return array_item(cx, owner, index_atom(cx, index, node), node)
+        case Value(u):
+            found = cx.emit(GETITEM, u, index_atom(cx, index, node))
+            return abstract_of(cx, found)
+        case Static(value):
+            if isinstance(value, np.ndarray):
+                raise cx.unsupported(node, f"arrays of dtype {value.dtype} are not supported")
+            found_atom = index_atom(cx, index, node)
+            if isinstance(found_atom, Const) and isinstance(value, (str, range, bytes)):
+                return constant(value[found_atom.value])
+            if isinstance(value, type) or isinstance(value, types.GenericAlias):
+                return Static(value[found_atom.value])  # type: ignore[index, union-attr]
+        case Sequence():
+            return sequence_item(cx, owner, index, node)
+    raise cx.unsupported(node, f"{kind(cx, owner)} cannot be indexed here")
+
+
+def sequence_item(cx: Lowering, owner: Sequence, index: Abstract, node: Any) -> Abstract:
+    return owner.at(static_index(cx, index, node))
+
+
+def static_index(cx: Lowering, index: Abstract, node: Any) -> Any:
+    """An index that must be known while compiling."""
+    found = index_atom(cx, index, node)
+    if isinstance(found, Const):
+        return found.value
+    return demand(cx, found, node)
+
+
+def demand(cx: Lowering, found: Atom, node: Any) -> Any:
+    """The value of an atom that must be known while compiling."""
+    if isinstance(found, Const):
+        return found.value
+    if static_value(cx, found) is not None:
+        raise NeedStatic(found)
+    raise NeedUnroll(
+        "this must be known while compiling, but depends on values at run time", cx.place(node)
+    )
+
+
+def _static_item(
+    cx: Lowering, items: tuple[Abstract, ...], index: Abstract, node: Any, what: str
+) -> Abstract:
+    place = static_index(cx, index, node)
+    try:
+        found = items[place]
+    except (IndexError, TypeError) as error:
+        raise cx.unsupported(node, f"{what}: {error}") from None
+    return Tup(found) if isinstance(place, slice) else found  # type: ignore[arg-type]
+
+
+def _container_item(cx: Lowering, owner: Obj, storage: int, index: Abstract, node: Any) -> Abstract:
+    cell = cx.cell(storage)
+    match cell:
+        case ListCell(items):
+            found = index_atom(cx, index, node)
+            if not isinstance(found, Const):
+                materialise(cx, storage, node)
+                return array_item(cx, Ref(storage), found, node)
+            if isinstance(found.value, slice):
+                return new_list(cx, items[found.value])
+            return _static_item(cx, items, Static(found.value), node, "list")
+        case Version():
+            return array_item(cx, Ref(storage), index_atom(cx, index, node), node)
+        case DictCell(items=entries):
+            key = key_of(cx, index, node)
+            if key not in entries:
+                raise cx.unsupported(node, f"the dict has no key {key!r} here")
+            return entries[key]
+        case ObjectCell():
+            return calls.call_method(cx, owner, "__getitem__", [index], {}, node)
+    raise cx.unsupported(node, f"{kind(cx, owner)} cannot be indexed")
+
+
+def key_of(cx: Lowering, index: Abstract, node: Any) -> Any:
+    """A dict key, which must be known while compiling."""
+    match index:
+        case Static(value):
+            return value
+        case Tup(items):
+            return tuple(key_of(cx, item, node) for item in items)
+    return demand(cx, atom_of(cx, index, node), node)
+
+
+def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
+    """Part of an array: a view stays a reference, anything else is read now."""
+    if isinstance(type_of(cx, owner), List):
+        found = cx.emit(GETITEM, read(cx, owner), index)
+        return abstract_of(cx, found, "it is an item of a list")
+    part = Ref(owner.storage, (*owner.path, index))
+    type_ = type_of(cx, part)
+    if isinstance(type_, Array) and type_.dims is None and not _understood(index):
+        raise cx.unsupported(node, "this index is not understood")
+    if is_basic(index) and is_array(type_):
+        return part
+    return abstract_of(cx, read(cx, part))
+
+
+def _understood(index: Atom) -> bool:
+    return not isinstance(index.type, Opaque)
