@@ -76,13 +76,10 @@ def element_type(
 def _element(
     call: Callable[..., Any], types: tuple[Type, ...], python: bool
 ) -> tuple[str | None, bool, bool | None]:
-    try:
-        samples = [_sample(type_, python) for type_ in types]
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            result = call(*samples)
-    except Exception:
-        return None, False, None
+    # Most functions take 1; a few of the math module take only what is between 0 and 1.
+    result = _attempt(call, types, python, 1.0)
+    if result is None:
+        result = _attempt(call, types, python, 0.5)
     if isinstance(result, (bool, int, float, complex)) and not isinstance(result, np.generic):
         plain = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
         return plain[type(result)], True, True
@@ -91,13 +88,25 @@ def _element(
     return str(result.dtype), isinstance(result, np.generic), False
 
 
-def _sample(type_: Type, python: bool) -> Any:
+def _attempt(
+    call: Callable[..., Any], types: tuple[Type, ...], python: bool, value: float
+) -> Any:
+    try:
+        samples = [_sample(type_, python, value) for type_ in types]
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return call(*samples)
+    except Exception:
+        return None
+
+
+def _sample(type_: Type, python: bool, value: float) -> Any:
     match type_:
         case Scalar(dtype, own):
-            value = np.ones((), dtype)[()]
-            return value.item() if (python if own is None else own) else value
+            number = np.full((), value, dtype)[()]
+            return number.item() if (python if own is None else own) else number
         case Array(str(dtype), dims):
-            return np.ones(np.shape(dims) and (1,), dtype)
+            return np.full(() if dims == () else (1,), value, dtype)
     raise TypeError
 
 
