@@ -8,9 +8,9 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import List, Scalar, is_array
-from ..rules.arrays import array_of_list, array_of_parts, concatenate_list, numpy_number
+from ..rules.arrays import array_of_list, array_of_parts, concatenate_list
 from ..rules.binding import KeywordRefused, bind
-from ..rules.forms import PRIMITIVES, Declared, Gathering, name_of
+from ..rules.forms import PRIMITIVES, Declared, Gathering, function_form, name_of
 from ..rules.shapes import astype
 from .context import Lowering
 from .memory import abstract_of, atom_of, read, type_of
@@ -87,17 +87,17 @@ def call_primitive(
         raise cx.no_rule(node, f"{_shown(function)}: {refused}") from None
     atoms = [_as_atom(cx, value, node) for value in positional]
     rest = {name: _static(cx, value, node) for name, value in rest.items()}
-    operator_text = not declared.op.text.startswith("np.")
-    if isinstance(function, np.ufunc) and operator_text and all(map(_is_python, atoms)):
-        # Written with an operator, but NumPy's: the result is a NumPy number, and never raises.
-        atoms[0] = _numpy_number(cx, atoms[0])
+    op = declared.op
+    if isinstance(function, np.ufunc) and all(isinstance(a.type, Scalar) for a in atoms):
+        # On numbers an operator and its ufunc may differ in type, errors and the last bit.
+        op = function_form(function)
     count = (
         declared.results if isinstance(declared.results, int) else declared.results(*atoms, **rest)
     )
     if count != 1:
-        found = cx.builder.emit_many(declared.op, count, *atoms, **rest)
+        found = cx.builder.emit_many(op, count, *atoms, **rest)
         return Tup(tuple(abstract_of(cx, target) for target in found))
-    result = cx.emit(declared.op, *atoms, **rest)
+    result = cx.emit(op, *atoms, **rest)
     if out is not None:
         return _write_out(cx, out, result, node)
     if declared.op.memory in ("view", "maybe") and is_array(result.type):
@@ -193,15 +193,6 @@ def _static(cx: Lowering, value: Any, node: Any) -> Atom:
         if isinstance(cell, ListCell):
             value = Tup(cell.items)
     return atom_of(cx, value, node)
-
-
-def _is_python(atom: Atom) -> bool:
-    type_ = atom.type
-    return isinstance(type_, Scalar) and type_.python is not False
-
-
-def _numpy_number(cx: Lowering, atom: Atom) -> Atom:
-    return cx.emit(PRIMITIVES[numpy_number].op, atom)
 
 
 def _shown(function: Any) -> str:

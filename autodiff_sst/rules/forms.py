@@ -276,3 +276,19 @@ def defined(
 def constant(*functions: Any, **facts: Any) -> Primitive:
     """Functions without a derivative, accepted with any arguments."""
     return declare(functions, Zero(), None, **facts)
+
+
+_FUNCTION_FORMS: dict[Any, Primitive] = {}
+
+
+def function_form(ufunc: Any) -> Primitive:
+    """A ufunc as a call by its own name, where the table writes it with an operator."""
+    declared = PRIMITIVES[ufunc]
+    if "." in declared.op.text:
+        return declared.op
+    if ufunc not in _FUNCTION_FORMS:
+        infer = partial(infer_elementwise, ufunc)
+        op = Primitive(declared.op.name, ufunc, f"np.{ufunc.__name__}", infer=infer)
+        _FUNCTION_FORMS[ufunc] = op
+        RULES[op] = declared.rule
+    return _FUNCTION_FORMS[ufunc]
