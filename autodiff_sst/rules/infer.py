@@ -88,9 +88,7 @@ def _element(
     return str(result.dtype), isinstance(result, np.generic), False
 
 
-def _attempt(
-    call: Callable[..., Any], types: tuple[Type, ...], python: bool, value: float
-) -> Any:
+def _attempt(call: Callable[..., Any], types: tuple[Type, ...], python: bool, value: float) -> Any:
     try:
         samples = [_sample(type_, python, value) for type_ in types]
         with warnings.catch_warnings(), np.errstate(all="ignore"):
