@@ -19,6 +19,7 @@ from .derivative import (
 )
 from .errors import ArgumentError
 from .options import Options
+from .partials import function_of
 from .recipe import Recipe
 from .slots import chosen_slots, tangent_name
 from .structures import (
@@ -148,6 +149,8 @@ def _function_of(f: Any) -> tuple[types.FunctionType | Recipe, Any]:
         return f.__func__, f.__self__  # type: ignore[return-value]
     if isinstance(f, types.FunctionType):
         return f, None
+    if isinstance(f, functools.partial):
+        return function_of(f), None
     call = inspect.getattr_static(type(f), "__call__", None)
     if isinstance(call, types.FunctionType) and not isinstance(f, type):
         return call, f
