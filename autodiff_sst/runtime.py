@@ -67,6 +67,14 @@ def cofactors(a: Any) -> Any:
     return sign * np.conjugate((u * others) @ vh)
 
 
+def resized(x: Any, shape: tuple[int, ...]) -> Any:
+    """`x` cut, or filled up with zeros, to a shape of as many axes."""
+    found = np.zeros(shape, x.dtype)
+    common = tuple(slice(min(m, n)) for m, n in zip(x.shape, shape, strict=True))
+    found[common] = x[common]
+    return found
+
+
 def zeros_of(value: Any) -> Any:
     """Zero adjoints of the same structure as `value`, None for what has no derivative."""
     if isinstance(value, list):

@@ -97,13 +97,18 @@ def stopped(cx: Lowering, *names: str) -> Atom:
 
 
 def branch(
-    cx: Lowering, test: Atom, then: Callable[[], None], orelse: Callable[[], None], node: Any = None
+    cx: Lowering,
+    test: Atom,
+    then: Callable[[], None],
+    orelse: Callable[[], None],
+    node: Any = None,
 ) -> None:
-    """Run one of two thunks by a test; their states are joined."""
+    """Run one of two thunks by a test; their states are joined, as far as names live on."""
     if isinstance(test, Const):
         (then if test.value else orelse)()
         return
     before = cx.state
+    after = cx.scope.live
     sides = []
     for thunk in (then, orelse):
         builder = cx.builder.child()
@@ -111,6 +116,8 @@ def branch(
             thunk()
             sides.append(Side(cx.state, builder))
     first, second = sides
+    # A handler may read what only it and code before it names.
+    cx.scope.live = None if cx.scope.raised else after
     joined, slots = join_states(first, second, cx.live, reader(cx))
     joined, slots = _chosen_by(test, joined, slots)
     targets = tuple(slot.var for slot in slots)

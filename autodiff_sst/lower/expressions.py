@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from ..ir.nodes import Atom, Const, Var
-from ..ir.types import List
+from ..ir.types import STR, List
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both
 from . import attributes, calls, operators
@@ -329,8 +329,19 @@ def make_closure(cx: Lowering, node: Any, name: str) -> Closure:
     return Closure(node, cx.scope.frame, cx.scope, name, defaults, keyword_defaults)
 
 
+def _is_literal(value: Abstract) -> bool:
+    return isinstance(value, Value) and isinstance(value.atom, Const)
+
+
+def _literal_text(value: Abstract) -> Abstract:
+    """A string that is known, however it came about."""
+    if isinstance(value, Value) and isinstance(value.atom, Const) and value.atom.type == STR:
+        return Static(value.atom.value)
+    return value
+
+
 def _joined_string(cx: Lowering, node: Any) -> Abstract:
-    pieces = [evaluate(cx, part) for part in node.values]
+    pieces = [_literal_text(evaluate(cx, part)) for part in node.values]
     if all(isinstance(p, Static) for p in pieces):
         return Static("".join(p.value for p in pieces))  # type: ignore[union-attr]
     return Value(cx.emit(PRIMITIVES[calls.join_strings].op, *(atom_of(cx, p) for p in pieces)))
@@ -343,8 +354,9 @@ def _formatted(cx: Lowering, node: Any) -> Abstract:
         value = Value(cx.emit(PRIMITIVES[repr].op, atom_of(cx, value, node)))
     elif node.conversion == 115:
         value = Value(cx.emit(PRIMITIVES[str].op, atom_of(cx, value, node)))
-    if isinstance(value, Static) and isinstance(spec, Static):
-        return Static(format(value.value, spec.value))
+    known = value.atom.value if _is_literal(value) else getattr(value, "value", None)  # type: ignore[union-attr]
+    if (isinstance(value, Static) or _is_literal(value)) and isinstance(spec, Static):
+        return Static(format(known, spec.value))
     found = cx.emit(PRIMITIVES[format].op, atom_of(cx, value, node), atom_of(cx, spec, node))
     return Value(found)
 

@@ -8,7 +8,7 @@ from ..ir.nodes import Atom
 from ..rules.forms import PRIMITIVES
 from ..rules.python import append, take_last
 from .context import Lowering, NeedUnroll
-from .memory import abstract_of, atom_of, check_writable, escape, version
+from .memory import OF_LIST, abstract_of, atom_of, check_writable, escape, version
 from .sequences import as_sequence
 from .signatures import Args, Keywords
 from .values import Abstract, ListCell, Obj, Static, Version
@@ -111,7 +111,7 @@ def _dynamic_list_method(cx: Lowering, owner: Obj, name: str, args: Args, node: 
         check_writable(cx, owner.storage, node)
         rest, last = cx.builder.emit_many(PRIMITIVES[take_last].op, 2, current)
         cx.state.heap[owner.storage] = Version(rest)
-        return abstract_of(cx, last, "it is an item of a list")
+        return abstract_of(cx, last, OF_LIST)
     if name == "copy":
         return cx.new(cx.emit(PRIMITIVES[list].op, current, type=current.type))
     if name == "extend":

@@ -9,7 +9,7 @@ trips are written out one after the other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..ir.build import Builder
@@ -22,7 +22,7 @@ from .memory import reader
 from .merge import CannotMerge, Key, Side, Slot, join_states
 from .outside import static_value
 from .state import State, map_state
-from .values import Abstract, Sequence, Value
+from .values import Abstract, Obj, Ref, Sequence, Value, Version
 
 MAX_UNROLL = 256
 MAX_ROUNDS = 40
@@ -104,17 +104,44 @@ def _held_loop(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
     """The values that the items are read from stay known under names of their own."""
     held = cx.hold(*(cell[0] for cell in sequence.holds))
     outer = _enter(cx)
+    starts: dict[str, Atom | None] = {}
 
     def bind(item: Abstract) -> None:
         for cell, name in zip(sequence.holds, held, strict=True):
             cell[0] = cx.names[name]
+        starts.update((name, _version(cx, cx.names[name])) for name in held)
         assert loop.bind is not None
         loop.bind((sequence.item or sequence.at)(item))  # type: ignore[arg-type]
 
-    done = _loop(cx, loop, bind)
+    def body() -> None:
+        loop.body()
+        for name, start in starts.items():
+            if not cx.state.dead and _resized(cx, start, _version(cx, cx.names[name])):
+                raise NeedUnroll("a list changes its length while it is iterated over", None)
+
+    done = _loop(cx, replace(loop, body=body), bind)
     for cell, value in zip(sequence.holds, cx.drop(held), strict=True):
         cell[0] = value
     _leave(cx, loop, outer, done)
+
+
+def _version(cx: Lowering, value: Abstract) -> Atom | None:
+    """The current version of a run-time list that is iterated over."""
+    if not isinstance(value, (Ref, Obj)):
+        return None
+    cell = cx.cell(value.storage)
+    is_list = isinstance(cell, Version) and isinstance(cell.atom.type, List)
+    return cell.atom if is_list else None
+
+
+def _resized(cx: Lowering, start: Atom | None, end: Atom | None) -> bool:
+    """Whether more than items were stored between two versions of a list."""
+    while end != start:
+        stmt = cx.builder.definitions.get(end) if isinstance(end, Var) else None
+        if stmt is None or stmt.op.name not in ("setitem", "additem"):
+            return True
+        end = stmt.args[0]
+    return False
 
 
 def _unroll(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
@@ -124,10 +151,12 @@ def _unroll(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
     path = cx.path
 
     def from_(trip: int) -> None:
-        if trip == sequence.length:
-            return
         for cell, name in zip(sequence.holds, held, strict=True):
             cell[0] = cx.names[name]
+        if sequence.check is not None:
+            sequence.check()
+        if trip == sequence.length:
+            return
         _trip(cx, loop, lambda: sequence.at(trip), (*path, (loop.key[0], trip)))
         if not cx.state.dead:
             done = stopped(cx, "#break", "#returned")

@@ -31,6 +31,7 @@ from .values import (
 )
 
 ELLIPSIS = Const(Ellipsis)
+IN_LIST, OF_LIST = "a list holds it", "it is an item of a list"
 
 
 def version(cx: Lowering, storage: int) -> Atom:
@@ -143,7 +144,7 @@ def homogeneous(cx: Lowering, cell: ListCell) -> bool:
 def escape(cx: Lowering, value: Abstract, holder: int) -> None:
     """A run-time list holds this: what it reaches may no longer be written to."""
     for storage in storages_in(value, cx.state.heap):
-        cx.state.share(storage, "a list holds it", holder)
+        cx.state.share(storage, IN_LIST, holder)
 
 
 def abstract_of(cx: Lowering, atom: Atom, frozen: str | None = None) -> Abstract:
@@ -181,11 +182,14 @@ def check_writable(cx: Lowering, storage: int, node: Any) -> None:
         return
     if shared.snapshots and not _in_reach(cx, shared.snapshots):
         return
-    raise cx.unsupported(
-        node,
+    message = (
         f"cannot write here: {shared.reason}, so that it is not known which names see the write;"
-        " write to a .copy()",
+        " write to a .copy()"
     )
+    if shared.reason in (IN_LIST, OF_LIST):
+        # With every length known the list is one of names, not of values.
+        raise NeedUnroll(message, cx.place(node))
+    raise cx.unsupported(node, message)
 
 
 def _in_reach(cx: Lowering, storages: frozenset[int]) -> bool:

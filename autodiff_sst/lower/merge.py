@@ -15,7 +15,7 @@ from typing import Any
 
 from ..ir.build import Builder, new_var
 from ..ir.nodes import UNDEF, Atom, Const, Var
-from ..ir.types import List, Type, is_array, join_types
+from ..ir.types import List, Type, can_vary, is_array, join_types
 from ..ir.walk import defined
 from .state import State, cell_parts, map_state, new_storage, parts
 from .values import (
@@ -415,7 +415,8 @@ def _is_data(value: Abstract) -> bool:
         case Value() | Ref() | Static(str() | None):
             return True
         case Tup(items):
-            return all(map(_is_data, items))
+            # Adjoints of tuples in a list have no form of their own.
+            return all(isinstance(v, Value) and not can_vary(v.atom.type) for v in items)
     return False
 
 

@@ -152,7 +152,9 @@ def _trace(
         cx.parents[scope.frame] = None
         scopes, cx.scopes = cx.scopes, [scope]
         path, cx.path = cx.path, ("outlined", id(source.tree), outlined.types)
-        cx.state.frames[scope.frame].update(bound)
+        # The caller sees what is written to its arguments, whatever names still hold them here.
+        given = {f"#given.{name}": value for name, value in bound.items()}
+        cx.state.frames[scope.frame].update({**bound, **given})
         try:
             tree = tree_of(cx, run_body(cx, source.tree), out=True)
         finally:

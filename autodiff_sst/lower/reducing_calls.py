@@ -155,8 +155,12 @@ def fold_sequence(
     held = cx.hold(start)
     current = f"{held[0]}.item"
     if sequence.items is None:
+        kept = cx.hold(*(cell[0] for cell in sequence.holds))
         for k in range(sequence.length):
+            for cell, name in zip(sequence.holds, kept, strict=True):
+                cell[0] = cx.names[name]
             cx.names[held[0]] = step(cx.names[held[0]], sequence.at(k))
+        cx.drop(kept)
         return cx.drop(held)[0]
 
     def bind(item: Abstract) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -59,13 +60,37 @@ def static_sequence(items: tuple[Abstract, ...]) -> Sequence:
 
 def _cell_sequence(cx: Lowering, value: Obj, storage: int, node: Any) -> Sequence:
     match cx.cell(storage):
-        case ListCell(items) | SetCell(items):
+        case ListCell(items):
+            return _list_sequence(cx, value, len(items), node)
+        case SetCell(items):
             return static_sequence(items)
         case DictCell(items=entries):
             return static_sequence(tuple(_plain(k) for k in entries))
         case Version():
             return _array_sequence(cx, Ref(storage), node)
     raise cx.unsupported(node, f"cannot iterate over {kind(cx, value)}")
+
+
+def _list_sequence(cx: Lowering, value: Obj, length: int, node: Any) -> Sequence:
+    """A list of known length, with the items it has when they are asked for."""
+    held: list[Abstract] = [value]
+
+    def cell() -> Any:
+        current = held[0]
+        assert isinstance(current, Obj)
+        return cx.cell(current.storage)
+
+    def check() -> None:
+        now = cell()
+        if not isinstance(now, ListCell) or len(now.items) != length:
+            raise cx.unsupported(node, "the list changes its length while it is iterated over")
+
+    def at(k: Any) -> Abstract:
+        check()
+        item: Abstract = cell().items[k]
+        return item
+
+    return Sequence(length, at, holds=(held,), check=check)
 
 
 def _array_sequence(cx: Lowering, ref: Ref, node: Any) -> Sequence:
@@ -155,7 +180,7 @@ def enumerate_sequence(cx: Lowering, inner: Sequence, start: Atom) -> Sequence:
         return Tup((Value(number), inner.at(k)))
 
     if inner.items is None:
-        return Sequence(inner.length, at, holds=inner.holds)
+        return Sequence(inner.length, at, holds=inner.holds, check=inner.check)
     return positional(cx, inner.length, at, inner.holds)
 
 
@@ -169,7 +194,7 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
     if len(known) == len(lengths):
         shortest = min(lengths, default=0)
         if any(sequence.items is None for sequence in inner) or not inner:
-            return Sequence(shortest, at, holds=holds)
+            return Sequence(shortest, at, holds=holds, check=_all_checks(inner))
         return positional(cx, shortest, at, holds)
     if any(sequence.items is None for sequence in inner):
         raise cx.unsupported(
@@ -180,6 +205,15 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
         return positional(cx, atoms[0], at, holds)
     shortest_atom = cx.emit(PRIMITIVES[min].op, *dict.fromkeys(atoms))
     return positional(cx, shortest_atom, at, holds)
+
+
+def _all_checks(inner: list[Sequence]) -> Callable[[], None]:
+    def check() -> None:
+        for sequence in inner:
+            if sequence.check is not None:
+                sequence.check()
+
+    return check
 
 
 def _same_length(atoms: list[Atom]) -> bool:
@@ -195,7 +229,7 @@ def reversed_sequence(cx: Lowering, inner: Sequence) -> Sequence:
         return inner.at(cx.emit(SUBTRACT, last, k))
 
     if inner.items is None:
-        return Sequence(inner.length, at, holds=inner.holds)
+        return Sequence(inner.length, at, holds=inner.holds, check=inner.check)
     return positional(cx, inner.length, at, inner.holds)
 
 
@@ -215,7 +249,7 @@ def mapped_sequence(
         return of(joined.at(k))
 
     if joined.items is None:
-        return Sequence(joined.length, at, holds=holds)
+        return Sequence(joined.length, at, holds=holds, check=joined.check)
     natural = joined.item or joined.at
     return Sequence(joined.length, at, joined.items, lambda item: of(natural(item)), holds)
 

@@ -44,6 +44,7 @@ def run_statements(cx: Lowering, body: list[Any]) -> None:
                 return
             continue
         if rest:
+            cx.scope.live = _live_at_end(cx, [stmt, *rest])
             branch(cx, done, lambda: None, lambda rest=rest: run_statements(cx, rest))  # type: ignore[misc]
         return
 
@@ -53,10 +54,9 @@ def _statement(cx: Lowering, stmt: Any) -> None:
     if handler is None:
         raise cx.unsupported(stmt, f"{type(stmt).__name__} statements are not supported")
     cx.builder.where = cx.span(stmt)
-    after = cx.scope.liveness.after.get(id(stmt))
-    if after is not None:
-        # Until the statement is done its own names are needed too.
-        cx.scope.live = after | _names(stmt) | cx.scope.liveness.captured
+    # Until the statement is done its own names are needed too.
+    live = _live_at_end(cx, [stmt])
+    cx.scope.live = None if live is None else live | _names(stmt)
     handler(cx, stmt)
 
 
@@ -67,16 +67,14 @@ def _names(stmt: Any) -> frozenset[str]:
 def _if_with_rest(cx: Lowering, stmt: Any, rest: list[Any]) -> bool:
     """An if statement; True when the rest of the block was taken along."""
     cx.builder.where = cx.span(stmt)
-    liveness = cx.scope.liveness
-    after = liveness.after.get(id(stmt))
-    live = None if after is None else after | liveness.captured
+    live = _live_at_end(cx, [stmt])
     cx.scope.live = None if live is None else live | _names(stmt)
     test = truth(cx, evaluate(cx, stmt.test), stmt.test)
     kinds = exits(stmt.body), exits(stmt.orelse)
     if isinstance(test, Const):
         run_statements(cx, stmt.body if test.value else stmt.orelse)
         return False
-    cx.scope.live = live
+    cx.scope.live = _live_at_end(cx, [stmt, *rest])
 
     def side(part: list[Any], more: list[Any]) -> Callable[[], None]:
         def go() -> None:
@@ -91,6 +89,7 @@ def _if_with_rest(cx: Lowering, stmt: Any, rest: list[Any]) -> bool:
         branch(cx, test, side(stmt.body, rest), side(stmt.orelse, []), stmt)
         return True
     before = cx.state, len(cx.builder.stmts)
+    end, cx.scope.live = cx.scope.live, live
     try:
         branch(cx, test, side(stmt.body, []), side(stmt.orelse, []), stmt)
         return False
@@ -99,7 +98,7 @@ def _if_with_rest(cx: Lowering, stmt: Any, rest: list[Any]) -> bool:
         cx.duplicated += 1
         if cx.duplicated > MAX_DUPLICATION or not rest:
             raise unmerged(cx, stmt, problem) from None
-        cx.state = before[0]
+        cx.state, cx.scope.live = before[0], end
         del cx.builder.stmts[before[1] :]
         try:
             branch(cx, test, side(stmt.body, rest), side(stmt.orelse, rest), stmt)
@@ -108,6 +107,19 @@ def _if_with_rest(cx: Lowering, stmt: Any, rest: list[Any]) -> bool:
         finally:
             cx.duplicated -= 1
         return True
+
+
+def _live_at_end(cx: Lowering, body: list[Any]) -> frozenset[str] | None:
+    """What may be read after a statement list, by whichever way it is left."""
+    after = cx.scope.liveness.after
+    jumps = (gast.Break, gast.Continue, gast.Return, gast.Raise)
+    ways = [n for stmt in body for n in gast.walk(stmt) if isinstance(n, jumps)]
+    if exits(body) != "always":
+        ways.append(body[-1])
+    found = [after.get(id(way)) for way in ways]
+    if None in found:
+        return None
+    return cx.scope.liveness.captured.union(*found)  # type: ignore[arg-type]
 
 
 def unmerged(cx: Lowering, node: Any, problem: CannotMerge) -> UnsupportedSyntax:

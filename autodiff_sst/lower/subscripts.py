@@ -13,7 +13,7 @@ from ..rules.infer import is_basic
 from . import calls, operators
 from .containers import GETITEM, constant, new_list
 from .context import Lowering, NeedStatic, NeedUnroll
-from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
+from .memory import OF_LIST, abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
 from .outside import static_value
 from .values import (
     Abstract,
@@ -144,7 +144,7 @@ def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
     """Part of an array: a view stays a reference, anything else is read now."""
     if isinstance(type_of(cx, owner), List):
         found = cx.emit(GETITEM, read(cx, owner), index)
-        return abstract_of(cx, found, "it is an item of a list")
+        return abstract_of(cx, found, OF_LIST)
     part = Ref(owner.storage, (*owner.path, index))
     type_ = type_of(cx, part)
     if isinstance(type_, Array) and type_.dims is None and not _understood(index):

@@ -122,7 +122,8 @@ class Sequence:
     `length` is an int or an atom; `at` gives the item at a position, an int or an atom. A loop
     runs over `items` (a range or an inactive list), and `item` turns what it gives into the
     item; without `items` the loop is unrolled. `holds` are one-item lists with the arrays and
-    containers that `at` reads: a loop that joins states puts the joined ones into them.
+    containers that `at` reads: a loop that joins states puts the joined ones into them. `check`
+    refuses a container that has changed its length since.
     """
 
     length: Any
@@ -130,6 +131,7 @@ class Sequence:
     items: Atom | None = None
     item: Callable[[Any], Abstract] | None = None
     holds: tuple[list[Abstract], ...] = ()
+    check: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,22 @@ class _Flow:
 
 def _block(body: list[Any], live: Names, exits: _Exits, flow: _Flow) -> Names:
     for statement in reversed(body):
-        flow.record(flow.after, statement, live)
+        flow.record(flow.after, statement, _target(statement, live, exits))
         live = _statement(statement, live, exits, flow) | exits.raises
+    return live
+
+
+def _target(statement: Any, live: Names, exits: _Exits) -> Names:
+    """What is live where control goes from here: not to the next statement after a jump."""
+    match type(statement).__name__:
+        case "Break":
+            return exits.breaks
+        case "Continue":
+            return exits.continues
+        case "Return":
+            return exits.returns
+        case "Raise":
+            return exits.raises
     return live
 
 

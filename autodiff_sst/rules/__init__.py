@@ -6,6 +6,7 @@ from . import (  # noqa: F401
     contractions,
     decompositions,
     diagonals,
+    fourier,
     indexing,
     joining,
     linalg,

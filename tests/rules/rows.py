@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from rules.case import BATCH, COLUMN, ROW, M, P, S, T, V, W
+import scipy.fft
 from scipy import special
 
 from autodiff_sst import runtime
@@ -545,6 +546,63 @@ SPECIAL = [
     ),
 ]
 
+# --- Fourier transforms -----------------------------------------------------------------------
+
+FOURIER = [
+    *(
+        row(f, x, **options)
+        for f in (np.fft.fft, np.fft.ifft)
+        for x, options in (
+            (V, {}),
+            (Z, {}),
+            (M, {"axis": 0}),
+            (Z, {"n": 5}),
+            (V, {"n": 2}),
+            (M, {"norm": "ortho"}),
+        )
+    ),
+    *(
+        row(f, x, **options)
+        for f in (np.fft.rfft,)
+        for x, options in (
+            (V, {}),
+            (V3, {}),
+            (M, {"axis": 0}),
+            (V, {"n": 5}),
+            (V, {"n": 2}),
+            (V, {"norm": "ortho"}),
+            (V, {"norm": "forward"}),
+        )
+    ),
+    *(
+        row(np.fft.irfft, x, **options)
+        for x, options in (
+            (Z, {}),
+            (Z, {"n": 5}),
+            (Z, {"n": 3}),
+            (Z, {"n": 7}),
+            (ZS, {"axis": 0}),
+            (V, {}),
+            (Z, {"norm": "ortho"}),
+            (Z, {"norm": "forward"}),
+        )
+    ),
+    *(row(f, x) for f in (np.fft.fft2, np.fft.ifft2, np.fft.fftn, np.fft.ifftn) for x in (M, ZS)),
+    row(np.fft.fft2, T, axes=(0, 2)),
+    row(np.fft.fftn, T, s=(2, 5), axes=(2, 1)),
+    row(np.fft.fftn, T, axes=(0, 1)),
+    *(row(f, x) for f in (np.fft.rfft2, np.fft.rfftn) for x in (M, M.T, T)),
+    row(np.fft.rfftn, T, s=(2, 5), axes=(0, 1)),
+    *(row(f, ZS) for f in (np.fft.irfft2, np.fft.irfftn)),
+    row(np.fft.irfftn, ZS, s=(3, 3), axes=(0, 1)),
+    *(row(f, x) for f in (np.fft.fftshift, np.fft.ifftshift) for x in (V3, M)),
+    row(np.fft.fftshift, M, axes=0),
+    row(runtime.resized, M, (2, 6)),
+    row(scipy.fft.fft, V),
+    row(scipy.fft.irfft, Z),
+    row(scipy.fft.rfft2, M),
+]
+
 ROWS: list[Row] = [
     *UNARY,
     *BINARY,
@@ -557,4 +615,5 @@ ROWS: list[Row] = [
     *MATRIX_FUNCTIONS,
     *ELEMENTS,
     *SPECIAL,
+    *FOURIER,
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-_TABLES = {"scipy.special": "special"}
+_TABLES = {"scipy.special": "special", "scipy.fft": "fft"}
 
 
 def install() -> None:

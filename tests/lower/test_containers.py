@@ -1,0 +1,155 @@
+# ruff: noqa: B006, SIM401 (the programs are as users write them)
+"""Lists, dicts, sets and tuples: identity, order, length and keys.
+
+Each program is right to second order, or refused: never wrong.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from oracle import check_expectation
+
+
+def rows_of_one_list(x: Any) -> Any:
+    A = [[0.0] * 2] * 2
+    A[0][0] = x[0]
+    return A[1][0] * x[1]
+
+
+def setdefault(x: Any) -> Any:
+    d = {}
+    for k in ("a", "b"):
+        d.setdefault(k, []).append(x[0])
+    return d["a"][0] * d["b"][0]
+
+
+def key_set_in_a_branch(x: Any) -> Any:
+    d = {"a": x[0]}
+    if x[1] > 1:
+        d["b"] = x[1]
+    return d["a"] * (d["b"] if "b" in d else 2.0) * len(d)
+
+
+def key_deleted(x: Any) -> Any:
+    d = {"a": x[0], "b": x[1]}
+    del d["a"]
+    return sum(d.values()) * x[0]
+
+
+def set_of_active_values(x: Any) -> Any:
+    s = {x[0], x[0], x[1]}
+    return len(s) * x[2]
+
+
+def set_of_integers(x: Any) -> Any:
+    return sum(x[i] for i in {2, 0}) * x[1]
+
+
+def list_with_two_names(x: Any) -> Any:
+    v = [x[0], x[1]]
+    w = v
+    w.append(x[2])
+    return sum(v) * x[0]
+
+
+def augmented_tuple(x: Any) -> Any:
+    t = (x[0],)
+    u = t
+    t += (x[1],)
+    return len(u) * t[1] * x[0]
+
+
+def augmented_list(x: Any) -> Any:
+    t = [x[0]]
+    u = t
+    t += [x[1]]
+    return len(u) * t[1] * x[0]
+
+
+def dict_with_two_names(x: Any) -> Any:
+    d = {"a": x[0]}
+    e = d
+    e["a"] = x[1] * 2
+    return d["a"] * x[0]
+
+
+def shallow_copy_of_a_dict(x: Any) -> Any:
+    d = {"a": [x[0]]}
+    e = d.copy()
+    e["a"].append(x[1])
+    return sum(d["a"]) * x[0]
+
+
+def starred_unpacking(x: Any) -> Any:
+    a, *b, c = x
+    return a * c * sum(b)
+
+
+def starred_call(x: Any) -> Any:
+    return math.hypot(*x[:2]) * x[2]
+
+
+def generators_as_arguments(x: Any) -> Any:
+    return max(v * v for v in x) + min(v for v in x if v > 0)
+
+
+def sorted_in_reverse(x: Any) -> Any:
+    return sum((k * v for k, v in enumerate(sorted(x, reverse=True))))
+
+
+def keys_made_by_formatting(x: Any) -> Any:
+    d = {f"k{i}": x[i] for i in range(4)}
+    return d["k0"] * d["k3"]
+
+
+def accumulated(x: Any) -> Any:
+    return sum(itertools.accumulate(x, lambda a, b: a * b))
+
+
+def mutable_default(x, h=[]):
+    h2 = list(h)
+    h2.append(x[0])
+    return h2[-1] * x[1]
+
+
+RIGHT = [
+    rows_of_one_list,
+    setdefault,
+    key_set_in_a_branch,
+    key_deleted,
+    set_of_integers,
+    list_with_two_names,
+    augmented_tuple,
+    augmented_list,
+    dict_with_two_names,
+    shallow_copy_of_a_dict,
+    starred_unpacking,
+    starred_call,
+    generators_as_arguments,
+    sorted_in_reverse,
+    keys_made_by_formatting,
+    mutable_default,
+]
+REFUSABLE: list[Callable[..., Any]] = [
+    set_of_active_values,
+    accumulated,
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("program", RIGHT)
+def test_containers(program: Callable[..., Any]) -> None:
+    point = np.array([0.5, 1.2, -0.7, 0.9])
+    check_expectation("right", program, point)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("program", REFUSABLE)
+def test_containers_that_may_be_refused(program: Callable[..., Any]) -> None:
+    check_expectation("right or refused", program, np.array([0.5, 1.2, -0.7, 0.9]))
