@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from rules.case import BATCH, COLUMN, ROW, M, P, S, T, V, W
 import scipy.fft
+from rules.case import BATCH, COLUMN, ROW, M, P, S, T, V, W
 from scipy import special
 
 from autodiff_sst import runtime
