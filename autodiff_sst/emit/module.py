@@ -6,17 +6,17 @@ import ast
 import builtins
 import inspect
 import textwrap
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import gast
 
 from ..errors import ArgumentError
-from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, Function, If, Var
+from ..ir.nodes import Assign, Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
-from ..ir.walk import blocks, operands, statements, used, variables
+from ..ir.unbound import possibly_unbound
+from ..ir.walk import flows, operands, statements, used, variables
 from ..runtime import REQUIRES
 from . import syntax
 from .code import Coder
@@ -73,8 +73,9 @@ def emit_module(
     needs = Needs(title)
     expressions = Expressions(folds, names, needs)
     coder = Coder(expressions, folds, names, maybe_unbound(function.body), used(function.body))
-    unpack = _unpack(coder, function, signature, folds)
-    check = _overlap_check(signature, names, needs) if signature.written else []
+    separate = _separate(signature)
+    unpack = _unpack(coder, used(function.body).union(separate), signature)
+    check = _overlap_check(separate, names, needs) if separate else []
     body = [*unpack, *check, *coder.block(function.body, lambda b: [_return(coder, b, result)])]
     captured = tuple(names[v] for v, _ in signature.captured)
     objects = tuple(needs.objects.items())
@@ -174,14 +175,7 @@ def _reserved(function: Function) -> set[str]:
 
 def maybe_unbound(block: Block) -> set[Var]:
     """Targets that some path leaves unbound although something reads them unconditionally."""
-    found: set[Var] = set()
-    for stmt in statements(block):
-        if isinstance(stmt, If):
-            for target, a, b in zip(
-                stmt.targets, stmt.then.yields, stmt.orelse.yields, strict=True
-            ):
-                if UNDEF in (a, b) or a in found or b in found:
-                    found.add(target)
+    found = possibly_unbound(block)
     recorded: set[Atom] = set(variables(block.yields))
     for stmt in statements(block):
         if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record"):
@@ -194,13 +188,13 @@ def _feeding(block: Block, maybe: set[Var], recorded: set[Atom]) -> set[Var]:
     wanted = {v for v in maybe if v in recorded}
     grown = True
     while grown:
-        grown = False
-        for stmt in statements(block):
-            for part in blocks(stmt):
-                for target, end in zip(stmt.targets, part.yields, strict=False):
-                    if target in wanted and end in maybe and end not in wanted:
-                        wanted.add(end)  # type: ignore[arg-type]
-                        grown = True
+        more = {
+            source
+            for target, source in flows(block)
+            if isinstance(source, Var) and target in wanted and source in maybe
+        }
+        grown = not more <= wanted
+        wanted |= more
     return wanted
 
 
@@ -214,13 +208,11 @@ def _parameters(signature: Signature, names: Names) -> list[str]:
     return found
 
 
-def _unpack(coder: Coder, function: Function, signature: Signature, folds: Any) -> list[Any]:
-    """Read the leaves that are used out of containers and objects."""
-    used = {v for stmt in statements(function.body) for v in variables(operands(stmt))}
-    used |= {v for b in _blocks(function.body) for v in variables(b.yields)}
+def _unpack(coder: Coder, read: set[Var], signature: Signature) -> list[Any]:
+    """Take the leaves that are read out of containers and objects."""
     made = []
     for var, root, path in signature.leaves:
-        if var not in used or not path:
+        if var not in read or not path:
             continue
         owner = syntax.name(root)
         for kind, step in path:
@@ -230,13 +222,6 @@ def _unpack(coder: Coder, function: Function, signature: Signature, folds: Any) 
                 owner = syntax.subscript(owner, coder.expressions.literal(step))
         made.append(syntax.assign([syntax.name(coder.names[var], True)], owner))
     return made
-
-
-def _blocks(block: Block) -> Iterable[Block]:
-    yield block
-    for stmt in block.stmts:
-        for inner in blocks(stmt):
-            yield from _blocks(inner)
 
 
 def _return(coder: Coder, block: Block, result: Tree) -> Any:
@@ -267,10 +252,8 @@ def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -
     return syntax.call(coder.expressions.literal(cls), [], dict(zip(keys, parts, strict=True)))
 
 
-def _overlap_check(signature: Signature, names: Names, needs: Needs) -> list[Any]:
-    """Refuse a call whose arrays share memory when one of them is written to."""
-    from ..runtime import refuse_overlap
-
+def _separate(signature: Signature) -> list[Var]:
+    """The arrays that must not share memory, because one of them is written to."""
     arrays = [
         leaf
         for _, tree in signature.parameters
@@ -278,10 +261,15 @@ def _overlap_check(signature: Signature, names: Names, needs: Needs) -> list[Any
         if isinstance(leaf, Var) and isinstance(leaf.type, Array)
     ]
     arrays += [v for v, _ in signature.captured if isinstance(v.type, Array)]
-    if len(arrays) < 2:
-        return []
+    return arrays if signature.written and len(arrays) > 1 else []
+
+
+def _overlap_check(separate: list[Var], names: Names, needs: Needs) -> list[Any]:
+    """Refuse a call in which these arrays share memory."""
+    from ..runtime import refuse_overlap
+
     needs.helpers["refuse_overlap"] = refuse_overlap
-    named = {names[v]: syntax.name(names[v]) for v in arrays}
+    named = {names[v]: syntax.name(names[v]) for v in separate}
     return [gast.Expr(syntax.call("refuse_overlap", [], named))]
 
 

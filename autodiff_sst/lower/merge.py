@@ -17,7 +17,7 @@ from ..ir.build import Builder, new_var
 from ..ir.nodes import UNDEF, Atom, Const, Var
 from ..ir.types import List, Type, can_vary, is_array, join_types
 from ..ir.walk import defined
-from .state import State, cell_parts, map_state, new_storage, parts
+from .state import State, cell_parts, is_flag, map_state, new_storage, parts
 from .values import (
     Abstract,
     Bound,
@@ -161,7 +161,9 @@ class _Joiner:
 
     @staticmethod
     def _value(side: Side, frame: int, name: str) -> Abstract | None:
-        return side.state.frames.get(frame, {}).get(name)
+        names = side.state.frames.get(frame, {})
+        # A flag that was never raised is down.
+        return names.get(name, Value(Const(False)) if is_flag(name) else None)
 
     def _match(self, left: Abstract | None, right: Abstract | None) -> None:
         """Record which storages stand at the same place on the two sides."""
