@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import InternalError
 from ..ir.build import new_var
-from ..ir.live import LiveAfter, around_loop, live_after
+from ..ir.live import LiveAfter, Reads, live_after, live_around
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
@@ -58,10 +58,10 @@ class _Conflict(Exception):
 
 def own_buffers(function: Function) -> Function:
     """The function with copies where updates in place need them."""
-    body = function.body
+    body, reads = function.body, Reads()
     for _ in range(MAX_COPIES):
         try:
-            _Owner(function, body).run()
+            _Owner(function, body, reads).run()
             return replace(function, body=body)
         except _Conflict as conflict:
             body = apply_edit(body, conflict.edit)
@@ -164,9 +164,10 @@ def _copy_yield(block: Block, place: int) -> Block:
 
 
 class _Owner:
-    def __init__(self, function: Function, body: Block) -> None:
+    def __init__(self, function: Function, body: Block, reads: Reads) -> None:
         self.function, self.body = function, body
-        self.live: LiveAfter = live_after(body, values_only=True)
+        self.live: LiveAfter = live_after(body, reads)
+        self.reads = reads
         self.roots: dict[Var, Roots] = {p: frozenset([("in", p.number)]) for p in function.params}
         self.contents: dict[Var, Roots] = {
             p: frozenset([("in", p.number)])
@@ -318,7 +319,7 @@ class _Owner:
                 self.contents[target] = frozenset().union(*map(self.inside, ends))
 
     def loop(self, loop: For | While) -> None:
-        around = around_loop(loop, self.live[id(loop)], True)
+        around = live_around(loop, self.live[id(loop)], self.reads)
         memory = [k for k, c in enumerate(loop.carried) if in_memory(c.type)]
         owned = [k for k in memory if loop.carried[k] in self.hot]
         for k in owned:
