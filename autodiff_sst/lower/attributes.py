@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import List, Scalar, dims_of, dtype_of
+from ..ir.types import List, Scalar, dims_of, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
@@ -229,7 +229,7 @@ def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abst
                 return Value(Const(int(np.prod(dims))))  # type: ignore[arg-type]
             return Value(cx.emit(PRIMITIVES[np.size].op, atom_of(cx, owner)))
         case "dtype":
-            dtype = dtype_of(type_)
+            dtype = sole_dtype(type_)
             if dtype is None:
                 raise cx.unsupported(node, "the dtype is known only at run time here")
             return Static(np.dtype(dtype))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from dataclasses import replace
 from typing import Any
 
 from ..ir.nodes import Atom, Const
@@ -163,7 +164,7 @@ def repeat_item(item: Any, items: list[Any]) -> list[Any]:
 
 def _item_type(items: Atom) -> Type:
     item = items.type.item if isinstance(items.type, List) else None
-    return Scalar(item.dtype, None) if isinstance(item, Scalar) else (item or FLOAT)
+    return replace(item, python=None) if isinstance(item, Scalar) else (item or FLOAT)
 
 
 multilinear(
@@ -182,6 +183,8 @@ multilinear(
 
 
 def _or_zeros(derivative: Any, value: Any) -> Any:
+    if derivative is None and isinstance(getattr(value, "type", None), Scalar):
+        return 0.0
     return apply(zeros_of, value) if derivative is None else derivative
 
 
