@@ -12,6 +12,23 @@ from typing import Any
 import numpy as np
 
 
+def stop_gradient(x: Any) -> Any:
+    """The value itself, taken as a constant: no derivative goes through it.
+
+    Parameters
+    ----------
+    x
+        A number or an array. The result of an array is the array itself, not a copy.
+
+    Examples
+    --------
+    >>> from autodiff_sst import grad, stop_gradient
+    >>> grad(lambda x: stop_gradient(x) * x)(3.0)
+    3.0
+    """
+    return x
+
+
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum `g` over the axes along which an operand of this shape was repeated."""
     if np.shape(g) == shape:

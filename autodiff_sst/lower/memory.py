@@ -13,6 +13,7 @@ from ..rules.indexing import getitem, is_view_path, path_type, setitem
 from ..rules.python import make_list
 from .context import Lowering, NeedUnroll
 from .merge import Side
+from .outside import note_change
 from .state import storages_in
 from .values import (
     Abstract,
@@ -177,6 +178,7 @@ def check_writable(cx: Lowering, storage: int, node: Any) -> None:
         raise cx.unsupported(
             node, "this array belongs to a global or closure: copy it before writing to it"
         )
+    note_change(cx, storage)
     shared = cx.state.shared.get(storage)
     if shared is None:
         return

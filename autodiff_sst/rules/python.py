@@ -21,7 +21,7 @@ from ..ir.types import (
     Type,
     join_types,
 )
-from ..runtime import add_structures, zeros_of
+from ..runtime import add_structures, stop_gradient, zeros_of
 from .forms import Gathering, constant, declare, gathering, general, multilinear
 from .symbols import apply
 
@@ -55,6 +55,7 @@ def either(a: Any, b: Any) -> Any:
     return a or b
 
 
+constant(stop_gradient, infer=lambda x: x.type, memory="view")
 constant(both, name="and", text="and", infer=lambda a, b: BOOL)
 constant(either, name="or", text="or", infer=lambda a, b: BOOL)
 

@@ -165,7 +165,7 @@ def _astype_type(x: Atom, dtype: Atom) -> Type:
 
 
 def astype(x: Any, dtype: Any) -> Any:
-    return x.astype(dtype)
+    return x.astype(dtype) if hasattr(x, "astype") else np.dtype(dtype).type(x)
 
 
 multilinear(
