@@ -72,7 +72,8 @@ def emit_module(
     names = Names(function, folds, reserved)
     needs = Needs(title)
     expressions = Expressions(folds, names, needs)
-    coder = Coder(expressions, folds, names, maybe_unbound(function.body), used(function.body))
+    maybe, read = maybe_unbound(function.body, names), used(function.body)
+    coder = Coder(expressions, folds, names, maybe, read)
     separate = _separate(signature)
     unpack = _unpack(coder, used(function.body).union(separate), signature)
     check = _overlap_check(separate, names, needs) if separate else []
@@ -148,7 +149,7 @@ def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
     function = accumulate_in_place(own_buffers(callee.body))
     folds = find_folds(function)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
-    maybe, read = maybe_unbound(function.body), used(function.body)
+    maybe, read = maybe_unbound(function.body, names), used(function.body)
     coder = Coder(Expressions(folds, names, needs), folds, names, maybe, read)
 
     def finish(block: Block) -> list[Any]:
@@ -173,10 +174,13 @@ def _reserved(function: Function) -> set[str]:
     return {n for n in used if n.isidentifier() and (n in dir(builtins) or n in used)} - {""}
 
 
-def maybe_unbound(block: Block) -> set[Var]:
+def maybe_unbound(block: Block, names: Names) -> set[Var]:
     """Targets that some path leaves unbound although something reads them unconditionally."""
     found = possibly_unbound(block)
     recorded: set[Atom] = set(variables(block.yields))
+    for target, source in flows(block):
+        if isinstance(source, Var) and source in found and names[source] != names[target]:
+            recorded.add(source)
     for stmt in statements(block):
         if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record", "copied"):
             recorded.update(variables(stmt.args))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from programs.check import check_function, check_program
 from programs.program import Program, programs
 from programs.regressions import REGRESSIONS
@@ -15,6 +15,7 @@ relaxed = settings(
     deadline=None,
     database=None,
     print_blob=False,
+    phases=(Phase.generate, Phase.shrink),  # explaining traces every line of the compiler
     suppress_health_check=list(HealthCheck),
 )
 
