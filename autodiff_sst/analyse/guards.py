@@ -1,9 +1,10 @@
-"""Guards: values that reach nothing but one branch of an elementwise choice.
+"""Guards: values that matter on one side of an elementwise choice only.
 
 In `np.where(m, np.log(x), 0.0)` the logarithm matters only where `m` holds, but its derivative is
-computed everywhere, and 0 * inf is nan. A value all of whose uses lead, through elementwise
-operations, into one branch of one choice is guarded by that branch's mask: its adjoint may hold
-anything elsewhere, and is cut off by the mask where it leaves the guarded chain.
+computed everywhere, and 0 * inf is nan. A value all of whose uses lead, through pointwise
+operations, into one branch of a choice is guarded by that branch's mask: the adjoint of a guarded
+value may hold anything where it does not matter, and is cut off by the mask where it leaves the
+guarded chain.
 """
 
 from __future__ import annotations
@@ -11,18 +12,14 @@ from __future__ import annotations
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
 from ..ir.types import Array, Scalar, dims_of, may_be_one
 from ..ir.walk import blocks, operands, variables
-from ..rules.forms import RULES, Elementwise
+from ..rules.applying import differentiable
 
-# Masks with the branch they are taken by, 1 where they hold and 2 where they do not; all apply.
+# Masks, each with the branch it is taken by: 1 where it holds, 2 where it does not; all apply.
 Guard = tuple[tuple[Atom, int], ...]
 
 
-# Their adjoints are added to elements and tapes as they are: what arrives is cut off before.
-_SCATTERED = frozenset(("getitem", "push", "pop", "record", "unrecord"))
-
-
 def find_guards(block: Block) -> dict[Var, Guard]:
-    """The guard of every guarded variable."""
+    """The guard of every guarded result of a pointwise operation."""
     found: dict[Var, Guard] = {}
     _block(block, found)
     return found
@@ -40,12 +37,12 @@ def _block(block: Block, found: dict[Var, Guard]) -> None:
                 uses.setdefault(var, []).append((stmt, -1))
     kept = set(variables(block.yields))
     for stmt in reversed(block.stmts):
-        if not isinstance(stmt, Assign) or stmt.op.name in _SCATTERED:
+        if not (isinstance(stmt, Assign) and stmt.op.pointwise and len(stmt.targets) == 1):
             continue
-        if len(stmt.targets) == 1 and stmt.targets[0] not in kept:
-            guard = _guard(stmt.targets[0], uses.get(stmt.targets[0], []), found)
-            if guard is not None:
-                found[stmt.targets[0]] = guard
+        (target,) = stmt.targets
+        guard = () if target in kept else _guard(target, uses.get(target, []), found)
+        if guard:
+            found[target] = guard
 
 
 def _reads(block: Block) -> set[Var]:
@@ -57,25 +54,27 @@ def _reads(block: Block) -> set[Var]:
     return found
 
 
-def _guard(var: Var, uses: list[tuple[Stmt, int]], found: dict[Var, Guard]) -> Guard | None:
-    """The one guard that all uses lead to."""
-    guards = {_of_use(var, stmt, place, found) for stmt, place in uses}
-    return guards.pop() if len(guards) == 1 else None
+def _guard(var: Var, uses: list[tuple[Stmt, int]], found: dict[Var, Guard]) -> Guard:
+    """What all uses have in common."""
+    guards = [_of_use(var, stmt, place, found) for stmt, place in uses if _is_smooth(stmt, place)]
+    first, *rest = guards or [()]
+    return tuple(choice for choice in first if all(choice in guard for guard in rest))
 
 
-def _of_use(var: Var, stmt: Stmt, place: int, found: dict[Var, Guard]) -> Guard | None:
+def _is_smooth(stmt: Stmt, place: int) -> bool:
+    """Whether a derivative flows back from this use."""
+    return not isinstance(stmt, Assign) or place < 0 or place in differentiable(stmt)
+
+
+def _of_use(var: Var, stmt: Stmt, place: int, found: dict[Var, Guard]) -> Guard:
     if not isinstance(stmt, Assign) or place < 0 or len(stmt.targets) != 1:
-        return None
+        return ()
     (target,) = stmt.targets
-    if not _same_shape(var, target):
-        return None
-    if stmt.op.name == "where" and place in (1, 2):
-        if not _same_shape(stmt.args[0], target):
-            return None
-        return ((stmt.args[0], place), *found.get(target, ()))
-    if isinstance(RULES.get(stmt.op), Elementwise):
-        return found.get(target)
-    return None
+    if not (stmt.op.pointwise and _same_shape(var, target)):
+        return ()
+    outer = found.get(target, ())
+    choice = (stmt.args[0], place)
+    return outer if stmt.op.name != "where" or choice in outer else (choice, *outer)
 
 
 def _same_shape(a: Atom, b: Atom) -> bool:

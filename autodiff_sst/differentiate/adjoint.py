@@ -34,7 +34,7 @@ from ..ir.nodes import (
 from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple, dims_of
 from ..ir.walk import defined, free, substitute
 from ..rules.algebra import emit
-from ..rules.applying import differentiable, pull_cotangent
+from ..rules.applying import Cut, differentiable, pull_cotangent
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op
@@ -48,7 +48,7 @@ from .saving import hoist_shapes, shape_donors
 from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
-Masks = dict[int, tuple[tuple[Atom, int], ...] | None]
+Cuts = dict[int, Cut]
 
 
 def adjoint_function(
@@ -195,22 +195,22 @@ class Sweep:
         elif stmt.op is getitem:
             self.scatter(stmt, cotangents[0], bars)
         else:
-            masks = self.masks(stmt, wanted)
-            found = pull_cotangent(self.builder, stmt, cotangents, wanted, masks)
+            cuts = self.cuts(stmt, wanted)
+            found = pull_cotangent(self.builder, stmt, cotangents, wanted, cuts)
             for k, term in sorted(found.items()):
                 self.accumulate(bars, stmt.args[k], term)
 
-    def masks(self, stmt: Assign, wanted: set[int]) -> Masks:
-        """Which contributions leave a guarded chain and are cut off by its mask there."""
+    def cuts(self, stmt: Assign, wanted: set[int]) -> Cuts:
+        """What leaves a guarded chain is cut off by its masks there."""
         guard = self.guards.get(stmt.targets[0], ()) if len(stmt.targets) == 1 else ()
-        found: Masks = {}
+        found: Cuts = {}
         for k in wanted:
             source = stmt.args[k]
-            own = self.guards.get(source) if isinstance(source, Var) else None
-            if stmt.op.name == "where" and own == ((stmt.args[0], k), *guard):
-                found[k] = None
-            elif guard and own != guard:
-                found[k] = guard
+            own = self.guards.get(source, ()) if isinstance(source, Var) else ()
+            whole = stmt.op.name == "where" and (stmt.args[0], k) in own
+            left = tuple(choice for choice in guard if choice not in own)
+            if whole or left:
+                found[k] = Cut(left, whole)
         return found
 
     def scatter(self, stmt: Assign, g: Atom | None, bars: Bars) -> None:

@@ -143,7 +143,7 @@ def _copied(x: Atom, *_: Atom, **__: Atom) -> Type:
     return x.type if isinstance(x.type, Array) else UNKNOWN
 
 
-multilinear(np.copy, lambda g, a: g, infer=_copied)
+multilinear(np.copy, lambda g, a: g, infer=_copied, pointwise=True)
 
 
 def _astype_type(x: Atom, dtype: Atom) -> Type:
@@ -166,6 +166,7 @@ multilinear(
     astype,
     lambda g, x, dtype: g,
     text=".astype",
+    pointwise=True,
     infer=_astype_type,
 )
 

@@ -225,3 +225,33 @@ def where_in_a_loop(x):
 
 def where_through_a_sum(x):
     return np.sum(np.where(x > 0.0, np.sum(x * x) * np.sqrt(x), x))
+
+
+def where_of_a_contraction(x):
+    return np.sum(np.where(x > 0.0, np.outer(x, x) @ x, x))
+
+
+def where_of_a_cumulative_sum(x):
+    return np.sum(np.where(x > 0.0, np.cumsum(x * x), x))
+
+
+def where_of_sorted(x):
+    return np.sum(np.where(x > 0.0, np.sort(x) * x, 0.0))
+
+
+def where_of_rolled(x):
+    return np.sum(np.where(x > 0.0, np.roll(x * x, 1), 0.0))
+
+
+def where_by_rows(x):
+    return np.sum(np.where(x[:, None] > 0.0, np.log(np.stack([x, x * x], axis=1)), 1.0))
+
+
+def where_one_value_in_both_branches(x):
+    y = np.sqrt(np.abs(x))
+    return np.sum(np.where(x > 0.0, y, y * y) * np.where(x > 1.0, y, 2.0))
+
+
+def where_by_its_own_value(x):
+    y = np.sqrt(x)
+    return np.sum(np.where(y > 0.5, y, 0.0) * y.size)

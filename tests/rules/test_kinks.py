@@ -167,6 +167,13 @@ def test_second_derivative(f: Callable[..., Any], x: np.ndarray, bend: np.ndarra
         kinks.where_in_a_helper,
         kinks.where_in_a_loop,
         kinks.where_through_a_sum,
+        kinks.where_of_a_contraction,
+        kinks.where_of_a_cumulative_sum,
+        kinks.where_of_sorted,
+        kinks.where_of_rolled,
+        kinks.where_by_rows,
+        kinks.where_one_value_in_both_branches,
+        kinks.where_by_its_own_value,
     ],
     ids=name,
 )
