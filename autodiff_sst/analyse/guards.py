@@ -5,85 +5,166 @@ computed everywhere, and 0 * inf is nan. A value all of whose uses lead, through
 operations, into one branch of a choice is guarded by that branch's mask: the adjoint of a guarded
 value may hold anything where it does not matter, and is cut off by the mask where it leaves the
 guarded chain.
+
+Guards are found backwards, from uses to values, and enter regions with what these yield. Where a
+guarded value goes into a tape, `guarded` says so (see `rules/choices.py`).
 """
 
 from __future__ import annotations
 
-from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.types import Array, Scalar, dims_of, may_be_one
-from ..ir.walk import blocks, operands, variables
+from collections.abc import Mapping, Sequence
+
+from ..ir.analyses import Guard, Guards
+from ..ir.nodes import UNDEF, Assign, Atom, Block, For, If, Stmt, Var, While
+from ..ir.types import Array, Dim, Scalar, dims_of, may_be_one
+from ..ir.walk import binds_inside, blocks, defined, operands
 from ..rules.applying import differentiable
-
-# Masks, each with the branch it is taken by: 1 where it holds, 2 where it does not; all apply.
-Guard = tuple[tuple[Atom, int], ...]
-
-
-def find_guards(block: Block) -> dict[Var, Guard]:
-    """The guard of every guarded result of a pointwise operation."""
-    found: dict[Var, Guard] = {}
-    _block(block, found)
-    return found
+from ..rules.choices import choice_of
+from ..rules.indexing import overwrites, setitem
 
 
-def _block(block: Block, found: dict[Var, Guard]) -> None:
-    uses: dict[Var, list[tuple[Stmt, int]]] = {}
-    for stmt in block.stmts:
-        for place, atom in enumerate(operands(stmt)):
-            if isinstance(atom, Var):
-                uses.setdefault(atom, []).append((stmt, place))
-        for inner in blocks(stmt):
-            _block(inner, found)
-            for var in _reads(inner):
-                uses.setdefault(var, []).append((stmt, -1))
-    kept = set(variables(block.yields))
-    for stmt in reversed(block.stmts):
-        if not (isinstance(stmt, Assign) and stmt.op.pointwise and len(stmt.targets) == 1):
-            continue
-        (target,) = stmt.targets
-        guard = () if target in kept else _guard(target, uses.get(target, []), found)
-        if guard:
-            found[target] = guard
+def find_guards(block: Block) -> Guards:
+    """The guard of every guarded variable."""
+    known: dict[Var, Guard] = {}
+    loose: set[Var] = set()
+    scope = _Scope(known, loose)
+    scope.block(block)
+    known.update(scope.facts)
+    known = {var: guard for var, guard in known.items() if guard}
+    return Guards(known, {var: guard for var, guard in known.items() if var in loose})
 
 
-def _reads(block: Block) -> set[Var]:
-    found = set(variables(block.yields))
-    for stmt in block.stmts:
-        found.update(variables(operands(stmt)))
-        for inner in blocks(stmt):
-            found |= _reads(inner)
-    return found
+class _Scope:
+    """One block: what is known of the variables it reads, from the uses seen so far.
+
+    A variable that is not among `facts` has no use that a derivative comes back from.
+    """
+
+    def __init__(self, known: dict[Var, Guard], loose: set[Var]) -> None:
+        self.known, self.loose = known, loose
+        self.facts: dict[Var, Guard] = {}
+
+    def use(self, atom: Atom, guard: Guard | None) -> None:
+        """What all uses have in common."""
+        if isinstance(atom, Var) and guard is not None:
+            self.facts[atom] = _both(self.facts.get(atom, guard), guard)
+
+    def block(self, block: Block, ends: Sequence[Guard | None] | None = None) -> None:
+        """`ends` is what is known of the yields."""
+        for atom, guard in zip(block.yields, ends or ((),) * len(block.yields), strict=True):
+            self.use(atom, guard)
+        for stmt in reversed(block.stmts):
+            match stmt:
+                case Assign():
+                    self.assign(stmt)
+                case For() | While():
+                    self.loop(stmt)
+                case _:
+                    self.outside(stmt)
+                    for part in blocks(stmt):
+                        self.inside(stmt, part, self.ends(stmt, part))
+
+    def assign(self, stmt: Assign) -> None:
+        guards = [self.facts[target] for target in stmt.targets if target in self.facts]
+        if not guards:
+            return
+        guard = guards[0] if len(stmt.targets) == 1 else ()
+        if stmt.op.pointwise:
+            self.loose.add(stmt.targets[0])
+        for place in differentiable(stmt):
+            self.use(stmt.args[place], _passed(stmt, place, guard))
+
+    def loop(self, loop: For | While) -> None:
+        """What a trip passes on is guarded if it is in every trip and after the last one."""
+        if isinstance(loop, For):
+            self.use(loop.items, ())
+        own = _bound(loop, loop.body)
+        before: list[Guard] = []
+        ends = [self.facts.get(target) or () for target in loop.targets]
+        while ends != before:
+            inner = self.inside(loop, loop.body, ends)
+            before = ends
+            known = [inner.facts.get(carried, end) for carried, end in zip(loop.carried, ends)]
+            ends = [_both(end, _without(g, own)) for end, g in zip(ends, known, strict=True)]
+        for initial, guard in zip(loop.initial, ends, strict=True):
+            self.use(initial, guard)
+
+    def outside(self, stmt: Stmt) -> None:
+        """What a region itself reads."""
+        if not isinstance(stmt, If):
+            for atom in operands(stmt):
+                self.use(atom, ())
+
+    def ends(self, stmt: Stmt, block: Block) -> list[Guard | None]:
+        """The guards of the targets, told by the masks that the block knows."""
+        names = dict(zip(stmt.targets, block.yields, strict=True))
+        unknown = {mask for mask, end in names.items() if end is UNDEF}
+        guards = (self.facts.get(target) for target in stmt.targets)
+        return [None if g is None else _renamed(_without(g, unknown), names) for g in guards]
+
+    def inside(self, stmt: Stmt, block: Block, ends: Sequence[Guard | None]) -> _Scope:
+        inner = _Scope(self.known, self.loose)
+        inner.block(block, ends)
+        own = _bound(stmt, block)
+        for var, guard in inner.facts.items():
+            if var in own:
+                self.known[var] = guard
+            else:
+                self.use(var, _without(guard, own))
+        return inner
 
 
-def _guard(var: Var, uses: list[tuple[Stmt, int]], found: dict[Var, Guard]) -> Guard:
-    """What all uses have in common."""
-    guards = [_of_use(var, stmt, place, found) for stmt, place in uses if _is_smooth(stmt, place)]
-    first, *rest = guards or [()]
-    return tuple(choice for choice in first if all(choice in guard for guard in rest))
+def _bound(stmt: Stmt, block: Block) -> set[Var]:
+    """What a block binds: nobody else knows it."""
+    return defined(block.stmts) | set(binds_inside(stmt))
 
 
-def _is_smooth(stmt: Stmt, place: int) -> bool:
-    """Whether a derivative flows back from this use."""
-    return not isinstance(stmt, Assign) or place < 0 or place in differentiable(stmt)
+def _both(a: Guard, b: Guard) -> Guard:
+    return tuple(choice for choice in a if choice in b)
 
 
-def _of_use(var: Var, stmt: Stmt, place: int, found: dict[Var, Guard]) -> Guard:
-    if not isinstance(stmt, Assign) or place < 0 or len(stmt.targets) != 1:
-        return ()
-    (target,) = stmt.targets
-    if not (stmt.op.pointwise and _same_shape(var, target)):
-        return ()
-    outer = found.get(target, ())
-    choice = (stmt.args[0], place)
-    return outer if stmt.op.name != "where" or choice in outer else (choice, *outer)
+def _renamed(guard: Guard, names: Mapping[Var, Atom]) -> Guard:
+    return tuple((names.get(m, m) if isinstance(m, Var) else m, branch) for m, branch in guard)
+
+
+def _without(guard: Guard, masks: set[Var]) -> Guard:
+    return tuple(choice for choice in guard if choice[0] not in masks)
+
+
+def _passed(stmt: Assign, place: int, outer: Guard) -> Guard | None:
+    """What a use tells of an argument, where `outer` guards the result."""
+    var, target = stmt.args[place], stmt.targets[0]
+    choice = choice_of(stmt, place)
+    if stmt.op is setitem and overwrites(stmt.args[0].type, stmt.args[2:]):
+        if place == 0:
+            return None
+    elif not (stmt.op.pointwise or (stmt.op is setitem and place == 0)):
+        return () if choice is None else (choice,)
+    if choice is not None and choice not in outer:
+        outer = (choice, *outer)
+    if not _same_shape(var, target):
+        outer = tuple((mask, branch) for mask, branch in outer if _fits(mask, var))
+    return outer
 
 
 def _same_shape(a: Atom, b: Atom) -> bool:
-    if not all(isinstance(x.type, (Array, Scalar)) for x in (a, b)):
-        return False
-    left, right = dims_of(a.type), dims_of(b.type)
+    """Two extents that are not 1 and were broadcast together are the same."""
+    left, right = _dims(a), _dims(b)
     if left is None or right is None or len(left) != len(right):
         return False
-    # Two extents that are not 1 and were broadcast together are the same.
     return all(
         p == q or not (may_be_one(p) or may_be_one(q)) for p, q in zip(left, right, strict=True)
     )
+
+
+def _fits(mask: Atom, var: Atom) -> bool:
+    """Whether a mask, broadcast together with a value, does not widen it."""
+    left, right = _dims(mask), _dims(var)
+    if left is None or right is None or len(left) > len(right):
+        return False
+    pairs = zip(reversed(left), reversed(right), strict=False)
+    return all(p in (1, q) or not may_be_one(q) for p, q in pairs)
+
+
+def _dims(a: Atom) -> tuple[Dim, ...] | None:
+    return dims_of(a.type) if isinstance(a.type, (Array, Scalar)) else None

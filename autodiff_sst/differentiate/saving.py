@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..ir.nodes import Assign, Atom, Block, Stmt, Var, fresh
+from ..ir.analyses import Guard
+from ..ir.build import Builder
+from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While, fresh
 from ..ir.types import Array, Dim, Scalar
 from ..ir.walk import blocks, defined, operands, variables, with_blocks
+from ..rules.choices import guarded_op
 from ..rules.indexing import getitem
+from ..rules.python import pop_op
+from ..rules.records import unrecord_op
 
 SHAPES = {"shape", "size", "len", "ndim"}
 INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative"}
@@ -30,12 +35,14 @@ def hoist_shapes(block: Block, forward: list[Stmt], donors: Donors) -> Block:
     """Move questions about shapes of forward values to the forward sweep.
 
     A shape is small; the array it belongs to need not be kept for it. Where a parameter is known
-    to have the same shape, it is asked instead.
+    to have the same shape, it is asked instead. What may be unbound on some path is asked
+    where the path is known.
     """
     local = defined(forward)
+    unsure = _unsure(forward)
     moved: list[Stmt] = []
 
-    def go(block: Block) -> Block:
+    def go(block: Block, local: set[Var]) -> Block:
         kept: list[Stmt] = []
         for stmt in block.stmts:
             if _is_shape_of(stmt, local):
@@ -47,13 +54,27 @@ def hoist_shapes(block: Block, forward: list[Stmt], donors: Donors) -> Block:
                 moved.append(stmt)
                 local.update(stmt.targets)
             else:
-                inner = blocks(stmt)
-                kept.append(with_blocks(stmt, [go(b) for b in inner]) if inner else stmt)
+                inner = [go(b, local - unsure) for b in blocks(stmt)]
+                kept.append(with_blocks(stmt, inner) if inner else stmt)
         return Block(tuple(kept), block.yields)
 
-    block = go(block)
+    block = go(block, local)
     forward.extend(moved)
     return block
+
+
+def _unsure(stmts: Iterable[Stmt]) -> set[Var]:
+    """Variables that are bound on some paths only, or were when they were recorded."""
+    found: set[Atom] = {UNDEF}
+    for stmt in stmts:
+        if isinstance(stmt, Assign) and stmt.op in (pop_op, unrecord_op):
+            found.update(stmt.targets)
+        for block in blocks(stmt):
+            found |= _unsure(block.stmts)
+            found.update(t for t, end in zip(stmt.targets, block.yields) if end in found)
+        if isinstance(stmt, (For, While)):
+            found.update(t for t, a in zip(stmt.targets, stmt.initial, strict=True) if a in found)
+    return set(variables(found))
 
 
 def _is_shape_of(stmt: Stmt, local: set[Var]) -> bool:
@@ -142,3 +163,15 @@ class _Planner:
         args = tuple(map(atom, stmt.args))
         keywords = tuple((k, atom(v)) for k, v in stmt.keywords)
         out.append(replace(stmt, targets=targets, args=args, keywords=keywords))
+
+
+def guarded_values(values: Iterable[Var], guards: Mapping[Var, Guard]) -> Block:
+    """The values, told apart from themselves where only one side of a mask will be looked at."""
+    builder = Builder()
+    ends = []
+    for value in values:
+        end: Atom = value
+        for mask, branch in guards.get(value, ()):
+            end = builder.emit(guarded_op, end, mask, Const(branch), name=value.name)
+        ends.append(end)
+    return builder.block(*ends)

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import NoRule, Place
+from ..ir.analyses import Guard
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Span, Var
 from ..ir.types import Array, List, can_vary, dtype_of
 from .algebra import emit
+from .choices import chosen
 from .fitting import fit, fit_dtype, spread
 from .forms import (
     RULES,
@@ -35,11 +37,10 @@ Contributions = dict[int, Atom]
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where a contribution counts: on these sides of these masks (1 where the mask holds, 2 where
-    it does not), and is zero elsewhere. `whole` passes the cotangent of a choice on as it is,
-    because it is cut off later."""
+    """Where a contribution counts, being zero elsewhere. `whole` passes the cotangent of a choice
+    on as it is, because it is cut off later."""
 
-    choices: tuple[tuple[Atom, int], ...] = ()
+    choices: Guard = ()
     whole: bool = False
 
 
@@ -187,8 +188,7 @@ def _cut(builder: Builder, term: Any, g: Any, cut: Cut | None) -> Any:
     if cut.whole:
         term = g
     for mask, branch in cut.choices:
-        parts = (term, 0.0) if branch == 1 else (0.0, term)
-        term = apply(np.where, Symbol(builder, mask), *parts)
+        term = chosen(term, Symbol(builder, mask), branch)
     return term
 
 

@@ -289,12 +289,3 @@ def _spaced(start: Atom, stop: Atom, *, num: Atom = Const(50), **options: Atom) 
 
 
 linear(np.linspace, _of_samples(1.0, 0.0), _of_samples(0.0, 1.0), infer=_spaced)
-
-linear(
-    np.where,
-    None,
-    lambda g, condition, x, y: np.where(condition, g, 0.0),
-    lambda g, condition, x, y: np.where(condition, 0.0, g),
-    broadcasts=True,
-    call=np.where,
-)

@@ -149,6 +149,14 @@ def sqrt_power_scalar(s):
     return s**0.5
 
 
+def sqrt_power_in_a_recursion(s):
+    return _power_later(s, 2)
+
+
+def _power_later(s, k):
+    return s**0.5 if k == 0 else _power_later(s * 1.0, k - 1)
+
+
 def reciprocal_power_scalar(s):
     return s**-1 * 1e-10
 

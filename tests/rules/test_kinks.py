@@ -75,6 +75,7 @@ TABLE: list[tuple[Callable[..., Any], tuple[Any, ...], tuple[Any, ...]]] = [
     (kinks.sqrt_math, (0.0,), (INF,)),
     (kinks.sqrt_power, (A([0.0, 4.0]),), (A([INF, 0.25]),)),
     (kinks.sqrt_power_scalar, (0.0,), (INF,)),
+    (kinks.sqrt_power_in_a_recursion, (0.0,), (INF,)),
     (kinks.reciprocal_power_scalar, (1e-300,), (-INF,)),
     # the branch of `where` that is not taken contributes exactly zero
     (kinks.where_log, (A([2.0, 0.0, -1.0]),), (A([0.5, 0.0, 0.0]),)),
