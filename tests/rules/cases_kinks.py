@@ -263,3 +263,111 @@ def where_one_value_in_both_branches(x):
 def where_by_its_own_value(x):
     y = np.sqrt(x)
     return np.sum(np.where(y > 0.5, y, 0.0) * y.size)
+
+
+def fmax_of_two(x, y):
+    return np.sum(np.fmax(x, y) * np.array([1.0, 2.0, 3.0, 4.0]))
+
+
+def fmin_of_two(x, y):
+    return np.sum(np.fmin(x, y) * np.array([1.0, 2.0, 3.0, 4.0]))
+
+
+def fmax_with_a_constant(x):
+    return np.sum(np.fmax(x, 1.0))
+
+
+def square_power(x):
+    return np.sum(x**2)
+
+
+def power_of_two(x, y):
+    return np.sum(x**y)
+
+
+def power_of_scalars(x, y):
+    return x**y
+
+
+def zeroth_power(x):
+    return np.sum(x**0 + x**0.0)
+
+
+def zeroth_powers(x):
+    return np.sum(x ** np.arange(3) + x ** np.arange(3.0))
+
+
+def power_of_zero(x):
+    return 0.0**x
+
+
+def product(x):
+    return np.prod(x)
+
+
+def running_product(x):
+    return np.sum(np.cumprod(x) * np.array([1.0, 2.0, 3.0, 4.0]))
+
+
+def clip_between(x):
+    return np.sum(np.clip(x, 0.0, 1.0))
+
+
+def clip_above(x):
+    return np.sum(np.clip(x, 0.0, None))
+
+
+def clip_from(x, low):
+    return np.sum(np.clip(x, low, 5.0))
+
+
+def hypot_of_two(x, y):
+    return np.hypot(x, y)
+
+
+def remainder_of_two(x, y):
+    return x % y
+
+
+def steps(x):
+    return np.sum((np.floor(x) + np.ceil(x) + np.rint(x) + np.sign(x) + np.trunc(x)) * x)
+
+
+def step_of_heaviside(x, h):
+    return np.sum(np.heaviside(x, h))
+
+
+def sorted_by_weight(x):
+    return np.sum(np.sort(x) * np.array([1.0, 2.0, 4.0]))
+
+
+def range_of(x):
+    return np.ptp(x)
+
+
+def norm_of_order_one(x):
+    return np.linalg.norm(x, 1)
+
+
+def norm_of_order_inf(x):
+    return np.linalg.norm(x, np.inf)
+
+
+def norm_of_order_three(x):
+    return np.linalg.norm(x, 3)
+
+
+def variance(x):
+    return np.var(x)
+
+
+def inverse_hyperbolic(s):
+    return np.arcsinh(s) + np.arctan(s) + math.atan2(s, 1.0)
+
+
+def cube(s):
+    return np.power(s, 3) * 1e-300
+
+
+def fifth_power(s):
+    return np.power(s, 5)
