@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..ir.analyses import Guard
 from ..ir.build import Builder
-from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While, fresh
+from ..ir.live import bound_on_some_paths
+from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var, fresh
 from ..ir.types import Array, Dim, Scalar
-from ..ir.walk import blocks, defined, operands, variables, with_blocks
+from ..ir.walk import blocks, defined, operands, statements, variables, with_blocks
 from ..rules.choices import guarded_op
 from ..rules.indexing import getitem
 from ..rules.python import pop_op
@@ -39,7 +40,7 @@ def hoist_shapes(block: Block, forward: list[Stmt], donors: Donors) -> Block:
     where the path is known.
     """
     local = defined(forward)
-    unsure = _unsure(forward)
+    unsure = bound_on_some_paths(forward, _taken_back(forward))
     moved: list[Stmt] = []
 
     def go(block: Block, local: set[Var]) -> Block:
@@ -63,18 +64,11 @@ def hoist_shapes(block: Block, forward: list[Stmt], donors: Donors) -> Block:
     return block
 
 
-def _unsure(stmts: Iterable[Stmt]) -> set[Var]:
-    """Variables that are bound on some paths only, or were when they were recorded."""
-    found: set[Atom] = {UNDEF}
-    for stmt in stmts:
+def _taken_back(stmts: Iterable[Stmt]) -> Iterator[Var]:
+    """What was recorded, perhaps on a path that did not bind it."""
+    for stmt in statements(Block(tuple(stmts))):
         if isinstance(stmt, Assign) and stmt.op in (pop_op, unrecord_op):
-            found.update(stmt.targets)
-        for block in blocks(stmt):
-            found |= _unsure(block.stmts)
-            found.update(t for t, end in zip(stmt.targets, block.yields) if end in found)
-        if isinstance(stmt, (For, While)):
-            found.update(t for t, a in zip(stmt.targets, stmt.initial, strict=True) if a in found)
-    return set(variables(found))
+            yield from stmt.targets
 
 
 def _is_shape_of(stmt: Stmt, local: set[Var]) -> bool:

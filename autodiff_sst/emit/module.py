@@ -13,7 +13,8 @@ from typing import Any
 import gast
 
 from ..errors import ArgumentError
-from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, Function, If, Var
+from ..ir.live import bound_on_some_paths
+from ..ir.nodes import Assign, Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
 from ..ir.walk import blocks, operands, statements, used, variables
@@ -184,17 +185,10 @@ def _reserved(function: Function) -> set[str]:
 
 def maybe_unbound(block: Block) -> set[Var]:
     """Targets that some path leaves unbound although something reads them unconditionally."""
-    found: set[Var] = set()
-    for stmt in statements(block):
-        if isinstance(stmt, If):
-            for target, a, b in zip(
-                stmt.targets, stmt.then.yields, stmt.orelse.yields, strict=True
-            ):
-                if UNDEF in (a, b) or a in found or b in found:
-                    found.add(target)
+    found = bound_on_some_paths(block.stmts)
     recorded: set[Atom] = set(variables(block.yields))
     for stmt in statements(block):
-        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record"):
+        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record", "copied"):
             recorded.update(variables(stmt.args))
     return _feeding(block, found, recorded)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import InternalError
 from ..ir.build import new_var
-from ..ir.live import LiveAfter, around_loop, live_after
+from ..ir.live import LiveAfter, around_loop, bound_on_some_paths, live_after
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.walk import blocks, statements, variables, with_blocks
@@ -61,7 +61,7 @@ def own_buffers(function: Function) -> Function:
     for _ in range(MAX_COPIES):
         try:
             _Owner(function, body).run()
-            return replace(function, body=body)
+            return replace(function, body=_tolerant(body, bound_on_some_paths(body.stmts)))
         except _Conflict as conflict:
             body = apply_edit(body, conflict.edit)
     raise InternalError(f"buffers of {function.name} do not settle")
@@ -83,6 +83,19 @@ def _copy_of(atom: Atom) -> Assign:
     )
     target = new_var(atom.name, atom.type)
     return Assign((target,), COPY if known else COPY_ANY, (atom,))
+
+
+def _tolerant(block: Block, unbound: set[Var]) -> Block:
+    """The block with copies that take None, where something is not bound on some path."""
+    if not unbound:
+        return block
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        if isinstance(stmt, Assign) and stmt.op is COPY and stmt.args[0] in unbound:
+            stmt = replace(stmt, op=COPY_ANY)
+        inner = [_tolerant(part, unbound) for part in blocks(stmt)]
+        stmts.append(with_blocks(stmt, inner) if inner else stmt)
+    return Block(tuple(stmts), block.yields)
 
 
 def apply_edit(block: Block, edit: Edit) -> Block:

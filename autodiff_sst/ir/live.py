@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .nodes import Assign, Block, For, Stmt, Var, While
+from collections.abc import Iterable
+
+from .nodes import UNDEF, Assign, Atom, Block, For, Stmt, Var, While
 from .types import List
 from .walk import binds_inside, blocks, defined, operands, used, variables
 
@@ -80,3 +82,22 @@ def _around(stmt: Stmt, after: frozenset[Var], values_only: bool) -> frozenset[V
 def around_loop(loop: For | While, after: frozenset[Var], values_only: bool) -> frozenset[Var]:
     """Variables from outside that are live throughout a loop."""
     return _around(loop, after, values_only) - frozenset(binds_inside(loop))
+
+
+def bound_on_some_paths(stmts: Iterable[Stmt], also: Iterable[Var] = ()) -> set[Var]:
+    """Targets that some path leaves unbound, because what they are yielded is, or is in `also`."""
+    unbound: set[Atom] = {UNDEF, *also}
+    _unbound(stmts, unbound)
+    return set(variables(unbound))
+
+
+def _unbound(stmts: Iterable[Stmt], unbound: set[Atom]) -> None:
+    for stmt in stmts:
+        for part in blocks(stmt):
+            _unbound(part.stmts, unbound)
+            if len(part.yields) == len(stmt.targets):  # not the test of a loop
+                pairs = zip(stmt.targets, part.yields, strict=True)
+                unbound.update(target for target, end in pairs if end in unbound)
+        if isinstance(stmt, (For, While)):
+            pairs = zip(stmt.targets, stmt.initial, strict=True)
+            unbound.update(target for target, start in pairs if start in unbound)
