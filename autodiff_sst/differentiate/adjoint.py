@@ -263,18 +263,18 @@ class Sweep:
 
     def unpop(self, stmt: Assign, cotangents: tuple[Atom | None, ...], bars: Bars) -> None:
         """The adjoint of taking from a tape is recording."""
-        filled = [
-            self.adjoint_or_none(target, g)
-            for target, g in zip(stmt.targets, cotangents, strict=True)
-        ]
-        tape = stmt.args[0]
-        bar = self.builder.emit(push_op, *filled, type=tape.type)
+        tape, (rest, *items) = stmt.args[0], stmt.targets
+        left = zero_like(self.builder, rest) if cotangents[0] is None else cotangents[0]
+        pairs = zip(items, cotangents[1:], strict=True)
+        filled = [self.zero_item(item) if g is None else g for item, g in pairs]
+        bar = self.builder.emit(push_op, left, *filled, type=tape.type)
         self.accumulate(bars, tape, bar)
 
-    def adjoint_or_none(self, target: Var, g: Atom | None) -> Atom:
-        if g is not None:
-            return g
-        return zero_like(self.builder, target) if can_vary(target.type) else Const(None)
+    def zero_item(self, item: Var) -> Atom:
+        """The adjoint of a recorded value that nothing reads; of a tape, with all its entries."""
+        if isinstance(item.type, Tape):
+            return self.builder.emit(PRIMITIVES[zeros_of].op, item, type=item.type)
+        return zero_like(self.builder, item) if can_vary(item.type) else Const(None)
 
 
 def require_scalar(result: Atom, name: str) -> None:

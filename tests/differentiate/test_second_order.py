@@ -46,6 +46,31 @@ def loop_in_a_branch(x):
     return np.sum(z * y)
 
 
+def loop_that_forgets(x):
+    y = x
+    for _ in range(2):
+        z = np.sin(y)
+        w = z
+        for _ in range(2):
+            w = z * x
+        y = w * x
+    return np.sum(y * x)
+
+
+def branch_and_loop_in_a_loop(x):
+    y = x
+    for _ in range(2):
+        if np.sum(x) > 0.0:
+            z = np.sin(x)
+        else:
+            z = y * y
+        w = z
+        for _ in range(2):
+            w = np.roll(z, 1)
+        y = w * x
+    return np.sum(y * x)
+
+
 def recursion(x, k):
     if k == 0:
         return np.sin(x) * x
@@ -61,7 +86,14 @@ def recursive(x):
 @pytest.mark.parametrize("x", [np.array([0.4, 0.9]), np.array([0.9, 0.4]), np.array([-0.9, -0.4])])
 @pytest.mark.parametrize(
     "f",
-    [branch_in_a_branch, branch_in_a_context_in_a_branch, loop_in_a_branch, recursive],
+    [
+        branch_in_a_branch,
+        branch_in_a_context_in_a_branch,
+        loop_in_a_branch,
+        loop_that_forgets,
+        branch_and_loop_in_a_loop,
+        recursive,
+    ],
     ids=lambda f: f.__name__,
 )
 def test_paths(f: Callable[..., Any], x: np.ndarray) -> None:
