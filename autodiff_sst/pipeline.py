@@ -27,6 +27,7 @@ from .load import load_module
 from .lower.context import Guard
 from .lower.entry import Lowered, lower
 from .optimise import optimise, simplify
+from .optimise.guards import forget_guards
 from .optimise.ieee import never_raise
 from .parse.liveness import find_liveness
 from .parse.source import read_source
@@ -127,8 +128,6 @@ def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled,
 
 def finish(lowered: Lowered, name: str, summary: str) -> Compiled:
     """Emit and load a trace."""
-    body = never_raise(lowered.function.body)
-    lowered = replace(lowered, function=replace(lowered.function, body=body))
     emitted, captured = emit(lowered, name, summary)
     module = load_module(emitted.text, emitted.name)
     if hasattr(module, "refuse_overlap"):
@@ -170,8 +169,14 @@ def emit(
             captured.append((item.var, item.var.name))
             places.append((item.root, item.path))
     signature = Signature(lowered.parameters, tuple(own), tuple(captured), lowered.written)
-    emitted = emit_module(lowered.function, signature, lowered.result, name, summary, alone)
+    function, result = lowered.function, lowered.result
+    emitted = emit_module(function, signature, result, name, summary, _finished, alone)
     return emitted, tuple(places)
+
+
+def _finished(body: Block) -> Block:
+    """Code that is not differentiated again."""
+    return never_raise(forget_guards(body))
 
 
 def readable_types(lowered: Lowered) -> str:

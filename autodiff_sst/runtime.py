@@ -152,6 +152,12 @@ def divide(a: Any, b: Any) -> Any:
 
 def power(a: Any, b: Any) -> Any:
     """`a ** b` for real numbers, with IEEE's inf and nan in place of exceptions."""
+    try:
+        found = a**b
+        if not isinstance(found, complex):
+            return found
+    except ArithmeticError:
+        pass
     with np.errstate(all="ignore"):
         return float(np.float64(a) ** b)
 

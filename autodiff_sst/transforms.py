@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .analyse.activity import consumed, find_useful, find_varied
+from .analyse.counts import refuse_counts
 from .analyse.guards import find_guards
 from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoint
 from .differentiate.tangent import tangent_function
@@ -64,6 +65,8 @@ def _wrt(recipe: Recipe, lowered: Lowered) -> tuple[Parameters, tuple[int, ...]]
         raise ArgumentError(
             f"nothing to differentiate in {shown}: no floating-point number or array in it"
         )
+    names = {leaf: name for name, tree in parameters for leaf in active_leaves(tree)}
+    refuse_counts(lowered.function.body, names)
     return parameters, tuple(dict.fromkeys(wrt))
 
 

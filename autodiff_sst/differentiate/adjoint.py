@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..errors import ArgumentError
-from ..ir.analyses import Analyses
+from ..ir.analyses import Analyses, Guard, Guards
 from ..ir.build import Builder
 from ..ir.callee import callee_of
 from ..ir.dead import drop_dead_code
@@ -31,25 +31,37 @@ from ..ir.nodes import (
     With,
     fresh,
 )
-from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple, dims_of, dtype_of, sole_dtype
+from ..ir.types import (
+    Array,
+    List,
+    Saved,
+    Scalar,
+    Tape,
+    Tuple,
+    can_vary,
+    dims_of,
+    dtype_of,
+    sole_dtype,
+)
 from ..ir.walk import defined, free, substitute
 from ..rules.algebra import emit
-from ..rules.applying import differentiable, pull_cotangent
+from ..rules.applying import Cut, differentiable, pull_cotangent
+from ..rules.choices import choice_of, cuts_off
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op
 from ..rules.records import record_op, unrecord_op
 from ..rules.shapes import astype
 from ..rules.views import VIEWS
-from ..runtime import add_structures
+from ..runtime import add_structures, zeros_of
 from .calls import reverse_call
 from .loops import reverse_loop
 from .regions import reverse_branches, reverse_context
-from .saving import hoist_shapes, shape_donors
+from .saving import guarded_values, hoist_shapes, shape_donors
 from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
-Masks = dict[int, tuple[tuple[Atom, int], ...] | None]
+Cuts = dict[int, Cut]
 
 
 def adjoint_function(
@@ -81,8 +93,8 @@ def adjoint_function(
 
 def split_adjoint(
     function: Function, wrt: tuple[int, ...], seeds: tuple[Var | None, ...], analyses: Analyses
-) -> tuple[Function, Function, tuple[Var, ...]]:
-    """The two sweeps as two functions, and the variables that pass from one to the other."""
+) -> tuple[Function, Function, tuple[Atom, ...]]:
+    """The two sweeps as two functions, and the values that pass from one to the other."""
     inputs = [function.params[place] for place in wrt]
     sweep = Sweep(analyses.varied(function.body, inputs), analyses, function)
     bars: Bars = {}
@@ -96,14 +108,16 @@ def split_adjoint(
     reverse = hoist_shapes(reverse, forward, sweep.donors)
     known = defined(forward) | set(function.params)
     saved = tuple(sorted(free(reverse) & known, key=lambda v: v.number))
-    first = drop_dead_code(Block(tuple(forward), (*function.body.yields, *saved)))
+    kept = guarded_values(saved, sweep.guards.known)
+    yields = (*function.body.yields, *kept.yields)
+    first = drop_dead_code(Block((*forward, *kept.stmts), yields))
     passed: dict[Var, Atom] = {v: fresh(v.name, v.type) for v in saved}
     second = substitute(reverse, passed)
     params = (*(passed[v] for v in saved), *own)
     return (
         Function(f"{function.name}_forward", function.params, first),
         Function(f"{function.name}_pullback", params, second),  # type: ignore[arg-type]
-        saved,
+        kept.yields,
     )
 
 
@@ -114,9 +128,10 @@ class Sweep:
         self.varied = varied
         self.analyses = analyses
         self.consumed = analyses.consumed(function.body)
-        self.guards = analyses.guards(function.body)
+        self.guards: Guards = analyses.guards(function.body)
         self.donors = shape_donors(function.params)
         self.builder = Builder()
+        self.later: set[Atom] = set()  # bound by statements that have been reversed
 
     # --- adjoints -----------------------------------------------------------------------------
 
@@ -166,6 +181,7 @@ class Sweep:
         """Reverse statements into the builder; gives the forward statements with their tapes."""
         forward: list[list[Stmt]] = []
         for stmt in reversed(stmts):
+            self.later.update(stmt.targets)
             self.builder.where = with_role(stmt.where, "adjoint")
             match stmt:
                 case Assign() if callee_of(stmt.op) is not None:
@@ -194,8 +210,10 @@ class Sweep:
         elif stmt.op is record_op:
             self.unrecord(stmt, cotangents[0], bars)
         elif stmt.op is unrecord_op:
+            # What was kept may be None: it was not bound on the path that was taken.
+            zeros = PRIMITIVES[zeros_of].op
             items = [
-                self.adjoint_or_none(target, g)
+                self.builder.emit(zeros, target, type=target.type) if g is None else g
                 for target, g in zip(stmt.targets, cotangents, strict=True)
             ]
             saved = stmt.args[0]
@@ -206,23 +224,29 @@ class Sweep:
         elif stmt.op is getitem:
             self.scatter(stmt, cotangents[0], bars)
         else:
-            masks = self.masks(stmt, wanted)
-            found = pull_cotangent(self.builder, stmt, cotangents, wanted, masks)
+            cuts = self.cuts(stmt, wanted)
+            found = pull_cotangent(self.builder, stmt, cotangents, wanted, cuts)
             for k, term in sorted(found.items()):
                 self.accumulate(bars, stmt.args[k], term)
 
-    def masks(self, stmt: Assign, wanted: set[int]) -> Masks:
-        """Which contributions leave a guarded chain and are cut off by its mask there."""
-        guard = self.guards.get(stmt.targets[0], ()) if len(stmt.targets) == 1 else ()
-        found: Masks = {}
+    def cuts(self, stmt: Assign, wanted: set[int]) -> Cuts:
+        """What leaves a guarded chain is cut off by its masks there."""
+        guard = self.guards.loose.get(stmt.targets[0], ()) if len(stmt.targets) == 1 else ()
+        found: Cuts = {}
         for k in wanted:
             source = stmt.args[k]
-            own = self.guards.get(source) if isinstance(source, Var) else None
-            if stmt.op.name == "where" and own == ((stmt.args[0], k), *guard):
-                found[k] = None
-            elif guard and own != guard:
-                found[k] = guard
+            own = self.guards.loose.get(source, ()) if isinstance(source, Var) else ()
+            whole = cuts_off(stmt) and choice_of(stmt, k) in own
+            left = tuple(choice for choice in guard if choice not in own)
+            if whole or left:
+                found[k] = Cut(left, whole)
         return found
+
+    def guard_within(self, var: Var, local: set[Var]) -> Guard:
+        """The part of the guard of `var` whose masks are known where a block ends that binds
+        these variables and has just been reversed."""
+        guard = self.guards.known.get(var, ())
+        return tuple(c for c in guard if c[0] in local or c[0] not in self.later)
 
     def scatter(self, stmt: Assign, g: Atom | None, bars: Bars) -> None:
         """The adjoint of reading an element: add to that element."""
@@ -261,16 +285,18 @@ class Sweep:
 
     def unpop(self, stmt: Assign, cotangents: tuple[Atom | None, ...], bars: Bars) -> None:
         """The adjoint of taking from a tape is recording."""
-        filled = [
-            self.adjoint_or_none(target, g)
-            for target, g in zip(stmt.targets, cotangents, strict=True)
-        ]
-        tape = stmt.args[0]
-        bar = self.builder.emit(push_op, *filled, type=tape.type)
+        tape, (rest, *items) = stmt.args[0], stmt.targets
+        left = zero_like(self.builder, rest) if cotangents[0] is None else cotangents[0]
+        pairs = zip(items, cotangents[1:], strict=True)
+        filled = [self.zero_item(item) if g is None else g for item, g in pairs]
+        bar = self.builder.emit(push_op, left, *filled, type=tape.type)
         self.accumulate(bars, tape, bar)
 
-    def adjoint_or_none(self, target: Var, g: Atom | None) -> Atom:
-        return zero_like(self.builder, target) if g is None else g
+    def zero_item(self, item: Var) -> Atom:
+        """The adjoint of a recorded value that nothing reads; of a tape, with all its entries."""
+        if isinstance(item.type, Tape):
+            return self.builder.emit(PRIMITIVES[zeros_of].op, item, type=item.type)
+        return zero_like(self.builder, item) if can_vary(item.type) else Const(None)
 
 
 def _is_of_numpy(atom: Atom, dtype: str | None) -> bool:

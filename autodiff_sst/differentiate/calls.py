@@ -121,7 +121,7 @@ def split_callee(callee: Callee, analyses: Analyses) -> tuple[Callee, Callee]:
 
 
 def _recording(
-    name: str, function: Function, saved: tuple[Var, ...], kept: Saved, count: int
+    name: str, function: Function, saved: tuple[Atom, ...], kept: Saved, count: int
 ) -> Function:
     packed = fresh("saved", kept)
     stmt = Assign((packed,), record_op, saved)

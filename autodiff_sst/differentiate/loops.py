@@ -20,7 +20,7 @@ from ..ir.walk import defined, free, substitute
 from ..ir.wishes import wish
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
-from .saving import hoist_shapes, plan_saves
+from .saving import guarded_values, hoist_shapes, plan_saves
 from .zeros import derivative_name, zero_like
 
 if TYPE_CHECKING:
@@ -167,7 +167,9 @@ def _with_tape(
 ) -> tuple[list[Stmt], Block, Var | None]:
     type_ = Tape(tuple(var.type for var in keep))
     empty, inside, pushed, full = (fresh("tape", type_) for _ in range(4))
-    forward = [*forward, Assign((pushed,), push_op, (inside, *keep))]
+    local = defined(forward)
+    entry = guarded_values(keep, {var: sweep.guard_within(var, local) for var in keep})
+    forward = [*forward, *entry.stmts, Assign((pushed,), push_op, (inside, *entry.yields))]
     made = _with_body(loop, forward, [(full, inside, empty, pushed)])
     if any(var in sweep.varied for var in keep):
         sweep.varied.update((empty, inside, pushed, full))

@@ -14,7 +14,7 @@ from ..ir.types import BOOL, INT
 from ..ir.walk import blocks, defined, free, substitute, with_blocks
 from ..ir.wishes import wish
 from ..rules.forms import PRIMITIVES
-from .saving import hoist_shapes, plan_saves
+from .saving import guarded_values, hoist_shapes, plan_saves
 from .zeros import derivative_name
 
 if TYPE_CHECKING:
@@ -90,12 +90,16 @@ def _export(
     keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local)
     mapping: dict[Var, Atom] = dict(renamed)
     made = {t: s for s in forward for t in s.targets}
-    for var in keep:
+    kept = guarded_values(keep, {var: sweep.guard_within(var, local) for var in keep})
+    forward.extend(kept.stmts)
+    for var, value in zip(keep, kept.yields, strict=True):
         out = fresh(wish(var, made.get(var)), var.type)
         mapping[var] = out
         targets.append(out)
         for k, ends in enumerate(yields):
-            ends.append(var if k == place else UNDEF)
+            ends.append(value if k == place else UNDEF)
+        guard = sweep.guards.known.get(var, ())
+        sweep.guards.known[out] = tuple(c for c in guard if c[0] not in local)
         if var in sweep.varied:
             sweep.varied.add(out)
     return substitute(Block((*clones, *block.stmts), block.yields), mapping)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ..ir.nodes import Assign, Atom, Block, Stmt, Var, fresh
+from ..ir.analyses import Guard
+from ..ir.build import Builder
+from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var, fresh
 from ..ir.types import Array, Dim, Scalar
-from ..ir.walk import blocks, defined, operands, variables, with_blocks
+from ..ir.unbound import possibly_unbound
+from ..ir.walk import blocks, defined, operands, statements, variables, with_blocks
+from ..rules.choices import guarded_op
 from ..rules.indexing import getitem
+from ..rules.python import pop_op
+from ..rules.records import unrecord_op
 
 SHAPES = {"shape", "size", "len", "ndim"}
 INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative"}
@@ -30,12 +36,14 @@ def hoist_shapes(block: Block, forward: list[Stmt], donors: Donors) -> Block:
     """Move questions about shapes of forward values to the forward sweep.
 
     A shape is small; the array it belongs to need not be kept for it. Where a parameter is known
-    to have the same shape, it is asked instead.
+    to have the same shape, it is asked instead. What may be unbound on some path is asked
+    where the path is known.
     """
     local = defined(forward)
+    unsure = possibly_unbound(forward, _taken_back(forward))
     moved: list[Stmt] = []
 
-    def go(block: Block) -> Block:
+    def go(block: Block, local: set[Var]) -> Block:
         kept: list[Stmt] = []
         for stmt in block.stmts:
             if _is_shape_of(stmt, local):
@@ -47,13 +55,20 @@ def hoist_shapes(block: Block, forward: list[Stmt], donors: Donors) -> Block:
                 moved.append(stmt)
                 local.update(stmt.targets)
             else:
-                inner = blocks(stmt)
-                kept.append(with_blocks(stmt, [go(b) for b in inner]) if inner else stmt)
+                inner = [go(b, local - unsure) for b in blocks(stmt)]
+                kept.append(with_blocks(stmt, inner) if inner else stmt)
         return Block(tuple(kept), block.yields)
 
-    block = go(block)
+    block = go(block, local)
     forward.extend(moved)
     return block
+
+
+def _taken_back(stmts: Iterable[Stmt]) -> Iterator[Var]:
+    """What was recorded, perhaps on a path that did not bind it."""
+    for stmt in statements(Block(tuple(stmts))):
+        if isinstance(stmt, Assign) and stmt.op in (pop_op, unrecord_op):
+            yield from stmt.targets
 
 
 def _is_shape_of(stmt: Stmt, local: set[Var]) -> bool:
@@ -142,3 +157,15 @@ class _Planner:
         args = tuple(map(atom, stmt.args))
         keywords = tuple((k, atom(v)) for k, v in stmt.keywords)
         out.append(replace(stmt, targets=targets, args=args, keywords=keywords))
+
+
+def guarded_values(values: Iterable[Var], guards: Mapping[Var, Guard]) -> Block:
+    """The values, told apart from themselves where only one side of a mask will be looked at."""
+    builder = Builder()
+    ends = []
+    for value in values:
+        end: Atom = value
+        for mask, branch in guards.get(value, ()):
+            end = builder.emit(guarded_op, end, mask, Const(branch), name=value.name)
+        ends.append(end)
+    return builder.block(*ends)

@@ -6,7 +6,8 @@ import ast
 import builtins
 import inspect
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
@@ -29,6 +30,8 @@ from .ownership import own_buffers
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
+
+Finish = Callable[[Block], Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,12 @@ def emit_module(
     result: Tree,
     title: str,
     summary: str,
+    finished: Finish,
     alone: Standalone | None = None,
 ) -> Emitted:
     """The text of a module that defines `title`; one to be used without this package when `alone`
-    tells what that needs."""
-    function = accumulate_in_place(own_buffers(function))
+    tells what that needs. `finished` are the last passes, for every function of the module."""
+    function = _in_place(function, finished)
     folds = find_folds(function)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
@@ -88,7 +92,7 @@ def emit_module(
     if alone is not None:
         made.args, head = _alone(alone, signature, names, expressions, body, title)
         made.body[1:] = body
-    functions = [made, *_callees(needs, comments, title)]
+    functions = [made, *_callees(needs, comments, finished)]
     _check_objects(needs, title, {} if alone is not None else dict(objects))
     text = _assemble(functions, comments, needs, head)
     return Emitted(text, title, () if alone else captured, objects)
@@ -134,19 +138,26 @@ def _alone(
     return arguments(expressions, alone.parameters, own), head
 
 
-def _callees(needs: Needs, comments: Comments, title: str) -> list[Any]:
+def _in_place(function: Function, finished: Finish) -> Function:
+    function = replace(function, body=finished(function.body))
+    return accumulate_in_place(own_buffers(function))
+
+
+def _callees(needs: Needs, comments: Comments, finished: Finish) -> list[Any]:
     """The traced functions that are called, and those they call, as functions of the module."""
     made: list[Any] = []
     done: set[Any] = set()
     while len(done) < len(needs.callees):
         callee = next(c for c in needs.callees if c not in done)
         done.add(callee)
-        made.append(_callee(callee, needs, comments))
+        made.append(_callee(callee.body, needs.callee(callee), needs, comments, finished))
     return made
 
 
-def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
-    function = accumulate_in_place(own_buffers(callee.body))
+def _callee(
+    function: Function, title: str, needs: Needs, comments: Comments, finished: Finish
+) -> Any:
+    function = _in_place(function, finished)
     folds = find_folds(function)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
     maybe, read = maybe_unbound(function.body, names), used(function.body)
@@ -159,7 +170,7 @@ def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
     body = coder.block(function.body, finish)
     comments.before.update(coder.notes.before)
     comments.trailing.update(coder.notes.trailing)
-    return syntax.function(needs.callee(callee), [names[p] for p in function.params], body)
+    return syntax.function(title, [names[p] for p in function.params], body)
 
 
 def _reserved(function: Function) -> set[str]:
@@ -176,7 +187,7 @@ def _reserved(function: Function) -> set[str]:
 
 def maybe_unbound(block: Block, names: Names) -> set[Var]:
     """Targets that some path leaves unbound although something reads them unconditionally."""
-    found = possibly_unbound(block)
+    found = possibly_unbound(block.stmts)
     recorded: set[Atom] = set(variables(block.yields))
     for target, source in flows(block):
         if isinstance(source, Var) and source in found and names[source] != names[target]:

@@ -42,16 +42,12 @@ COPY_ANY = Primitive("copied", copied, "copied")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Copy one operand of a statement, one yield of a block of it, or its result.
-
-    `guarded` copies what some path leaves unbound: nothing there.
-    """
+    """Copy one operand of a statement, one yield of a block of it, or its result."""
 
     stmt: Stmt | None
     kind: str
     place: int
     block: int = 0
-    guarded: bool = False
 
 
 class _Conflict(Exception):
@@ -66,7 +62,7 @@ def own_buffers(function: Function) -> Function:
     for _ in range(MAX_COPIES):
         try:
             _Owner(function, body, reads).run()
-            return replace(function, body=body)
+            return replace(function, body=_tolerant(body, possibly_unbound(body.stmts)))
         except _Conflict as conflict:
             body = apply_edit(body, conflict.edit)
     raise InternalError(f"buffers of {function.name} do not settle")
@@ -81,13 +77,26 @@ def copies(function: Function) -> int:
 # --- edits ------------------------------------------------------------------------------------
 
 
-def _copy_of(atom: Atom, guarded: bool = False) -> Assign:
+def _copy_of(atom: Atom) -> Assign:
     assert isinstance(atom, Var)
     known = isinstance(atom.type, (List, Tape)) or (
         isinstance(atom.type, Array) and atom.type.dims is not None
     )
     target = new_var(atom.name, atom.type)
-    return Assign((target,), COPY if known and not guarded else COPY_ANY, (atom,))
+    return Assign((target,), COPY if known else COPY_ANY, (atom,))
+
+
+def _tolerant(block: Block, unbound: set[Var]) -> Block:
+    """The block with copies that take None, where something is not bound on some path."""
+    if not unbound:
+        return block
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        if isinstance(stmt, Assign) and stmt.op is COPY and stmt.args[0] in unbound:
+            stmt = replace(stmt, op=COPY_ANY)
+        inner = [_tolerant(part, unbound) for part in blocks(stmt)]
+        stmts.append(with_blocks(stmt, inner) if inner else stmt)
+    return Block(tuple(stmts), block.yields)
 
 
 def apply_edit(block: Block, edit: Edit) -> Block:
@@ -122,12 +131,12 @@ def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
     match edit.kind:
         case "operand":
             assert isinstance(stmt, Assign)
-            made = _copy_of(stmt.args[edit.place], edit.guarded)
+            made = _copy_of(stmt.args[edit.place])
             args = (*stmt.args[: edit.place], made.targets[0], *stmt.args[edit.place + 1 :])
             return [replace(made, where=stmt.where), replace(stmt, args=args)]
         case "initial":
             assert isinstance(stmt, (For, While))
-            made = _copy_of(stmt.initial[edit.place], edit.guarded)
+            made = _copy_of(stmt.initial[edit.place])
             initial = list(stmt.initial)
             initial[edit.place] = made.targets[0]
             return [made, replace(stmt, initial=tuple(initial))]
@@ -166,7 +175,7 @@ def _copied_by(edit: Edit, body: Block) -> Atom:
 
 def _copy_yield(block: Block, edit: Edit) -> Block:
     place = edit.place
-    made = _copy_of(block.yields[place], edit.guarded)
+    made = _copy_of(block.yields[place])
     yields = (*block.yields[:place], made.targets[0], *block.yields[place + 1 :])
     return Block((*block.stmts, made), yields)
 
@@ -189,7 +198,7 @@ class _Owner:
         self.holders: list[tuple[Assign, int]] = []
         self.loops: list[For | While] = []
         self.hot = _hot_variables(body)
-        self.unbound = possibly_unbound(body)
+        self.unbound = possibly_unbound(body.stmts)
 
     def run(self) -> None:
         self.block(self.body)
@@ -277,7 +286,7 @@ class _Owner:
         """Nothing else that is live may share these buffers, nor may they come from outside."""
         for other in sorted(live, key=lambda v: v.number):
             if other == own:
-                raise _Conflict(self.guarded(fallback))
+                raise _Conflict(fallback)
             if not in_memory(other.type):
                 continue
             if self.inside(other) & shared and not self.of(other) & shared:
@@ -304,12 +313,7 @@ class _Owner:
             for number, block in enumerate(blocks(region)):
                 if place < len(block.yields) and self.of(block.yields[place]) & shared:
                     return self.where_bound(Edit(region, "yield", place, number), shared)
-        return replace(edit, guarded=True)
-
-    def guarded(self, edit: Edit) -> Edit:
-        """The edit, as a copy that may find nothing where that is so."""
-        unbound = _copied_by(edit, self.body) in self.unbound and not _is_update(edit)
-        return replace(edit, guarded=True) if unbound else edit
+        return edit
 
     def where_to_copy(self, other: Var, shared: Roots, fallback: Edit) -> Edit:
         """A view that outlives the update is copied where it is made; else the update's buffer."""

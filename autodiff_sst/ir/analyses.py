@@ -7,17 +7,30 @@ from dataclasses import dataclass
 
 from .nodes import Atom, Block, Var
 
+# A mask with the branch that it is taken by: 1 where it holds, 2 where it does not.
+Choice = tuple[Atom, int]
+# All of them apply.
+Guard = tuple[Choice, ...]
 Find = Callable[[Block, Iterable[Var]], set[Var]]
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Which variables matter on one side of some masks only. The adjoint of the `loose` ones may
+    hold anything elsewhere: they come from pointwise operations, which keep it there."""
+
+    known: dict[Var, Guard]
+    loose: dict[Var, Guard]
 
 
 @dataclass(frozen=True, slots=True)
 class Analyses:
     """`varied`: what depends on inputs; `useful`: what outputs depend on; `consumed`: what updates
-    in place start from; `guards`: what reaches one branch of a choice only, with mask and branch;
+    in place start from; `guards`: what matters on one side of a mask only;
     `simplify`: an optimised copy of a block."""
 
     varied: Find
     useful: Find
     consumed: Callable[[Block], set[Var]]
-    guards: Callable[[Block], dict[Var, tuple[tuple[Atom, int], ...]]]
+    guards: Callable[[Block], Guards]
     simplify: Callable[[Block], Block]

@@ -141,6 +141,8 @@ class Primitive:
         Two applications to the same arguments are two different values (new buffers, draws).
     passed
         A function of the user's: generated code is handed it, since it cannot import it.
+    pointwise
+        An element of the result depends on the same elements of the (broadcast) arguments only.
     """
 
     name: str
@@ -152,6 +154,7 @@ class Primitive:
     cheap: bool = False
     unique: bool = False
     passed: bool = False
+    pointwise: bool = False
 
     def __repr__(self) -> str:
         return self.name

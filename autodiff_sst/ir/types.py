@@ -282,7 +282,7 @@ def join_types(a: Type | None, b: Type | None) -> Type | None:
             if a.dims is None or b.dims is None or len(a.dims) != len(b.dims):
                 dims = None
             else:
-                dims = tuple(x if x == y else _UNKNOWN for x, y in zip(a.dims, b.dims, strict=True))
+                dims = tuple(map(_join_dim, a.dims, b.dims))
             dtype, least = _join_dtypes(a, b)
             return Array(dtype, dims, least)
         case (Array() as array, Scalar() as scalar) | (Scalar() as scalar, Array() as array):
@@ -304,11 +304,24 @@ def join_types(a: Type | None, b: Type | None) -> Type | None:
 _UNKNOWN = Sym("?")
 
 
+def _join_dim(a: Dim, b: Dim) -> Dim:
+    return a if a == b else _unknown(not (may_be_one(a) or may_be_one(b)))
+
+
+def _unknown(many: bool) -> Sym:
+    return Sym("?", many=True) if many else _UNKNOWN
+
+
+def _is_unknown(dim: Dim) -> bool:
+    return isinstance(dim, Sym) and dim.base == "?"
+
+
 def name_unknown_dims(type_: Type, name: str) -> Type:
     """Give every unknown extent a name of its own, so that shapes derived from it compare."""
-    if isinstance(type_, Array) and type_.dims is not None and _UNKNOWN in type_.dims:
+    if isinstance(type_, Array) and any(map(_is_unknown, type_.dims or ())):
         dims = tuple(
-            Sym(f"{name}.{axis}") if dim == _UNKNOWN else dim for axis, dim in enumerate(type_.dims)
+            Sym(f"{name}.{axis}", many=not may_be_one(dim)) if _is_unknown(dim) else dim
+            for axis, dim in enumerate(type_.dims or ())
         )
         return replace(type_, dims=dims)
     return type_
@@ -320,7 +333,8 @@ def forget_dims(type_: Type, numbers: Iterable[int]) -> Type:
         return type_
     owners = tuple(f"v{number}." for number in numbers)
     dims = tuple(
-        _UNKNOWN if isinstance(d, Sym) and d.base.startswith(owners) else d for d in type_.dims
+        _unknown(d.many) if isinstance(d, Sym) and d.base.startswith(owners) else d
+        for d in type_.dims
     )
     return replace(type_, dims=dims)
 

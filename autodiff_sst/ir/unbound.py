@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from .nodes import UNDEF, Atom, Block, For, If, Try, Var, While
+from collections.abc import Iterable
+
+from .nodes import UNDEF, Atom, For, If, Stmt, Try, Var, While
 from .walk import blocks
 
 
-def possibly_unbound(block: Block) -> set[Var]:
-    """Targets and carried variables that are UNDEF on some path."""
-    found: set[Var] = set()
-    _block(block, found)
+def possibly_unbound(stmts: Iterable[Stmt], also: Iterable[Var] = ()) -> set[Var]:
+    """Targets and carried variables that are UNDEF on some path, or take what is in `also`."""
+    found = set(also)
+    _stmts(stmts, found)
     return found
 
 
-def _block(block: Block, found: set[Var]) -> None:
-    for stmt in block.stmts:
+def _stmts(stmts: Iterable[Stmt], found: set[Var]) -> None:
+    for stmt in stmts:
         if isinstance(stmt, (For, While)):
             _carry(stmt.carried, stmt.initial, found)
         for inner in blocks(stmt):
-            _block(inner, found)
+            _stmts(inner.stmts, found)
         match stmt:
             case For() | While():
                 before = len(found)
                 _carry(stmt.carried, stmt.body.yields, found)
                 if len(found) > before:
-                    _block(stmt.body, found)
+                    _stmts(stmt.body.stmts, found)
                 _carry(stmt.targets, stmt.carried, found)
             case If() | Try():
                 for inner in blocks(stmt):

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..ir.build import Builder
 from ..ir.nodes import Atom, Block, For, Var, While
-from ..ir.types import BOOL, Array, List, Opaque, Scalar, Sym, Type, forget_dims
+from ..ir.types import BOOL, List, Opaque, Scalar, Type, forget_dims
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, branch, name_slots, stopped
 from .describe import describe_state
@@ -291,14 +291,7 @@ def _lower_test(cx: Lowering, tester: Builder, test: Callable[[], Atom]) -> Atom
 
 def _plain(var: Var, *others: Var) -> Type:
     """A slot's type without names for its unknown extents: those belong to one round."""
-    type_ = var.type
-    if isinstance(type_, Array) and type_.dims is not None:
-        own = tuple(f"v{v.number}." for v in (var, *others))
-        dims = tuple(
-            Sym("?") if isinstance(d, Sym) and d.base.startswith(own) else d for d in type_.dims
-        )
-        return replace(type_, dims=dims)
-    return type_
+    return forget_dims(var.type, (v.number for v in (var, *others)))
 
 
 def _settled(known: Slot | None, found: Slot) -> bool:

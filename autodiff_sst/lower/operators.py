@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import STR, List, Opaque, is_array
+from ..ir.types import STR, List, Opaque, Scalar, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both
 from .context import Lowering, NeedUnroll
@@ -66,6 +66,7 @@ def binary(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) 
         found = _objects(cx, dunder, left, right, node)
     if found is not None:
         return found
+    _refuse_sequences(cx, name, left, right, node)
     a, b = number(cx, left, node), number(cx, right, node)
     folded = fold(function, a, b)
     if folded is not None:
@@ -141,6 +142,19 @@ def _containers(
         if isinstance(left.value, str) and function in (operator.add, operator.mul, operator.mod):
             return _strings(cx, function, left, right, node)
     return None
+
+
+def _refuse_sequences(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) -> None:
+    """Python has no arithmetic of a list with its own numbers or another list; NumPy would make
+    arrays of them."""
+    for one, other in ((left, right), (right, left)):
+        if _items(cx, one) is None:
+            continue
+        type_ = other.atom.type if isinstance(other, Value) else None
+        number_of_python = isinstance(type_, Scalar) and (type_.python is True or name == "Mult")
+        if number_of_python or _items(cx, other) is not None:
+            what = f"arithmetic of {kind(cx, left)} and {kind(cx, right)}"
+            raise cx.unsupported(node, f"{what}, which Python refuses: make an array first")
 
 
 def _is_count(atom: Atom) -> bool:

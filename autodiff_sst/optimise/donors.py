@@ -18,7 +18,7 @@ from ..ir.walk import binds_inside, blocks, operands, statements, variables, wit
 def share_shapes(function: Function) -> Block:
     """The body with each question about a shape put to the best array of that shape."""
     used = set(function.params) | _value_uses(function.body)
-    unbound = possibly_unbound(function.body)
+    unbound = possibly_unbound(function.body.stmts)
     return _Sharer(used, unbound).block(function.body, list(function.params))
 
 

@@ -3,6 +3,9 @@
 before:  x_bar = g / (2.0 * y)         (derivative code; y may be 0.0)
 after:   x_bar = divide(g, 2.0 * y)
 
+before:  y_bar = x ** 2                (derivative code; x may be 1e200)
+after:   y_bar = x * x
+
 What the function itself has divided by is not zero, or it would have raised already.
 """
 
@@ -10,9 +13,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt
+import numpy as np
+
+from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, fresh
 from ..ir.types import Scalar
 from ..ir.walk import blocks, statements, with_blocks
+from ..rules.forms import PRIMITIVES
 from ..runtime import divide, power
 
 DIVIDE = Primitive("divide", divide, "divide")
@@ -44,20 +50,40 @@ def _go(block: Block, safe: set[Atom]) -> Block:
         if inner:
             stmt = with_blocks(stmt, [_go(b, safe) for b in inner])
         elif isinstance(stmt, Assign) and _is_derivative(stmt):
-            stmt = _guarded(stmt, safe)
+            stmts += _guarded(stmt, safe)
+            continue
         stmts.append(stmt)
     return Block(tuple(stmts), block.yields)
 
 
-def _guarded(stmt: Assign, safe: set[Atom]) -> Assign:
+def _guarded(stmt: Assign, safe: set[Atom]) -> list[Stmt]:
     if stmt.op.name not in ("divide", "power") or not all(map(_is_python, stmt.args)):
-        return stmt
-    second = stmt.args[1]
+        return [stmt]
+    first, second = stmt.args
     if stmt.op.name == "divide":
         literal = isinstance(second, Const) and second.value != 0
-        return stmt if literal or second in safe else replace(stmt, op=DIVIDE)
-    whole = isinstance(second, Const) and isinstance(second.value, int) and second.value >= 0
-    return stmt if whole else replace(stmt, op=POWER)
+        return [stmt if literal or second in safe else replace(stmt, op=DIVIDE)]
+    exponent = second.value if isinstance(second, Const) else None
+    if isinstance(exponent, int) and (exponent in (0, 1) or (exponent > 1 and _is_integer(first))):
+        return [stmt]
+    return _product(stmt, first, exponent) if exponent in (2, 3) else [replace(stmt, op=POWER)]
+
+
+def _product(stmt: Assign, factor: Atom, count: int) -> list[Stmt]:
+    """A small power by multiplication, which is quicker as well."""
+    multiply = PRIMITIVES[np.multiply].op
+    (target,) = stmt.targets
+    if count == 2:
+        return [replace(stmt, op=multiply, args=(factor, factor))]
+    square = fresh("", target.type)
+    return [
+        replace(stmt, targets=(square,), op=multiply, args=(factor, factor)),
+        replace(stmt, op=multiply, args=(square, factor)),
+    ]
+
+
+def _is_integer(atom: Atom) -> bool:
+    return isinstance(atom.type, Scalar) and atom.type.dtype[0] in "iub"
 
 
 def _is_python(atom: Atom) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..errors import NoRule, Place
+from ..ir.analyses import Guard
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Span, Var
 from ..ir.types import Array, List, can_vary, dtype_of
 from .algebra import emit
+from .choices import chosen
 from .fitting import fit, fit_dtype, spread
 from .forms import (
     RULES,
@@ -30,10 +33,19 @@ from .python import _or_zeros
 from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
 
 Contributions = dict[int, Atom]
-# For a contribution, the masks that cut it off, each with the branch where it is kept; None for
-# one that is cut off later.
-Masks = Mapping[int, tuple[tuple[Atom, int], ...] | None]
-NO_MASKS: Masks = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a contribution counts, being zero elsewhere. `whole` passes the cotangent of a choice
+    on as it is, because it is cut off later."""
+
+    choices: Guard = ()
+    whole: bool = False
+
+
+Cuts = Mapping[int, Cut]
+NO_CUTS: Cuts = {}
 
 # Options that decide what a formula is, not only what is in it.
 _OPTIONS = {"axis", "axis1", "axis2", "axes", "source", "destination", "keepdims", "ord", "order"}
@@ -150,13 +162,9 @@ def pull_cotangent(
     stmt: Assign,
     cotangents: tuple[Atom | None, ...],
     wanted: set[int],
-    masks: Masks = NO_MASKS,
+    cuts: Cuts = NO_CUTS,
 ) -> Contributions:
-    """Contributions to the adjoints of the arguments in `wanted`.
-
-    `masks` cut contributions off outside one branch of a choice; None leaves the cotangent of a
-    choice whole, because it is cut off later.
-    """
+    """Contributions to the adjoints of the arguments in `wanted`."""
     rule = _rule(stmt, "reverse")
     values = [to_value(builder, arg) for arg in stmt.args]
     keywords = _keywords(builder, stmt)
@@ -166,7 +174,7 @@ def pull_cotangent(
     with _refusals(stmt):
         for k, term in _adjoint(rule, given, values, keywords, results, wanted).items():
             if term is not None:
-                term = _masked(builder, term, given[0], k, masks)
+                term = _cut(builder, term, given[0], cuts.get(k))
                 x = values[k]
                 if isinstance(x, Symbol) and _is_number(x):
                     term = fit(term, x)
@@ -174,22 +182,13 @@ def pull_cotangent(
     return found
 
 
-def _masked(
-    builder: Builder,
-    term: Any,
-    g: Any,
-    k: int,
-    masks: Masks,
-) -> Any:
-    """A contribution that is zero outside the branch it belongs to."""
-    if k not in masks:
+def _cut(builder: Builder, term: Any, g: Any, cut: Cut | None) -> Any:
+    if cut is None:
         return term
-    guard = masks[k]
-    if guard is None:
-        return g
-    for atom, branch in guard:
-        parts = (term, 0.0) if branch == 1 else (0.0, term)
-        term = apply(np.where, Symbol(builder, atom), *parts)
+    if cut.whole:
+        term = g
+    for mask, branch in cut.choices:
+        term = chosen(term, Symbol(builder, mask), branch)
     return term
 
 

@@ -66,9 +66,8 @@ def _power_base(g: Any, y: Any, a: Any, b: Any) -> Any:
     if not isinstance(b, Symbol):
         return _literal_power(g, a, b)
     # Where the exponent is 0 the power is constant, also at a = 0, where a**-1 is infinite.
-    if _is_integer(b):
-        return g * (b * a ** np.where(b == 0, 1, b - 1))
-    return g * (b * a ** np.where(b == 0, 1.0, b - 1.0))
+    one = 1 if _is_integer(b) else 1.0
+    return g * (b * a ** np.where((a == 0) & (b == 0), one, b - one))
 
 
 def _literal_power(g: Any, a: Any, b: Any) -> Any:

@@ -195,6 +195,7 @@ def _primitive(
     shown = name_of(function) if text is None else text
     if broadcasts and "infer" not in facts:
         facts["infer"] = partial(infer_elementwise, call)
+    facts.setdefault("pointwise", broadcasts)
     return Primitive(name or getattr(function, "__name__", shown), call, shown, **facts)
 
 
@@ -288,7 +289,7 @@ def function_form(ufunc: Any) -> Primitive:
         return declared.op
     if ufunc not in _FUNCTION_FORMS:
         infer = partial(infer_elementwise, ufunc)
-        op = Primitive(declared.op.name, ufunc, f"np.{ufunc.__name__}", infer=infer)
+        op = Primitive(declared.op.name, ufunc, f"np.{ufunc.__name__}", infer, pointwise=True)
         _FUNCTION_FORMS[ufunc] = op
         RULES[op] = declared.rule
     return _FUNCTION_FORMS[ufunc]

@@ -63,6 +63,16 @@ def is_view_path(path: tuple[Atom, ...]) -> bool:
     )
 
 
+def overwrites(type_: Type, path: tuple[Any, ...]) -> bool:
+    """Whether a write to this path leaves nothing of an array."""
+    (last,) = path if len(path) == 1 else (None,)
+    value = last.value if isinstance(last, Const) else last
+    everything = isinstance(value, slice) and not any(
+        bound is not None for bound in (value.start, value.stop, value.step)
+    )
+    return isinstance(type_, Array) and (value is Ellipsis or everything)
+
+
 def may_repeat(path: tuple[Atom, ...]) -> bool:
     """Whether the path may name an element more than once: an integer array is in it."""
     if isinstance(path[-1], Const) and isinstance(path[-1].value, VIEWS):
@@ -156,7 +166,7 @@ def _store_tangent(t: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
 
 def _store_adjoints(g: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
     # What was stored takes its adjoint before that is cleared, which can then be done in place.
-    if _is_single(u):
+    if _is_single(u) or overwrites(u.type, path):
         return None, g
     stored = _store_adjoint(g, u, v, *path)
     return apply(setitem_call, g, _nothing(u, v), *path), stored

@@ -149,7 +149,7 @@ def _copied(x: Atom, *_: Atom, **__: Atom) -> Type:
     return x.type if isinstance(x.type, Array) else UNKNOWN
 
 
-multilinear(np.copy, lambda g, a: g, infer=_copied)
+multilinear(np.copy, lambda g, a: g, infer=_copied, pointwise=True)
 
 
 def _astype_type(x: Atom, dtype: Atom) -> Type:
@@ -172,6 +172,7 @@ multilinear(
     astype,
     lambda g, x, dtype: g,
     text=".astype",
+    pointwise=True,
     infer=_astype_type,
 )
 
@@ -308,12 +309,3 @@ def _spaced(start: Atom, stop: Atom, *, num: Atom = Const(50), **options: Atom) 
 
 
 linear(np.linspace, _of_samples(1.0, 0.0), _of_samples(0.0, 1.0), infer=_spaced)
-
-linear(
-    np.where,
-    None,
-    lambda g, condition, x, y: np.where(condition, g, 0.0),
-    lambda g, condition, x, y: np.where(condition, 0.0, g),
-    broadcasts=True,
-    call=np.where,
-)

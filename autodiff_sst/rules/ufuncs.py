@@ -70,13 +70,28 @@ def _above(p: Any, q: Any) -> Any:
     return np.where(p == q, 0.5, p > q)
 
 
+def _or_alone(wins: Any, p: Any, q: Any) -> Any:
+    """The share of `p` where `wins`, a tie is halved, and a nan loses to any number."""
+    return np.where(p == q, 0.5, wins | np.isnan(q) if isinstance(q, Symbol) else wins)
+
+
 elementwise(
-    (np.maximum, np.fmax),
+    np.fmax,
+    lambda g, y, a, b: g * _or_alone(a > b, a, b),
+    lambda g, y, a, b: g * _or_alone(b > a, b, a),
+)
+elementwise(
+    np.fmin,
+    lambda g, y, a, b: g * _or_alone(a < b, a, b),
+    lambda g, y, a, b: g * _or_alone(b < a, b, a),
+)
+elementwise(
+    np.maximum,
     lambda g, y, a, b: g * _above(a, b),
     lambda g, y, a, b: g * _above(b, a),
 )
 elementwise(
-    (np.minimum, np.fmin),
+    np.minimum,
     lambda g, y, a, b: g * _above(b, a),
     lambda g, y, a, b: g * _above(a, b),
 )

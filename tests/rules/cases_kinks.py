@@ -149,6 +149,14 @@ def sqrt_power_scalar(s):
     return s**0.5
 
 
+def sqrt_power_in_a_recursion(s):
+    return _power_later(s, 2)
+
+
+def _power_later(s, k):
+    return s**0.5 if k == 0 else _power_later(s * 1.0, k - 1)
+
+
 def reciprocal_power_scalar(s):
     return s**-1 * 1e-10
 
@@ -225,3 +233,141 @@ def where_in_a_loop(x):
 
 def where_through_a_sum(x):
     return np.sum(np.where(x > 0.0, np.sum(x * x) * np.sqrt(x), x))
+
+
+def where_of_a_contraction(x):
+    return np.sum(np.where(x > 0.0, np.outer(x, x) @ x, x))
+
+
+def where_of_a_cumulative_sum(x):
+    return np.sum(np.where(x > 0.0, np.cumsum(x * x), x))
+
+
+def where_of_sorted(x):
+    return np.sum(np.where(x > 0.0, np.sort(x) * x, 0.0))
+
+
+def where_of_rolled(x):
+    return np.sum(np.where(x > 0.0, np.roll(x * x, 1), 0.0))
+
+
+def where_by_rows(x):
+    return np.sum(np.where(x[:, None] > 0.0, np.log(np.stack([x, x * x], axis=1)), 1.0))
+
+
+def where_one_value_in_both_branches(x):
+    y = np.sqrt(np.abs(x))
+    return np.sum(np.where(x > 0.0, y, y * y) * np.where(x > 1.0, y, 2.0))
+
+
+def where_by_its_own_value(x):
+    y = np.sqrt(x)
+    return np.sum(np.where(y > 0.5, y, 0.0) * y.size)
+
+
+def fmax_of_two(x, y):
+    return np.sum(np.fmax(x, y) * np.array([1.0, 2.0, 3.0, 4.0]))
+
+
+def fmin_of_two(x, y):
+    return np.sum(np.fmin(x, y) * np.array([1.0, 2.0, 3.0, 4.0]))
+
+
+def fmax_with_a_constant(x):
+    return np.sum(np.fmax(x, 1.0))
+
+
+def square_power(x):
+    return np.sum(x**2)
+
+
+def power_of_two(x, y):
+    return np.sum(x**y)
+
+
+def power_of_scalars(x, y):
+    return x**y
+
+
+def zeroth_power(x):
+    return np.sum(x**0 + x**0.0)
+
+
+def zeroth_powers(x):
+    return np.sum(x ** np.arange(3) + x ** np.arange(3.0))
+
+
+def power_of_zero(x):
+    return 0.0**x
+
+
+def product(x):
+    return np.prod(x)
+
+
+def running_product(x):
+    return np.sum(np.cumprod(x) * np.array([1.0, 2.0, 3.0, 4.0]))
+
+
+def clip_between(x):
+    return np.sum(np.clip(x, 0.0, 1.0))
+
+
+def clip_above(x):
+    return np.sum(np.clip(x, 0.0, None))
+
+
+def clip_from(x, low):
+    return np.sum(np.clip(x, low, 5.0))
+
+
+def hypot_of_two(x, y):
+    return np.hypot(x, y)
+
+
+def remainder_of_two(x, y):
+    return x % y
+
+
+def steps(x):
+    return np.sum((np.floor(x) + np.ceil(x) + np.rint(x) + np.sign(x) + np.trunc(x)) * x)
+
+
+def step_of_heaviside(x, h):
+    return np.sum(np.heaviside(x, h))
+
+
+def sorted_by_weight(x):
+    return np.sum(np.sort(x) * np.array([1.0, 2.0, 4.0]))
+
+
+def range_of(x):
+    return np.ptp(x)
+
+
+def norm_of_order_one(x):
+    return np.linalg.norm(x, 1)
+
+
+def norm_of_order_inf(x):
+    return np.linalg.norm(x, np.inf)
+
+
+def norm_of_order_three(x):
+    return np.linalg.norm(x, 3)
+
+
+def variance(x):
+    return np.var(x)
+
+
+def inverse_hyperbolic(s):
+    return np.arcsinh(s) + np.arctan(s) + math.atan2(s, 1.0)
+
+
+def cube(s):
+    return np.power(s, 3) * 1e-300
+
+
+def fifth_power(s):
+    return np.power(s, 5)

@@ -14,7 +14,7 @@ from structures import flat, unflat, zeros_like
 import autodiff_sst as ad
 
 A = np.array
-INF = np.inf
+INF, NAN = np.inf, np.nan
 TIED = A([[1.0, 3.0, 3.0], [2.0, 2.0, 2.0]])
 
 TABLE: list[tuple[Callable[..., Any], tuple[Any, ...], tuple[Any, ...]]] = [
@@ -75,7 +75,57 @@ TABLE: list[tuple[Callable[..., Any], tuple[Any, ...], tuple[Any, ...]]] = [
     (kinks.sqrt_math, (0.0,), (INF,)),
     (kinks.sqrt_power, (A([0.0, 4.0]),), (A([INF, 0.25]),)),
     (kinks.sqrt_power_scalar, (0.0,), (INF,)),
+    (kinks.sqrt_power_in_a_recursion, (0.0,), (INF,)),
     (kinks.reciprocal_power_scalar, (1e-300,), (-INF,)),
+    # a nan loses to any number in fmax and fmin
+    (
+        kinks.fmax_of_two,
+        (A([1.0, INF, NAN, 2.0]), A([1.0, 3.0, 4.0, NAN])),
+        (A([0.5, 2.0, 0.0, 4.0]), A([0.5, 0.0, 3.0, 0.0])),
+    ),
+    (
+        kinks.fmin_of_two,
+        (A([1.0, INF, NAN, 2.0]), A([1.0, 3.0, 4.0, NAN])),
+        (A([0.5, 0.0, 0.0, 4.0]), A([0.5, 2.0, 3.0, 0.0])),
+    ),
+    (kinks.fmax_with_a_constant, (A([1.0, NAN, 2.0]),), (A([0.5, 0.0, 1.0]),)),
+    # powers at zero, and of exponent zero
+    (kinks.square_power, (A([0.0, -0.0]),), (A([0.0, 0.0]),)),
+    (kinks.zeroth_power, (A([0.0, 2.0]),), (A([0.0, 0.0]),)),
+    (kinks.zeroth_powers, (A([0.0, 0.0, 0.0]),), (A([0.0, 2.0, 0.0]),)),
+    (kinks.power_of_zero, (2.0,), (0.0,)),
+    (kinks.power_of_zero, (0.0,), (0.0,)),
+    (
+        kinks.power_of_two,
+        (A([0.0, 0.0, 0.0, 2.0]), A([0.0, 1.0, 2.0, 0.0])),
+        (A([0.0, 1.0, 0.0, 0.0]), A([0.0, 0.0, 0.0, np.log(2.0)])),
+    ),
+    (kinks.power_of_scalars, (2.0, 0.0), (0.0, np.log(2.0))),
+    # products with zeros among their factors
+    (kinks.product, (A([1.0, 0.0, 3.0]),), (A([0.0, 3.0, 0.0]),)),
+    (kinks.product, (A([0.0, 0.0, 3.0]),), (np.zeros(3),)),
+    (kinks.running_product, (A([2.0, 0.0, 3.0, 5.0]),), (A([1.0, 142.0, 0.0, 0.0]),)),
+    (kinks.running_product, (A([0.0, 2.0, 0.0, 3.0]),), (A([5.0, 0.0, 0.0, 0.0]),)),
+    # a bound that is reached takes half of what is clipped to it
+    (kinks.clip_between, (A([0.0, 1.0, 0.5, 2.0, -1.0]),), (A([0.5, 0.5, 1.0, 0.0, 0.0]),)),
+    (kinks.clip_above, (A([0.0, 1.0, -1.0]),), (A([0.5, 1.0, 0.0]),)),
+    (kinks.clip_from, (A([2.0, 1.0, 3.0]), 2.0), (A([0.5, 0.0, 1.0]), 1.5)),
+    # the rest
+    (kinks.hypot_of_two, (0.0, 0.0), (0.0, 0.0)),
+    (kinks.remainder_of_two, (6.0, 3.0), (1.0, -2.0)),
+    (kinks.remainder_of_two, (-6.5, 3.0), (1.0, 3.0)),
+    (kinks.steps, (A([2.0, 0.0, -1.0]),), (A([9.0, 0.0, -5.0]),)),
+    (kinks.step_of_heaviside, (A([0.0, 1.0]), A([0.5, 0.5])), (np.zeros(2), A([1.0, 0.0]))),
+    (kinks.sorted_by_weight, (A([1.0, 1.0, 0.0]),), (A([2.0, 4.0, 1.0]),)),
+    (kinks.range_of, (A([1.0, 3.0, 3.0, 1.0]),), (A([-0.5, 0.5, 0.5, -0.5]),)),
+    (kinks.norm_of_order_one, (A([0.0, -2.0]),), (A([0.0, -1.0]),)),
+    (kinks.norm_of_order_inf, (A([1.0, -1.0]),), (A([0.5, -0.5]),)),
+    (kinks.norm_of_order_three, (np.zeros(2),), (np.zeros(2),)),
+    (kinks.variance, (np.full(3, 2.0),), (np.zeros(3),)),
+    # derivative arithmetic on Python numbers overflows to inf
+    (kinks.inverse_hyperbolic, (1e200,), (0.0,)),
+    (kinks.cube, (1e200,), (INF,)),
+    (kinks.fifth_power, (-1e100,), (INF,)),
     # the branch of `where` that is not taken contributes exactly zero
     (kinks.where_log, (A([2.0, 0.0, -1.0]),), (A([0.5, 0.0, 0.0]),)),
     (kinks.where_sqrt, (A([4.0, 0.0, -1.0]),), (A([0.25, 0.0, 0.0]),)),
@@ -142,6 +192,37 @@ SECOND: list[tuple[Callable[..., Any], np.ndarray, np.ndarray]] = [
 ]
 
 
+def test_second_derivatives_of_products_with_zeros() -> None:
+    def bend(f: Callable[..., Any], x: np.ndarray) -> list[Any]:
+        gradient = ad.grad(f)
+        return [ad.jvp(gradient, (x,), (unit,))[1] for unit in np.eye(x.size)]
+
+    one, two = A([1.0, 0.0, 3.0]), A([0.0, 0.0, 3.0])
+    np.testing.assert_array_equal(
+        bend(kinks.product, one), [[0.0, 3.0, 0.0], [3.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+    )
+    np.testing.assert_array_equal(
+        bend(kinks.product, two), [[0.0, 3.0, 0.0], [3.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    )
+    np.testing.assert_array_equal(bend(kinks.product, np.zeros(3)), np.zeros((3, 3)))
+    np.testing.assert_array_equal(
+        bend(kinks.running_product, A([0.0, 2.0, 0.0, 3.0])),
+        [[0.0, 2.0, 30.0, 0.0], [2.0, 0.0, 0.0, 0.0], [30.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]],
+    )
+
+
+@pytest.mark.parametrize("scalars", [True, False])
+def test_second_derivatives_of_a_power_whose_exponent_is_zero(scalars: bool) -> None:
+    f = kinks.power_of_scalars if scalars else kinks.power_of_two
+    x, y = (2.0, 0.0) if scalars else (A([2.0]), A([0.0]))
+    gradient = ad.grad(f, (0, 1))
+    one, none = y + 1.0, y * 0.0
+    np.testing.assert_allclose(np.ravel(ad.jvp(gradient, (x, y), (one, none))[1]), [0.0, 0.5])
+    np.testing.assert_allclose(
+        np.ravel(ad.jvp(gradient, (x, y), (none, one))[1]), [0.5, np.log(2.0) ** 2]
+    )
+
+
 @pytest.mark.parametrize(("f", "x", "bend"), SECOND, ids=name)
 def test_second_derivative(f: Callable[..., Any], x: np.ndarray, bend: np.ndarray) -> None:
     """Every Hessian here is diagonal."""
@@ -167,6 +248,13 @@ def test_second_derivative(f: Callable[..., Any], x: np.ndarray, bend: np.ndarra
         kinks.where_in_a_helper,
         kinks.where_in_a_loop,
         kinks.where_through_a_sum,
+        kinks.where_of_a_contraction,
+        kinks.where_of_a_cumulative_sum,
+        kinks.where_of_sorted,
+        kinks.where_of_rolled,
+        kinks.where_by_rows,
+        kinks.where_one_value_in_both_branches,
+        kinks.where_by_its_own_value,
     ],
     ids=name,
 )

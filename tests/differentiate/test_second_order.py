@@ -1,0 +1,100 @@
+"""Second derivatives of control flow: what one path binds and another does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from oracle import check_derivatives
+
+
+def branch_in_a_branch(x):
+    if x[0] < x[1]:
+        if np.sum(x) > 0.0:
+            y = np.sin(x) * x
+        else:
+            y = np.cos(x)
+        z = np.tanh(x) * y
+    else:
+        z = x * x * x
+    return np.sum(z * x)
+
+
+def branch_in_a_context_in_a_branch(x):
+    if x[0] < x[1]:
+        with np.errstate(all="ignore"):
+            if np.sum(x) > 0.0:
+                y = np.sin(x) * x
+            else:
+                y = np.exp(x) * x
+        z = np.tanh(x) * y
+    else:
+        z = x * x * x
+    return np.sum(z * x)
+
+
+def loop_in_a_branch(x):
+    y = np.cos(x)
+    if x[0] < x[1]:
+        z = y * x
+        for _ in range(2):
+            z = np.sin(z) * y
+    else:
+        z = np.exp(y) * y
+    return np.sum(z * y)
+
+
+def loop_that_forgets(x):
+    y = x
+    for _ in range(2):
+        z = np.sin(y)
+        w = z
+        for _ in range(2):
+            w = z * x
+        y = w * x
+    return np.sum(y * x)
+
+
+def branch_and_loop_in_a_loop(x):
+    y = x
+    for _ in range(2):
+        if np.sum(x) > 0.0:
+            z = np.sin(x)
+        else:
+            z = y * y
+        w = z
+        for _ in range(2):
+            w = np.roll(z, 1)
+        y = w * x
+    return np.sum(y * x)
+
+
+def recursion(x, k):
+    if k == 0:
+        return np.sin(x) * x
+    if k == 2:
+        return recursion(np.cos(x) * x, k - 1)
+    return recursion(x * x, k - 1) * x
+
+
+def recursive(x):
+    return np.sum(recursion(x, 3))
+
+
+@pytest.mark.parametrize("x", [np.array([0.4, 0.9]), np.array([0.9, 0.4]), np.array([-0.9, -0.4])])
+@pytest.mark.parametrize(
+    "f",
+    [
+        branch_in_a_branch,
+        branch_in_a_context_in_a_branch,
+        loop_in_a_branch,
+        loop_that_forgets,
+        branch_and_loop_in_a_loop,
+        recursive,
+    ],
+    ids=lambda f: f.__name__,
+)
+def test_paths(f: Callable[..., Any], x: np.ndarray) -> None:
+    check_derivatives(f, x)
