@@ -1,0 +1,35 @@
+import numpy as np
+
+
+def appended_grad(decay, x0, steps):
+    """Gradient of golden.appended.appended with respect to decay, x0.
+
+    decay: float, x0: float64 (x00,), steps: int
+    """
+    tape = []
+    states = [x0]
+    for _ in range(steps):
+        value = states[-1].copy()
+        sin_2 = np.sin(value)
+        states.append(decay * sin_2)
+        tape.append((value, sin_2))
+    path = np.array(states)
+    path_part = path[:-1]
+    # adjoints, last statement first
+    path_bar = np.zeros_like(path)  # appended.py:11 return np.sum(path[1:] * path[:-1])
+    path_bar[:-1] += path[1:]
+    path_bar[1:] += path_part
+    states_bar = list(path_bar)  # appended.py:10 path = np.stack(states)
+    decay_bar = 0.0
+    for _ in reversed(range(steps)):
+        part, sin = tape.pop()
+        last = states_bar.pop()  # appended.py:9 states.append(decay * np.sin(states[-1]))
+        decay_bar += np.sum(last * sin)
+        states_bar[-1] += decay * last * np.cos(part)
+    x0_bar = states_bar[0]  # appended.py:8 for _ in range(steps):
+    return decay_bar, x0_bar
+
+
+def list_of_array(array):
+    """`list(array)`: its items along the first axis."""
+    return list(array)

@@ -1,0 +1,28 @@
+import numpy as np
+
+
+def attention_grad(Q, K, V):
+    """Gradient of golden.attention.attention with respect to Q, K, V.
+
+    Q: float64 (Q0, Q1), K: float64 (K0, K1), V: float64 (V0, V1)
+    """
+    sqrt = np.sqrt(Q.shape[1])
+    scores = np.einsum("id,jd->ij", Q, K) / sqrt
+    weights = np.exp(scores)
+    sum_weights = np.sum(weights, axis=1, keepdims=True)
+    weights_2 = weights / sum_weights
+    # adjoints, last statement first
+    # attention.py:10 return np.sum(np.einsum("ij,jd->id", weights, V) ** 2)
+    product = 2 * np.einsum("ij,jd->id", weights_2, V)
+    einsum = np.einsum("id,jd->ij", product, V)
+    V_bar = np.einsum("ij,id->jd", weights_2, product)
+    # attention.py:9 weights = weights / np.sum(weights, axis=1, keepdims=True)
+    spread = np.broadcast_to(
+        np.sum(-(einsum * weights_2 / sum_weights), axis=1, keepdims=True), weights.shape
+    )
+    weights_bar = einsum / sum_weights + spread
+    scores_bar = weights_bar * weights  # attention.py:8 weights = np.exp(scores)
+    # attention.py:7 scores = np.einsum("id,jd->ij", Q, K) / np.sqrt(Q.shape[1])
+    ratio = scores_bar / sqrt
+    K_bar = np.einsum("id,ij->jd", Q, ratio)
+    return np.einsum("ij,jd->id", ratio, K), K_bar, V_bar

@@ -1,0 +1,24 @@
+def compound_interest_grad(rate, deposit, years):
+    """Gradient of golden.compound_interest.compound_interest with respect to rate, deposit.
+
+    rate: float, deposit: float, years: int
+    """
+    tape = []
+    balance = 0.0
+    for year in range(years):
+        total_4 = balance + deposit
+        total_3 = 1.0 + rate
+        balance = total_4 * total_3
+        tape.append((total_4, total_3))
+    balance_bar = 1.0
+    rate_bar = 0.0
+    deposit_bar = 0.0
+    for year in reversed(range(years)):
+        total, total_2 = tape.pop()
+        # adjoints, last statement first
+        # compound_interest.py:7 balance = (balance + deposit) * (1.0 + rate)
+        product = balance_bar * total_2
+        rate_bar += total * balance_bar
+        deposit_bar += product
+        balance_bar = product
+    return rate_bar, deposit_bar

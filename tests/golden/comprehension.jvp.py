@@ -1,0 +1,43 @@
+import numpy as np
+
+
+def comprehension_jvp(coefficients, xs, coefficients_dot):
+    """Value and tangent of golden.comprehension.comprehension with respect to coefficients.
+
+    xs: float64 (xs0,)
+    """
+    coefficients_0 = coefficients[0]
+    coefficients_1 = coefficients[1]
+    coefficients_2 = coefficients[2]
+    coefficients_0_dot = coefficients_dot[0]
+    coefficients_1_dot = coefficients_dot[1]
+    coefficients_2_dot = coefficients_dot[2]
+    items = []
+    value = zeros_of(items)
+    for x in range(len(xs)):
+        x = xs[x]
+        power_3 = x ** 0
+        power_2 = x ** 1
+        power = x ** 2
+        total_2 = 0 + coefficients_0 * power_3 + coefficients_1 * power_2
+        total = (
+            coefficients_0_dot * power_3 + coefficients_1_dot * power_2 + coefficients_2_dot * power
+        )
+        items.append(total_2 + coefficients_2 * power)
+        value.append(total)
+    array = np.array(items)
+    power_4 = array ** 2
+    spread = np.broadcast_to(2 * (np.array(value) * array), power_4.shape)
+    return np.sum(power_4), np.sum(spread)
+
+
+def zeros_of(value):
+    """Zero adjoints of the same structure as `value`, None for what has no derivative."""
+    if isinstance(value, list):
+        return [zeros_of(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(zeros_of(item) for item in value)
+    dtype = getattr(value, "dtype", np.dtype(type(value)) if np.isscalar(value) else None)
+    if dtype is None or dtype.kind not in "fc":
+        return None
+    return np.zeros(np.shape(value), dtype) if isinstance(value, np.ndarray) else 0.0

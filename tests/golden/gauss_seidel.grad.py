@@ -1,0 +1,42 @@
+import numpy as np
+
+
+def gauss_seidel_grad(f, h, sweeps):
+    """Gradient of golden.gauss_seidel.gauss_seidel with respect to f, h.
+
+    f: float64 (f0,), h: float, sweeps: int
+    """
+    n = len(f)
+    u = np.zeros(n)
+    tape = []
+    for _ in range(sweeps):
+        tape_2 = []
+        for i in range(1, n - 1):
+            product_2 = h * h
+            total = u[i - 1] + u[i + 1] + product_2 * f[i]
+            u[i] = 0.5 * total
+            tape_2.append(product_2)
+        tape.append(tape_2)
+    # adjoints, last statement first
+    u_bar = 2.0 * u           # gauss_seidel.py:12 return np.dot(u, u)
+    f_bar = np.zeros_like(f)  # gauss_seidel.py:9 for _ in range(sweeps):
+    h_bar = 0.0
+    for _ in reversed(range(sweeps)):
+        tape_2 = tape.pop()
+        for i in reversed(range(1, n - 1)):
+            product = tape_2.pop()
+            difference = i - 1
+            total_2 = i + 1
+            f_i = f[i]
+            # gauss_seidel.py:11 u[i] = 0.5 * (u[i - 1] + u[i + 1] + h * h * f[i])
+            u_bar_i = u_bar[i]
+            u_bar[i] = 0.0
+            product_3 = 0.5 * u_bar_i
+            product_4 = product_3 * f_i
+            f_bar[i] += 0.5 * (product * u_bar_i)
+            product_5 = product_4 * h
+            h_bar += product_5
+            h_bar += product_5
+            u_bar[total_2] += product_3
+            u_bar[difference] += product_3
+    return f_bar, h_bar

@@ -1,0 +1,28 @@
+import numpy as np
+
+
+def heat_grad(k, u, steps):
+    """Gradient of golden.heat.heat with respect to k, u.
+
+    k: float, u: float64 (u0,), steps: int
+    """
+    tape = []
+    u = u.copy()
+    for _ in range(steps):
+        u_part = u[1:-1]
+        total_2 = u[2:] - 2.0 * u_part + u[:-2]
+        u[1:-1] = u_part + k * total_2
+        tape.append(total_2)
+    # adjoints, last statement first
+    u_bar = 2 * u  # heat.py:9 return np.sum(u**2)
+    k_bar = 0.0
+    for _ in reversed(range(steps)):
+        total = tape.pop()
+        value = u_bar[1:-1].copy()
+        u_bar[1:-1] = 0.0  # heat.py:8 u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        product = k * value
+        k_bar += np.sum(value * total)
+        u_bar[:-2] += product
+        u_bar[2:] += product
+        u_bar[1:-1] += value + -2.0 * product
+    return k_bar, u_bar

@@ -1,0 +1,38 @@
+import numpy as np
+
+
+def layers_grad(params, x, y):
+    """Gradient of golden.layers.layers with respect to params.
+
+    x: float64 (x0, x1), y: float64 (y0,)
+    """
+    W = params["hidden"][0]["W"]
+    b = params["hidden"][0]["b"]
+    W_2 = params["hidden"][1]["W"]
+    b_2 = params["hidden"][1]["b"]
+    out = params["out"]
+    h = np.tanh(x @ W + b)
+    h_2 = np.tanh(h @ W_2 + b_2)
+    prediction = h_2 @ out
+    difference = prediction - y
+    # adjoints, last statement first
+    # layers.py:11 return np.mean((prediction - y) ** 2)
+    prediction_bar = divide(2.0, difference.size) * difference
+    out_bar = prediction_bar @ h_2  # layers.py:10 prediction = h @ params["out"]
+    # layers.py:9 h = np.tanh(h @ layer["W"] + layer["b"])
+    product = np.outer(prediction_bar, out) * (1.0 - h_2 * h_2)
+    b_bar = np.sum(product, axis=0)
+    W_bar = h.T @ product
+    product_2 = product @ W_2.T * (1.0 - h * h)
+    b_bar_2 = np.sum(product_2, axis=0)
+    W_bar_2 = x.T @ product_2
+    return {"hidden": [{"W": W_bar_2, "b": b_bar_2}, {"W": W_bar, "b": b_bar}], "out": out_bar}
+
+
+def divide(a, b):
+    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        with np.errstate(all="ignore"):
+            return float(np.float64(a) / b)

@@ -1,0 +1,28 @@
+import numpy as np
+
+
+def logistic_grad(w, b, X, y, penalty):
+    """Gradient of golden.logistic.logistic with respect to w, b.
+
+    w: float64 (w0,), b: float, X: float64 (X0, X1), y: float64 (y0,), penalty: float
+    """
+    margins = y * (X @ w + b)
+    exp = np.exp(-margins)
+    # adjoints, last statement first
+    # logistic.py:8 return np.mean(np.log1p(np.exp(-margins))) + penalty * np.sum(w**2)
+    w_bar = 2 * (penalty * w)
+    # logistic.py:7 margins = y * (X @ w + b)
+    product = y * (divide(1.0, exp.size) / (1.0 + exp) * exp)
+    minus = -product
+    b_bar = np.sum(minus)
+    w_bar += minus @ X
+    return w_bar, b_bar
+
+
+def divide(a, b):
+    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        with np.errstate(all="ignore"):
+            return float(np.float64(a) / b)

@@ -1,0 +1,49 @@
+import numpy as np
+
+
+def pendulum_grad(theta0, omega0, dt, steps):
+    """Gradient of golden.pendulum.pendulum with respect to theta0, omega0.
+
+    theta0: float, omega0: float, dt: float, steps: int
+    """
+    total = steps + 1
+    path = np.zeros((total, 2))
+    path[0, 0] = theta0
+    path[0, 1] = omega0
+    tape = []
+    for t in range(steps):
+        theta = path[t][0]
+        omega = path[t][1]
+        omega_next = omega - dt * np.sin(theta)
+        total_2 = t + 1
+        path[total_2, 0] = theta + dt * omega_next
+        path[total_2, 1] = omega_next
+        tape.append(theta)
+    path_part = path[:, 0]
+    # adjoints, last statement first
+    path_bar = np.zeros_like(path)  # pendulum.py:15 return np.mean(path[:, 0] ** 2)
+    path_bar[:, 0] += divide(2.0, path_part.size) * path_part
+    for t in reversed(range(steps)):
+        theta = tape.pop()
+        total_3 = t + 1
+        path_bar_i_2 = path_bar[total_3, 1]  # pendulum.py:14 path[t + 1, 1] = omega_next
+        path_bar[total_3, 1] = 0.0
+        path_bar_i = path_bar[total_3, 0]  # pendulum.py:13 path[t + 1, 0] = theta + dt * omega_next
+        path_bar[total_3, 0] = 0.0
+        omega_next_bar = path_bar_i_2 + dt * path_bar_i
+        # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
+        theta_bar = path_bar_i - dt * omega_next_bar * np.cos(theta)
+        path_bar[t][1] += omega_next_bar  # pendulum.py:11 theta, omega = path[t]
+        path_bar[t][0] += theta_bar
+    path_bar_part = path_bar[0, 1]  # pendulum.py:9 path[0, 1] = omega0
+    path_bar[0, 1] = 0.0
+    return path_bar[0, 0], path_bar_part
+
+
+def divide(a, b):
+    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        with np.errstate(all="ignore"):
+            return float(np.float64(a) / b)

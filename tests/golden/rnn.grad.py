@@ -1,0 +1,50 @@
+import numpy as np
+
+
+def rnn_grad(W, U, b, v, xs):
+    """Gradient of golden.rnn.rnn with respect to W, U, b, v.
+
+    W: float64 (W0, W1), U: float64 (U0,), b: float64 (b0,), v: float64 (v0,), xs: float64
+    (xs0,)
+    """
+    h = np.zeros(len(b))
+    difference_2 = len(xs) - 1
+    tape = []
+    for t in range(difference_2):
+        h_2 = np.tanh(W @ h + U * xs[t] + b)
+        tape.append((h, h_2, v @ h_2 - xs[t + 1]))
+        h = h_2
+    # adjoints, last statement first
+    W_bar = np.zeros_like(W)  # rnn.py:9 for t in range(len(xs) - 1):
+    U_bar = np.zeros_like(U)
+    b_bar = np.zeros_like(b)
+    v_bar = np.zeros_like(v)
+    h_bar = np.zeros_like(h)
+    for t in reversed(range(difference_2)):
+        h, h_2, difference = tape.pop()
+        xs_t = xs[t]
+        product_3 = 2 * difference  # rnn.py:11 loss += (v @ h - xs[t + 1]) ** 2
+        product_2 = product_3 * v
+        v_bar += product_3 * h_2
+        h_bar = h_bar + product_2
+        product = h_bar * (1.0 - h_2 * h_2)  # rnn.py:10 h = np.tanh(W @ h + U * xs[t] + b)
+        b_bar += product
+        U_bar += product * xs_t
+        h_bar = unbroadcast(product @ W, h.shape)
+        W_bar += unbroadcast(np.outer(product, h), W.shape)
+    return W_bar, U_bar, b_bar, v_bar
+
+
+def unbroadcast(g, shape):
+    """Sum `g` over the axes along which an operand of this shape was repeated."""
+    if np.shape(g) == shape:
+        return g
+    extra = np.ndim(g) - len(shape)
+    if extra < 0:
+        return np.broadcast_to(g, shape)
+    if extra:
+        g = np.sum(g, axis=tuple(range(extra)))
+    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and np.shape(g)[i] != 1)
+    if repeated:
+        g = np.sum(g, axis=repeated, keepdims=True)
+    return np.broadcast_to(g, shape) if np.shape(g) != shape else g

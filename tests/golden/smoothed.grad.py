@@ -1,0 +1,35 @@
+import numpy as np
+
+
+def smoothed_grad(alpha, x):
+    """Gradient of golden.smoothed.smoothed with respect to alpha, x.
+
+    alpha: float, x: float64 (x0,)
+    """
+    s = np.zeros_like(x)
+    s[0] = x[0]
+    count = len(x)
+    tape = []
+    for t in range(1, count):
+        difference_2 = 1.0 - alpha
+        s_i = s[t - 1]
+        s[t] = alpha * x[t] + difference_2 * s_i
+        tape.append((difference_2, s_i))
+    difference_3 = x - s
+    # adjoints, last statement first
+    s_bar = -2 * difference_3  # smoothed.py:11 return np.sum((x - s) ** 2)
+    alpha_bar = 0.0
+    x_bar = 2 * difference_3
+    for t in reversed(range(1, count)):
+        difference, part = tape.pop()
+        x_t = x[t]
+        difference_4 = t - 1
+        s_bar_t = s_bar[t]  # smoothed.py:10 s[t] = alpha * x[t] + (1.0 - alpha) * s[t - 1]
+        s_bar[t] = 0.0
+        product = s_bar_t * part
+        s_bar[difference_4] += difference * s_bar_t
+        alpha_bar -= product
+        alpha_bar += s_bar_t * x_t
+        x_bar[t] += alpha * s_bar_t
+    x_bar[0] += s_bar[0]  # smoothed.py:8 s[0] = x[0]
+    return alpha_bar, x_bar

@@ -1,0 +1,44 @@
+import numpy as np
+
+
+def softmax_grad(W, X, labels):
+    """Gradient of golden.softmax.softmax with respect to W.
+
+    W: float64 (W0, W1), X: float64 (X0, X1), labels: int64 (labels0,)
+    """
+    scores = X @ W
+    max_scores = np.max(scores, axis=1, keepdims=True)
+    scores_2 = scores - max_scores
+    p = np.exp(scores_2)
+    sum_p = np.sum(p, axis=1, keepdims=True)
+    ratio = p / sum_p
+    p_2 = p.copy()
+    p_2[...] = ratio
+    tuple = (np.arange(len(labels)), labels)
+    p_2_i = p_2[tuple]
+    # adjoints, last statement first
+    # softmax.py:11 return -np.mean(np.log(p[np.arange(len(labels)), labels]))
+    p_bar = np.zeros_like(p_2)
+    np.add.at(p_bar, tuple, divide(-1.0, p_2_i.size) / p_2_i)
+    value = p_bar[...].copy()
+    p_bar[...] = 0.0  # softmax.py:10 p /= p.sum(axis=1, keepdims=True)
+    sum = np.sum(-(value * ratio / sum_p), axis=1, keepdims=True)
+    p_bar += value / sum_p
+    p_bar += np.broadcast_to(sum, p.shape)
+    scores_bar = p_bar * p       # softmax.py:9 p = np.exp(scores)
+    same = scores == max_scores  # softmax.py:8 scores = scores - scores.max(axis=1, keepdims=True)
+    product = (
+        np.sum(-scores_bar, axis=1, keepdims=True) * (same / np.sum(same, axis=1, keepdims=True))
+    )
+    scores_bar += product
+    W_bar = X.T @ scores_bar  # softmax.py:7 scores = X @ W
+    return W_bar
+
+
+def divide(a, b):
+    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        with np.errstate(all="ignore"):
+            return float(np.float64(a) / b)

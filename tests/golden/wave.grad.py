@@ -1,0 +1,42 @@
+import numpy as np
+
+
+def wave_grad(c, u0, steps):
+    """Gradient of golden.wave.wave with respect to c, u0.
+
+    c: float, u0: float64 (u00,), steps: int
+    """
+    u = u0.copy()
+    tape = []
+    u_2 = u.copy()
+    previous = u_2
+    for _ in range(steps):
+        following = 2.0 * u - previous
+        power_2 = c ** 2
+        difference = u[2:] - 2.0 * u[1:-1]
+        total_2 = difference + u[:-2]
+        following[1:-1] += power_2 * total_2
+        tape.append((power_2, total_2))
+        previous = u
+        u = following
+    # adjoints, last statement first
+    u_bar = 2.0 * u  # wave.py:13 return np.sum(u * u)
+    previous_bar = np.zeros_like(u_bar)
+    c_bar = 0.0
+    for _ in reversed(range(steps)):
+        power, total = tape.pop()
+        value = u_bar[1:-1].copy()
+        u_bar[1:-1] = 0.0  # wave.py:11 following[1:-1] += c**2 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        u_bar[1:-1] += value
+        product = power * value
+        sum = np.sum(value * total)
+        previous_bar[:-2] += product
+        previous_bar[2:] += product
+        previous_bar[1:-1] += -2.0 * product
+        c_bar += 2 * (sum * c)
+        previous_bar_2 = -u_bar  # wave.py:10 following = 2.0 * u - previous
+        previous_bar += 2.0 * u_bar
+        u_bar = previous_bar
+        previous_bar = previous_bar_2
+    u_bar = previous_bar + u_bar  # wave.py:9 for _ in range(steps):
+    return c_bar, u_bar
