@@ -30,6 +30,7 @@ from ..ir.nodes import (
     While,
     With,
     fresh,
+    named_after,
 )
 from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple, dims_of
 from ..ir.walk import defined, free, substitute
@@ -129,21 +130,21 @@ class Sweep:
         """Add a contribution to the adjoint of `x`."""
         if not isinstance(x, Var) or x not in self.varied:
             return
-        name = derivative_name(x, "_bar")
         if x not in bars:
-            bars[x] = self.named(contribution, name)
+            bars[x] = self.named(contribution, x)
         elif isinstance(x.type, (List, Tuple, Tape, Saved)):
             op = PRIMITIVES[add_structures].op
+            name = derivative_name(x, "_bar")
             bars[x] = self.builder.emit(op, bars[x], contribution, name=name, type=x.type)
         else:
-            bars[x] = self.named(emit(self.builder, np.add, bars[x], contribution), name)
+            bars[x] = self.named(emit(self.builder, np.add, bars[x], contribution), x)
 
-    def named(self, atom: Atom, name: str) -> Atom:
+    def named(self, atom: Atom, x: Var) -> Atom:
         """A value made just now takes the name of the adjoint it is."""
         last = self.builder.stmts[-1] if self.builder.stmts else None
-        if name and isinstance(atom, Var) and not atom.name and isinstance(last, Assign):
+        if isinstance(atom, Var) and not atom.name and isinstance(last, Assign):
             if atom in last.targets:
-                new = Var(atom.number, name, atom.type)
+                new = named_after(atom, x, "_bar")
                 targets = tuple(new if t == atom else t for t in last.targets)
                 self.builder.stmts[-1] = replace(last, targets=targets)
                 return new

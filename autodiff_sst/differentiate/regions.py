@@ -9,13 +9,11 @@ import numpy as np
 
 from ..ir.build import Builder, new_var
 from ..ir.dead import drop_dead_code
-from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh
+from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh, named_after
 from ..ir.types import BOOL, INT
 from ..ir.walk import blocks, defined, free, substitute, with_blocks
-from ..ir.wishes import wish
 from ..rules.forms import PRIMITIVES
 from .saving import hoist_shapes, plan_saves
-from .zeros import derivative_name
 
 if TYPE_CHECKING:
     from .adjoint import Bars, Sweep
@@ -31,7 +29,7 @@ def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
     targets = list(stmt.targets)
     yields = [list(block.yields) for block in blocks(stmt)]
     reversed_blocks = []
-    results = tuple(new_var(_name(x), x.type) for x in changed)
+    results = tuple(named_after(new_var("", x.type), x, "_bar") for x in changed)
     for place, (forward, builder, after) in enumerate(sides):
         outer, sweep.builder = sweep.builder, builder
         ends = tuple(sweep.adjoint_of(after, x) for x in changed)
@@ -50,10 +48,6 @@ def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
         sweep.builder.append(If(results, stmt.test, then, orelse, sweep.builder.where))
         return [replace(made, targets=tuple(targets))]
     return _reverse_try(sweep, made, results, reversed_blocks, targets)
-
-
-def _name(x: Var) -> str:
-    return derivative_name(x, "_bar")
 
 
 def _reverse_block(
@@ -89,9 +83,8 @@ def _export(
     needed = sorted((free(block) & local), key=lambda v: v.number)
     keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local)
     mapping: dict[Var, Atom] = dict(renamed)
-    made = {t: s for s in forward for t in s.targets}
     for var in keep:
-        out = fresh(wish(var, made.get(var)), var.type)
+        out = named_after(fresh("", var.type), var, "")
         mapping[var] = out
         targets.append(out)
         for k, ends in enumerate(yields):
@@ -142,7 +135,7 @@ def reverse_context(sweep: Sweep, stmt: With, bars: Bars) -> list[Stmt]:
     block = hoist_shapes(block, forward, sweep.donors)
     targets, yields = list(stmt.targets), [list(stmt.body.yields)]
     block = _export(sweep, block, forward, targets, yields, 0)
-    results = tuple(new_var(_name(x), x.type) for x in changed)
+    results = tuple(named_after(new_var("", x.type), x, "_bar") for x in changed)
     sweep.builder.append(replace(stmt, targets=results, body=block))
     for x, result in zip(changed, results, strict=True):
         bars[x] = result

@@ -172,7 +172,8 @@ class Expressions:
         if stmt.op.passed:
             function = self.handed_in(stmt.op.call, text)
         else:
-            if "." not in text and module.startswith("autodiff_sst."):
+            own = text == getattr(stmt.op.call, "__name__", "")
+            if own and module.startswith("autodiff_sst."):
                 if text in self.needs.objects:
                     raise InternalError(f"{text} is needed as a helper and as a user's function")
                 self.needs.helpers[text] = stmt.op.call

@@ -76,12 +76,12 @@ def copies(function: Function) -> int:
 # --- edits ------------------------------------------------------------------------------------
 
 
-def _copy_of(atom: Atom) -> Assign:
+def _copy_of(atom: Atom, name: str | None = None) -> Assign:
     assert isinstance(atom, Var)
     known = isinstance(atom.type, (List, Tape)) or (
         isinstance(atom.type, Array) and atom.type.dims is not None
     )
-    target = new_var(atom.name, atom.type)
+    target = new_var(atom.name if name is None else name, atom.type)
     return Assign((target,), COPY if known else COPY_ANY, (atom,))
 
 
@@ -122,7 +122,7 @@ def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
             return [replace(made, where=stmt.where), replace(stmt, args=args)]
         case "initial":
             assert isinstance(stmt, (For, While))
-            made = _copy_of(stmt.initial[edit.place])
+            made = _copy_of(stmt.initial[edit.place], stmt.carried[edit.place].name)
             initial = list(stmt.initial)
             initial[edit.place] = made.targets[0]
             return [made, replace(stmt, initial=tuple(initial))]

@@ -44,9 +44,9 @@ class _Rewriter:
     def named(self, found: Atom, target: Var, builder: Builder) -> Atom:
         """What was made just now takes the name of what it replaces."""
         last = builder.stmts[-1] if builder.stmts else None
-        if isinstance(found, Var) and not found.name and target.name and isinstance(last, Assign):
+        if isinstance(found, Var) and not found.name and isinstance(last, Assign):
             if last.targets == (found,):
-                new = Var(found.number, target.name, found.type)
+                new = Var(found.number, target.name, found.type, target.of or found.of)
                 renamed = Assign((new,), last.op, last.args, last.keywords, last.where)
                 builder.stmts[-1] = builder.definitions[new] = renamed
                 return new

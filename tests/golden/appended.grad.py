@@ -9,10 +9,10 @@ def appended_grad(decay, x0, steps):
     tape = []
     states = [x0]
     for _ in range(steps):
-        value = states[-1].copy()
-        sin_2 = np.sin(value)
-        states.append(decay * sin_2)
-        tape.append((value, sin_2))
+        states_last = states[-1].copy()
+        sin = np.sin(states_last)
+        states.append(decay * sin)
+        tape.append((states_last, sin))
     path = np.array(states)
     path_part = path[:-1]
     # adjoints, last statement first
@@ -22,14 +22,9 @@ def appended_grad(decay, x0, steps):
     states_bar = list(path_bar)  # appended.py:10 path = np.stack(states)
     decay_bar = 0.0
     for _ in reversed(range(steps)):
-        part, sin = tape.pop()
-        last = states_bar.pop()  # appended.py:9 states.append(decay * np.sin(states[-1]))
-        decay_bar += np.sum(last * sin)
-        states_bar[-1] += decay * last * np.cos(part)
+        states_last, sin = tape.pop()
+        product_bar = states_bar.pop()  # appended.py:9 states.append(decay * np.sin(states[-1]))
+        decay_bar += np.sum(product_bar * sin)
+        states_bar[-1] += decay * product_bar * np.cos(states_last)
     x0_bar = states_bar[0]  # appended.py:8 for _ in range(steps):
     return decay_bar, x0_bar
-
-
-def list_of_array(array):
-    """`list(array)`: its items along the first axis."""
-    return list(array)

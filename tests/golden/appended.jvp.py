@@ -9,14 +9,14 @@ def appended_jvp(decay, x0, steps, decay_dot, x0_dot):
     states = [x0]
     states_dot = [x0_dot]
     for _ in range(steps):
-        states_part = states[-1]
-        sin = np.sin(states_part)
-        total = decay_dot * sin + decay * (states_dot[-1] * np.cos(states_part))
+        states_last = states[-1]
+        sin = np.sin(states_last)
+        product_dot = decay_dot * sin + decay * (states_dot[-1] * np.cos(states_last))
         states.append(decay * sin)
-        states_dot.append(total)
+        states_dot.append(product_dot)
     path = np.array(states)
     path_dot = np.broadcast_to(np.array(states_dot), path.shape)
     path_part = path[1:]
     path_part_2 = path[:-1]
-    total_2 = path_dot[1:] * path_part_2 + path_part * path_dot[:-1]
-    return np.sum(path_part * path_part_2), np.sum(total_2)
+    product_dot_2 = path_dot[1:] * path_part_2 + path_part * path_dot[:-1]
+    return np.sum(path_part * path_part_2), np.sum(product_dot_2)

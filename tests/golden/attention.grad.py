@@ -13,9 +13,9 @@ def attention_grad(Q, K, V):
     weights_2 = weights / sum_weights
     # adjoints, last statement first
     # attention.py:10 return np.sum(np.einsum("ij,jd->id", weights, V) ** 2)
-    product = 2 * np.einsum("ij,jd->id", weights_2, V)
-    einsum = np.einsum("id,jd->ij", product, V)
-    V_bar = np.einsum("ij,id->jd", weights_2, product)
+    einsum_bar = 2 * np.einsum("ij,jd->id", weights_2, V)
+    einsum = np.einsum("id,jd->ij", einsum_bar, V)
+    V_bar = np.einsum("ij,id->jd", weights_2, einsum_bar)
     # attention.py:9 weights = weights / np.sum(weights, axis=1, keepdims=True)
     spread = np.broadcast_to(
         np.sum(-(einsum * weights_2 / sum_weights), axis=1, keepdims=True), weights.shape
@@ -23,6 +23,6 @@ def attention_grad(Q, K, V):
     weights_bar = einsum / sum_weights + spread
     scores_bar = weights_bar * weights  # attention.py:8 weights = np.exp(scores)
     # attention.py:7 scores = np.einsum("id,jd->ij", Q, K) / np.sqrt(Q.shape[1])
-    ratio = scores_bar / sqrt
-    K_bar = np.einsum("id,ij->jd", Q, ratio)
-    return np.einsum("ij,jd->id", ratio, K), K_bar, V_bar
+    einsum_bar_2 = scores_bar / sqrt
+    K_bar = np.einsum("id,ij->jd", Q, einsum_bar_2)
+    return np.einsum("ij,jd->id", einsum_bar_2, K), K_bar, V_bar

@@ -7,10 +7,10 @@ def attention_jvp(Q, K, V, Q_dot, K_dot, V_dot):
     Q: float64 (Q0, Q1), K: float64 (K0, K1), V: float64 (V0, V1), Q_dot: float64 (Q0, Q1),
     K_dot: float64 (K0, K1), V_dot: float64 (V0, V1)
     """
-    total = np.einsum("id,jd->ij", Q_dot, K) + np.einsum("id,jd->ij", Q, K_dot)
+    einsum_dot = np.einsum("id,jd->ij", Q_dot, K) + np.einsum("id,jd->ij", Q, K_dot)
     sqrt = np.sqrt(Q.shape[1])
     scores = np.einsum("id,jd->ij", Q, K) / sqrt
-    scores_dot = total / sqrt
+    scores_dot = einsum_dot / sqrt
     weights = np.exp(scores)
     weights_dot = scores_dot * weights
     sum_weights = np.sum(weights, axis=1, keepdims=True)
@@ -20,5 +20,5 @@ def attention_jvp(Q, K, V, Q_dot, K_dot, V_dot):
         - np.sum(weights_dot, axis=1, keepdims=True) * weights / sum_weights
     )
     einsum = np.einsum("ij,jd->id", weights, V)
-    total_2 = np.einsum("ij,jd->id", weights_dot, V) + np.einsum("ij,jd->id", weights, V_dot)
-    return np.sum(einsum ** 2), np.sum(2 * (total_2 * einsum))
+    einsum_dot_2 = np.einsum("ij,jd->id", weights_dot, V) + np.einsum("ij,jd->id", weights, V_dot)
+    return np.sum(einsum ** 2), np.sum(2 * (einsum_dot_2 * einsum))

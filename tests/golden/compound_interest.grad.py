@@ -6,10 +6,10 @@ def compound_interest_grad(rate, deposit, years):
     tape = []
     balance = 0.0
     for year in range(years):
-        total_4 = balance + deposit
-        total_3 = 1.0 + rate
-        balance = total_4 * total_3
-        tape.append((total_4, total_3))
+        total = balance + deposit
+        total_2 = 1.0 + rate
+        balance = total * total_2
+        tape.append((total, total_2))
     balance_bar = 1.0
     rate_bar = 0.0
     deposit_bar = 0.0

@@ -6,8 +6,8 @@ def compound_interest_jvp(rate, deposit, years, rate_dot, deposit_dot):
     balance = 0.0
     balance_dot = 0.0
     for year in range(years):
-        total_2 = balance + deposit
-        total = 1.0 + rate
-        balance = total_2 * total
-        balance_dot = (balance_dot + deposit_dot) * total + total_2 * rate_dot
+        total = balance + deposit
+        total_2 = 1.0 + rate
+        balance = total * total_2
+        balance_dot = (balance_dot + deposit_dot) * total_2 + total * rate_dot
     return balance, balance_dot

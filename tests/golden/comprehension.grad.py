@@ -12,29 +12,24 @@ def comprehension_grad(coefficients, xs):
     count = len(xs)
     tape = []
     value = []
-    for x in range(count):
-        x = xs[x]
-        power_6 = x ** 0
-        power_5 = x ** 1
-        power_4 = x ** 2
-        total = 0 + coefficients_0 * power_6 + coefficients_1 * power_5
-        value.append(total + coefficients_2 * power_4)
-        tape.append((power_6, power_5, power_4))
-    value_2 = list(2 * np.array(value))
+    for i in range(count):
+        x = xs[i]
+        power = x ** 0
+        power_2 = x ** 1
+        power_3 = x ** 2
+        total = 0 + coefficients_0 * power + coefficients_1 * power_2
+        value.append(total + coefficients_2 * power_3)
+        tape.append((power, power_2, power_3))
+    value_bar = list(2 * np.array(value))
     coefficients_0_bar = 0.0
     coefficients_1_bar = 0.0
     coefficients_2_bar = 0.0
-    for x in reversed(range(count)):
+    for i in reversed(range(count)):
         power, power_2, power_3 = tape.pop()
         # adjoints, last statement first
         # comprehension.py:7 values = [sum(c * x**k for k, c in enumerate(coefficients)) for x in xs]
-        last = value_2.pop()
-        coefficients_2_bar += last * power_3
-        coefficients_1_bar += last * power_2
-        coefficients_0_bar += last * power
+        total_bar = value_bar.pop()
+        coefficients_2_bar += total_bar * power_3
+        coefficients_1_bar += total_bar * power_2
+        coefficients_0_bar += total_bar * power
     return [coefficients_0_bar, coefficients_1_bar, coefficients_2_bar]
-
-
-def list_of_array(array):
-    """`list(array)`: its items along the first axis."""
-    return list(array)

@@ -13,22 +13,22 @@ def comprehension_jvp(coefficients, xs, coefficients_dot):
     coefficients_1_dot = coefficients_dot[1]
     coefficients_2_dot = coefficients_dot[2]
     items = []
-    value = zeros_of(items)
-    for x in range(len(xs)):
-        x = xs[x]
-        power_3 = x ** 0
+    items_dot = zeros_of(items)
+    for i in range(len(xs)):
+        x = xs[i]
+        power = x ** 0
         power_2 = x ** 1
-        power = x ** 2
-        total_2 = 0 + coefficients_0 * power_3 + coefficients_1 * power_2
-        total = (
-            coefficients_0_dot * power_3 + coefficients_1_dot * power_2 + coefficients_2_dot * power
+        power_3 = x ** 2
+        total = 0 + coefficients_0 * power + coefficients_1 * power_2
+        total_dot = (
+            coefficients_0_dot * power + coefficients_1_dot * power_2 + coefficients_2_dot * power_3
         )
-        items.append(total_2 + coefficients_2 * power)
-        value.append(total)
+        items.append(total + coefficients_2 * power_3)
+        items_dot.append(total_dot)
     array = np.array(items)
     power_4 = array ** 2
-    spread = np.broadcast_to(2 * (np.array(value) * array), power_4.shape)
-    return np.sum(power_4), np.sum(spread)
+    power_4_dot = np.broadcast_to(2 * (np.array(items_dot) * array), power_4.shape)
+    return np.sum(power_4), np.sum(power_4_dot)
 
 
 def zeros_of(value):

@@ -12,10 +12,10 @@ def gauss_seidel_grad(f, h, sweeps):
     for _ in range(sweeps):
         tape_2 = []
         for i in range(1, n - 1):
-            product_2 = h * h
-            total = u[i - 1] + u[i + 1] + product_2 * f[i]
+            product = h * h
+            total = u[i - 1] + u[i + 1] + product * f[i]
             u[i] = 0.5 * total
-            tape_2.append(product_2)
+            tape_2.append(product)
         tape.append(tape_2)
     # adjoints, last statement first
     u_bar = 2.0 * u           # gauss_seidel.py:12 return np.dot(u, u)
@@ -31,12 +31,12 @@ def gauss_seidel_grad(f, h, sweeps):
             # gauss_seidel.py:11 u[i] = 0.5 * (u[i - 1] + u[i + 1] + h * h * f[i])
             u_bar_i = u_bar[i]
             u_bar[i] = 0.0
-            product_3 = 0.5 * u_bar_i
-            product_4 = product_3 * f_i
+            total_bar = 0.5 * u_bar_i
+            product_2 = total_bar * f_i
             f_bar[i] += 0.5 * (product * u_bar_i)
-            product_5 = product_4 * h
-            h_bar += product_5
-            h_bar += product_5
-            u_bar[total_2] += product_3
-            u_bar[difference] += product_3
+            product_3 = product_2 * h
+            h_bar += product_3
+            h_bar += product_3
+            u_bar[total_2] += total_bar
+            u_bar[difference] += total_bar
     return f_bar, h_bar

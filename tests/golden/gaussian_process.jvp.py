@@ -17,5 +17,5 @@ def gaussian_process_jvp(length, noise, x, y, length_dot, noise_dot):
     logdet_dot = np.trace(np.linalg.solve(K, K_dot))
     product = 0.5 * y
     solve = np.linalg.solve(K, y)
-    total = product @ np.linalg.solve(K, -(K_dot @ solve)) + 0.5 * logdet_dot
-    return product @ solve + 0.5 * logdet, total
+    total_dot = product @ np.linalg.solve(K, -(K_dot @ solve)) + 0.5 * logdet_dot
+    return product @ solve + 0.5 * logdet, total_dot

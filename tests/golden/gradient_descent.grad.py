@@ -9,9 +9,9 @@ def gradient_descent_grad(rate, w, A, b):
     tape = []
     for _ in range(5):
         r = A @ w - b
-        product_2 = A.T @ r
-        w = w - rate * product_2
-        tape.append(product_2)
+        product = A.T @ r
+        w = w - rate * product
+        tape.append(product)
     # adjoints, last statement first
     w_bar = (A @ w - b) @ A  # gradient_descent.py:10 return 0.5 * np.sum((A @ w - b) ** 2)
     rate_bar = 0.0

@@ -9,9 +9,9 @@ def gradient_descent_jvp(rate, w, A, b, rate_dot):
     w_dot = np.zeros_like(w)
     for _ in range(5):
         r = A @ w - b
-        A_part = A.T
-        product = A_part @ r
+        A_T = A.T
+        product = A_T @ r
         w = w - rate * product
-        w_dot = w_dot - (rate_dot * product + rate * (A_part @ (A @ w_dot)))
+        w_dot = w_dot - (rate_dot * product + rate * (A_T @ (A @ w_dot)))
     difference = A @ w - b
     return 0.5 * np.sum(difference ** 2), 0.5 * np.sum(2 * (A @ w_dot * difference))

@@ -10,19 +10,19 @@ def heat_grad(k, u, steps):
     u = u.copy()
     for _ in range(steps):
         u_part = u[1:-1]
-        total_2 = u[2:] - 2.0 * u_part + u[:-2]
-        u[1:-1] = u_part + k * total_2
-        tape.append(total_2)
+        total = u[2:] - 2.0 * u_part + u[:-2]
+        u[1:-1] = u_part + k * total
+        tape.append(total)
     # adjoints, last statement first
     u_bar = 2 * u  # heat.py:9 return np.sum(u**2)
     k_bar = 0.0
     for _ in reversed(range(steps)):
         total = tape.pop()
-        value = u_bar[1:-1].copy()
+        u_bar_part = u_bar[1:-1].copy()
         u_bar[1:-1] = 0.0  # heat.py:8 u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
-        product = k * value
-        k_bar += np.sum(value * total)
+        product = k * u_bar_part
+        k_bar += np.sum(u_bar_part * total)
         u_bar[:-2] += product
         u_bar[2:] += product
-        u_bar[1:-1] += value + -2.0 * product
+        u_bar[1:-1] += u_bar_part + -2.0 * product
     return k_bar, u_bar

@@ -9,14 +9,14 @@ def helpers_jvp(W1, b1, W2, b2, x, W1_dot, b1_dot, W2_dot, b2_dot):
     (W20, W21), b2_dot: float64 (b20,)
     """
     total = x @ W1 + b1
-    total_2 = x @ W1_dot + b1_dot
+    total_dot = x @ W1_dot + b1_dot
     above = total > 0.0
     chosen = np.where(above, total, 0.1 * total)
-    total_3 = np.where(above, total_2, 0.1 * total_2) @ W2 + chosen @ W2_dot
-    total_4 = chosen @ W2 + b2
-    total_5 = total_3 + b2_dot
-    above_2 = total_4 > 0.0
+    product_dot = np.where(above, total_dot, 0.1 * total_dot) @ W2 + chosen @ W2_dot
+    total_2 = chosen @ W2 + b2
+    total_2_dot = product_dot + b2_dot
+    above_2 = total_2 > 0.0
     return (
-        np.sum(np.where(above_2, total_4, 0.1 * total_4)),
-        np.sum(np.where(above_2, total_5, 0.1 * total_5)),
+        np.sum(np.where(above_2, total_2, 0.1 * total_2)),
+        np.sum(np.where(above_2, total_2_dot, 0.1 * total_2_dot)),
     )

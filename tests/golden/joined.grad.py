@@ -26,8 +26,8 @@ def joined_grad(a, b, s):
     total_2 = total + b.shape[0]
     a_bar = unbroadcast(pairs_bar[:, 0], a.shape) + padded_bar[array.shape[0]:total]
     b_bar = b_bar + padded_bar[total:total_2]
-    total_3 = padded_bar[:array.shape[0]] + padded_bar[total_2:]
-    s_bar = total_3[0]
+    array_bar = padded_bar[:array.shape[0]] + padded_bar[total_2:]
+    s_bar = array_bar[0]
     return a_bar, b_bar, s_bar
 
 

@@ -8,9 +8,9 @@ def joined_jvp(a, b, s, a_dot, b_dot, s_dot):
     (b0,), s_dot: float
     """
     array = np.array([s])
-    array_2 = np.array([s_dot])
+    array_dot = np.array([s_dot])
     padded = np.concatenate([array, a, b, array])
-    padded_dot = np.broadcast_to(np.concatenate([array_2, a_dot, b_dot, array_2]), padded.shape)
+    padded_dot = np.broadcast_to(np.concatenate([array_dot, a_dot, b_dot, array_dot]), padded.shape)
     pairs = np.stack([a, b], axis=1)
     pairs_dot = np.broadcast_to(np.stack([a_dot, b_dot], axis=1), pairs.shape)
     diff_padded = np.diff(padded)
@@ -18,6 +18,6 @@ def joined_jvp(a, b, s, a_dot, b_dot, s_dot):
     power = pairs_part ** 2
     pairs_part_2 = pairs[:, 0]
     product = pairs_part_2 * (pairs_dot[:, 1] * pairs_part)
-    total = pairs_dot[:, 0] * power + 2 * product
-    total_2 = np.sum(2 * (np.diff(padded_dot) * diff_padded)) + np.sum(total)
-    return np.sum(diff_padded ** 2) + np.sum(pairs_part_2 * power), total_2
+    product_dot = pairs_dot[:, 0] * power + 2 * product
+    total_dot = np.sum(2 * (np.diff(padded_dot) * diff_padded)) + np.sum(product_dot)
+    return np.sum(diff_padded ** 2) + np.sum(pairs_part_2 * power), total_dot

@@ -14,19 +14,19 @@ def kalman_grad(A, C, q, r, observations):
     tape = []
     P_2 = P
     x_2 = x
-    for y in range(count):
-        y = observations[y]
+    for i in range(count):
+        y = observations[i]
         x_3 = A @ x_2
-        product_4 = A @ P_2
+        product = A @ P_2
         eye_n = np.eye(n)
-        P_3 = product_4 @ A.T + q * eye_n
+        P_3 = product @ A.T + q * eye_n
         residual = y - C @ x_3
-        product_3 = C @ P_3
-        S = product_3 @ C + r
+        product_2 = C @ P_3
+        S = product_2 @ C + r
         K = P_3 @ C / S
         x_3 = x_3 + K * residual
-        P_3 = P_3 - np.outer(K, product_3)
-        tape.append((P_2, x_2, product_4, eye_n, residual, product_3, S, K, residual ** 2 / S))
+        P_3 = P_3 - np.outer(K, product_2)
+        tape.append((P_2, x_2, product, eye_n, residual, product_2, S, K, residual ** 2 / S))
         P_2 = P_3
         x_2 = x_3
     # adjoints, last statement first
@@ -35,26 +35,26 @@ def kalman_grad(A, C, q, r, observations):
     x_bar = np.zeros_like(x)
     q_bar = 0.0
     r_bar = 0.0
-    for y in reversed(range(count)):
-        P, x, product, eye, residual, product_2, S, K, ratio = tape.pop()
-        A_part = A.T
+    for i in reversed(range(count)):
+        P, x, product, eye_n, residual, product_2, S, K, ratio = tape.pop()
+        A_T = A.T
         ratio_2 = 0.5 / S  # kalman.py:19 nll += 0.5 * (np.log(S) + residual**2 / S)
         residual_bar = 2 * (ratio_2 * residual)
         S_bar = ratio_2 - 0.5 * ratio / S
-        minus = -P_bar  # kalman.py:18 P = P - np.outer(K, C @ P)
-        product_6 = K @ minus
-        K_bar = minus @ product_2 + x_bar * residual  # kalman.py:17 x = x + K * residual
+        outer_bar = -P_bar  # kalman.py:18 P = P - np.outer(K, C @ P)
+        product_2_bar = K @ outer_bar
+        K_bar = outer_bar @ product_2 + x_bar * residual  # kalman.py:17 x = x + K * residual
         residual_bar += np.sum(K * x_bar)
         S_bar += np.sum(-(K_bar * K / S))  # kalman.py:16 K = P @ C / S
         P_bar += np.outer(K_bar / S, C)
         r_bar += S_bar  # kalman.py:15 S = C @ P @ C + r
-        P_bar += np.outer(C, product_6 + S_bar * C)
+        P_bar += np.outer(C, product_2_bar + S_bar * C)
         x_bar_2 = x_bar - residual_bar * C  # kalman.py:14 residual = y - C @ x
-        q_bar += np.sum(P_bar * eye)        # kalman.py:13 P = A @ P @ A.T + q * np.eye(n)
-        product_5 = P_bar @ A_part.T
+        q_bar += np.sum(P_bar * eye_n)      # kalman.py:13 P = A @ P @ A.T + q * np.eye(n)
+        product_3 = P_bar @ A_T.T
         A_bar.T[...] += product.T @ P_bar
-        P_bar = A.T @ product_5
-        A_bar += product_5 @ P.T
+        P_bar = A.T @ product_3
+        A_bar += product_3 @ P.T
         x_bar = x_bar_2 @ A  # kalman.py:12 x = A @ x
         A_bar += np.outer(x_bar_2, x)
     return A_bar, q_bar, r_bar

@@ -13,11 +13,11 @@ def kepler_grad(e, M):
     for _ in range(50):
         sin_E = math.sin(E)
         cos_E = math.cos(E)
-        difference_2 = 1.0 - e * cos_E
-        step = (E - e * sin_E - M) / difference_2
+        difference = 1.0 - e * cos_E
+        step = (E - e * sin_E - M) / difference
         E_2 = E - step
         done = abs(step) < 1e-13
-        tape.append((E, sin_E, cos_E, difference_2, step))
+        tape.append((E, sin_E, cos_E, difference, step))
         E = E_2
         if done:
             break
@@ -25,17 +25,17 @@ def kepler_grad(e, M):
     e_bar = 0.0
     M_bar = 0.0
     while tape:
-        E, sin, cos, difference, step = tape.pop()
+        E, sin_E, cos_E, difference, step = tape.pop()
         # adjoints, last statement first
         # kepler.py:9 step = (E - e * math.sin(E) - M) / (1.0 - e * math.cos(E))
-        ratio_2 = divide(E_bar, difference)
-        ratio = divide(E_bar * step, difference)
-        e_bar -= ratio * cos
-        E_bar += e * ratio * np.sin(E)
-        M_bar += ratio_2
-        E_bar -= ratio_2
-        e_bar += ratio_2 * sin
-        E_bar += e * ratio_2 * np.cos(E)
+        ratio = divide(E_bar, difference)
+        ratio_2 = divide(E_bar * step, difference)
+        e_bar -= ratio_2 * cos_E
+        E_bar += e * ratio_2 * np.sin(E)
+        M_bar += ratio
+        E_bar -= ratio
+        e_bar += ratio * sin_E
+        E_bar += e * ratio * np.cos(E)
     M_bar += E_bar  # kepler.py:8 for _ in range(50):
     return e_bar, M_bar
 

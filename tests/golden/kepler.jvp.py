@@ -12,13 +12,13 @@ def kepler_jvp(e, M, e_dot, M_dot):
     E_dot = M_dot
     for _ in range(50):
         sin_E = math.sin(E)
-        difference_2 = E_dot - (e_dot * sin_E + e * (E_dot * np.cos(E))) - M_dot
+        difference_dot = E_dot - (e_dot * sin_E + e * (E_dot * np.cos(E))) - M_dot
         cos_E = math.cos(E)
         difference = 1.0 - e * cos_E
         step = (E - e * sin_E - M) / difference
         ratio = (e * (E_dot * np.sin(E)) - e_dot * cos_E) * step / difference
         E -= step
-        E_dot += ratio - difference_2 / difference
+        E_dot += ratio - difference_dot / difference
         if abs(step) < 1e-13:
             break
     return E, E_dot

@@ -17,15 +17,15 @@ def layers_grad(params, x, y):
     difference = prediction - y
     # adjoints, last statement first
     # layers.py:11 return np.mean((prediction - y) ** 2)
-    prediction_bar = divide(2.0, difference.size) * difference
-    out_bar = prediction_bar @ h_2  # layers.py:10 prediction = h @ params["out"]
+    difference_bar = divide(2.0, difference.size) * difference
+    out_bar = difference_bar @ h_2  # layers.py:10 prediction = h @ params["out"]
     # layers.py:9 h = np.tanh(h @ layer["W"] + layer["b"])
-    product = np.outer(prediction_bar, out) * (1.0 - h_2 * h_2)
-    b_bar = np.sum(product, axis=0)
-    W_bar = h.T @ product
-    product_2 = product @ W_2.T * (1.0 - h * h)
-    b_bar_2 = np.sum(product_2, axis=0)
-    W_bar_2 = x.T @ product_2
+    total_bar = np.outer(difference_bar, out) * (1.0 - h_2 * h_2)
+    b_bar = np.sum(total_bar, axis=0)
+    W_bar = h.T @ total_bar
+    total_bar_2 = total_bar @ W_2.T * (1.0 - h * h)
+    b_bar_2 = np.sum(total_bar_2, axis=0)
+    W_bar_2 = x.T @ total_bar_2
     return {"hidden": [{"W": W_bar_2, "b": b_bar_2}, {"W": W_bar, "b": b_bar}], "out": out_bar}
 
 

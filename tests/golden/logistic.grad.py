@@ -13,9 +13,9 @@ def logistic_grad(w, b, X, y, penalty):
     w_bar = 2 * (penalty * w)
     # logistic.py:7 margins = y * (X @ w + b)
     product = y * (divide(1.0, exp.size) / (1.0 + exp) * exp)
-    minus = -product
-    b_bar = np.sum(minus)
-    w_bar += minus @ X
+    total_bar = -product
+    b_bar = np.sum(total_bar)
+    w_bar += total_bar @ X
     return w_bar, b_bar
 
 

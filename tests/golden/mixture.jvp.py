@@ -9,9 +9,9 @@ def mixture_jvp(logits, means, log_sigma, X, logits_dot, means_dot, log_sigma_do
     means_dot: float64 (means0, means1), log_sigma_dot: float64 (log_sigma0, log_sigma1)
     """
     exp_logits = np.exp(logits)
-    sum_exp_logits = np.sum(exp_logits)
-    log_weights = logits - np.log(sum_exp_logits)
-    log_weights_dot = logits_dot - np.sum(logits_dot * exp_logits) / sum_exp_logits
+    total = np.sum(exp_logits)
+    log_weights = logits - np.log(total)
+    log_weights_dot = logits_dot - np.sum(logits_dot * exp_logits) / total
     difference = X[:, None, :] - means
     exp = np.exp(-log_sigma)
     z = difference * exp
@@ -24,6 +24,6 @@ def mixture_jvp(logits, means, log_sigma, X, logits_dot, means_dot, log_sigma_do
     same = log_density == np.expand_dims(top, 1)
     top_dot = np.sum(log_density_dot * (same / np.sum(same, axis=1, keepdims=True)), axis=1)
     exp_2 = np.exp(log_density - top[:, None])
-    product = (log_density_dot - top_dot[:, None]) * exp_2
-    sum_exp_2 = np.sum(exp_2, axis=1)
-    return -np.sum(np.log(sum_exp_2) + top), -np.sum(np.sum(product, axis=1) / sum_exp_2 + top_dot)
+    exp_2_dot = (log_density_dot - top_dot[:, None]) * exp_2
+    total_2 = np.sum(exp_2, axis=1)
+    return -np.sum(np.log(total_2) + top), -np.sum(np.sum(exp_2_dot, axis=1) / total_2 + top_dot)

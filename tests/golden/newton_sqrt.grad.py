@@ -9,22 +9,22 @@ def newton_sqrt_grad(a):
     x = 0.5 * (1.0 + a)
     tape = []
     while abs(x * x - a) > 1e-12:
-        product_2 = 2.0 * x
-        ratio_2 = (x * x - a) / product_2
-        x_2 = x - ratio_2
-        tape.append((x, product_2, ratio_2))
+        product = 2.0 * x
+        ratio = (x * x - a) / product
+        x_2 = x - ratio
+        tape.append((x, product, ratio))
         x = x_2
     x_bar = 1.0
     a_bar = 0.0
     while tape:
         x, product, ratio = tape.pop()
         # adjoints, last statement first
-        ratio_3 = divide(x_bar, product)  # newton_sqrt.py:7 x = x - (x * x - a) / (2.0 * x)
+        ratio_2 = divide(x_bar, product)  # newton_sqrt.py:7 x = x - (x * x - a) / (2.0 * x)
         x_bar += 2.0 * divide(x_bar * ratio, product)
-        a_bar += ratio_3
-        product_3 = ratio_3 * x
-        x_bar -= product_3
-        x_bar -= product_3
+        a_bar += ratio_2
+        product_2 = ratio_2 * x
+        x_bar -= product_2
+        x_bar -= product_2
     a_bar += 0.5 * x_bar  # newton_sqrt.py:5 x = 0.5 * (1.0 + a)
     return a_bar
 

@@ -11,9 +11,9 @@ def pairwise_energy_grad(x):
     for i in range(n):
         tape_2 = []
         for j in range(i + 1, n):
-            difference_2 = x[i] - x[j]
-            r2 = difference_2 ** 2 + 0.1
-            tape_2.append((difference_2, r2, 1.0 / r2))
+            difference = x[i] - x[j]
+            r2 = difference ** 2 + 0.1
+            tape_2.append((difference, r2, 1.0 / r2))
         tape.append(tape_2)
     # adjoints, last statement first
     x_bar = np.zeros_like(x)  # pairwise_energy.py:9 for i in range(n):
@@ -22,7 +22,7 @@ def pairwise_energy_grad(x):
         for j in reversed(range(i + 1, n)):
             difference, r2, ratio = tape_2.pop()
             product = ratio / r2 * difference  # pairwise_energy.py:11 r2 = (x[i] - x[j]) ** 2 + 0.1
-            product_2 = -2 * product
+            difference_bar = -2 * product
             x_bar[j] += 2 * product
-            x_bar[i] += product_2
+            x_bar[i] += difference_bar
     return x_bar

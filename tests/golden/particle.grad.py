@@ -10,11 +10,11 @@ def particle_grad(state, spring, dt, steps, State, Spring):
     tape = []
     velocity = state_1
     for _ in range(steps):
-        minus_2 = -stiffness
-        force = minus_2 * state_0 - damping * velocity
+        minus = -stiffness
+        force = minus * state_0 - damping * velocity
         velocity_2 = velocity + dt * force
         state_0_2 = state_0 + dt * velocity_2
-        tape.append((state_0, velocity, minus_2))
+        tape.append((state_0, velocity, minus))
         state_0 = state_0_2
         velocity = velocity_2
     state_0_bar = 0.0

@@ -21,12 +21,12 @@ def pendulum_jvp(theta0, omega0, dt, steps, theta0_dot, omega0_dot):
         omega_dot = path_dot[t][1]
         omega_next = omega - dt * np.sin(theta)
         omega_next_dot = omega_dot - dt * (theta_dot * np.cos(theta))
-        total_3 = theta_dot + dt * omega_next_dot
+        total_dot = theta_dot + dt * omega_next_dot
         total_2 = t + 1
         path[total_2, 0] = theta + dt * omega_next
-        path_dot[total_2, 0] = total_3
+        path_dot[total_2, 0] = total_dot
         path[total_2, 1] = omega_next
         path_dot[total_2, 1] = omega_next_dot
     path_part = path[:, 0]
-    mean = np.mean(2 * (path_dot[:, 0] * path_part))
-    return np.mean(path_part ** 2), mean
+    mean_dot = np.mean(2 * (path_dot[:, 0] * path_part))
+    return np.mean(path_part ** 2), mean_dot

@@ -11,17 +11,17 @@ def recursion_grad(x, n):
 
 
 def power_forward(x, n):
-    same_2 = n == 0
-    if same_2:
+    same = n == 0
+    if same:
         value_3 = 1.0
-        same = None
+        same_2 = None
         value = None
         saved = None
         value_2 = None
         saved_2 = None
     else:
-        same = n % 2 == 1
-        if same:
+        same_2 = n % 2 == 1
+        if same_2:
             value, saved = power_forward(x, n - 1)
             value_3 = x * value
             value_2 = None
@@ -31,18 +31,19 @@ def power_forward(x, n):
             value_3 = value_2 * value_2
             value = None
             saved = None
-    saved = (x, same_2, same, value, saved, value_2, saved_2)
+    saved = (x, same, same_2, value, saved, value_2, saved_2)
     return value_3, saved
 
 
 def power_reverse(saved, y_bar):
-    x, unrecord_saved, same, value_2, saved_2, value, saved = saved
+    x, unrecord_saved, unrecord_saved_2, unrecord_saved_3, saved, unrecord_saved_4, saved_2 = saved
     if unrecord_saved:
         return 0.0
-    if same:
+    if unrecord_saved_2:
         # adjoints, last statement first
-        x_bar = power_reverse(saved_2, x * y_bar)  # recursion.py:8 return x * power(x, n - 1)
-        x_bar = y_bar * value_2 + x_bar
+        x_bar = power_reverse(saved, x * y_bar)  # recursion.py:8 return x * power(x, n - 1)
+        x_bar = y_bar * unrecord_saved_3 + x_bar
         return x_bar
-    x_bar = power_reverse(saved, 2.0 * (y_bar * value))  # recursion.py:9 half = power(x, n // 2)
+    # recursion.py:9 half = power(x, n // 2)
+    x_bar = power_reverse(saved_2, 2.0 * (y_bar * unrecord_saved_4))
     return x_bar

@@ -8,9 +8,9 @@ def rnn_grad(W, U, b, v, xs):
     (xs0,)
     """
     h = np.zeros(len(b))
-    difference_2 = len(xs) - 1
+    difference = len(xs) - 1
     tape = []
-    for t in range(difference_2):
+    for t in range(difference):
         h_2 = np.tanh(W @ h + U * xs[t] + b)
         tape.append((h, h_2, v @ h_2 - xs[t + 1]))
         h = h_2
@@ -20,18 +20,18 @@ def rnn_grad(W, U, b, v, xs):
     b_bar = np.zeros_like(b)
     v_bar = np.zeros_like(v)
     h_bar = np.zeros_like(h)
-    for t in reversed(range(difference_2)):
-        h, h_2, difference = tape.pop()
+    for t in reversed(range(difference)):
+        h, h_2, difference_2 = tape.pop()
         xs_t = xs[t]
-        product_3 = 2 * difference  # rnn.py:11 loss += (v @ h - xs[t + 1]) ** 2
-        product_2 = product_3 * v
-        v_bar += product_3 * h_2
-        h_bar = h_bar + product_2
-        product = h_bar * (1.0 - h_2 * h_2)  # rnn.py:10 h = np.tanh(W @ h + U * xs[t] + b)
-        b_bar += product
-        U_bar += product * xs_t
-        h_bar = unbroadcast(product @ W, h.shape)
-        W_bar += unbroadcast(np.outer(product, h), W.shape)
+        difference_2_bar = 2 * difference_2  # rnn.py:11 loss += (v @ h - xs[t + 1]) ** 2
+        product = difference_2_bar * v
+        v_bar += difference_2_bar * h_2
+        h_bar = h_bar + product
+        total_bar = h_bar * (1.0 - h_2 * h_2)  # rnn.py:10 h = np.tanh(W @ h + U * xs[t] + b)
+        b_bar += total_bar
+        U_bar += total_bar * xs_t
+        h_bar = unbroadcast(total_bar @ W, h.shape)
+        W_bar += unbroadcast(np.outer(total_bar, h), W.shape)
     return W_bar, U_bar, b_bar, v_bar
 
 

@@ -14,9 +14,9 @@ def rnn_jvp(W, U, b, v, xs, W_dot, U_dot, b_dot, v_dot):
     loss_dot = 0.0
     for t in range(len(xs) - 1):
         xs_t = xs[t]
-        total = W_dot @ h + W @ h_dot + U_dot * xs_t + b_dot
+        total_dot = W_dot @ h + W @ h_dot + U_dot * xs_t + b_dot
         h = np.tanh(W @ h + U * xs_t + b)
-        h_dot = total * (1.0 - h * h)
+        h_dot = total_dot * (1.0 - h * h)
         difference = v @ h - xs[t + 1]
         loss += difference ** 2
         loss_dot += 2 * ((v_dot @ h + v @ h_dot) * difference)

@@ -14,7 +14,7 @@ def saturated_jvp(x, low, high, x_dot):
     z = np.where(above, sqrt, -x)
     z_dot = np.where(above, x_dot * np.heaviside(x - 0.001, 0.5) / (2.0 * sqrt), -x_dot)
     absolute_x = np.abs(x)
-    max_absolute_x = np.max(absolute_x)
-    same = absolute_x == max_absolute_x
-    sum = np.sum(x_dot * np.sign(x) * (same / np.sum(same)))
-    return np.sum(y * z) + max_absolute_x, np.sum(y_dot * z + y * z_dot) + sum
+    largest = np.max(absolute_x)
+    same = absolute_x == largest
+    largest_dot = np.sum(x_dot * np.sign(x) * (same / np.sum(same)))
+    return np.sum(y * z) + largest, np.sum(y_dot * z + y * z_dot) + largest_dot

@@ -11,23 +11,23 @@ def smoothed_grad(alpha, x):
     count = len(x)
     tape = []
     for t in range(1, count):
-        difference_2 = 1.0 - alpha
+        difference = 1.0 - alpha
         s_i = s[t - 1]
-        s[t] = alpha * x[t] + difference_2 * s_i
-        tape.append((difference_2, s_i))
-    difference_3 = x - s
+        s[t] = alpha * x[t] + difference * s_i
+        tape.append((difference, s_i))
+    difference_2 = x - s
     # adjoints, last statement first
-    s_bar = -2 * difference_3  # smoothed.py:11 return np.sum((x - s) ** 2)
+    s_bar = -2 * difference_2  # smoothed.py:11 return np.sum((x - s) ** 2)
     alpha_bar = 0.0
-    x_bar = 2 * difference_3
+    x_bar = 2 * difference_2
     for t in reversed(range(1, count)):
-        difference, part = tape.pop()
+        difference, s_i = tape.pop()
         x_t = x[t]
-        difference_4 = t - 1
+        difference_3 = t - 1
         s_bar_t = s_bar[t]  # smoothed.py:10 s[t] = alpha * x[t] + (1.0 - alpha) * s[t - 1]
         s_bar[t] = 0.0
-        product = s_bar_t * part
-        s_bar[difference_4] += difference * s_bar_t
+        product = s_bar_t * s_i
+        s_bar[difference_3] += difference * s_bar_t
         alpha_bar -= product
         alpha_bar += s_bar_t * x_t
         x_bar[t] += alpha * s_bar_t

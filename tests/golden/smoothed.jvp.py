@@ -7,21 +7,21 @@ def smoothed_jvp(alpha, x, alpha_dot, x_dot):
     alpha: float, x: float64 (x0,), alpha_dot: float, x_dot: float64 (x0,)
     """
     s = np.zeros_like(x)
-    x_dot_0 = x_dot[0]
+    x_0_dot = x_dot[0]
     s[0] = x[0]
     s_dot = np.zeros_like(s)
-    s_dot[0] = x_dot_0
+    s_dot[0] = x_0_dot
     for t in range(1, len(x)):
         x_t = x[t]
-        difference_2 = 1.0 - alpha
-        difference = t - 1
-        s_i = s[difference]
-        total = (
+        difference = 1.0 - alpha
+        difference_2 = t - 1
+        s_i = s[difference_2]
+        total_dot = (
             alpha_dot * x_t
             + alpha * x_dot[t]
-            + (difference_2 * s_dot[difference] - alpha_dot * s_i)
+            + (difference * s_dot[difference_2] - alpha_dot * s_i)
         )
-        s[t] = alpha * x_t + difference_2 * s_i
-        s_dot[t] = total
+        s[t] = alpha * x_t + difference * s_i
+        s_dot[t] = total_dot
     difference_3 = x - s
     return np.sum(difference_3 ** 2), np.sum(2 * ((x_dot - s_dot) * difference_3))

@@ -14,17 +14,17 @@ def softmax_grad(W, X, labels):
     ratio = p / sum_p
     p_2 = p.copy()
     p_2[...] = ratio
-    tuple = (np.arange(len(labels)), labels)
-    p_2_i = p_2[tuple]
+    index = (np.arange(len(labels)), labels)
+    p_2_i = p_2[index]
     # adjoints, last statement first
     # softmax.py:11 return -np.mean(np.log(p[np.arange(len(labels)), labels]))
     p_bar = np.zeros_like(p_2)
-    np.add.at(p_bar, tuple, divide(-1.0, p_2_i.size) / p_2_i)
-    value = p_bar[...].copy()
+    np.add.at(p_bar, index, divide(-1.0, p_2_i.size) / p_2_i)
+    p_bar_part = p_bar[...].copy()
     p_bar[...] = 0.0  # softmax.py:10 p /= p.sum(axis=1, keepdims=True)
-    sum = np.sum(-(value * ratio / sum_p), axis=1, keepdims=True)
-    p_bar += value / sum_p
-    p_bar += np.broadcast_to(sum, p.shape)
+    total = np.sum(-(p_bar_part * ratio / sum_p), axis=1, keepdims=True)
+    p_bar += p_bar_part / sum_p
+    p_bar += np.broadcast_to(total, p.shape)
     scores_bar = p_bar * p       # softmax.py:9 p = np.exp(scores)
     same = scores == max_scores  # softmax.py:8 scores = scores - scores.max(axis=1, keepdims=True)
     product = (

@@ -22,10 +22,10 @@ def standardised_grad(X, gain, shift):
     gain_bar = np.sum(ratio_2 * difference, axis=0)
     # standardised.py:8 spread = np.sqrt(np.mean((X - mean) ** 2, axis=0) + 1e-5)
     product = spread_bar / (2.0 * spread) / power.shape[0] * difference
-    total = gain * ratio_2 + 2 * product
-    mean_bar = np.sum(-total, axis=0)
+    difference_bar = gain * ratio_2 + 2 * product
+    mean_bar = np.sum(-difference_bar, axis=0)
     # standardised.py:7 mean = X.mean(axis=0)
-    X_bar = total + np.broadcast_to(mean_bar / X.shape[0], X.shape)
+    X_bar = difference_bar + np.broadcast_to(mean_bar / X.shape[0], X.shape)
     return X_bar, gain_bar, shift_bar
 
 

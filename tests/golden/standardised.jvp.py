@@ -10,17 +10,17 @@ def standardised_jvp(X, gain, shift, X_dot, gain_dot, shift_dot):
     mean = np.mean(X, axis=0)
     mean_dot = np.mean(X_dot, axis=0)
     difference = X - mean
-    difference_2 = X_dot - mean_dot
+    difference_dot = X_dot - mean_dot
     spread = np.sqrt(np.mean(difference ** 2, axis=0) + 1e-05)
-    spread_dot = np.mean(2 * (difference_2 * difference), axis=0) / (2.0 * spread)
+    spread_dot = np.mean(2 * (difference_dot * difference), axis=0) / (2.0 * spread)
     ratio = gain * difference / spread
-    difference_3 = (
-        (gain_dot * difference + gain * difference_2) / spread - spread_dot * ratio / spread
+    ratio_dot = (
+        (gain_dot * difference + gain * difference_dot) / spread - spread_dot * ratio / spread
     )
     Z = ratio + shift
-    Z_dot = difference_3 + shift_dot
-    total = np.sum(3 * (Z_dot * Z ** 2)) + np.sum(spread_dot * product_of_others(spread))
-    return np.sum(Z ** 3) + np.prod(spread), total
+    Z_dot = ratio_dot + shift_dot
+    total_dot = np.sum(3 * (Z_dot * Z ** 2)) + np.sum(spread_dot * product_of_others(spread))
+    return np.sum(Z ** 3) + np.prod(spread), total_dot
 
 
 def product_of_others(a, axis = None):

@@ -8,15 +8,14 @@ def wave_grad(c, u0, steps):
     """
     u = u0.copy()
     tape = []
-    u_2 = u.copy()
-    previous = u_2
+    previous = u.copy()
     for _ in range(steps):
         following = 2.0 * u - previous
-        power_2 = c ** 2
+        power = c ** 2
         difference = u[2:] - 2.0 * u[1:-1]
-        total_2 = difference + u[:-2]
-        following[1:-1] += power_2 * total_2
-        tape.append((power_2, total_2))
+        total = difference + u[:-2]
+        following[1:-1] += power * total
+        tape.append((power, total))
         previous = u
         u = following
     # adjoints, last statement first
@@ -25,15 +24,15 @@ def wave_grad(c, u0, steps):
     c_bar = 0.0
     for _ in reversed(range(steps)):
         power, total = tape.pop()
-        value = u_bar[1:-1].copy()
+        u_bar_part = u_bar[1:-1].copy()
         u_bar[1:-1] = 0.0  # wave.py:11 following[1:-1] += c**2 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
-        u_bar[1:-1] += value
-        product = power * value
-        sum = np.sum(value * total)
+        u_bar[1:-1] += u_bar_part
+        product = power * u_bar_part
+        power_bar = np.sum(u_bar_part * total)
         previous_bar[:-2] += product
         previous_bar[2:] += product
         previous_bar[1:-1] += -2.0 * product
-        c_bar += 2 * (sum * c)
+        c_bar += 2 * (power_bar * c)
         previous_bar_2 = -u_bar  # wave.py:10 following = 2.0 * u - previous
         previous_bar += 2.0 * u_bar
         u_bar = previous_bar

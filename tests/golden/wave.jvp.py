@@ -8,21 +8,19 @@ def wave_jvp(c, u0, steps, c_dot, u0_dot):
     """
     u = u0.copy()
     u_dot = u0_dot.copy()
-    u_2 = u.copy()
-    u_dot_2 = u_dot.copy()
-    previous = u_2
-    previous_dot = u_dot_2
+    previous = u.copy()
+    previous_dot = u_dot.copy()
     for _ in range(steps):
         following = 2.0 * u - previous
         following_dot = 2.0 * u_dot - previous_dot
         power = c ** 2
         difference = u[2:] - 2.0 * u[1:-1]
-        total_4 = u_dot[2:] + -2.0 * u_dot[1:-1]
-        total_3 = difference + u[:-2]
-        total_2 = 2 * (c_dot * c) * total_3 + power * (total_4 + u_dot[:-2])
-        total = following_dot[1:-1] + total_2
-        following[1:-1] += power * total_3
-        following_dot[1:-1] = total
+        difference_dot = u_dot[2:] + -2.0 * u_dot[1:-1]
+        total = difference + u[:-2]
+        product_dot = 2 * (c_dot * c) * total + power * (difference_dot + u_dot[:-2])
+        total_dot = following_dot[1:-1] + product_dot
+        following[1:-1] += power * total
+        following_dot[1:-1] = total_dot
         previous = u
         previous_dot = u_dot
         u = following

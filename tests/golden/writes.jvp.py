@@ -10,19 +10,19 @@ def writes_jvp(A, b, A_dot, b_dot):
     M_dot = A_dot.copy()
     b_0 = b[0]
     b_1 = b[1]
-    total = b_dot[0] * b_1 + b_0 * b_dot[1]
+    product_dot = b_dot[0] * b_1 + b_0 * b_dot[1]
     M[0, 0] = b_0 * b_1
-    M_dot[0, 0] = total
+    M_dot[0, 0] = product_dot
     M[1] = b
     M_dot[1] = b_dot
-    product = 2.0 * M_dot[:, 2]
+    product_dot_2 = 2.0 * M_dot[:, 2]
     M[:, 2] *= 2.0
-    M_dot[:, 2] = product
+    M_dot[:, 2] = product_dot_2
     above = M > 2.0
     M[above] = 0.5
     M_dot[above] = 0.0
     b_part = b[:2]
-    total_2 = M_dot[[0, 2], [1, 1]] + np.broadcast_to(b_dot[:2], b_part.shape)
+    total_dot = M_dot[[0, 2], [1, 1]] + np.broadcast_to(b_dot[:2], b_part.shape)
     M[[0, 2], [1, 1]] += b_part
-    M_dot[[0, 2], [1, 1]] = total_2
+    M_dot[[0, 2], [1, 1]] = total_dot
     return np.sum(M * M), np.sum(2.0 * (M_dot * M))
