@@ -34,6 +34,7 @@ from . import syntax
 from .expressions_of import Expressions
 from .folding import Folds
 from .naming import Names
+from .signs import without_sign
 
 Finish = Callable[[Block], list[Any]]
 
@@ -133,7 +134,7 @@ class Coder:
 
     def moves(self, targets: tuple[Var, ...], sources: tuple[Atom, ...]) -> list[Any]:
         """Assign all at once: names that are read are not overwritten before."""
-        pending: list[tuple[str, Atom, set[str]]] = []
+        pending: list[tuple[str, Atom, set[str], Var]] = []
         for target, source in zip(targets, sources, strict=True):
             if source is UNDEF and target not in self.maybe_unbound:
                 continue
@@ -141,7 +142,7 @@ class Coder:
             if isinstance(source, Var) and source not in self.folds.inline:
                 if self.names[source] == name:
                     continue
-            pending.append((name, source, self.read_by(source)))
+            pending.append((name, source, self.read_by(source), target))
         made: list[Any] = []
         while pending:
             free = [
@@ -153,9 +154,8 @@ class Coder:
                 together = self.swap(pending)
                 return [*made, together]
             for move in free:
-                made.append(
-                    syntax.assign([syntax.name(move[0], True)], self.expressions.atom(move[1]))
-                )
+                value = self.expressions.atom(move[1])
+                made.append(self.rebinding(move[0], value, move[3]))
                 pending.remove(move)
         return made
 
@@ -164,9 +164,9 @@ class Coder:
             return set()
         return {self.names[v] for v in self.folds.leaves(source)}
 
-    def swap(self, pending: list[tuple[str, Atom, set[str]]]) -> Any:
-        targets = [syntax.name(name, True) for name, _, _ in pending]
-        values = [self.expressions.atom(source) for _, source, _ in pending]
+    def swap(self, pending: list[tuple[str, Atom, set[str], Var]]) -> Any:
+        targets = [syntax.name(move[0], True) for move in pending]
+        values = [self.expressions.atom(move[1]) for move in pending]
         return syntax.assign(targets, syntax.tuple_of(values))
 
     # --- statements ---------------------------------------------------------------------------
@@ -202,13 +202,18 @@ class Coder:
         return len(stmt.targets) == 1 and stmt.targets[0] in self.folds.inline
 
     def binding(self, stmt: Assign, value: Any) -> Any:
-        names = [syntax.name(self.names[t], True) for t in stmt.targets]
-        if len(names) == 1 and isinstance(value, gast.BinOp):
-            # `s = s + e` reads as `s += e`; for an array that would be an update in place.
-            same = isinstance(value.left, gast.Name) and value.left.id == names[0].id
-            if same and not isinstance(stmt.targets[0].type, Array):
-                return syntax.augment(names[0], value.op, value.right)
-        return syntax.assign(names, value)
+        names = [self.names[t] for t in stmt.targets]
+        if len(names) == 1:
+            return self.rebinding(names[0], value, stmt.targets[0])
+        return syntax.assign([syntax.name(name, True) for name in names], value)
+
+    def rebinding(self, name: str, value: Any, var: Var) -> Any:
+        """`s = s + e` reads as `s += e`; for an array that would be an update in place."""
+        target = syntax.name(name, True)
+        if isinstance(value, gast.BinOp) and isinstance(value.left, gast.Name):
+            if value.left.id == name and isinstance(var.type, Scalar):
+                return syntax.augment(target, value.op, value.right)
+        return syntax.assign([target], value)
 
     def if_(self, stmt: If) -> list[Any]:
         sides = [
@@ -347,14 +352,10 @@ def _leaves(body: list[Any]) -> bool:
 # --- updates in place -------------------------------------------------------------------------
 
 
-def _owner(self: Coder, stmt: Assign) -> Any:
-    return self.expressions.atom(stmt.args[0])
-
-
 def _setitem(self: Coder, stmt: Assign) -> list[Any]:
     """`u[i] = v`, and `u[i] += e` where that is what it says."""
     _, value, *path = stmt.args
-    target = self.expressions.path(_owner(self, stmt), tuple(path), store=True)
+    target = self.expressions.path(stmt.args[0], tuple(path), store=True)
     made = self.expressions.atom(value)
     if isinstance(made, gast.BinOp):
         source = self.folds.inline.get(value) if isinstance(value, Var) else None
@@ -379,35 +380,48 @@ def _reads_back(self: Coder, left: Atom, stmt: Assign) -> bool:
 
 def _additem(self: Coder, stmt: Assign) -> list[Any]:
     _, value, *path = stmt.args
-    owner, made = _owner(self, stmt), self.expressions.atom(value)
+    owner, made = stmt.args[0], self.expressions.atom(value)
     if may_repeat(tuple(path)) and isinstance(stmt.args[0].type, Array):
         inner = self.expressions.path(owner, tuple(path[:-1]))
         index = self.expressions.index_value(path[-1])
         at = self.expressions.function("np.add.at")
         return [gast.Expr(syntax.call(at, [inner, index, made]))]
     target = self.expressions.path(owner, tuple(path), store=True)
-    return [syntax.augment(target, gast.Add(), made)]
+    return [_added(target, made)]
+
+
+def _added(target: Any, term: Any) -> Any:
+    """`target += term`, or `target -= term` for one with a minus sign in front."""
+    positive = without_sign(term)
+    if positive is None:
+        return syntax.augment(target, gast.Add(), term)
+    return syntax.augment(target, gast.Sub(), positive)
+
+
+def _method(self: Coder, stmt: Assign, name: str, args: list[Any]) -> Any:
+    """A call of a method of the first argument."""
+    return syntax.method(self.expressions.atom(stmt.args[0]), name, args)
 
 
 def _append(self: Coder, stmt: Assign) -> list[Any]:
     item = self.expressions.atom(stmt.args[1])
-    return [gast.Expr(syntax.method(_owner(self, stmt), "append", [item]))]
+    return [gast.Expr(_method(self, stmt, "append", [item]))]
 
 
 def _pop(self: Coder, stmt: Assign) -> list[Any]:
     target = syntax.name(self.names[stmt.targets[1]], True)
-    return [syntax.assign([target], syntax.method(_owner(self, stmt), "pop", []))]
+    return [syntax.assign([target], _method(self, stmt, "pop", []))]
 
 
 def _push(self: Coder, stmt: Assign) -> list[Any]:
     items = [self.expressions.atom(a) for a in stmt.args[1:]]
     entry = items[0] if len(items) == 1 else syntax.tuple_of(items)
-    return [gast.Expr(syntax.method(_owner(self, stmt), "append", [entry]))]
+    return [gast.Expr(_method(self, stmt, "append", [entry]))]
 
 
 def _unpush(self: Coder, stmt: Assign) -> list[Any]:
     names = [syntax.name(self.names[t], True) for t in stmt.targets[1:]]
-    return [syntax.assign(names, syntax.method(_owner(self, stmt), "pop", []))]
+    return [syntax.assign(names, _method(self, stmt, "pop", []))]
 
 
 def _unrecord(self: Coder, stmt: Assign) -> list[Any]:
@@ -418,7 +432,7 @@ def _unrecord(self: Coder, stmt: Assign) -> list[Any]:
 
 def _iadd(self: Coder, stmt: Assign) -> list[Any]:
     target = syntax.name(self.names[stmt.targets[0]], True)
-    return [syntax.augment(target, gast.Add(), self.expressions.atom(stmt.args[1]))]
+    return [_added(target, self.expressions.atom(stmt.args[1]))]
 
 
 def _raise(self: Coder, stmt: Assign) -> list[Any]:

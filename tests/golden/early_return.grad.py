@@ -23,7 +23,7 @@ def early_return_grad(x, kind):
     # adjoints, last statement first
     y_bar = 1.0 + np.cos(y)  # early_return.py:15 return y + np.sin(y)
     if same:
-        x_bar = 2.0 * (y_bar * x)  # early_return.py:10 y = x * x
+        x_bar = 2.0 * y_bar * x  # early_return.py:10 y = x * x
         return x_bar
     if same_2:
         x_bar = y_bar * y_2  # early_return.py:12 y = np.exp(x)

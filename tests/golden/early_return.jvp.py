@@ -10,7 +10,7 @@ def early_return_jvp(x, kind, x_dot):
         return 0.1 * x, 0.1 * x_dot
     if kind == 1:
         y = x * x
-        y_dot = 2.0 * (x_dot * x)
+        y_dot = 2.0 * x_dot * x
     elif kind == 2:
         y = np.exp(x)
         y_dot = x_dot * y

@@ -33,7 +33,7 @@ def gauss_seidel_grad(f, h, sweeps):
             u_bar[i] = 0.0
             total_bar = 0.5 * u_bar_i
             product_2 = total_bar * f_i
-            f_bar[i] += 0.5 * (product * u_bar_i)
+            f_bar[i] += 0.5 * product * u_bar_i
             product_3 = product_2 * h
             h_bar += product_3
             h_bar += product_3

@@ -15,7 +15,7 @@ def gauss_seidel_jvp(f, h, sweeps, f_dot, h_dot):
             total = i + 1
             product = h * h
             f_i = f[i]
-            product_dot = 2.0 * (h_dot * h) * f_i + product * f_dot[i]
+            product_dot = 2.0 * h_dot * h * f_i + product * f_dot[i]
             product_2 = 0.5 * (u[difference] + u[total] + product * f_i)
             product_2_dot = 0.5 * (u_dot[difference] + u_dot[total] + product_dot)
             u[i] = product_2

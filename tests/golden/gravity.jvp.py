@@ -9,7 +9,7 @@ def gravity_jvp(x, y, m1, m2, x_dot, y_dot, m1_dot):
     x: float, y: float, m1: float, m2: float, x_dot: float, y_dot: float, m1_dot: float
     """
     r = math.sqrt(x ** 2 + y ** 2)
-    r_dot = divide(2 * (x_dot * x) + 2 * (y_dot * y), 2.0 * r)
+    r_dot = divide(2 * x_dot * x + 2 * y_dot * y, 2.0 * r)
     potential = -m1 * m2 / r
     potential_dot = -(m1_dot * m2 / r) - r_dot * potential / r
     product = 0.5 * m1

@@ -24,5 +24,5 @@ def heat_grad(k, u, steps):
         k_bar += np.sum(u_bar_part * total)
         u_bar[:-2] += product
         u_bar[2:] += product
-        u_bar[1:-1] += u_bar_part + -2.0 * product
+        u_bar[1:-1] += u_bar_part - 2.0 * product
     return k_bar, u_bar

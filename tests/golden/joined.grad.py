@@ -16,7 +16,7 @@ def joined_grad(a, b, s):
     # joined.py:9 return np.sum(np.diff(padded) ** 2) + np.sum(pairs[:, 0] * pairs[:, 1] ** 2)
     pairs_bar = np.zeros_like(pairs)
     pairs_bar[:, 0] += pairs_part ** 2
-    pairs_bar[:, 1] += 2 * (pairs_part_2 * pairs_part)
+    pairs_bar[:, 1] += 2 * pairs_part_2 * pairs_part
     padded_bar = np.zeros_like(padded)
     product = -2 * diff_padded
     padded_bar[1:] += 2 * diff_padded

@@ -19,5 +19,5 @@ def joined_jvp(a, b, s, a_dot, b_dot, s_dot):
     pairs_part_2 = pairs[:, 0]
     product = pairs_part_2 * (pairs_dot[:, 1] * pairs_part)
     product_dot = pairs_dot[:, 0] * power + 2 * product
-    total_dot = np.sum(2 * (np.diff(padded_dot) * diff_padded)) + np.sum(product_dot)
+    total_dot = np.sum(2 * np.diff(padded_dot) * diff_padded) + np.sum(product_dot)
     return np.sum(diff_padded ** 2) + np.sum(pairs_part_2 * power), total_dot

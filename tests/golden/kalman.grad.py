@@ -39,7 +39,7 @@ def kalman_grad(A, C, q, r, observations):
         P, x, product, eye_n, residual, product_2, S, K, ratio = tape.pop()
         A_T = A.T
         ratio_2 = 0.5 / S  # kalman.py:19 nll += 0.5 * (np.log(S) + residual**2 / S)
-        residual_bar = 2 * (ratio_2 * residual)
+        residual_bar = 2 * ratio_2 * residual
         S_bar = ratio_2 - 0.5 * ratio / S
         outer_bar = -P_bar  # kalman.py:18 P = P - np.outer(K, C @ P)
         product_2_bar = K @ outer_bar

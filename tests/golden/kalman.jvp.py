@@ -37,7 +37,7 @@ def kalman_jvp(A, C, q, r, observations, A_dot, q_dot, r_dot):
         P = P - np.outer(K, product_2)
         P_dot = P_dot - (np.outer(K_dot, product_2) + np.outer(K, product_2_dot))
         ratio = residual ** 2 / S
-        ratio_dot = -2 * (product_dot_2 * residual) / S - S_dot * ratio / S
+        ratio_dot = -2 * product_dot_2 * residual / S - S_dot * ratio / S
         nll += 0.5 * (np.log(S) + ratio)
         nll_dot += 0.5 * (S_dot / S + ratio_dot)
     return nll, nll_dot

@@ -10,7 +10,7 @@ def logistic_grad(w, b, X, y, penalty):
     exp = np.exp(-margins)
     # adjoints, last statement first
     # logistic.py:8 return np.mean(np.log1p(np.exp(-margins))) + penalty * np.sum(w**2)
-    w_bar = 2 * (penalty * w)
+    w_bar = 2 * penalty * w
     # logistic.py:7 margins = y * (X @ w + b)
     product = y * (divide(1.0, exp.size) / (1.0 + exp) * exp)
     total_bar = -product

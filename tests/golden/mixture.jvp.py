@@ -18,10 +18,10 @@ def mixture_jvp(logits, means, log_sigma, X, logits_dot, means_dot, log_sigma_do
     z_dot = np.broadcast_to(-means_dot, difference.shape) * exp - difference * (log_sigma_dot * exp)
     log_density = log_weights - 0.5 * np.sum(z ** 2, axis=2) - np.sum(log_sigma, axis=1)
     log_density_dot = (
-        log_weights_dot + -0.5 * np.sum(2 * (z_dot * z), axis=2) - np.sum(log_sigma_dot, axis=1)
+        log_weights_dot - 0.5 * np.sum(2 * z_dot * z, axis=2) - np.sum(log_sigma_dot, axis=1)
     )
     top = np.max(log_density, axis=1)
-    same = log_density == np.expand_dims(top, 1)
+    same = log_density == top[:, None]
     top_dot = np.sum(log_density_dot * (same / np.sum(same, axis=1, keepdims=True)), axis=1)
     exp_2 = np.exp(log_density - top[:, None])
     exp_2_dot = (log_density_dot - top_dot[:, None]) * exp_2

@@ -11,7 +11,7 @@ def pairwise_energy_jvp(x, x_dot):
             difference = x[i] - x[j]
             r2 = difference ** 2 + 0.1
             ratio = 1.0 / r2
-            product = 2 * ((x_dot[i] - x_dot[j]) * difference) * ratio
+            product = 2 * (x_dot[i] - x_dot[j]) * difference * ratio
             energy += ratio
             energy_dot -= product / r2
     return energy, energy_dot

@@ -12,8 +12,8 @@ def pendulum_grad(theta0, omega0, dt, steps):
     path[0, 1] = omega0
     tape = []
     for t in range(steps):
-        theta = path[t][0]
-        omega = path[t][1]
+        theta = path[t, 0]
+        omega = path[t, 1]
         omega_next = omega - dt * np.sin(theta)
         total_2 = t + 1
         path[total_2, 0] = theta + dt * omega_next
@@ -34,8 +34,8 @@ def pendulum_grad(theta0, omega0, dt, steps):
         omega_next_bar = path_bar_i + dt * path_bar_i_2
         # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
         theta_bar = path_bar_i_2 - dt * omega_next_bar * np.cos(theta)
-        path_bar[t][1] += omega_next_bar  # pendulum.py:11 theta, omega = path[t]
-        path_bar[t][0] += theta_bar
+        path_bar[t, 1] += omega_next_bar  # pendulum.py:11 theta, omega = path[t]
+        path_bar[t, 0] += theta_bar
     path_bar_part = path_bar[0, 1]  # pendulum.py:9 path[0, 1] = omega0
     path_bar[0, 1] = 0.0
     return path_bar[0, 0], path_bar_part

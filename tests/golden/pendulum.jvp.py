@@ -15,10 +15,10 @@ def pendulum_jvp(theta0, omega0, dt, steps, theta0_dot, omega0_dot):
     path[0, 1] = omega0
     path_dot[0, 1] = omega0_dot
     for t in range(steps):
-        theta = path[t][0]
-        theta_dot = path_dot[t][0]
-        omega = path[t][1]
-        omega_dot = path_dot[t][1]
+        theta = path[t, 0]
+        theta_dot = path_dot[t, 0]
+        omega = path[t, 1]
+        omega_dot = path_dot[t, 1]
         omega_next = omega - dt * np.sin(theta)
         omega_next_dot = omega_dot - dt * (theta_dot * np.cos(theta))
         total_dot = theta_dot + dt * omega_next_dot
@@ -28,5 +28,5 @@ def pendulum_jvp(theta0, omega0, dt, steps, theta0_dot, omega0_dot):
         path[total_2, 1] = omega_next
         path_dot[total_2, 1] = omega_next_dot
     path_part = path[:, 0]
-    mean_dot = np.mean(2 * (path_dot[:, 0] * path_part))
+    mean_dot = np.mean(2 * path_dot[:, 0] * path_part)
     return np.mean(path_part ** 2), mean_dot

@@ -45,5 +45,5 @@ def power_reverse(saved, y_bar):
         x_bar = y_bar * unrecord_saved_3 + x_bar
         return x_bar
     # recursion.py:9 half = power(x, n // 2)
-    x_bar = power_reverse(saved_2, 2.0 * (y_bar * unrecord_saved_4))
+    x_bar = power_reverse(saved_2, 2.0 * y_bar * unrecord_saved_4)
     return x_bar

@@ -14,4 +14,4 @@ def power_jvp(x, n, x_dot):
         value, value_dot = power_jvp(x, n - 1, x_dot)
         return x * value, x_dot * value + x * value_dot
     value_2, value_2_dot = power_jvp(x, n // 2, x_dot)
-    return value_2 * value_2, 2.0 * (value_2_dot * value_2)
+    return value_2 * value_2, 2.0 * value_2_dot * value_2

@@ -91,5 +91,5 @@ def rk4_jvp(p, y0, h, steps, p_dot, y0_dot):
         y_dot = y_dot + product_dot_9
     y_0 = y[0]
     y_1 = y[1]
-    total_dot_2 = 2 * (y_dot[0] * y_0) + 2 * (y_dot[1] * y_1)
+    total_dot_2 = 2 * y_dot[0] * y_0 + 2 * y_dot[1] * y_1
     return y_0 ** 2 + y_1 ** 2, total_dot_2

@@ -19,5 +19,5 @@ def rnn_jvp(W, U, b, v, xs, W_dot, U_dot, b_dot, v_dot):
         h_dot = total_dot * (1.0 - h * h)
         difference = v @ h - xs[t + 1]
         loss += difference ** 2
-        loss_dot += 2 * ((v_dot @ h + v @ h_dot) * difference)
+        loss_dot += 2 * (v_dot @ h + v @ h_dot) * difference
     return loss, loss_dot

@@ -9,7 +9,7 @@ def rosenbrock_grad_jvp(x, x_dot):
     x_part = x[:-1]
     x_part_dot = x_dot[:-1]
     difference = x[1:] - x_part ** 2
-    difference_dot = x_dot[1:] + -2 * (x_part_dot * x_part)
+    difference_dot = x_dot[1:] - 2 * x_part_dot * x_part
     # adjoints, last statement first
     # rosenbrock.py:7 return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
     x_part_bar = -2 * (1.0 - x_part)

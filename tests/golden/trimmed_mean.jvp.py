@@ -11,5 +11,5 @@ def trimmed_mean_jvp(x, cut, x_dot):
     minus = -cut
     ordered_i = ordered[cut:minus]
     power = ordered_i ** 2
-    power_dot = np.broadcast_to(2 * (ordered_dot[cut:minus] * ordered_i), power.shape)
+    power_dot = np.broadcast_to(2 * ordered_dot[cut:minus] * ordered_i, power.shape)
     return np.mean(power), np.mean(power_dot)

@@ -31,8 +31,8 @@ def wave_grad(c, u0, steps):
         power_bar = np.sum(u_bar_part * total)
         previous_bar[:-2] += product
         previous_bar[2:] += product
-        previous_bar[1:-1] += -2.0 * product
-        c_bar += 2 * (power_bar * c)
+        previous_bar[1:-1] -= 2.0 * product
+        c_bar += 2 * power_bar * c
         previous_bar_2 = -u_bar  # wave.py:10 following = 2.0 * u - previous
         previous_bar += 2.0 * u_bar
         u_bar = previous_bar

@@ -25,4 +25,4 @@ def writes_jvp(A, b, A_dot, b_dot):
     total_dot = M_dot[[0, 2], [1, 1]] + np.broadcast_to(b_dot[:2], b_part.shape)
     M[[0, 2], [1, 1]] += b_part
     M_dot[[0, 2], [1, 1]] = total_dot
-    return np.sum(M * M), np.sum(2.0 * (M_dot * M))
+    return np.sum(M * M), np.sum(2.0 * M_dot * M)
