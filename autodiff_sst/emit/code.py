@@ -31,10 +31,10 @@ from ..ir.nodes import (
 from ..ir.types import Array, Scalar
 from ..rules.indexing import may_repeat
 from . import syntax
-from .expressions_of import Expressions
+from .expressions_of import Expressions, is_derivative
 from .folding import Folds
 from .naming import Names
-from .signs import without_sign
+from .signs import without_first, without_sign
 
 Finish = Callable[[Block], list[Any]]
 
@@ -134,7 +134,7 @@ class Coder:
 
     def moves(self, targets: tuple[Var, ...], sources: tuple[Atom, ...]) -> list[Any]:
         """Assign all at once: names that are read are not overwritten before."""
-        pending: list[tuple[str, Atom, set[str], Var]] = []
+        pending: list[tuple[str, Atom, set[str]]] = []
         for target, source in zip(targets, sources, strict=True):
             if source is UNDEF and target not in self.maybe_unbound:
                 continue
@@ -142,7 +142,7 @@ class Coder:
             if isinstance(source, Var) and source not in self.folds.inline:
                 if self.names[source] == name:
                     continue
-            pending.append((name, source, self.read_by(source), target))
+            pending.append((name, source, self.read_by(source)))
         made: list[Any] = []
         while pending:
             free = [
@@ -154,8 +154,10 @@ class Coder:
                 together = self.swap(pending)
                 return [*made, together]
             for move in free:
-                value = self.expressions.atom(move[1])
-                made.append(self.rebinding(move[0], value, move[3]))
+                source = move[1]
+                folded = self.folds.inline.get(source) if isinstance(source, Var) else None
+                value = self.expressions.atom(source)
+                made.append(self.rebinding(move[0], value, folded))
                 pending.remove(move)
         return made
 
@@ -164,9 +166,9 @@ class Coder:
             return set()
         return {self.names[v] for v in self.folds.leaves(source)}
 
-    def swap(self, pending: list[tuple[str, Atom, set[str], Var]]) -> Any:
-        targets = [syntax.name(move[0], True) for move in pending]
-        values = [self.expressions.atom(move[1]) for move in pending]
+    def swap(self, pending: list[tuple[str, Atom, set[str]]]) -> Any:
+        targets = [syntax.name(name, True) for name, _, _ in pending]
+        values = [self.expressions.atom(source) for _, source, _ in pending]
         return syntax.assign(targets, syntax.tuple_of(values))
 
     # --- statements ---------------------------------------------------------------------------
@@ -204,15 +206,19 @@ class Coder:
     def binding(self, stmt: Assign, value: Any) -> Any:
         names = [self.names[t] for t in stmt.targets]
         if len(names) == 1:
-            return self.rebinding(names[0], value, stmt.targets[0])
+            return self.rebinding(names[0], value, stmt)
         return syntax.assign([syntax.name(name, True) for name in names], value)
 
-    def rebinding(self, name: str, value: Any, var: Var) -> Any:
+    def rebinding(self, name: str, value: Any, made: Stmt | None) -> Any:
         """`s = s + e` reads as `s += e`; for an array that would be an update in place."""
         target = syntax.name(name, True)
-        if isinstance(value, gast.BinOp) and isinstance(value.left, gast.Name):
-            if value.left.id == name and isinstance(var.type, Scalar):
-                return syntax.augment(target, value.op, value.right)
+        if isinstance(made, Assign) and isinstance(made.targets[0].type, Scalar):
+            if isinstance(value, gast.BinOp) and isinstance(value.left, gast.Name):
+                if value.left.id == name:
+                    return syntax.augment(target, value.op, value.right)
+            added = without_first(value, name) if is_derivative(made) else None
+            if added is not None:
+                return _added(target, added)
         return syntax.assign([target], value)
 
     def if_(self, stmt: If) -> list[Any]:

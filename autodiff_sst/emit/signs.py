@@ -51,14 +51,28 @@ def tidy(node: Any, flat: bool = False) -> Any:
 def _flattened(node: Any) -> Any:
     """`a + (b - c)` as `a + b - c`, `a - (b - c)` as `a - b + c`."""
     right = node.right
-    if not all(
-        isinstance(op, (gast.Add, gast.Sub)) for op in (node.op, getattr(right, "op", None))
-    ):
+    if not _is_sum(node) or not _is_sum(right):
         return node
     same = isinstance(node.op, gast.Add)
     turned = gast.Sub() if isinstance(right.op, gast.Add) else gast.Add()
     first = _flattened(gast.BinOp(node.left, node.op, right.left))
     return gast.BinOp(tidy(first), right.op if same else turned, right.right)
+
+
+def _is_sum(node: Any) -> bool:
+    return isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub))
+
+
+def without_first(node: Any, name: str) -> Any:
+    """What is added to `name` by `name + a - b`, else None."""
+    if not _is_sum(node):
+        return None
+    if isinstance(node.left, gast.Name) and node.left.id == name:
+        return (
+            node.right if isinstance(node.op, gast.Add) else gast.UnaryOp(gast.USub(), node.right)
+        )
+    rest = without_first(node.left, name)
+    return None if rest is None else gast.BinOp(rest, node.op, node.right)
 
 
 def _scaled(factor: Any, node: Any) -> Any:

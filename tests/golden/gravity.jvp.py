@@ -17,7 +17,7 @@ def gravity_jvp(x, y, m1, m2, x_dot, y_dot, m1_dot):
     product_2 = product * sin_x
     product_2_dot = 0.5 * m1_dot * sin_x + product * (x_dot * np.cos(x))
     exp = math.exp(-y)
-    total_dot = potential_dot + (product_2_dot * exp - product_2 * (y_dot * exp))
+    total_dot = potential_dot + product_2_dot * exp - product_2 * (y_dot * exp)
     return potential + product_2 * exp, total_dot
 
 

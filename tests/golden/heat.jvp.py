@@ -14,7 +14,7 @@ def heat_jvp(k, u, steps, k_dot, u_dot):
         u_part_dot = u_dot[1:-1]
         total = u[2:] - 2.0 * u_part + u[:-2]
         total_dot = u_dot[2:] - 2.0 * u_part_dot + u_dot[:-2]
-        total_dot_2 = u_part_dot + (k_dot * total + k * total_dot)
+        total_dot_2 = u_part_dot + k_dot * total + k * total_dot
         u[1:-1] = u_part + k * total
         u_dot[1:-1] = total_dot_2
     return np.sum(u ** 2), np.sum(2 * u_dot * u)

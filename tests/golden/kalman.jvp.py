@@ -33,9 +33,9 @@ def kalman_jvp(A, C, q, r, observations, A_dot, q_dot, r_dot):
         K = P @ C / S
         K_dot = P_dot @ C / S - S_dot * K / S
         x = x_2 + K * residual
-        x_dot = x_dot + (K_dot * residual - K * product_dot_2)
+        x_dot = x_dot + K_dot * residual - K * product_dot_2
         P = P - np.outer(K, product_2)
-        P_dot = P_dot - (np.outer(K_dot, product_2) + np.outer(K, product_2_dot))
+        P_dot = P_dot - np.outer(K_dot, product_2) - np.outer(K, product_2_dot)
         ratio = residual ** 2 / S
         ratio_dot = -2 * product_dot_2 * residual / S - S_dot * ratio / S
         nll += 0.5 * (np.log(S) + ratio)

@@ -12,7 +12,7 @@ def kepler_jvp(e, M, e_dot, M_dot):
     E_dot = M_dot
     for _ in range(50):
         sin_E = math.sin(E)
-        difference_dot = E_dot - (e_dot * sin_E + e * (E_dot * np.cos(E))) - M_dot
+        difference_dot = E_dot - e_dot * sin_E - e * (E_dot * np.cos(E)) - M_dot
         cos_E = math.cos(E)
         difference = 1.0 - e * cos_E
         step = (E - e * sin_E - M) / difference

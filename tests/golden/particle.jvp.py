@@ -18,7 +18,8 @@ def particle_jvp(state, spring, dt, steps, state_dot, spring_dot):
         force_dot = (
             -(stiffness_dot * state_0)
             - stiffness * state_0_dot
-            - (damping_dot * velocity + damping * velocity_dot)
+            - damping_dot * velocity
+            - damping * velocity_dot
         )
         velocity += dt * force
         velocity_dot += dt * force_dot

@@ -30,7 +30,7 @@ def rk4_jvp(p, y0, h, steps, p_dot, y0_dot):
         k1_dot = np.array(
             [
                 p_0_dot * prey + p_0 * prey_dot - product_dot,
-                product_dot_2 - (p_3_dot * predator + p_3 * predator_dot),
+                product_dot_2 - p_3_dot * predator - p_3 * predator_dot,
             ]
         )
         product_3 = 0.5 * h
@@ -48,7 +48,7 @@ def rk4_jvp(p, y0, h, steps, p_dot, y0_dot):
         k2_dot = np.array(
             [
                 p_0_dot * prey + p_0 * prey_dot - product_dot_3,
-                product_dot_4 - (p_3_dot * predator + p_3 * predator_dot),
+                product_dot_4 - p_3_dot * predator - p_3 * predator_dot,
             ]
         )
         total_2 = y + product_3 * k2
@@ -65,7 +65,7 @@ def rk4_jvp(p, y0, h, steps, p_dot, y0_dot):
         k3_dot = np.array(
             [
                 p_0_dot * prey + p_0 * prey_dot - product_dot_5,
-                product_dot_6 - (p_3_dot * predator + p_3 * predator_dot),
+                product_dot_6 - p_3_dot * predator - p_3 * predator_dot,
             ]
         )
         total_3 = y + h * k3
@@ -82,7 +82,7 @@ def rk4_jvp(p, y0, h, steps, p_dot, y0_dot):
         k4_dot = np.array(
             [
                 p_0_dot * prey + p_0 * prey_dot - product_dot_7,
-                product_dot_8 - (p_3_dot * predator + p_3 * predator_dot),
+                product_dot_8 - p_3_dot * predator - p_3 * predator_dot,
             ]
         )
         ratio = h / 6.0

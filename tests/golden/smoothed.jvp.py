@@ -17,9 +17,7 @@ def smoothed_jvp(alpha, x, alpha_dot, x_dot):
         difference_2 = t - 1
         s_i = s[difference_2]
         total_dot = (
-            alpha_dot * x_t
-            + alpha * x_dot[t]
-            + (difference * s_dot[difference_2] - alpha_dot * s_i)
+            alpha_dot * x_t + alpha * x_dot[t] + difference * s_dot[difference_2] - alpha_dot * s_i
         )
         s[t] = alpha * x_t + difference * s_i
         s_dot[t] = total_dot
