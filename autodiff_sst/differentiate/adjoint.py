@@ -198,8 +198,16 @@ class Sweep:
         else:
             masks = self.masks(stmt, wanted)
             found = pull_cotangent(self.builder, stmt, cotangents, wanted, masks)
-            for k, term in sorted(found.items()):
-                self.accumulate(bars, stmt.args[k], term)
+            for x, terms in self.grouped(stmt, found).items():
+                self.accumulate(bars, x, terms)
+
+    def grouped(self, stmt: Assign, found: dict[int, Atom]) -> dict[Atom, Atom]:
+        """Contributions by the variable they belong to: both of `x * x` are added up first."""
+        sums: dict[Atom, Atom] = {}
+        for k, term in sorted(found.items()):
+            x = stmt.args[k]
+            sums[x] = emit(self.builder, np.add, sums[x], term) if x in sums else term
+        return sums
 
     def masks(self, stmt: Assign, wanted: set[int]) -> Masks:
         """Which contributions leave a guarded chain and are cut off by its mask there."""

@@ -441,6 +441,15 @@ def _iadd(self: Coder, stmt: Assign) -> list[Any]:
     return [_added(target, self.expressions.atom(stmt.args[1]))]
 
 
+def _isub(self: Coder, stmt: Assign) -> list[Any]:
+    target = syntax.name(self.names[stmt.targets[0]], True)
+    term = self.expressions.atom(stmt.args[1])
+    positive = without_sign(term)
+    if positive is None:
+        return [syntax.augment(target, gast.Sub(), term)]
+    return [syntax.augment(target, gast.Add(), positive)]
+
+
 def _raise(self: Coder, stmt: Assign) -> list[Any]:
     kind, *args = [self.expressions.atom(a) for a in stmt.args]
     return [gast.Raise(syntax.call(kind, args), None)]
@@ -455,5 +464,6 @@ _UPDATES: dict[str, Callable[[Coder, Assign], list[Any]]] = {
     ".unpush": _unpush,
     "unrecord": _unrecord,
     "+=": _iadd,
+    "-=": _isub,
     "raise": _raise,
 }

@@ -19,7 +19,7 @@ from ..rules.forms import PRIMITIVES
 from . import syntax
 from .folding import Folds
 from .naming import Names, free_name
-from .signs import tidy
+from .signs import tidy, with_sign
 
 
 class Needs:
@@ -157,6 +157,8 @@ class Expressions:
         if special is not None:
             return special(self, stmt)
         text, args = stmt.op.text, stmt.args
+        if text == "-" and len(args) == 1 and is_derivative(stmt):
+            return with_sign(self.atom(args[0]))
         if text in syntax.UNARY and len(args) == 1:
             return gast.UnaryOp(syntax.UNARY[text](), self.atom(args[0]))
         if text in syntax.BINARY and len(args) == 2:

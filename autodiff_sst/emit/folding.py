@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..ir.nodes import UNDEF, Assign, Block, For, Function, If, Stmt, Var, While
 from ..ir.types import List, Tape, in_memory
-from ..ir.walk import blocks, operands, statements, variables
+from ..ir.walk import blocks, count_reads, operands, statements, variables
 
 MAX_WEIGHT = 76
 STATEMENTS = {"raise", "print", "unrecord"}
@@ -46,22 +46,13 @@ class Folds:
 
 
 def find_folds(function: Function) -> Folds:
-    counts: Counter[Var] = Counter()
-    _count(function.body, counts)
+    counts = count_reads(function.body)
     pinned = _pinned(function.body)
     pinned |= _moved_on(function.body, counts)
     folds = Folds()
     weights: dict[Var, int] = {}
     _block(function.body, counts, pinned, folds, weights)
     return folds
-
-
-def _count(block: Block, counts: Counter[Var]) -> None:
-    for stmt in block.stmts:
-        counts.update(variables(operands(stmt)))
-        for inner in blocks(stmt):
-            _count(inner, counts)
-    counts.update(variables(block.yields))
 
 
 def _pinned(block: Block) -> set[Var]:

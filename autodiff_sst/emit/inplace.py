@@ -12,11 +12,14 @@ from ..ir.types import Array
 from ..ir.walk import blocks, statements, with_blocks
 from .ownership import copies, own_buffers
 
-IADD = Primitive("iadd", operator.add, "+=", memory="same")
+IN_PLACE = {
+    "add": Primitive("iadd", operator.add, "+=", memory="same"),
+    "subtract": Primitive("isub", operator.sub, "-=", memory="same"),
+}
 
 
 def accumulate_in_place(function: Function) -> Function:
-    """Turn sums of adjoints into updates where that needs no further copy.
+    """Turn sums and differences of adjoints into updates where that needs no further copy.
 
     before:  x_bar2 = add(x_bar1, e)
     after:   x_bar2 = iadd(x_bar1, e)
@@ -34,7 +37,7 @@ def accumulate_in_place(function: Function) -> Function:
 
 
 def _is_sum(stmt: Stmt) -> bool:
-    if not isinstance(stmt, Assign) or stmt.op.name != "add":
+    if not isinstance(stmt, Assign) or stmt.op.name not in IN_PLACE:
         return False
     (total,) = (target.type for target in stmt.targets)
     first = stmt.args[0]
@@ -67,6 +70,6 @@ def _convert(block: Block, chosen: set[int]) -> Block:
         if inner:
             stmt = with_blocks(stmt, [_convert(b, chosen) for b in inner])
         elif id(stmt) in chosen and isinstance(stmt, Assign):
-            stmt = replace(stmt, op=IADD)
+            stmt = replace(stmt, op=IN_PLACE[stmt.op.name])
         stmts.append(stmt)
     return Block(tuple(stmts), block.yields)

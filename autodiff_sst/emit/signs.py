@@ -29,6 +29,16 @@ def without_sign(node: Any) -> Any:
     return None
 
 
+def with_sign(node: Any) -> Any:
+    """Minus the expression, the sign at its first factor: `-x * y`."""
+    match node:
+        case gast.Constant(value=int() | float() as value):
+            return gast.Constant(-value, None)
+        case gast.BinOp(op=gast.Mult() | gast.Div()):
+            return gast.BinOp(with_sign(node.left), node.op, node.right)
+    return gast.UnaryOp(gast.USub(), node)
+
+
 def tidy(node: Any, flat: bool = False) -> Any:
     """A sum or product of a derivative, its operands tidy already.
 
@@ -68,9 +78,8 @@ def without_first(node: Any, name: str) -> Any:
     if not _is_sum(node):
         return None
     if isinstance(node.left, gast.Name) and node.left.id == name:
-        return (
-            node.right if isinstance(node.op, gast.Add) else gast.UnaryOp(gast.USub(), node.right)
-        )
+        plus = isinstance(node.op, gast.Add)
+        return node.right if plus else gast.UnaryOp(gast.USub(), node.right)
     rest = without_first(node.left, name)
     return None if rest is None else gast.BinOp(rest, node.op, node.right)
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.walk import blocks, map_operands, with_blocks
+from ..ir.walk import blocks, count_reads, map_operands, with_blocks
 from ..rules.algebra import simplest
 
 
 def rewrite(block: Block) -> Block:
     """The block with derivative arithmetic in its simplest form; primal code stays as it is."""
-    return _Rewriter().block(block, Builder())
+    counts = count_reads(block)
+    once = frozenset(var for var, count in counts.items() if count == 1)
+    return _Rewriter().block(block, Builder(once=once))
 
 
 class _Rewriter:

@@ -10,6 +10,7 @@ from . import (  # noqa: F401
     indexing,
     joining,
     linalg,
+    linearity,
     python,
     records,
     reductions,

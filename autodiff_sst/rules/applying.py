@@ -118,11 +118,13 @@ def _sum(terms: list[Any]) -> Any:
 
 
 def _reapply(stmt: Assign, values: list[Any], keywords: Any) -> Any:
-    """The same primitive on other arguments."""
+    """The same primitive on other arguments; those of the same types give the same type."""
     builder = next(v.builder for v in [*values, *keywords.values()] if isinstance(v, Symbol))
     atoms = [to_atom(builder, value) for value in values]
     named = {name: to_atom(builder, value) for name, value in keywords.items()}
-    return Symbol(builder, builder.emit(stmt.op, *atoms, **named))
+    alike = all(atom.type == old.type for atom, old in zip(atoms, stmt.args, strict=True))
+    type_ = stmt.targets[0].type if alike else None
+    return Symbol(builder, builder.emit(stmt.op, *atoms, type=type_, **named))
 
 
 def _given_or_zero(tangent: Any, value: Any) -> Any:

@@ -17,7 +17,7 @@ def appended_grad(decay, x0, steps):
     path_part = path[:-1]
     # adjoints, last statement first
     path_bar = np.zeros_like(path)  # appended.py:11 return np.sum(path[1:] * path[:-1])
-    path_bar[:-1] += path[1:]
+    path_bar[:-1] = path[1:]
     path_bar[1:] += path_part
     states_bar = list(path_bar)  # appended.py:10 path = np.stack(states)
     decay_bar = 0.0

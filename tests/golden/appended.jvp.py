@@ -15,7 +15,7 @@ def appended_jvp(decay, x0, steps, decay_dot, x0_dot):
         states.append(decay * sin)
         states_dot.append(product_dot)
     path = np.array(states)
-    path_dot = np.broadcast_to(np.array(states_dot), path.shape)
+    path_dot = np.array(states_dot)
     path_part = path[1:]
     path_part_2 = path[:-1]
     product_dot_2 = path_dot[1:] * path_part_2 + path_part * path_dot[:-1]

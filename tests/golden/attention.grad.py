@@ -17,10 +17,9 @@ def attention_grad(Q, K, V):
     einsum = np.einsum("id,jd->ij", einsum_bar, V)
     V_bar = np.einsum("ij,id->jd", weights_2, einsum_bar)
     # attention.py:9 weights = weights / np.sum(weights, axis=1, keepdims=True)
-    spread = np.broadcast_to(
-        np.sum(-(einsum * weights_2 / sum_weights), axis=1, keepdims=True), weights.shape
+    weights_bar = (
+        einsum / sum_weights - np.sum(einsum * weights_2 / sum_weights, axis=1, keepdims=True)
     )
-    weights_bar = einsum / sum_weights + spread
     scores_bar = weights_bar * weights  # attention.py:8 weights = np.exp(scores)
     # attention.py:7 scores = np.einsum("id,jd->ij", Q, K) / np.sqrt(Q.shape[1])
     einsum_bar_2 = scores_bar / sqrt

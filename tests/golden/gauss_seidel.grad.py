@@ -34,9 +34,7 @@ def gauss_seidel_grad(f, h, sweeps):
             total_bar = 0.5 * u_bar_i
             product_2 = total_bar * f_i
             f_bar[i] += 0.5 * product * u_bar_i
-            product_3 = product_2 * h
-            h_bar += product_3
-            h_bar += product_3
+            h_bar += 2.0 * product_2 * h
             u_bar[total_2] += total_bar
             u_bar[difference] += total_bar
     return f_bar, h_bar

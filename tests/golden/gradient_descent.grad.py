@@ -17,7 +17,7 @@ def gradient_descent_grad(rate, w, A, b):
     rate_bar = 0.0
     for _ in reversed(range(5)):
         product = tape.pop()
-        rate_bar += np.sum(-(w_bar * product))  # gradient_descent.py:9 w = w - rate * (A.T @ r)
-        r_bar = -(rate * w_bar) @ A.T
+        rate_bar -= np.sum(w_bar * product)  # gradient_descent.py:9 w = w - rate * (A.T @ r)
+        r_bar = -(rate * w_bar @ A.T)
         w_bar += r_bar @ A  # gradient_descent.py:8 r = A @ w - b
     return rate_bar

@@ -17,10 +17,11 @@ def gravity_grad(x, y, m1, m2):
     # gravity.py:9 return potential + 0.5 * m1 * math.sin(x) * math.exp(-y)
     x_bar = product * exp * np.cos(x)
     m1_bar = 0.5 * exp * sin_x
-    m1_bar -= 1.0 / r * m2                  # gravity.py:8 potential = -m1 * m2 / r
-    ratio = divide(potential / r, 2.0 * r)  # gravity.py:7 r = math.sqrt(x**2 + y**2)
-    y_bar = -2 * ratio * y - product * sin_x * exp
-    x_bar -= 2 * ratio * x
+    r_bar = -potential / r  # gravity.py:8 potential = -m1 * m2 / r
+    m1_bar -= m2 / r
+    total_bar = divide(r_bar, 2.0 * r)  # gravity.py:7 r = math.sqrt(x**2 + y**2)
+    y_bar = 2 * total_bar * y - product * sin_x * exp
+    x_bar += 2 * total_bar * x
     return x_bar, y_bar, m1_bar
 
 

@@ -11,7 +11,7 @@ def gravity_jvp(x, y, m1, m2, x_dot, y_dot, m1_dot):
     r = math.sqrt(x ** 2 + y ** 2)
     r_dot = divide(2 * x_dot * x + 2 * y_dot * y, 2.0 * r)
     potential = -m1 * m2 / r
-    potential_dot = -(m1_dot * m2 / r) - r_dot * potential / r
+    potential_dot = -m1_dot * m2 / r - r_dot * potential / r
     product = 0.5 * m1
     sin_x = math.sin(x)
     product_2 = product * sin_x

@@ -17,7 +17,7 @@ def heat_jvp(k, u, steps, k_dot, u_dot):
         total_dot_2 = u_part_dot + k_dot * total + k * total_dot
         u[1:-1] = u_part + k * total
         u_dot[1:-1] = total_dot_2
-    return np.sum(u ** 2), np.sum(2 * u_dot * u)
+    return np.sum(u ** 2), 2 * np.sum(u_dot * u)
 
 
 def refuse_overlap(**arrays):

@@ -15,18 +15,18 @@ def joined_grad(a, b, s):
     # adjoints, last statement first
     # joined.py:9 return np.sum(np.diff(padded) ** 2) + np.sum(pairs[:, 0] * pairs[:, 1] ** 2)
     pairs_bar = np.zeros_like(pairs)
-    pairs_bar[:, 0] += pairs_part ** 2
+    pairs_bar[:, 0] = pairs_part ** 2
     pairs_bar[:, 1] += 2 * pairs_part_2 * pairs_part
     padded_bar = np.zeros_like(padded)
     product = -2 * diff_padded
-    padded_bar[1:] += 2 * diff_padded
+    padded_bar[1:] = 2 * diff_padded
     padded_bar[:-1] += product
     b_bar = unbroadcast(pairs_bar[:, 1], b.shape)  # joined.py:8 pairs = np.stack([a, b], axis=1)
     total = array.shape[0] + a.shape[0]  # joined.py:7 padded = np.concatenate([[s], a, b, [s]])
     total_2 = total + b.shape[0]
+    array_bar = padded_bar[:array.shape[0]] + padded_bar[total_2:]
     a_bar = unbroadcast(pairs_bar[:, 0], a.shape) + padded_bar[array.shape[0]:total]
     b_bar = b_bar + padded_bar[total:total_2]
-    array_bar = padded_bar[:array.shape[0]] + padded_bar[total_2:]
     s_bar = array_bar[0]
     return a_bar, b_bar, s_bar
 

@@ -41,20 +41,20 @@ def kalman_grad(A, C, q, r, observations):
         ratio_2 = 0.5 / S  # kalman.py:19 nll += 0.5 * (np.log(S) + residual**2 / S)
         residual_bar = 2 * ratio_2 * residual
         S_bar = ratio_2 - 0.5 * ratio / S
-        outer_bar = -P_bar  # kalman.py:18 P = P - np.outer(K, C @ P)
-        product_2_bar = K @ outer_bar
-        K_bar = outer_bar @ product_2 + x_bar * residual  # kalman.py:17 x = x + K * residual
+        product_3 = K @ P_bar                         # kalman.py:18 P = P - np.outer(K, C @ P)
+        K_bar = x_bar * residual - P_bar @ product_2  # kalman.py:17 x = x + K * residual
         residual_bar += np.sum(K * x_bar)
-        S_bar += np.sum(-(K_bar * K / S))  # kalman.py:16 K = P @ C / S
+        S_bar -= np.sum(K_bar * K / S)  # kalman.py:16 K = P @ C / S
         P_bar += np.outer(K_bar / S, C)
         r_bar += S_bar  # kalman.py:15 S = C @ P @ C + r
-        P_bar += np.outer(C, product_2_bar + S_bar * C)
-        x_bar_2 = x_bar - residual_bar * C  # kalman.py:14 residual = y - C @ x
-        q_bar += np.sum(P_bar * eye_n)      # kalman.py:13 P = A @ P @ A.T + q * np.eye(n)
-        product_3 = P_bar @ A_T.T
+        P_bar += np.outer(C, S_bar * C - product_3)
+        x_bar -= residual_bar * C       # kalman.py:14 residual = y - C @ x
+        q_bar += np.sum(P_bar * eye_n)  # kalman.py:13 P = A @ P @ A.T + q * np.eye(n)
+        product_4 = P_bar @ A_T.T
         A_bar.T[...] += product.T @ P_bar
-        P_bar = A.T @ product_3
-        A_bar += product_3 @ P.T
-        x_bar = x_bar_2 @ A  # kalman.py:12 x = A @ x
-        A_bar += np.outer(x_bar_2, x)
+        P_bar = A.T @ product_4
+        A_bar += product_4 @ P.T
+        product_5 = x_bar @ A  # kalman.py:12 x = A @ x
+        A_bar += np.outer(x_bar, x)
+        x_bar = product_5
     return A_bar, q_bar, r_bar

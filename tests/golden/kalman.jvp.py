@@ -24,8 +24,8 @@ def kalman_jvp(A, C, q, r, observations, A_dot, q_dot, r_dot):
         eye_n = np.eye(n)
         P = product @ A_T + q * eye_n
         P_dot = product_dot + q_dot * eye_n
-        product_dot_2 = C @ x_dot
         residual = y - C @ x_2
+        residual_dot = -(C @ x_dot)
         product_2 = C @ P
         product_2_dot = C @ P_dot
         S = product_2 @ C + r
@@ -33,11 +33,11 @@ def kalman_jvp(A, C, q, r, observations, A_dot, q_dot, r_dot):
         K = P @ C / S
         K_dot = P_dot @ C / S - S_dot * K / S
         x = x_2 + K * residual
-        x_dot = x_dot + K_dot * residual - K * product_dot_2
+        x_dot = x_dot + K_dot * residual + K * residual_dot
         P = P - np.outer(K, product_2)
         P_dot = P_dot - np.outer(K_dot, product_2) - np.outer(K, product_2_dot)
         ratio = residual ** 2 / S
-        ratio_dot = -2 * product_dot_2 * residual / S - S_dot * ratio / S
+        ratio_dot = 2 * residual_dot * residual / S - S_dot * ratio / S
         nll += 0.5 * (np.log(S) + ratio)
         nll_dot += 0.5 * (S_dot / S + ratio_dot)
     return nll, nll_dot

@@ -27,15 +27,16 @@ def kepler_grad(e, M):
     while tape:
         E, sin_E, cos_E, difference, step = tape.pop()
         # adjoints, last statement first
+        step_bar = -E_bar  # kepler.py:10 E = E - step
         # kepler.py:9 step = (E - e * math.sin(E) - M) / (1.0 - e * math.cos(E))
-        ratio = divide(E_bar, difference)
-        ratio_2 = divide(E_bar * step, difference)
-        e_bar -= ratio_2 * cos_E
-        E_bar += e * ratio_2 * np.sin(E)
-        M_bar += ratio
-        E_bar -= ratio
-        e_bar += ratio * sin_E
-        E_bar += e * ratio * np.cos(E)
+        ratio = divide(step_bar, difference)
+        ratio_2 = divide(step_bar * step, difference)
+        e_bar += ratio_2 * cos_E
+        E_bar -= e * ratio_2 * np.sin(E)
+        M_bar -= ratio
+        E_bar += ratio
+        e_bar -= ratio * sin_E
+        E_bar -= e * ratio * np.cos(E)
     M_bar += E_bar  # kepler.py:8 for _ in range(50):
     return e_bar, M_bar
 

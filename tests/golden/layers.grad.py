@@ -17,7 +17,7 @@ def layers_grad(params, x, y):
     difference = prediction - y
     # adjoints, last statement first
     # layers.py:11 return np.mean((prediction - y) ** 2)
-    difference_bar = divide(2.0, difference.size) * difference
+    difference_bar = 2 * difference / difference.size
     out_bar = difference_bar @ h_2  # layers.py:10 prediction = h @ params["out"]
     # layers.py:9 h = np.tanh(h @ layer["W"] + layer["b"])
     total_bar = np.outer(difference_bar, out) * (1.0 - h_2 * h_2)
@@ -27,12 +27,3 @@ def layers_grad(params, x, y):
     b_bar_2 = np.sum(total_bar_2, axis=0)
     W_bar_2 = x.T @ total_bar_2
     return {"hidden": [{"W": W_bar_2, "b": b_bar_2}, {"W": W_bar, "b": b_bar}], "out": out_bar}
-
-
-def divide(a, b):
-    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        with np.errstate(all="ignore"):
-            return float(np.float64(a) / b)

@@ -23,4 +23,4 @@ def layers_jvp(params, x, y, params_dot):
     prediction = h_2 @ out
     prediction_dot = h_dot @ out + h_2 @ out_dot
     difference = prediction - y
-    return np.mean(difference ** 2), np.mean(2 * prediction_dot * difference)
+    return np.mean(difference ** 2), 2 * np.mean(prediction_dot * difference)

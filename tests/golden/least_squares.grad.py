@@ -9,15 +9,6 @@ def least_squares_grad(w, x, y):
     h = np.tanh(x @ w)
     r = h - y
     # adjoints, last statement first
-    r_bar = divide(2.0, r.size) * r    # least_squares.py:9 return np.mean(r**2)
+    r_bar = 2 * r / r.size             # least_squares.py:9 return np.mean(r**2)
     w_bar = r_bar * (1.0 - h * h) @ x  # least_squares.py:7 h = np.tanh(x @ w)
     return w_bar
-
-
-def divide(a, b):
-    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        with np.errstate(all="ignore"):
-            return float(np.float64(a) / b)

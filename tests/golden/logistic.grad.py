@@ -11,18 +11,8 @@ def logistic_grad(w, b, X, y, penalty):
     # adjoints, last statement first
     # logistic.py:8 return np.mean(np.log1p(np.exp(-margins))) + penalty * np.sum(w**2)
     w_bar = 2 * penalty * w
-    # logistic.py:7 margins = y * (X @ w + b)
-    product = y * (divide(1.0, exp.size) / (1.0 + exp) * exp)
-    total_bar = -product
+    margins_bar = -exp / (1.0 + exp) / exp.size
+    total_bar = y * margins_bar  # logistic.py:7 margins = y * (X @ w + b)
     b_bar = np.sum(total_bar)
     w_bar += total_bar @ X
     return w_bar, b_bar
-
-
-def divide(a, b):
-    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        with np.errstate(all="ignore"):
-            return float(np.float64(a) / b)

@@ -17,9 +17,7 @@ def mixture_jvp(logits, means, log_sigma, X, logits_dot, means_dot, log_sigma_do
     z = difference * exp
     z_dot = np.broadcast_to(-means_dot, difference.shape) * exp - difference * (log_sigma_dot * exp)
     log_density = log_weights - 0.5 * np.sum(z ** 2, axis=2) - np.sum(log_sigma, axis=1)
-    log_density_dot = (
-        log_weights_dot - 0.5 * np.sum(2 * z_dot * z, axis=2) - np.sum(log_sigma_dot, axis=1)
-    )
+    log_density_dot = log_weights_dot - np.sum(z_dot * z, axis=2) - np.sum(log_sigma_dot, axis=1)
     top = np.max(log_density, axis=1)
     same = log_density == top[:, None]
     top_dot = np.sum(log_density_dot * (same / np.sum(same, axis=1, keepdims=True)), axis=1)

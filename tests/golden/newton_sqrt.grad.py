@@ -22,9 +22,7 @@ def newton_sqrt_grad(a):
         ratio_2 = divide(x_bar, product)  # newton_sqrt.py:7 x = x - (x * x - a) / (2.0 * x)
         x_bar += 2.0 * divide(x_bar * ratio, product)
         a_bar += ratio_2
-        product_2 = ratio_2 * x
-        x_bar -= product_2
-        x_bar -= product_2
+        x_bar -= 2.0 * ratio_2 * x
     a_bar += 0.5 * x_bar  # newton_sqrt.py:5 x = 0.5 * (1.0 + a)
     return a_bar
 

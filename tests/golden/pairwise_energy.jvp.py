@@ -10,8 +10,7 @@ def pairwise_energy_jvp(x, x_dot):
         for j in range(i + 1, n):
             difference = x[i] - x[j]
             r2 = difference ** 2 + 0.1
-            ratio = 1.0 / r2
-            product = 2 * (x_dot[i] - x_dot[j]) * difference * ratio
-            energy += ratio
-            energy_dot -= product / r2
+            ratio = 2 * (x_dot[i] - x_dot[j]) * difference / r2 / r2
+            energy += 1.0 / r2
+            energy_dot -= ratio
     return energy, energy_dot

@@ -16,7 +16,7 @@ def particle_jvp(state, spring, dt, steps, state_dot, spring_dot):
     for _ in range(steps):
         force = -stiffness * state_0 - damping * velocity
         force_dot = (
-            -(stiffness_dot * state_0)
+            -stiffness_dot * state_0
             - stiffness * state_0_dot
             - damping_dot * velocity
             - damping * velocity_dot

@@ -70,7 +70,7 @@ def rk4_grad(p, y0, h, steps):
     y_0 = y[0]
     # adjoints, last statement first
     y_bar = np.zeros((2,))  # rk4.py:19 return y[0] ** 2 + y[1] ** 2
-    y_bar[1] += 2 * y[1]
+    y_bar[1] = 2 * y[1]
     y_bar[0] += 2 * y_0
     p_bar = np.zeros_like(p)  # rk4.py:13 for _ in range(steps):
     for _ in reversed(range(steps)):
@@ -110,12 +110,12 @@ def rk4_grad(p, y0, h, steps):
         prey_bar = p_2_2 * product_10
         product_12 = total_bar_0 * predator_4
         predator_bar -= product_8 * total_bar_0
-        minus_2 = -(product_12 * prey_4)
+        minus_2 = -product_12 * prey_4
         prey_bar -= p_1_2 * product_12
         product_13 = total_bar_0 * prey_4
         prey_bar += p_0_2 * total_bar_0
         zeros = np.zeros((2,))  # rk4.py:7 prey, predator = y
-        zeros[1] += predator_bar
+        zeros[1] = predator_bar
         zeros[0] += prey_bar
         y_bar += zeros  # rk4.py:17 k4 = predator_prey(y + h * k3, p)
         k3_bar_2 = k3_bar + h * zeros
@@ -133,7 +133,7 @@ def rk4_grad(p, y0, h, steps):
         p_0_bar = product_13 + k3_bar_2_0 * prey_3
         prey_bar += p_0_2 * k3_bar_2_0
         zeros_2 = np.zeros((2,))  # rk4.py:7 prey, predator = y
-        zeros_2[1] += predator_bar
+        zeros_2[1] = predator_bar
         zeros_2[0] += prey_bar
         y_bar += zeros_2  # rk4.py:16 k3 = predator_prey(y + 0.5 * h * k2, p)
         k2_bar = k3_bar + product_3 * zeros_2
@@ -151,7 +151,7 @@ def rk4_grad(p, y0, h, steps):
         p_0_bar_2 = p_0_bar + k2_bar_0 * prey_2
         prey_bar += p_0_2 * k2_bar_0
         zeros_3 = np.zeros((2,))  # rk4.py:7 prey, predator = y
-        zeros_3[1] += predator_bar
+        zeros_3[1] = predator_bar
         zeros_3[0] += prey_bar
         y_bar += zeros_3  # rk4.py:15 k2 = predator_prey(y + 0.5 * h * k1, p)
         k1_bar = total_bar + product_3 * zeros_3

@@ -16,9 +16,9 @@ def rosenbrock_grad_jvp(x, x_dot):
     x_part_bar_dot = 2 * x_part_dot
     difference_bar_dot = 200.0 * difference_dot
     x_bar = np.zeros_like(x)
-    x_bar[1:] += 200.0 * difference
+    x_bar[1:] = 200.0 * difference
     x_bar_dot = np.zeros_like(x_bar)
-    x_bar_dot[1:] += difference_bar_dot
+    x_bar_dot[1:] = difference_bar_dot
     product = -400.0 * difference
     x_part_bar_dot_2 = x_part_bar_dot - 400.0 * difference_dot * x_part + product * x_part_dot
     x_bar[:-1] += x_part_bar + product * x_part

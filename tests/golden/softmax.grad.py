@@ -19,26 +19,17 @@ def softmax_grad(W, X, labels):
     # adjoints, last statement first
     # softmax.py:11 return -np.mean(np.log(p[np.arange(len(labels)), labels]))
     p_bar = np.zeros_like(p_2)
-    np.add.at(p_bar, index, divide(-1.0, p_2_i.size) / p_2_i)
+    np.add.at(p_bar, index, -1.0 / p_2_i / p_2_i.size)
     p_bar_part = p_bar[...].copy()
     p_bar[...] = 0.0  # softmax.py:10 p /= p.sum(axis=1, keepdims=True)
-    total = np.sum(-(p_bar_part * ratio / sum_p), axis=1, keepdims=True)
+    total = np.sum(p_bar_part * ratio / sum_p, axis=1, keepdims=True)
     p_bar += p_bar_part / sum_p
-    p_bar += np.broadcast_to(total, p.shape)
+    p_bar -= total
     scores_bar = p_bar * p       # softmax.py:9 p = np.exp(scores)
     same = scores == max_scores  # softmax.py:8 scores = scores - scores.max(axis=1, keepdims=True)
     product = (
-        np.sum(-scores_bar, axis=1, keepdims=True) * (same / np.sum(same, axis=1, keepdims=True))
+        np.sum(scores_bar, axis=1, keepdims=True) * (same / np.sum(same, axis=1, keepdims=True))
     )
-    scores_bar += product
+    scores_bar -= product
     W_bar = X.T @ scores_bar  # softmax.py:7 scores = X @ W
     return W_bar
-
-
-def divide(a, b):
-    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        with np.errstate(all="ignore"):
-            return float(np.float64(a) / b)

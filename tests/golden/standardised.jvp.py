@@ -12,14 +12,14 @@ def standardised_jvp(X, gain, shift, X_dot, gain_dot, shift_dot):
     difference = X - mean
     difference_dot = X_dot - mean_dot
     spread = np.sqrt(np.mean(difference ** 2, axis=0) + 1e-05)
-    spread_dot = np.mean(2 * difference_dot * difference, axis=0) / (2.0 * spread)
+    spread_dot = 2 * np.mean(difference_dot * difference, axis=0) / (2.0 * spread)
     ratio = gain * difference / spread
     ratio_dot = (
         (gain_dot * difference + gain * difference_dot) / spread - spread_dot * ratio / spread
     )
     Z = ratio + shift
     Z_dot = ratio_dot + shift_dot
-    total_dot = np.sum(3 * Z_dot * Z ** 2) + np.sum(spread_dot * product_of_others(spread))
+    total_dot = 3 * np.sum(Z_dot * Z ** 2) + np.sum(spread_dot * product_of_others(spread))
     return np.sum(Z ** 3) + np.prod(spread), total_dot
 
 

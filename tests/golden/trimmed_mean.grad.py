@@ -11,15 +11,6 @@ def trimmed_mean_grad(x, cut):
     ordered_i = ordered[cut:minus]
     # adjoints, last statement first
     ordered_bar = np.zeros_like(ordered)  # trimmed_mean.py:8 return np.mean(ordered[cut:-cut] ** 2)
-    ordered_bar[cut:minus] += divide(2.0, ordered_i.size) * ordered_i
+    ordered_bar[cut:minus] = 2 * ordered_i / ordered_i.size
     x_bar = ordered_bar[np.argsort(np.argsort(x))]  # trimmed_mean.py:7 ordered = np.sort(x)
     return x_bar
-
-
-def divide(a, b):
-    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        with np.errstate(all="ignore"):
-            return float(np.float64(a) / b)

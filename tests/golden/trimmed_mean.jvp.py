@@ -10,6 +10,5 @@ def trimmed_mean_jvp(x, cut, x_dot):
     ordered_dot = x_dot[np.argsort(x)]
     minus = -cut
     ordered_i = ordered[cut:minus]
-    power = ordered_i ** 2
-    power_dot = np.broadcast_to(2 * ordered_dot[cut:minus] * ordered_i, power.shape)
-    return np.mean(power), np.mean(power_dot)
+    mean_dot = 2 * np.mean(ordered_dot[cut:minus] * ordered_i)
+    return np.mean(ordered_i ** 2), mean_dot

@@ -22,7 +22,7 @@ def writes_grad(A, b):
     chosen = np.where(last_stores(M.shape, ([0, 2], [1, 1])), M_bar[[0, 2], [1, 1]], 0.0)
     M_bar[[0, 2], [1, 1]] = 0.0
     b_bar = np.zeros_like(b)
-    b_bar[:2] += unbroadcast(chosen, b_part.shape)
+    b_bar[:2] = unbroadcast(chosen, b_part.shape)
     np.add.at(M_bar, ([0, 2], [1, 1]), chosen)
     M_bar[above] = 0.0  # writes.py:11 M[M > 2.0] = 0.5
     M_bar_part = M_bar[:, 2].copy()

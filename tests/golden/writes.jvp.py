@@ -21,8 +21,7 @@ def writes_jvp(A, b, A_dot, b_dot):
     above = M > 2.0
     M[above] = 0.5
     M_dot[above] = 0.0
-    b_part = b[:2]
-    total_dot = M_dot[[0, 2], [1, 1]] + np.broadcast_to(b_dot[:2], b_part.shape)
-    M[[0, 2], [1, 1]] += b_part
+    total_dot = M_dot[[0, 2], [1, 1]] + b_dot[:2]
+    M[[0, 2], [1, 1]] += b[:2]
     M_dot[[0, 2], [1, 1]] = total_dot
-    return np.sum(M * M), np.sum(2.0 * M_dot * M)
+    return np.sum(M * M), 2.0 * np.sum(M_dot * M)
