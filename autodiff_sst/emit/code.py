@@ -218,7 +218,7 @@ class Coder:
                     return syntax.augment(target, value.op, value.right)
             added = without_first(value, name) if is_derivative(made) else None
             if added is not None:
-                return _added(target, added)
+                return _changed(target, "+", added)
         return syntax.assign([target], value)
 
     def if_(self, stmt: If) -> list[Any]:
@@ -359,29 +359,20 @@ def _leaves(body: list[Any]) -> bool:
 
 
 def _setitem(self: Coder, stmt: Assign) -> list[Any]:
-    """`u[i] = v`, and `u[i] += e` where that is what it says."""
-    _, value, *path = stmt.args
-    target = self.expressions.path(stmt.args[0], tuple(path), store=True)
-    made = self.expressions.atom(value)
-    if isinstance(made, gast.BinOp):
-        source = self.folds.inline.get(value) if isinstance(value, Var) else None
-        if isinstance(source, Assign) and _reads_back(self, source.args[0], stmt):
-            whole = len(path) == 1 and path[0] == Const(Ellipsis)
-            if whole:
-                target = syntax.name(self.names[stmt.targets[0]], True)
-            return [syntax.augment(target, made.op, made.right)]
-    return [syntax.assign([target], made)]
+    u, value, *path = stmt.args
+    target = self.expressions.path(u, tuple(path), store=True)
+    return [syntax.assign([target], self.expressions.atom(value))]
 
 
-def _reads_back(self: Coder, left: Atom, stmt: Assign) -> bool:
-    """Whether `left` is what the update overwrites."""
-    u, _, *path = stmt.args
-    if path == [Const(Ellipsis)] and left == u:
-        return True
-    source = self.folds.inline.get(left) if isinstance(left, Var) else None
-    if not isinstance(source, Assign) or source.op.name != "getitem":
-        return False
-    return source.args[0] == u and list(source.args[1:]) == list(path)
+def _update(self: Coder, stmt: Assign) -> list[Any]:
+    """`u[i] *= e`"""
+    u, value, *path = stmt.args
+    if path == [Const(Ellipsis)]:
+        target = syntax.name(self.names[stmt.targets[0]], True)
+    else:
+        target = self.expressions.path(u, tuple(path), store=True)
+    sign = stmt.op.text.removeprefix("[] ").removesuffix("=")
+    return [_changed(target, sign, self.expressions.atom(value))]
 
 
 def _additem(self: Coder, stmt: Assign) -> list[Any]:
@@ -393,15 +384,7 @@ def _additem(self: Coder, stmt: Assign) -> list[Any]:
         at = self.expressions.function("np.add.at")
         return [gast.Expr(syntax.call(at, [inner, index, made]))]
     target = self.expressions.path(owner, tuple(path), store=True)
-    return [_added(target, made)]
-
-
-def _added(target: Any, term: Any) -> Any:
-    """`target += term`, or `target -= term` for one with a minus sign in front."""
-    positive = without_sign(term)
-    if positive is None:
-        return syntax.augment(target, gast.Add(), term)
-    return syntax.augment(target, gast.Sub(), positive)
+    return [_changed(target, "+", made)]
 
 
 def _method(self: Coder, stmt: Assign, name: str, args: list[Any]) -> Any:
@@ -436,18 +419,19 @@ def _unrecord(self: Coder, stmt: Assign) -> list[Any]:
     return [gast.Assign([gast.Tuple(names, gast.Store())], saved, None)]
 
 
-def _iadd(self: Coder, stmt: Assign) -> list[Any]:
+def _in_place(self: Coder, stmt: Assign) -> list[Any]:
+    """`x *= e`"""
     target = syntax.name(self.names[stmt.targets[0]], True)
-    return [_added(target, self.expressions.atom(stmt.args[1]))]
+    sign = stmt.op.text.removesuffix("=")
+    return [_changed(target, sign, self.expressions.atom(stmt.args[1]))]
 
 
-def _isub(self: Coder, stmt: Assign) -> list[Any]:
-    target = syntax.name(self.names[stmt.targets[0]], True)
-    term = self.expressions.atom(stmt.args[1])
-    positive = without_sign(term)
+def _changed(target: Any, sign: str, value: Any) -> Any:
+    """`target sign= value`, with a minus sign in front of what is added taken along."""
+    positive = without_sign(value) if sign in ("+", "-") else None
     if positive is None:
-        return [syntax.augment(target, gast.Sub(), term)]
-    return [syntax.augment(target, gast.Add(), positive)]
+        return syntax.augment(target, syntax.BINARY[sign](), value)
+    return syntax.augment(target, gast.Sub() if sign == "+" else gast.Add(), positive)
 
 
 def _raise(self: Coder, stmt: Assign) -> list[Any]:
@@ -457,13 +441,13 @@ def _raise(self: Coder, stmt: Assign) -> list[Any]:
 
 _UPDATES: dict[str, Callable[[Coder, Assign], list[Any]]] = {
     "[]=": _setitem,
+    **{f"[] {sign}=": _update for sign in syntax.BINARY},
     "[]+=": _additem,
     ".append": _append,
     ".pop": _pop,
     ".push": _push,
     ".unpush": _unpush,
     "unrecord": _unrecord,
-    "+=": _iadd,
-    "-=": _isub,
+    **{f"{sign}=": _in_place for sign in ("+", "-", "*", "/")},
     "raise": _raise,
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..ir.nodes import UNDEF, Assign, Block, For, Function, If, Stmt, Var, While
+from ..ir.nodes import UNDEF, Assign, Block, Const, For, Function, If, Stmt, Var, While
 from ..ir.types import List, Tape, in_memory
 from ..ir.walk import blocks, count_reads, operands, statements, variables
 
@@ -159,8 +159,18 @@ def _weight(stmt: Assign, weights: dict[Var, int]) -> int:
         if isinstance(atom, Var):
             total += weights.get(atom, len(atom.name) or 6) + 2
         else:
-            total += min(len(repr(atom)), 30) + 2
+            total += _length(atom) + 2
     return total
+
+
+def _length(atom: Const) -> int:
+    """About how many characters a literal takes."""
+    if isinstance(atom.value, slice):
+        bounds = (atom.value.start, atom.value.stop)
+        return 1 + sum(len(repr(b)) for b in bounds if b is not None)
+    if isinstance(atom.value, tuple):
+        return sum(2 + _length(Const(part)) for part in atom.value)
+    return min(len(repr(atom)), 30)
 
 
 def _reaches(block: Block, place: int, target: Var) -> bool:

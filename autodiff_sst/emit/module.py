@@ -23,9 +23,8 @@ from .code import Coder
 from .described import readable
 from .expressions_of import Expressions, Needs
 from .folding import find_folds
-from .inplace import accumulate_in_place
+from .inplace import destructive
 from .naming import Names
-from .ownership import own_buffers
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
@@ -65,7 +64,7 @@ def emit_module(
 ) -> Emitted:
     """The text of a module that defines `title`; one to be used without this package when `alone`
     tells what that needs."""
-    function = accumulate_in_place(own_buffers(function))
+    function = destructive(function)
     folds = find_folds(function)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
@@ -144,7 +143,7 @@ def _callees(needs: Needs, comments: Comments, title: str) -> list[Any]:
 
 
 def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
-    function = accumulate_in_place(own_buffers(callee.body))
+    function = destructive(callee.body)
     folds = find_folds(function)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
     maybe, read = maybe_unbound(function.body), used(function.body)

@@ -9,6 +9,7 @@ from ..ir.nodes import Block, Function
 from .algebra import rewrite
 from .common import merge_common
 from .donors import share_shapes
+from .overwrites import join_overwrites
 from .propagate import propagate
 
 MAX_ROUNDS = 6
@@ -19,7 +20,7 @@ def optimise(function: Function) -> Function:
     body = function.body
     for _ in range(MAX_ROUNDS):
         before = body
-        body = simplify(body)
+        body = join_overwrites(simplify(body))
         body = drop_dead_code(share_shapes(replace(function, body=body)))
         if body == before:
             break

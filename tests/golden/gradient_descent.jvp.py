@@ -12,6 +12,6 @@ def gradient_descent_jvp(rate, w, A, b, rate_dot):
         A_T = A.T
         product = A_T @ r
         w = w - rate * product
-        w_dot = w_dot - (rate_dot * product + rate * (A_T @ (A @ w_dot)))
+        w_dot -= rate_dot * product + rate * (A_T @ (A @ w_dot))
     difference = A @ w - b
     return 0.5 * np.sum(difference ** 2), np.sum(A @ w_dot * difference)

@@ -9,20 +9,18 @@ def heat_grad(k, u, steps):
     tape = []
     u = u.copy()
     for _ in range(steps):
-        u_part = u[1:-1]
-        total = u[2:] - 2.0 * u_part + u[:-2]
-        u[1:-1] = u_part + k * total
+        total = u[2:] - 2.0 * u[1:-1] + u[:-2]
+        u[1:-1] += k * total
         tape.append(total)
     # adjoints, last statement first
     u_bar = 2 * u  # heat.py:9 return np.sum(u**2)
     k_bar = 0.0
     for _ in reversed(range(steps)):
         total = tape.pop()
-        u_bar_part = u_bar[1:-1].copy()
-        u_bar[1:-1] = 0.0  # heat.py:8 u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        u_bar_part = u_bar[1:-1]  # heat.py:8 u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
         product = k * u_bar_part
         k_bar += np.sum(u_bar_part * total)
         u_bar[:-2] += product
         u_bar[2:] += product
-        u_bar[1:-1] += u_bar_part - 2.0 * product
+        u_bar[1:-1] -= 2.0 * product
     return k_bar, u_bar

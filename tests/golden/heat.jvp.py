@@ -10,13 +10,11 @@ def heat_jvp(k, u, steps, k_dot, u_dot):
     u = u.copy()
     u_dot = u_dot.copy()
     for _ in range(steps):
-        u_part = u[1:-1]
-        u_part_dot = u_dot[1:-1]
-        total = u[2:] - 2.0 * u_part + u[:-2]
-        total_dot = u_dot[2:] - 2.0 * u_part_dot + u_dot[:-2]
-        total_dot_2 = u_part_dot + k_dot * total + k * total_dot
-        u[1:-1] = u_part + k * total
-        u_dot[1:-1] = total_dot_2
+        total = u[2:] - 2.0 * u[1:-1] + u[:-2]
+        total_dot = u_dot[2:] - 2.0 * u_dot[1:-1] + u_dot[:-2]
+        product_dot = k_dot * total + k * total_dot
+        u[1:-1] += k * total
+        u_dot[1:-1] += product_dot
     return np.sum(u ** 2), 2 * np.sum(u_dot * u)
 
 

@@ -24,8 +24,8 @@ def kalman_grad(A, C, q, r, observations):
         product_2 = C @ P_3
         S = product_2 @ C + r
         K = P_3 @ C / S
-        x_3 = x_3 + K * residual
-        P_3 = P_3 - np.outer(K, product_2)
+        x_3 += K * residual
+        P_3 -= np.outer(K, product_2)
         tape.append((P_2, x_2, product, eye_n, residual, product_2, S, K, residual ** 2 / S))
         P_2 = P_3
         x_2 = x_3

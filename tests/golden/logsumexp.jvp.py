@@ -12,5 +12,4 @@ def logsumexp_jvp(A, A_dot):
     exp = np.exp(A - top)
     total = np.sum(exp, axis=1)
     total_dot = np.sum((A_dot - top_dot) * exp, axis=1)
-    total_dot_2 = np.sum(total_dot / total + top_dot[:, 0])
-    return np.sum(np.log(total) + top[:, 0]), total_dot_2
+    return np.sum(np.log(total) + top[:, 0]), np.sum(total_dot / total + top_dot[:, 0])

@@ -22,6 +22,6 @@ def mixture_jvp(logits, means, log_sigma, X, logits_dot, means_dot, log_sigma_do
     same = log_density == top[:, None]
     top_dot = np.sum(log_density_dot * (same / np.sum(same, axis=1, keepdims=True)), axis=1)
     exp_2 = np.exp(log_density - top[:, None])
-    exp_2_dot = (log_density_dot - top_dot[:, None]) * exp_2
     total_2 = np.sum(exp_2, axis=1)
-    return -np.sum(np.log(total_2) + top), -np.sum(np.sum(exp_2_dot, axis=1) / total_2 + top_dot)
+    total_2_dot = np.sum((log_density_dot - top_dot[:, None]) * exp_2, axis=1)
+    return -np.sum(np.log(total_2) + top), -np.sum(total_2_dot / total_2 + top_dot)

@@ -28,5 +28,4 @@ def pendulum_jvp(theta0, omega0, dt, steps, theta0_dot, omega0_dot):
         path[total_2, 1] = omega_next
         path_dot[total_2, 1] = omega_next_dot
     path_part = path[:, 0]
-    mean_dot = 2 * np.mean(path_dot[:, 0] * path_part)
-    return np.mean(path_part ** 2), mean_dot
+    return np.mean(path_part ** 2), 2 * np.mean(path_dot[:, 0] * path_part)

@@ -11,20 +11,15 @@ def softmax_grad(W, X, labels):
     scores_2 = scores - max_scores
     p = np.exp(scores_2)
     sum_p = np.sum(p, axis=1, keepdims=True)
-    ratio = p / sum_p
-    p_2 = p.copy()
-    p_2[...] = ratio
+    p_2 = p / sum_p
     index = (np.arange(len(labels)), labels)
     p_2_i = p_2[index]
     # adjoints, last statement first
     # softmax.py:11 return -np.mean(np.log(p[np.arange(len(labels)), labels]))
     p_bar = np.zeros_like(p_2)
     np.add.at(p_bar, index, -1.0 / p_2_i / p_2_i.size)
-    p_bar_part = p_bar[...].copy()
-    p_bar[...] = 0.0  # softmax.py:10 p /= p.sum(axis=1, keepdims=True)
-    total = np.sum(p_bar_part * ratio / sum_p, axis=1, keepdims=True)
-    p_bar += p_bar_part / sum_p
-    p_bar -= total
+    # softmax.py:10 p /= p.sum(axis=1, keepdims=True)
+    p_bar = p_bar / sum_p - np.sum(p_bar * p_2 / sum_p, axis=1, keepdims=True)
     scores_bar = p_bar * p       # softmax.py:9 p = np.exp(scores)
     same = scores == max_scores  # softmax.py:8 scores = scores - scores.max(axis=1, keepdims=True)
     product = (

@@ -14,15 +14,14 @@ def softmax_jvp(W, X, labels, W_dot):
     max_scores_dot = np.sum(
         scores_dot * (same / np.sum(same, axis=1, keepdims=True)), axis=1, keepdims=True
     )
-    scores = scores - max_scores
-    scores_dot = scores_dot - max_scores_dot
+    scores -= max_scores
+    scores_dot -= max_scores_dot
     p = np.exp(scores)
     p_dot = scores_dot * p
     sum_p = np.sum(p, axis=1, keepdims=True)
-    ratio = p / sum_p
-    ratio_dot = p_dot / sum_p - np.sum(p_dot, axis=1, keepdims=True) * ratio / sum_p
-    p[...] = ratio
-    p_dot[...] = ratio_dot
+    sum_p_dot = np.sum(p_dot, axis=1, keepdims=True)
+    p /= sum_p
+    p_dot = p_dot / sum_p - sum_p_dot * p / sum_p
     index = (np.arange(len(labels)), labels)
     p_i = p[index]
     return -np.mean(np.log(p_i)), -np.mean(p_dot[index] / p_i)

@@ -12,8 +12,7 @@ def wave_grad(c, u0, steps):
     for _ in range(steps):
         following = 2.0 * u - previous
         power = c ** 2
-        difference = u[2:] - 2.0 * u[1:-1]
-        total = difference + u[:-2]
+        total = u[2:] - 2.0 * u[1:-1] + u[:-2]
         following[1:-1] += power * total
         tape.append((power, total))
         previous = u
@@ -24,9 +23,8 @@ def wave_grad(c, u0, steps):
     c_bar = 0.0
     for _ in reversed(range(steps)):
         power, total = tape.pop()
-        u_bar_part = u_bar[1:-1].copy()
-        u_bar[1:-1] = 0.0  # wave.py:11 following[1:-1] += c**2 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
-        u_bar[1:-1] += u_bar_part
+        # wave.py:11 following[1:-1] += c**2 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        u_bar_part = u_bar[1:-1]
         product = power * u_bar_part
         power_bar = np.sum(u_bar_part * total)
         previous_bar[:-2] += product
@@ -37,5 +35,5 @@ def wave_grad(c, u0, steps):
         previous_bar += 2.0 * u_bar
         u_bar = previous_bar
         previous_bar = previous_bar_2
-    u_bar = previous_bar + u_bar  # wave.py:9 for _ in range(steps):
+    u_bar += previous_bar  # wave.py:9 for _ in range(steps):
     return c_bar, u_bar

@@ -14,13 +14,11 @@ def wave_jvp(c, u0, steps, c_dot, u0_dot):
         following = 2.0 * u - previous
         following_dot = 2.0 * u_dot - previous_dot
         power = c ** 2
-        difference = u[2:] - 2.0 * u[1:-1]
-        difference_dot = u_dot[2:] - 2.0 * u_dot[1:-1]
-        total = difference + u[:-2]
-        product_dot = 2 * c_dot * c * total + power * (difference_dot + u_dot[:-2])
-        total_dot = following_dot[1:-1] + product_dot
+        total = u[2:] - 2.0 * u[1:-1] + u[:-2]
+        total_dot = u_dot[2:] - 2.0 * u_dot[1:-1] + u_dot[:-2]
+        product_dot = 2 * c_dot * c * total + power * total_dot
         following[1:-1] += power * total
-        following_dot[1:-1] = total_dot
+        following_dot[1:-1] += product_dot
         previous = u
         previous_dot = u_dot
         u = following

@@ -25,16 +25,14 @@ def writes_grad(A, b):
     b_bar[:2] = unbroadcast(chosen, b_part.shape)
     np.add.at(M_bar, ([0, 2], [1, 1]), chosen)
     M_bar[above] = 0.0  # writes.py:11 M[M > 2.0] = 0.5
-    M_bar_part = M_bar[:, 2].copy()
-    M_bar[:, 2] = 0.0  # writes.py:10 M[:, 2] *= 2.0
-    M_bar[:, 2] += 2.0 * M_bar_part
+    M_bar[:, 2] *= 2.0  # writes.py:10 M[:, 2] *= 2.0
     M_bar_1 = M_bar[1].copy()
     M_bar[1] = 0.0  # writes.py:9 M[1] = b
     b_bar += M_bar_1
-    M_bar_part_2 = M_bar[0, 0]  # writes.py:8 M[0, 0] = b[0] * b[1]
+    M_bar_part = M_bar[0, 0]  # writes.py:8 M[0, 0] = b[0] * b[1]
     M_bar[0, 0] = 0.0
-    product = M_bar_part_2 * b_1
-    b_bar[1] += b_0 * M_bar_part_2
+    product = M_bar_part * b_1
+    b_bar[1] += b_0 * M_bar_part
     b_bar[0] += product
     return M_bar, b_bar
 

@@ -15,13 +15,12 @@ def writes_jvp(A, b, A_dot, b_dot):
     M_dot[0, 0] = product_dot
     M[1] = b
     M_dot[1] = b_dot
-    product_dot_2 = 2.0 * M_dot[:, 2]
     M[:, 2] *= 2.0
-    M_dot[:, 2] = product_dot_2
+    M_dot[:, 2] *= 2.0
     above = M > 2.0
     M[above] = 0.5
     M_dot[above] = 0.0
-    total_dot = M_dot[[0, 2], [1, 1]] + b_dot[:2]
+    b_part_dot = b_dot[:2]
     M[[0, 2], [1, 1]] += b[:2]
-    M_dot[[0, 2], [1, 1]] = total_dot
+    M_dot[[0, 2], [1, 1]] += b_part_dot
     return np.sum(M * M), 2.0 * np.sum(M_dot * M)
