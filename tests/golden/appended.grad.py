@@ -14,11 +14,10 @@ def appended_grad(decay, x0, steps):
         states.append(decay * sin)
         tape.append((states_last, sin))
     path = np.array(states)
-    path_part = path[:-1]
     # adjoints, last statement first
     path_bar = np.zeros_like(path)  # appended.py:11 return np.sum(path[1:] * path[:-1])
     path_bar[:-1] = path[1:]
-    path_bar[1:] += path_part
+    path_bar[1:] += path[:-1]
     states_bar = list(path_bar)  # appended.py:10 path = np.stack(states)
     decay_bar = 0.0
     for _ in reversed(range(steps)):

@@ -25,16 +25,12 @@ def gauss_seidel_grad(f, h, sweeps):
         tape_2 = tape.pop()
         for i in reversed(range(1, n - 1)):
             product = tape_2.pop()
-            difference = i - 1
-            total_2 = i + 1
-            f_i = f[i]
             # gauss_seidel.py:11 u[i] = 0.5 * (u[i - 1] + u[i + 1] + h * h * f[i])
             u_bar_i = u_bar[i]
             u_bar[i] = 0.0
             total_bar = 0.5 * u_bar_i
-            product_2 = total_bar * f_i
             f_bar[i] += 0.5 * product * u_bar_i
-            h_bar += 2.0 * product_2 * h
-            u_bar[total_2] += total_bar
-            u_bar[difference] += total_bar
+            h_bar += 2.0 * total_bar * f[i] * h
+            u_bar[i + 1] += total_bar
+            u_bar[i - 1] += total_bar
     return f_bar, h_bar

@@ -12,9 +12,8 @@ def heat_jvp(k, u, steps, k_dot, u_dot):
     for _ in range(steps):
         total = u[2:] - 2.0 * u[1:-1] + u[:-2]
         total_dot = u_dot[2:] - 2.0 * u_dot[1:-1] + u_dot[:-2]
-        product_dot = k_dot * total + k * total_dot
         u[1:-1] += k * total
-        u_dot[1:-1] += product_dot
+        u_dot[1:-1] += k_dot * total + k * total_dot
     return np.sum(u ** 2), 2 * np.sum(u_dot * u)
 
 

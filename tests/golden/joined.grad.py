@@ -11,16 +11,14 @@ def joined_grad(a, b, s):
     pairs = np.stack([a, b], axis=1)
     diff_padded = np.diff(padded)
     pairs_part = pairs[:, 1]
-    pairs_part_2 = pairs[:, 0]
     # adjoints, last statement first
     # joined.py:9 return np.sum(np.diff(padded) ** 2) + np.sum(pairs[:, 0] * pairs[:, 1] ** 2)
     pairs_bar = np.zeros_like(pairs)
     pairs_bar[:, 0] = pairs_part ** 2
-    pairs_bar[:, 1] += 2 * pairs_part_2 * pairs_part
+    pairs_bar[:, 1] += 2 * pairs[:, 0] * pairs_part
     padded_bar = np.zeros_like(padded)
-    product = -2 * diff_padded
     padded_bar[1:] = 2 * diff_padded
-    padded_bar[:-1] += product
+    padded_bar[:-1] -= 2 * diff_padded
     b_bar = unbroadcast(pairs_bar[:, 1], b.shape)  # joined.py:8 pairs = np.stack([a, b], axis=1)
     total = array.shape[0] + a.shape[0]  # joined.py:7 padded = np.concatenate([[s], a, b, [s]])
     total_2 = total + b.shape[0]

@@ -32,12 +32,10 @@ def kalman_jvp(A, C, q, r, observations, A_dot, q_dot, r_dot):
         S_dot = product_2_dot @ C + r_dot
         K = P @ C / S
         K_dot = P_dot @ C / S - S_dot * K / S
-        product_dot_2 = K_dot * residual + K * residual_dot
         x_2 += K * residual
-        x_dot += product_dot_2
-        outer_dot = np.outer(K_dot, product_2) + np.outer(K, product_2_dot)
+        x_dot += K_dot * residual + K * residual_dot
         P -= np.outer(K, product_2)
-        P_dot -= outer_dot
+        P_dot -= np.outer(K_dot, product_2) + np.outer(K, product_2_dot)
         ratio = residual ** 2 / S
         ratio_dot = 2 * residual_dot * residual / S - S_dot * ratio / S
         nll += 0.5 * (np.log(S) + ratio)

@@ -16,10 +16,9 @@ def kepler_grad(e, M):
         difference = 1.0 - e * cos_E
         step = (E - e * sin_E - M) / difference
         E_2 = E - step
-        done = abs(step) < 1e-13
         tape.append((E, sin_E, cos_E, difference, step))
         E = E_2
-        if done:
+        if abs(step) < 1e-13:
             break
     E_bar = 1.0
     e_bar = 0.0

@@ -23,7 +23,6 @@ def pairwise_energy_grad(x):
             difference, r2, ratio = tape_2.pop()
             r2_bar = -ratio / r2           # pairwise_energy.py:12 energy += 1.0 / r2
             product = r2_bar * difference  # pairwise_energy.py:11 r2 = (x[i] - x[j]) ** 2 + 0.1
-            difference_bar = 2 * product
             x_bar[j] -= 2 * product
-            x_bar[i] += difference_bar
+            x_bar[i] += 2 * product
     return x_bar

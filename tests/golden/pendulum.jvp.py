@@ -21,10 +21,9 @@ def pendulum_jvp(theta0, omega0, dt, steps, theta0_dot, omega0_dot):
         omega_dot = path_dot[t, 1]
         omega_next = omega - dt * np.sin(theta)
         omega_next_dot = omega_dot - dt * (theta_dot * np.cos(theta))
-        total_dot = theta_dot + dt * omega_next_dot
         total_2 = t + 1
         path[total_2, 0] = theta + dt * omega_next
-        path_dot[total_2, 0] = total_dot
+        path_dot[total_2, 0] = theta_dot + dt * omega_next_dot
         path[total_2, 1] = omega_next
         path_dot[total_2, 1] = omega_next_dot
     path_part = path[:, 0]

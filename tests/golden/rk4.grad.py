@@ -67,11 +67,10 @@ def rk4_grad(p, y0, h, steps):
                 ratio,
             )
         )
-    y_0 = y[0]
     # adjoints, last statement first
     y_bar = np.zeros((2,))  # rk4.py:19 return y[0] ** 2 + y[1] ** 2
     y_bar[1] = 2 * y[1]
-    y_bar[0] += 2 * y_0
+    y_bar[0] += 2 * y[0]
     p_bar = np.zeros_like(p)  # rk4.py:13 for _ in range(steps):
     for _ in reversed(range(steps)):
         (
@@ -104,15 +103,11 @@ def rk4_grad(p, y0, h, steps):
         total_bar_0 = total_bar[0]
         difference_bar = total_bar[1]
         product_10 = difference_bar * predator_4
-        minus = -product_10
         predator_bar = product_9 * difference_bar - p_3_2 * difference_bar
-        product_11 = product_10 * prey_4
         prey_bar = p_2_2 * product_10
-        product_12 = total_bar_0 * predator_4
+        product_11 = total_bar_0 * predator_4
         predator_bar -= product_8 * total_bar_0
-        minus_2 = -product_12 * prey_4
-        prey_bar -= p_1_2 * product_12
-        product_13 = total_bar_0 * prey_4
+        prey_bar -= p_1_2 * product_11
         prey_bar += p_0_2 * total_bar_0
         zeros = np.zeros((2,))  # rk4.py:7 prey, predator = y
         zeros[1] = predator_bar
@@ -122,15 +117,11 @@ def rk4_grad(p, y0, h, steps):
         # rk4.py:8 return np.array([p[0] * prey - p[1] * prey * predator, p[2] * prey * predator - p[3] * predator])
         k3_bar_2_0 = k3_bar_2[0]
         difference_bar_2 = k3_bar_2[1]
-        product_14 = difference_bar_2 * predator_3
-        p_3_bar = minus - product_14
+        product_12 = difference_bar_2 * predator_3
         predator_bar = product_7 * difference_bar_2 - p_3_2 * difference_bar_2
-        p_2_bar = product_11 + product_14 * prey_3
-        product_15 = k3_bar_2_0 * predator_3
+        product_13 = k3_bar_2_0 * predator_3
         predator_bar -= product_6 * k3_bar_2_0
-        p_1_bar = minus_2 - product_15 * prey_3
-        prey_bar = p_2_2 * product_14 - p_1_2 * product_15
-        p_0_bar = product_13 + k3_bar_2_0 * prey_3
+        prey_bar = p_2_2 * product_12 - p_1_2 * product_13
         prey_bar += p_0_2 * k3_bar_2_0
         zeros_2 = np.zeros((2,))  # rk4.py:7 prey, predator = y
         zeros_2[1] = predator_bar
@@ -140,15 +131,12 @@ def rk4_grad(p, y0, h, steps):
         # rk4.py:8 return np.array([p[0] * prey - p[1] * prey * predator, p[2] * prey * predator - p[3] * predator])
         k2_bar_0 = k2_bar[0]
         difference_bar_3 = k2_bar[1]
-        product_16 = difference_bar_3 * predator_2
-        p_3_bar_2 = p_3_bar - product_16
+        product_14 = difference_bar_3 * predator_2
         predator_bar = product_5 * difference_bar_3 - p_3_2 * difference_bar_3
-        p_2_bar_2 = p_2_bar + product_16 * prey_2
-        product_17 = k2_bar_0 * predator_2
+        product_15 = k2_bar_0 * predator_2
         predator_bar -= product_4 * k2_bar_0
-        p_1_bar_2 = p_1_bar - product_17 * prey_2
-        prey_bar = p_2_2 * product_16 - p_1_2 * product_17
-        p_0_bar_2 = p_0_bar + k2_bar_0 * prey_2
+        p_1_bar = -product_11 * prey_4 - product_13 * prey_3 - product_15 * prey_2
+        prey_bar = p_2_2 * product_14 - p_1_2 * product_15
         prey_bar += p_0_2 * k2_bar_0
         zeros_3 = np.zeros((2,))  # rk4.py:7 prey, predator = y
         zeros_3[1] = predator_bar
@@ -158,18 +146,20 @@ def rk4_grad(p, y0, h, steps):
         # rk4.py:8 return np.array([p[0] * prey - p[1] * prey * predator, p[2] * prey * predator - p[3] * predator])
         k1_bar_0 = k1_bar[0]
         difference_bar_4 = k1_bar[1]
-        product_18 = difference_bar_4 * predator
-        product_19 = p_3_2 * difference_bar_4
-        p_bar[3] += p_3_bar_2 - product_18
-        predator_bar = product_2 * difference_bar_4 - product_19
-        product_20 = p_2_2 * product_18
-        p_bar[2] += p_2_bar_2 + product_18 * prey
-        product_21 = k1_bar_0 * predator
+        product_16 = difference_bar_4 * predator
+        p_bar[3] += -product_10 - product_12 - product_14 - product_16
+        predator_bar = product_2 * difference_bar_4 - p_3_2 * difference_bar_4
+        p_2_bar = (
+            product_10 * prey_4 + product_12 * prey_3 + product_14 * prey_2 + product_16 * prey
+        )
+        p_bar[2] += p_2_bar
+        product_17 = k1_bar_0 * predator
         predator_bar -= product * k1_bar_0
-        prey_bar = product_20 - p_1_2 * product_21
-        p_bar[1] += p_1_bar_2 - product_21 * prey
+        prey_bar = p_2_2 * product_16 - p_1_2 * product_17
+        p_bar[1] += p_1_bar - product_17 * prey
+        p_0_bar = total_bar_0 * prey_4 + k3_bar_2_0 * prey_3 + k2_bar_0 * prey_2 + k1_bar_0 * prey
         prey_bar += p_0_2 * k1_bar_0
-        p_bar[0] += p_0_bar_2 + k1_bar_0 * prey
+        p_bar[0] += p_0_bar
         y_bar[1] += predator_bar  # rk4.py:7 prey, predator = y
         y_bar[0] += prey_bar
     return p_bar, y_bar

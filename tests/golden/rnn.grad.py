@@ -22,16 +22,14 @@ def rnn_grad(W, U, b, v, xs):
     h_bar = np.zeros_like(h)
     for t in reversed(range(difference)):
         h, h_2, difference_2 = tape.pop()
-        xs_t = xs[t]
         difference_2_bar = 2 * difference_2  # rnn.py:11 loss += (v @ h - xs[t + 1]) ** 2
-        product = difference_2_bar * v
         v_bar += difference_2_bar * h_2
-        h_bar = h_bar + product
+        h_bar = h_bar + difference_2_bar * v
         total_bar = h_bar * (1.0 - h_2 * h_2)  # rnn.py:10 h = np.tanh(W @ h + U * xs[t] + b)
         b_bar += total_bar
-        U_bar += total_bar * xs_t
-        h_bar = unbroadcast(total_bar @ W, h.shape)
+        U_bar += total_bar * xs[t]
         W_bar += unbroadcast(np.outer(total_bar, h), W.shape)
+        h_bar = unbroadcast(total_bar @ W, h.shape)
     return W_bar, U_bar, b_bar, v_bar
 
 

@@ -22,14 +22,11 @@ def smoothed_grad(alpha, x):
     x_bar = 2 * difference_2
     for t in reversed(range(1, count)):
         difference, s_i = tape.pop()
-        x_t = x[t]
-        difference_3 = t - 1
         s_bar_t = s_bar[t]  # smoothed.py:10 s[t] = alpha * x[t] + (1.0 - alpha) * s[t - 1]
         s_bar[t] = 0.0
-        product = s_bar_t * s_i
-        s_bar[difference_3] += difference * s_bar_t
-        alpha_bar -= product
-        alpha_bar += s_bar_t * x_t
+        s_bar[t - 1] += difference * s_bar_t
+        alpha_bar -= s_bar_t * s_i
+        alpha_bar += s_bar_t * x[t]
         x_bar[t] += alpha * s_bar_t
     x_bar[0] += s_bar[0]  # smoothed.py:8 s[0] = x[0]
     return alpha_bar, x_bar

@@ -7,10 +7,9 @@ def smoothed_jvp(alpha, x, alpha_dot, x_dot):
     alpha: float, x: float64 (x0,), alpha_dot: float, x_dot: float64 (x0,)
     """
     s = np.zeros_like(x)
-    x_0_dot = x_dot[0]
     s[0] = x[0]
     s_dot = np.zeros_like(s)
-    s_dot[0] = x_0_dot
+    s_dot[0] = x_dot[0]
     for t in range(1, len(x)):
         x_t = x[t]
         difference = 1.0 - alpha

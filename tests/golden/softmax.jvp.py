@@ -19,9 +19,8 @@ def softmax_jvp(W, X, labels, W_dot):
     p = np.exp(scores)
     p_dot = scores_dot * p
     sum_p = np.sum(p, axis=1, keepdims=True)
-    sum_p_dot = np.sum(p_dot, axis=1, keepdims=True)
     p /= sum_p
-    p_dot = p_dot / sum_p - sum_p_dot * p / sum_p
+    p_dot = p_dot / sum_p - np.sum(p_dot, axis=1, keepdims=True) * p / sum_p
     index = (np.arange(len(labels)), labels)
     p_i = p[index]
     return -np.mean(np.log(p_i)), -np.mean(p_dot[index] / p_i)

@@ -16,9 +16,8 @@ def wave_jvp(c, u0, steps, c_dot, u0_dot):
         power = c ** 2
         total = u[2:] - 2.0 * u[1:-1] + u[:-2]
         total_dot = u_dot[2:] - 2.0 * u_dot[1:-1] + u_dot[:-2]
-        product_dot = 2 * c_dot * c * total + power * total_dot
         following[1:-1] += power * total
-        following_dot[1:-1] += product_dot
+        following_dot[1:-1] += 2 * c_dot * c * total + power * total_dot
         previous = u
         previous_dot = u_dot
         u = following

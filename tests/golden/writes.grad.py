@@ -31,9 +31,8 @@ def writes_grad(A, b):
     b_bar += M_bar_1
     M_bar_part = M_bar[0, 0]  # writes.py:8 M[0, 0] = b[0] * b[1]
     M_bar[0, 0] = 0.0
-    product = M_bar_part * b_1
     b_bar[1] += b_0 * M_bar_part
-    b_bar[0] += product
+    b_bar[0] += M_bar_part * b_1
     return M_bar, b_bar
 
 

@@ -10,9 +10,8 @@ def writes_jvp(A, b, A_dot, b_dot):
     M_dot = A_dot.copy()
     b_0 = b[0]
     b_1 = b[1]
-    product_dot = b_dot[0] * b_1 + b_0 * b_dot[1]
     M[0, 0] = b_0 * b_1
-    M_dot[0, 0] = product_dot
+    M_dot[0, 0] = b_dot[0] * b_1 + b_0 * b_dot[1]
     M[1] = b
     M_dot[1] = b_dot
     M[:, 2] *= 2.0
@@ -20,7 +19,6 @@ def writes_jvp(A, b, A_dot, b_dot):
     above = M > 2.0
     M[above] = 0.5
     M_dot[above] = 0.0
-    b_part_dot = b_dot[:2]
     M[[0, 2], [1, 1]] += b[:2]
-    M_dot[[0, 2], [1, 1]] += b_part_dot
+    M_dot[[0, 2], [1, 1]] += b_dot[:2]
     return np.sum(M * M), 2.0 * np.sum(M_dot * M)
