@@ -33,7 +33,8 @@ from ..ir.nodes import (
     named_after,
 )
 from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple, dims_of
-from ..ir.walk import defined, free, substitute
+from ..ir.walk import defined, free, statements, substitute
+from ..ir.wishes import wished
 from ..rules.algebra import emit
 from ..rules.applying import differentiable, pull_cotangent
 from ..rules.forms import PRIMITIVES
@@ -97,7 +98,8 @@ def split_adjoint(
     known = defined(forward) | set(function.params)
     saved = tuple(sorted(free(reverse) & known, key=lambda v: v.number))
     first = drop_dead_code(Block(tuple(forward), (*function.body.yields, *saved)))
-    passed: dict[Var, Atom] = {v: fresh(v.name, v.type) for v in saved}
+    made = {t: stmt for stmt in statements(first) for t in stmt.targets}
+    passed: dict[Var, Atom] = {v: fresh(wished(v, made), v.type) for v in saved}
     second = substitute(reverse, passed)
     params = (*(passed[v] for v in saved), *own)
     return (

@@ -114,7 +114,7 @@ def split_callee(callee: Callee, analyses: Analyses) -> tuple[Callee, Callee]:
         forward.function = _recording(forward.name, first, saved, kept, len(callee.results))
         reverse.function = _reading(reverse.name, second, len(saved), kept)
         for half in (forward, reverse):
-            body = analyses.simplify(half.body.body)
+            body = analyses.finish(half.body.body)
             half.function = Function(half.name, half.body.params, body)
     return callee.derivatives["forward"], callee.derivatives["reverse"]
 

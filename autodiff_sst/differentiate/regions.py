@@ -36,7 +36,8 @@ def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
         sweep.builder = outer
         block = drop_dead_code(sweep.analyses.simplify(Block(tuple(builder.stmts), ends)))
         block = hoist_shapes(block, forward, sweep.donors)
-        reversed_blocks.append(_export(sweep, block, forward, targets, yields, place))
+        own = len(stmt.targets)
+        reversed_blocks.append(_export(sweep, block, forward, targets, yields, place, own))
     for x, result in zip(changed, results, strict=True):
         bars[x] = result
     forward_blocks = [
@@ -77,6 +78,7 @@ def _export(
     targets: list[Var],
     yields: list[list[Atom]],
     place: int,
+    own: int,
 ) -> Block:
     """Let what the reverse block reads of its forward block leave through the statement."""
     local = defined(forward)
@@ -84,6 +86,13 @@ def _export(
     keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local)
     mapping: dict[Var, Atom] = dict(renamed)
     for var in keep:
+        slot = _slot(var, targets, yields[place], own)
+        if slot is not None:
+            yields[place][slot] = var
+            mapping[var] = targets[slot]
+            if var in sweep.varied:
+                sweep.varied.add(targets[slot])
+            continue
         out = named_after(fresh("", var.type), var, "")
         mapping[var] = out
         targets.append(out)
@@ -92,6 +101,14 @@ def _export(
         if var in sweep.varied:
             sweep.varied.add(out)
     return substitute(Block((*clones, *block.stmts), block.yields), mapping)
+
+
+def _slot(var: Var, targets: list[Var], ends: list[Atom], own: int) -> int | None:
+    """Where this value leaves the block already, or could, since only other blocks use that."""
+    for k, (target, end) in enumerate(zip(targets, ends, strict=True)):
+        if target.type == var.type and (end == var or (k >= own and end is UNDEF)):
+            return k
+    return None
 
 
 def _reverse_try(
@@ -134,7 +151,7 @@ def reverse_context(sweep: Sweep, stmt: With, bars: Bars) -> list[Stmt]:
     block = drop_dead_code(Block(tuple(builder.stmts), ends))
     block = hoist_shapes(block, forward, sweep.donors)
     targets, yields = list(stmt.targets), [list(stmt.body.yields)]
-    block = _export(sweep, block, forward, targets, yields, 0)
+    block = _export(sweep, block, forward, targets, yields, 0, len(targets))
     results = tuple(named_after(new_var("", x.type), x, "_bar") for x in changed)
     sweep.builder.append(replace(stmt, targets=results, body=block))
     for x, result in zip(changed, results, strict=True):

@@ -36,6 +36,7 @@ from .folding import Folds
 from .naming import Names
 from .signs import without_first, without_sign
 
+ADJOINTS = "adjoints, last statement first"
 Finish = Callable[[Block], list[Any]]
 
 
@@ -76,10 +77,22 @@ class Coder:
                 continue
             if last and isinstance(stmt, If) and self.decides(stmt, block):
                 return body + self.final_branch(stmt, block, finish)
+            first = self.starts_adjoints(stmt)
             made = self.stmt(stmt)
+            if first and made:
+                self.notes.before.setdefault(id(made[0]), []).insert(0, ADJOINTS)
+            self.noted = self.noted and not (first and not made)
             self.note(stmt, made)
             body += made
         return body + finish(block)
+
+    def starts_adjoints(self, stmt: Stmt) -> bool:
+        """Whether the reverse sweep starts here."""
+        where = getattr(stmt, "where", None)
+        if self.noted or where is None or where.role != "adjoint":
+            return False
+        self.noted = True
+        return True
 
     def decides(self, stmt: If, block: Block) -> bool:
         """Whether a branch at the end of a block makes what the block yields."""
@@ -216,7 +229,7 @@ class Coder:
             if isinstance(value, gast.BinOp) and isinstance(value.left, gast.Name):
                 if value.left.id == name:
                     return syntax.augment(target, value.op, value.right)
-            added = without_first(value, name) if is_derivative(made) else None
+            added = _addend(value, name) if is_derivative(made) else None
             if added is not None:
                 return _changed(target, "+", added)
         return syntax.assign([target], value)
@@ -334,9 +347,6 @@ class Coder:
         where = getattr(stmt, "where", None)
         if not made or where is None or where.role != "adjoint":
             return
-        if not self.noted:
-            self.noted = True
-            self.notes.before.setdefault(id(made[0]), []).append("adjoints, last statement first")
         key = (where.filename, where.line)
         if key != self.last_note and not isinstance(stmt, (For, While, If, With, Try)):
             self.last_note = key
@@ -347,6 +357,14 @@ def note_text(where: Span) -> str:
     """`model.py:4  return np.mean(r ** 2)`."""
     title = where.filename.replace("\\", "/").rpartition("/")[2]
     return f"{title}:{where.line}  {where.text}".rstrip()
+
+
+def _addend(value: Any, name: str) -> Any:
+    """What `value` adds to `name`, if it is a sum with it at one end."""
+    if isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add):
+        if isinstance(value.right, gast.Name) and value.right.id == name:
+            return value.left
+    return without_first(value, name)
 
 
 def _leaves(body: list[Any]) -> bool:

@@ -21,3 +21,4 @@ class Analyses:
     consumed: Callable[[Block], set[Var]]
     guards: Callable[[Block], dict[Var, tuple[tuple[Atom, int], ...]]]
     simplify: Callable[[Block], Block]
+    finish: Callable[[Block], Block]

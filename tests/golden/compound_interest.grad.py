@@ -10,12 +10,12 @@ def compound_interest_grad(rate, deposit, years):
         total_2 = 1.0 + rate
         balance = total * total_2
         tape.append((total, total_2))
+    # adjoints, last statement first
     balance_bar = 1.0
     rate_bar = 0.0
     deposit_bar = 0.0
     for year in reversed(range(years)):
         total, total_2 = tape.pop()
-        # adjoints, last statement first
         # compound_interest.py:7 balance = (balance + deposit) * (1.0 + rate)
         product = balance_bar * total_2
         rate_bar += total * balance_bar

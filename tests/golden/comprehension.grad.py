@@ -20,13 +20,13 @@ def comprehension_grad(coefficients, xs):
         total = 0 + coefficients_0 * power + coefficients_1 * power_2
         value.append(total + coefficients_2 * power_3)
         tape.append((power, power_2, power_3))
+    # adjoints, last statement first
     value_bar = list(2 * np.array(value))
     coefficients_0_bar = 0.0
     coefficients_1_bar = 0.0
     coefficients_2_bar = 0.0
     for i in reversed(range(count)):
         power, power_2, power_3 = tape.pop()
-        # adjoints, last statement first
         # comprehension.py:7 values = [sum(c * x**k for k, c in enumerate(coefficients)) for x in xs]
         total_bar = value_bar.pop()
         coefficients_2_bar += total_bar * power_3

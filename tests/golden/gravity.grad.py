@@ -1,7 +1,5 @@
 import math
 
-import numpy as np
-
 
 def gravity_grad(x, y, m1, m2):
     """Gradient of golden.gravity.gravity with respect to x, y, m1.
@@ -15,20 +13,11 @@ def gravity_grad(x, y, m1, m2):
     exp = math.exp(-y)
     # adjoints, last statement first
     # gravity.py:9 return potential + 0.5 * m1 * math.sin(x) * math.exp(-y)
-    x_bar = product * exp * np.cos(x)
+    x_bar = product * exp * math.cos(x)
     m1_bar = 0.5 * exp * sin_x
     r_bar = -potential / r  # gravity.py:8 potential = -m1 * m2 / r
     m1_bar -= m2 / r
-    total_bar = divide(r_bar, 2.0 * r)  # gravity.py:7 r = math.sqrt(x**2 + y**2)
+    total_bar = r_bar / (2.0 * r)  # gravity.py:7 r = math.sqrt(x**2 + y**2)
     y_bar = 2 * total_bar * y - product * sin_x * exp
     x_bar += 2 * total_bar * x
     return x_bar, y_bar, m1_bar
-
-
-def divide(a, b):
-    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        with np.errstate(all="ignore"):
-            return float(np.float64(a) / b)

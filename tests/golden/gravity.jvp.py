@@ -15,7 +15,7 @@ def gravity_jvp(x, y, m1, m2, x_dot, y_dot, m1_dot):
     product = 0.5 * m1
     sin_x = math.sin(x)
     product_2 = product * sin_x
-    product_2_dot = 0.5 * m1_dot * sin_x + product * (x_dot * np.cos(x))
+    product_2_dot = 0.5 * m1_dot * sin_x + product * (x_dot * math.cos(x))
     exp = math.exp(-y)
     total_dot = potential_dot + product_2_dot * exp - product_2 * (y_dot * exp)
     return potential + product_2 * exp, total_dot

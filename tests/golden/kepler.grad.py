@@ -1,7 +1,5 @@
 import math
 
-import numpy as np
-
 
 def kepler_grad(e, M):
     """Gradient of golden.kepler.kepler with respect to e, M.
@@ -20,30 +18,21 @@ def kepler_grad(e, M):
         E = E_2
         if abs(step) < 1e-13:
             break
+    # adjoints, last statement first
     E_bar = 1.0
     e_bar = 0.0
     M_bar = 0.0
     while tape:
         E, sin_E, cos_E, difference, step = tape.pop()
-        # adjoints, last statement first
         step_bar = -E_bar  # kepler.py:10 E = E - step
         # kepler.py:9 step = (E - e * math.sin(E) - M) / (1.0 - e * math.cos(E))
-        ratio = divide(step_bar, difference)
-        ratio_2 = divide(step_bar * step, difference)
+        ratio = step_bar / difference
+        ratio_2 = step_bar * step / difference
         e_bar += ratio_2 * cos_E
-        E_bar -= e * ratio_2 * np.sin(E)
+        E_bar -= e * ratio_2 * math.sin(E)
         M_bar -= ratio
         E_bar += ratio
         e_bar -= ratio * sin_E
-        E_bar -= e * ratio * np.cos(E)
+        E_bar -= e * ratio * math.cos(E)
     M_bar += E_bar  # kepler.py:8 for _ in range(50):
     return e_bar, M_bar
-
-
-def divide(a, b):
-    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        with np.errstate(all="ignore"):
-            return float(np.float64(a) / b)

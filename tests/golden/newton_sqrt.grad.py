@@ -1,6 +1,3 @@
-import numpy as np
-
-
 def newton_sqrt_grad(a):
     """Gradient of golden.newton_sqrt.newton_sqrt with respect to a.
 
@@ -14,23 +11,14 @@ def newton_sqrt_grad(a):
         x_2 = x - ratio
         tape.append((x, product, ratio))
         x = x_2
+    # adjoints, last statement first
     x_bar = 1.0
     a_bar = 0.0
     while tape:
         x, product, ratio = tape.pop()
-        # adjoints, last statement first
-        ratio_2 = divide(x_bar, product)  # newton_sqrt.py:7 x = x - (x * x - a) / (2.0 * x)
-        x_bar += 2.0 * divide(x_bar * ratio, product)
+        ratio_2 = x_bar / product  # newton_sqrt.py:7 x = x - (x * x - a) / (2.0 * x)
+        x_bar += 2.0 * x_bar * ratio / product
         a_bar += ratio_2
         x_bar -= 2.0 * ratio_2 * x
     a_bar += 0.5 * x_bar  # newton_sqrt.py:5 x = 0.5 * (1.0 + a)
     return a_bar
-
-
-def divide(a, b):
-    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        with np.errstate(all="ignore"):
-            return float(np.float64(a) / b)

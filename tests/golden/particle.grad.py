@@ -17,13 +17,13 @@ def particle_grad(state, spring, dt, steps, State, Spring):
         tape.append((state_0, velocity, minus))
         state_0 = state_0_2
         velocity = velocity_2
+    # adjoints, last statement first
     state_0_bar = 0.0
     velocity_bar = velocity
     stiffness_bar = 0.0
     damping_bar = 0.0
     for _ in reversed(range(steps)):
         state_0, velocity, minus = tape.pop()
-        # adjoints, last statement first
         # particle.py:22 state = State(state.position + dt * velocity, velocity)
         velocity_bar += dt * state_0_bar
         force_bar = dt * velocity_bar  # particle.py:21 velocity = state.velocity + dt * force

@@ -6,44 +6,33 @@ def recursion_grad(x, n):
     value, saved = power_forward(x, n)
     # adjoints, last statement first
     x_bar = power_reverse(saved, 1.0)  # recursion.py:14 return power(x, n) + x
-    x_bar = 1.0 + x_bar
+    x_bar += 1.0
     return x_bar
 
 
 def power_forward(x, n):
-    same = n == 0
+    if n == 0:
+        saved = (x, True, None, None, None)
+        return 1.0, saved
+    same = n % 2 == 1
     if same:
-        value_3 = 1.0
-        same_2 = None
-        value = None
-        saved = None
-        value_2 = None
-        saved_2 = None
+        value, saved = power_forward(x, n - 1)
+        value_2 = x * value
     else:
-        same_2 = n % 2 == 1
-        if same_2:
-            value, saved = power_forward(x, n - 1)
-            value_3 = x * value
-            value_2 = None
-            saved_2 = None
-        else:
-            value_2, saved_2 = power_forward(x, n // 2)
-            value_3 = value_2 * value_2
-            value = None
-            saved = None
-    saved = (x, same, same_2, value, saved, value_2, saved_2)
-    return value_3, saved
+        value, saved = power_forward(x, n // 2)
+        value_2 = value * value
+    saved = (x, False, same, value, saved)
+    return value_2, saved
 
 
 def power_reverse(saved, y_bar):
-    x, unrecord_saved, unrecord_saved_2, unrecord_saved_3, saved, unrecord_saved_4, saved_2 = saved
-    if unrecord_saved:
+    x, same, same_2, value, saved = saved
+    if same:
         return 0.0
-    if unrecord_saved_2:
+    if same_2:
         # adjoints, last statement first
         x_bar = power_reverse(saved, x * y_bar)  # recursion.py:8 return x * power(x, n - 1)
-        x_bar = y_bar * unrecord_saved_3 + x_bar
+        x_bar += y_bar * value
         return x_bar
-    # recursion.py:9 half = power(x, n // 2)
-    x_bar = power_reverse(saved_2, 2.0 * y_bar * unrecord_saved_4)
+    x_bar = power_reverse(saved, 2.0 * y_bar * value)  # recursion.py:9 half = power(x, n // 2)
     return x_bar
