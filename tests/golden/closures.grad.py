@@ -23,13 +23,14 @@ def closures_grad(w, b):
         exp_3 = np.exp(minus * total_2)
         sin_2 = np.sin(total_2)
         total += value * (exp_3 * sin_2)
-        tape.append((value, total_2, exp_3, sin_2))
+        tape.append((value, exp_3, sin_2))
     # adjoints, last statement first
     product = 0.3333333333333333 * h  # closures.py:11 return total * h / 3.0
     h_bar = 0.3333333333333333 * total
     minus_bar = 0.0
     for i in reversed(range(1, 8)):
-        value, total_2, exp_3, sin_2 = tape.pop()
+        value, exp_3, sin_2 = tape.pop()
+        total_2 = 0.0 + i * h
         product_2 = value * h  # closures.py:10 total += (4.0 if i % 2 == 1 else 2.0) * f(a + i * h)
         # closures.py:16 return np.exp(-w * t) * np.sin(t)
         product_bar = 0.3333333333333333 * product_2 * sin_2 * exp_3

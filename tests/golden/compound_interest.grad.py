@@ -7,17 +7,16 @@ def compound_interest_grad(rate, deposit, years):
     balance = 0.0
     for year in range(years):
         total = balance + deposit
-        total_2 = 1.0 + rate
-        balance = total * total_2
-        tape.append((total, total_2))
+        balance = total * (1.0 + rate)
+        tape.append(total)
     # adjoints, last statement first
     balance_bar = 1.0
     rate_bar = 0.0
     deposit_bar = 0.0
     for year in reversed(range(years)):
-        total, total_2 = tape.pop()
+        total = tape.pop()
         # compound_interest.py:7 balance = (balance + deposit) * (1.0 + rate)
-        product = balance_bar * total_2
+        product = balance_bar * (1.0 + rate)
         rate_bar += total * balance_bar
         deposit_bar += product
         balance_bar = product

@@ -8,28 +8,21 @@ def gauss_seidel_grad(f, h, sweeps):
     """
     n = len(f)
     u = np.zeros(n)
-    tape = []
     for _ in range(sweeps):
-        tape_2 = []
         for i in range(1, n - 1):
-            product = h * h
-            total = u[i - 1] + u[i + 1] + product * f[i]
+            total = u[i - 1] + u[i + 1] + h * h * f[i]
             u[i] = 0.5 * total
-            tape_2.append(product)
-        tape.append(tape_2)
     # adjoints, last statement first
     u_bar = 2.0 * u           # gauss_seidel.py:12 return np.dot(u, u)
     f_bar = np.zeros_like(f)  # gauss_seidel.py:9 for _ in range(sweeps):
     h_bar = 0.0
     for _ in reversed(range(sweeps)):
-        tape_2 = tape.pop()
         for i in reversed(range(1, n - 1)):
-            product = tape_2.pop()
             # gauss_seidel.py:11 u[i] = 0.5 * (u[i - 1] + u[i + 1] + h * h * f[i])
             u_bar_i = u_bar[i]
             u_bar[i] = 0.0
             total_bar = 0.5 * u_bar_i
-            f_bar[i] += 0.5 * product * u_bar_i
+            f_bar[i] += 0.5 * h * h * u_bar_i
             h_bar += 2.0 * total_bar * f[i] * h
             u_bar[i + 1] += total_bar
             u_bar[i - 1] += total_bar

@@ -25,12 +25,12 @@ def pendulum_grad(theta0, omega0, dt, steps):
     path_bar[:, 0] = 2 * path_part / path_part.size
     for t in reversed(range(steps)):
         theta = tape.pop()
-        total_3 = t + 1
-        path_bar_i = path_bar[total_3, 1]  # pendulum.py:14 path[t + 1, 1] = omega_next
-        path_bar[total_3, 1] = 0.0
+        total_2 = t + 1
+        path_bar_i = path_bar[total_2, 1]  # pendulum.py:14 path[t + 1, 1] = omega_next
+        path_bar[total_2, 1] = 0.0
         # pendulum.py:13 path[t + 1, 0] = theta + dt * omega_next
-        path_bar_i_2 = path_bar[total_3, 0]
-        path_bar[total_3, 0] = 0.0
+        path_bar_i_2 = path_bar[total_2, 0]
+        path_bar[total_2, 0] = 0.0
         omega_next_bar = path_bar_i + dt * path_bar_i_2
         # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
         theta_bar = path_bar_i_2 - dt * omega_next_bar * np.cos(theta)

@@ -11,20 +11,19 @@ def smoothed_grad(alpha, x):
     count = len(x)
     tape = []
     for t in range(1, count):
-        difference = 1.0 - alpha
         s_i = s[t - 1]
-        s[t] = alpha * x[t] + difference * s_i
-        tape.append((difference, s_i))
-    difference_2 = x - s
+        s[t] = alpha * x[t] + (1.0 - alpha) * s_i
+        tape.append(s_i)
+    difference = x - s
     # adjoints, last statement first
-    s_bar = -2 * difference_2  # smoothed.py:11 return np.sum((x - s) ** 2)
+    s_bar = -2 * difference  # smoothed.py:11 return np.sum((x - s) ** 2)
     alpha_bar = 0.0
-    x_bar = 2 * difference_2
+    x_bar = 2 * difference
     for t in reversed(range(1, count)):
-        difference, s_i = tape.pop()
+        s_i = tape.pop()
         s_bar_t = s_bar[t]  # smoothed.py:10 s[t] = alpha * x[t] + (1.0 - alpha) * s[t - 1]
         s_bar[t] = 0.0
-        s_bar[t - 1] += difference * s_bar_t
+        s_bar[t - 1] += (1.0 - alpha) * s_bar_t
         alpha_bar -= s_bar_t * s_i
         alpha_bar += s_bar_t * x[t]
         x_bar[t] += alpha * s_bar_t
