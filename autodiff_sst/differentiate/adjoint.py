@@ -50,6 +50,7 @@ from .saving import hoist_shapes, shape_donors
 from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
+RECENT = 8  # how many statements back a contribution is looked for
 Masks = dict[int, tuple[tuple[Atom, int], ...] | None]
 
 
@@ -143,12 +144,15 @@ class Sweep:
 
     def named(self, atom: Atom, x: Var) -> Atom:
         """A value made just now takes the name of the adjoint it is."""
-        last = self.builder.stmts[-1] if self.builder.stmts else None
-        if isinstance(atom, Var) and not atom.name and isinstance(last, Assign):
-            if atom in last.targets:
+        if not isinstance(atom, Var) or atom.name:
+            return atom
+        stmts = self.builder.stmts
+        for place in range(len(stmts) - 1, max(len(stmts) - RECENT, 0) - 1, -1):
+            made = stmts[place]
+            if isinstance(made, Assign) and atom in made.targets:
                 new = named_after(atom, x, "_bar")
-                targets = tuple(new if t == atom else t for t in last.targets)
-                self.builder.stmts[-1] = replace(last, targets=targets)
+                targets = tuple(new if t == atom else t for t in made.targets)
+                stmts[place] = replace(made, targets=targets)
                 return new
         return atom
 

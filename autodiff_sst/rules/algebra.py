@@ -19,6 +19,7 @@ from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Array, Dim, Scalar, Type, dtype_of, may_be_one
 from .forms import PRIMITIVES
 from .infer import infer_elementwise
+from .views import Transposed
 
 Found = Atom | None
 
@@ -328,10 +329,28 @@ def _where(builder: Builder, test: Atom, a: Atom, b: Atom) -> Found:
 
 
 def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  # noqa: B008
+    if axes != Const(None):
+        return None
     inner = made_by(builder, a, "transpose")
-    if axes == Const(None) and inner is not None and not inner.keywords:
+    if inner is not None and not inner.keywords:
         return inner.args[0]
+    inner = made_by(builder, a, "getitem")
+    if inner is not None and len(inner.args) == 2 and is_transposition(inner.args[1]):
+        return inner.args[0]
+    inner = made_by(builder, a, "matmul")
+    if inner is not None and is_step(builder, a) and all(_is_matrix(x) for x in inner.args):
+        first, second = (emit(builder, np.transpose, x) for x in reversed(inner.args))
+        return emit(builder, np.matmul, first, second)
     return None
+
+
+def is_transposition(step: Atom) -> bool:
+    """Whether this step of a path is `.T`."""
+    return isinstance(step, Const) and step.value == Transposed()
+
+
+def _is_matrix(atom: Atom) -> bool:
+    return isinstance(atom.type, Array) and len(atom.type.dims or ()) == 2
 
 
 _FUNCTIONS = {"multiply": np.multiply, "divide": np.true_divide}

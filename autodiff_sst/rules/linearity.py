@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom
+from ..ir.nodes import Atom, Const
 from ..ir.types import Array, dtype_of
-from .algebra import REWRITES, Found, emit, made_by, negated_by, number
+from .algebra import REWRITES, Found, emit, is_transposition, made_by, negated_by, number
+from .arrays import array_of_parts
+from .forms import PRIMITIVES
 from .indexing import additem, may_repeat, setitem
 
 
@@ -53,13 +55,47 @@ def _additem(builder: Builder, u: Atom, value: Atom, *path: Atom) -> Found:
     spread = made_by(builder, value, "broadcast_to")
     if spread is not None and isinstance(u.type, Array):
         return builder.emit(additem, u, spread.args[0], *path, type=u.type)
-    if _is_zeros(made_by(builder, u, "zeros")) and not may_repeat(path):
-        return builder.emit(setitem, u, value, *path, type=u.type)
+    if not isinstance(u.type, Array) or may_repeat(path):
+        return None
+    if len(path) == 2 and is_transposition(path[0]) and path[1] == Const(Ellipsis):
+        turned = emit(builder, np.transpose, value)
+        return emit(builder, np.add, u, turned) if turned.type == u.type else None
+    stored = _stored(builder, u)
+    if stored == {} or (stored is not None and _is_new(path, stored)):
+        return _store(builder, u, value, path, stored)
     return None
 
 
-def _is_zeros(made: Assign | None) -> bool:
-    return made is not None and isinstance(made.targets[0].type, Array)
+def _stored(builder: Builder, u: Atom) -> dict[int, Atom] | None:
+    """What is stored, by place, where `u` is made of zeros and single elements."""
+    if made_by(builder, u, "zeros") is not None:
+        return {}
+    made = made_by(builder, u, "setitem")
+    before = None if made is None or u not in builder.once else _stored(builder, made.args[0])
+    if made is None or before is None or not _is_new(made.args[2:], before):
+        return None
+    return {**before, made.args[2].value: made.args[1]}  # type: ignore[union-attr]
+
+
+def _is_new(path: tuple[Atom, ...], stored: dict[int, Atom]) -> bool:
+    """Whether the path is a place counted from the front where nothing is stored yet."""
+    place = path[0].value if len(path) == 1 and isinstance(path[0], Const) else None
+    return type(place) is int and place >= 0 and place not in stored
+
+
+def _store(
+    builder: Builder, u: Atom, value: Atom, path: tuple[Atom, ...], stored: dict[int, Atom]
+) -> Atom:
+    """The first term of an element is stored; a short array of which all is known, written out."""
+    assert isinstance(u.type, Array)
+    size = u.type.dims[0] if u.type.dims is not None and len(u.type.dims) == 1 else None
+    if isinstance(size, int) and size == len(stored) + 1 and _is_new(path, stored) and size > 1:
+        parts = {**stored, path[0].value: value}  # type: ignore[union-attr]
+        layout = Const(tuple(range(size)))
+        op = PRIMITIVES[array_of_parts].op
+        ordered = [parts[k] for k in range(size)]
+        return builder.emit(op, *ordered, layout=layout, type=u.type)
+    return builder.emit(setitem, u, value, *path, type=u.type)
 
 
 REWRITES.update(

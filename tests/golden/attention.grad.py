@@ -14,14 +14,14 @@ def attention_grad(Q, K, V):
     # adjoints, last statement first
     # attention.py:10 return np.sum(np.einsum("ij,jd->id", weights, V) ** 2)
     einsum_bar = 2 * np.einsum("ij,jd->id", weights_2, V)
-    einsum = np.einsum("id,jd->ij", einsum_bar, V)
+    weights_bar = np.einsum("id,jd->ij", einsum_bar, V)
     V_bar = np.einsum("ij,id->jd", weights_2, einsum_bar)
     # attention.py:9 weights = weights / np.sum(weights, axis=1, keepdims=True)
-    weights_bar = (
-        einsum / sum_weights - np.sum(einsum * weights_2 / sum_weights, axis=1, keepdims=True)
-    )
-    scores_bar = weights_bar * weights  # attention.py:8 weights = np.exp(scores)
+    weights_bar_2 = weights_bar / sum_weights
+    weights_bar_2 -= np.sum(weights_bar * weights_2 / sum_weights, axis=1, keepdims=True)
+    scores_bar = weights_bar_2 * weights  # attention.py:8 weights = np.exp(scores)
     # attention.py:7 scores = np.einsum("id,jd->ij", Q, K) / np.sqrt(Q.shape[1])
     einsum_bar_2 = scores_bar / sqrt
+    Q_bar = np.einsum("ij,jd->id", einsum_bar_2, K)
     K_bar = np.einsum("id,ij->jd", Q, einsum_bar_2)
-    return np.einsum("ij,jd->id", einsum_bar_2, K), K_bar, V_bar
+    return Q_bar, K_bar, V_bar

@@ -16,8 +16,8 @@ def compound_interest_grad(rate, deposit, years):
     for year in reversed(range(years)):
         total = tape.pop()
         # compound_interest.py:7 balance = (balance + deposit) * (1.0 + rate)
-        product = balance_bar * (1.0 + rate)
+        total_bar = balance_bar * (1.0 + rate)
         rate_bar += total * balance_bar
-        deposit_bar += product
-        balance_bar = product
+        deposit_bar += total_bar
+        balance_bar = total_bar
     return rate_bar, deposit_bar

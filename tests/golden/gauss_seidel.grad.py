@@ -19,10 +19,10 @@ def gauss_seidel_grad(f, h, sweeps):
     for _ in reversed(range(sweeps)):
         for i in reversed(range(1, n - 1)):
             # gauss_seidel.py:11 u[i] = 0.5 * (u[i - 1] + u[i + 1] + h * h * f[i])
-            u_bar_i = u_bar[i]
+            product_bar = u_bar[i]
             u_bar[i] = 0.0
-            total_bar = 0.5 * u_bar_i
-            f_bar[i] += 0.5 * h * h * u_bar_i
+            total_bar = 0.5 * product_bar
+            f_bar[i] += 0.5 * h * h * product_bar
             h_bar += 2.0 * total_bar * f[i] * h
             u_bar[i + 1] += total_bar
             u_bar[i - 1] += total_bar

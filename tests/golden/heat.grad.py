@@ -17,10 +17,10 @@ def heat_grad(k, u, steps):
     k_bar = 0.0
     for _ in reversed(range(steps)):
         total = tape.pop()
-        u_bar_part = u_bar[1:-1]  # heat.py:8 u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
-        product = k * u_bar_part
-        k_bar += np.sum(u_bar_part * total)
-        u_bar[:-2] += product
-        u_bar[2:] += product
-        u_bar[1:-1] -= 2.0 * product
+        value_bar = u_bar[1:-1]  # heat.py:8 u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        total_bar = k * value_bar
+        k_bar += np.sum(value_bar * total)
+        u_bar[:-2] += total_bar
+        u_bar[2:] += total_bar
+        u_bar[1:-1] -= 2.0 * total_bar
     return k_bar, u_bar

@@ -13,9 +13,9 @@ def helpers_grad(W1, b1, W2, b2, x):
     # adjoints, last statement first
     # helpers.py:7 return np.where(x > 0.0, x, slope * x)
     total_bar = np.where(chosen @ W2 + b2 > 0.0, 1.0, 0.1)
-    product = W2 @ total_bar  # helpers.py:11 return relu(x @ W + b, slope=0.1)
+    chosen_bar = W2 @ total_bar  # helpers.py:11 return relu(x @ W + b, slope=0.1)
     W2_bar = np.outer(chosen, total_bar)
     # helpers.py:7 return np.where(x > 0.0, x, slope * x)
-    total_bar_2 = np.where(above, product, 0.1 * product)
+    total_bar_2 = np.where(above, chosen_bar, 0.1 * chosen_bar)
     W1_bar = np.outer(x, total_bar_2)  # helpers.py:11 return relu(x @ W + b, slope=0.1)
     return W1_bar, total_bar_2, W2_bar, total_bar

@@ -19,26 +19,12 @@ def joined_grad(a, b, s):
     padded_bar = np.zeros_like(padded)
     padded_bar[1:] = 2 * diff_padded
     padded_bar[:-1] -= 2 * diff_padded
-    b_bar = unbroadcast(pairs_bar[:, 1], b.shape)  # joined.py:8 pairs = np.stack([a, b], axis=1)
+    a_bar = pairs_bar[:, 0]  # joined.py:8 pairs = np.stack([a, b], axis=1)
+    b_bar = pairs_bar[:, 1]
     total = array.shape[0] + a.shape[0]  # joined.py:7 padded = np.concatenate([[s], a, b, [s]])
     total_2 = total + b.shape[0]
     array_bar = padded_bar[:array.shape[0]] + padded_bar[total_2:]
-    a_bar = unbroadcast(pairs_bar[:, 0], a.shape) + padded_bar[array.shape[0]:total]
-    b_bar = b_bar + padded_bar[total:total_2]
+    a_bar = a_bar + padded_bar[array.shape[0]:total]
+    b_bar += padded_bar[total:total_2]
     s_bar = array_bar[0]
     return a_bar, b_bar, s_bar
-
-
-def unbroadcast(g, shape):
-    """Sum `g` over the axes along which an operand of this shape was repeated."""
-    if np.shape(g) == shape:
-        return g
-    extra = np.ndim(g) - len(shape)
-    if extra < 0:
-        return np.broadcast_to(g, shape)
-    if extra:
-        g = np.sum(g, axis=tuple(range(extra)))
-    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and np.shape(g)[i] != 1)
-    if repeated:
-        g = np.sum(g, axis=repeated, keepdims=True)
-    return np.broadcast_to(g, shape) if np.shape(g) != shape else g

@@ -37,9 +37,9 @@ def kalman_grad(A, C, q, r, observations):
     r_bar = 0.0
     for i in reversed(range(count)):
         P, x, product, eye_n, residual, product_2, S, K, ratio = tape.pop()
-        ratio_2 = 0.5 / S  # kalman.py:19 nll += 0.5 * (np.log(S) + residual**2 / S)
-        residual_bar = 2 * ratio_2 * residual
-        S_bar = ratio_2 - 0.5 * ratio / S
+        power_bar = 0.5 / S  # kalman.py:19 nll += 0.5 * (np.log(S) + residual**2 / S)
+        residual_bar = 2 * power_bar * residual
+        S_bar = power_bar - 0.5 * ratio / S
         product_3 = K @ P_bar                         # kalman.py:18 P = P - np.outer(K, C @ P)
         K_bar = x_bar * residual - P_bar @ product_2  # kalman.py:17 x = x + K * residual
         residual_bar += np.sum(K * x_bar)
@@ -49,10 +49,11 @@ def kalman_grad(A, C, q, r, observations):
         P_bar += np.outer(C, S_bar * C - product_3)
         x_bar -= residual_bar * C       # kalman.py:14 residual = y - C @ x
         q_bar += np.sum(P_bar * eye_n)  # kalman.py:13 P = A @ P @ A.T + q * np.eye(n)
-        product_4 = P_bar @ A.T.T
+        product_bar = P_bar @ A
         A_bar.T[...] += product.T @ P_bar
-        A_bar += product_4 @ P.T
-        A_bar += np.outer(x_bar, x)  # kalman.py:12 x = A @ x
-        P_bar = A.T @ product_4
-        x_bar = x_bar @ A
+        P_bar = A.T @ product_bar
+        A_bar += product_bar @ P.T
+        x_bar_2 = x_bar @ A  # kalman.py:12 x = A @ x
+        A_bar += np.outer(x_bar, x)
+        x_bar = x_bar_2
     return A_bar, q_bar, r_bar

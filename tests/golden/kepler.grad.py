@@ -26,13 +26,13 @@ def kepler_grad(e, M):
         E, sin_E, cos_E, difference, step = tape.pop()
         step_bar = -E_bar  # kepler.py:10 E = E - step
         # kepler.py:9 step = (E - e * math.sin(E) - M) / (1.0 - e * math.cos(E))
-        ratio = step_bar / difference
-        ratio_2 = step_bar * step / difference
-        e_bar += ratio_2 * cos_E
-        E_bar -= e * ratio_2 * math.sin(E)
-        M_bar -= ratio
-        E_bar += ratio
-        e_bar -= ratio * sin_E
-        E_bar -= e * ratio * math.cos(E)
+        difference_bar = step_bar / difference
+        product_bar = step_bar * step / difference
+        e_bar += product_bar * cos_E
+        E_bar -= e * product_bar * math.sin(E)
+        M_bar -= difference_bar
+        E_bar += difference_bar
+        e_bar -= difference_bar * sin_E
+        E_bar -= e * difference_bar * math.cos(E)
     M_bar += E_bar  # kepler.py:8 for _ in range(50):
     return e_bar, M_bar

@@ -18,12 +18,13 @@ def layers_grad(params, x, y):
     # adjoints, last statement first
     # layers.py:11 return np.mean((prediction - y) ** 2)
     difference_bar = 2 * difference / difference.size
-    out_bar = difference_bar @ h_2  # layers.py:10 prediction = h @ params["out"]
-    # layers.py:9 h = np.tanh(h @ layer["W"] + layer["b"])
-    total_bar = np.outer(difference_bar, out) * (1.0 - h_2 * h_2)
+    h_bar = np.outer(difference_bar, out)  # layers.py:10 prediction = h @ params["out"]
+    out_bar = difference_bar @ h_2
+    total_bar = h_bar * (1.0 - h_2 * h_2)  # layers.py:9 h = np.tanh(h @ layer["W"] + layer["b"])
     b_bar = np.sum(total_bar, axis=0)
+    h_bar = total_bar @ W_2.T
     W_bar = h.T @ total_bar
-    total_bar_2 = total_bar @ W_2.T * (1.0 - h * h)
+    total_bar_2 = h_bar * (1.0 - h * h)
     b_bar_2 = np.sum(total_bar_2, axis=0)
     W_bar_2 = x.T @ total_bar_2
     return {"hidden": [{"W": W_bar_2, "b": b_bar_2}, {"W": W_bar, "b": b_bar}], "out": out_bar}

@@ -26,16 +26,16 @@ def pendulum_grad(theta0, omega0, dt, steps):
     for t in reversed(range(steps)):
         theta = tape.pop()
         total_2 = t + 1
-        path_bar_i = path_bar[total_2, 1]  # pendulum.py:14 path[t + 1, 1] = omega_next
+        omega_next_bar = path_bar[total_2, 1]  # pendulum.py:14 path[t + 1, 1] = omega_next
         path_bar[total_2, 1] = 0.0
-        # pendulum.py:13 path[t + 1, 0] = theta + dt * omega_next
-        path_bar_i_2 = path_bar[total_2, 0]
+        total_bar = path_bar[total_2, 0]  # pendulum.py:13 path[t + 1, 0] = theta + dt * omega_next
         path_bar[total_2, 0] = 0.0
-        omega_next_bar = path_bar_i + dt * path_bar_i_2
+        omega_next_bar += dt * total_bar
         # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
-        theta_bar = path_bar_i_2 - dt * omega_next_bar * np.cos(theta)
+        theta_bar = total_bar - dt * omega_next_bar * np.cos(theta)
         path_bar[t, 1] += omega_next_bar  # pendulum.py:11 theta, omega = path[t]
         path_bar[t, 0] += theta_bar
-    path_bar_part = path_bar[0, 1]  # pendulum.py:9 path[0, 1] = omega0
+    omega0_bar = path_bar[0, 1]  # pendulum.py:9 path[0, 1] = omega0
     path_bar[0, 1] = 0.0
-    return path_bar[0, 0], path_bar_part
+    theta0_bar = path_bar[0, 0]  # pendulum.py:8 path[0, 0] = theta0
+    return theta0_bar, omega0_bar

@@ -31,8 +31,9 @@ def power_reverse(saved, y_bar):
         return 0.0
     if same_2:
         # adjoints, last statement first
-        x_bar = power_reverse(saved, x * y_bar)  # recursion.py:8 return x * power(x, n - 1)
-        x_bar += y_bar * value
+        x_bar = y_bar * value  # recursion.py:8 return x * power(x, n - 1)
+        x_bar_2 = power_reverse(saved, x * y_bar)
+        x_bar += x_bar_2
         return x_bar
     x_bar = power_reverse(saved, 2.0 * y_bar * value)  # recursion.py:9 half = power(x, n // 2)
     return x_bar

@@ -38,10 +38,8 @@ def rk4_grad(p, y0, h, steps):
         y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         tape.append((prey, predator, prey_2, predator_2, prey_3, predator_3, prey_4, predator_4))
     # adjoints, last statement first
-    y_bar = np.zeros((2,))  # rk4.py:19 return y[0] ** 2 + y[1] ** 2
-    y_bar[1] = 2 * y[1]
-    y_bar[0] += 2 * y[0]
-    p_bar = np.zeros_like(p)  # rk4.py:13 for _ in range(steps):
+    y_bar = np.array([2 * y[0], 2 * y[1]])  # rk4.py:19 return y[0] ** 2 + y[1] ** 2
+    p_bar = np.zeros_like(p)                # rk4.py:13 for _ in range(steps):
     for _ in reversed(range(steps)):
         prey, predator, prey_2, predator_2, prey_3, predator_3, prey_4, predator_4 = tape.pop()
         p_0 = p[0]
@@ -52,63 +50,65 @@ def rk4_grad(p, y0, h, steps):
         total_bar = h / 6.0 * y_bar  # rk4.py:18 y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         k3_bar = 2.0 * total_bar
         # rk4.py:8 return np.array([p[0] * prey - p[1] * prey * predator, p[2] * prey * predator - p[3] * predator])
-        total_bar_0 = total_bar[0]
-        difference_bar = total_bar[1]
-        product_2 = difference_bar * predator_4
-        predator_bar = p_2 * prey_4 * difference_bar - p_3 * difference_bar
+        difference_bar = total_bar[0]
+        difference_bar_2 = total_bar[1]
+        product_2 = difference_bar_2 * predator_4
+        predator_bar = p_2 * prey_4 * difference_bar_2 - p_3 * difference_bar_2
         prey_bar = p_2 * product_2
-        product_3 = total_bar_0 * predator_4
-        predator_bar -= p_1 * prey_4 * total_bar_0
+        product_3 = difference_bar * predator_4
+        predator_bar -= p_1 * prey_4 * difference_bar
         prey_bar -= p_1 * product_3
-        prey_bar += p_0 * total_bar_0
-        zeros = np.zeros((2,))  # rk4.py:7 prey, predator = y
-        zeros[1] = predator_bar
-        zeros[0] += prey_bar
-        y_bar += zeros  # rk4.py:17 k4 = predator_prey(y + h * k3, p)
-        k3_bar_2 = k3_bar + h * zeros
+        prey_bar += p_0 * difference_bar
+        product_bar = np.array([prey_bar, predator_bar])  # rk4.py:7 prey, predator = y
+        y_bar += product_bar  # rk4.py:17 k4 = predator_prey(y + h * k3, p)
+        k3_bar_2 = k3_bar + h * product_bar
         # rk4.py:8 return np.array([p[0] * prey - p[1] * prey * predator, p[2] * prey * predator - p[3] * predator])
-        k3_bar_2_0 = k3_bar_2[0]
-        difference_bar_2 = k3_bar_2[1]
-        product_4 = difference_bar_2 * predator_3
-        predator_bar = p_2 * prey_3 * difference_bar_2 - p_3 * difference_bar_2
-        product_5 = k3_bar_2_0 * predator_3
-        predator_bar -= p_1 * prey_3 * k3_bar_2_0
-        prey_bar = p_2 * product_4 - p_1 * product_5
-        prey_bar += p_0 * k3_bar_2_0
-        zeros_2 = np.zeros((2,))  # rk4.py:7 prey, predator = y
-        zeros_2[1] = predator_bar
-        zeros_2[0] += prey_bar
-        y_bar += zeros_2  # rk4.py:16 k3 = predator_prey(y + 0.5 * h * k2, p)
-        k2_bar = k3_bar + product * zeros_2
+        difference_bar_3 = k3_bar_2[0]
+        difference_bar_4 = k3_bar_2[1]
+        product_4 = difference_bar_4 * predator_3
+        predator_bar = p_2 * prey_3 * difference_bar_4 - p_3 * difference_bar_4
+        prey_bar = p_2 * product_4
+        product_5 = difference_bar_3 * predator_3
+        predator_bar -= p_1 * prey_3 * difference_bar_3
+        prey_bar -= p_1 * product_5
+        prey_bar += p_0 * difference_bar_3
+        product_bar_2 = np.array([prey_bar, predator_bar])  # rk4.py:7 prey, predator = y
+        y_bar += product_bar_2  # rk4.py:16 k3 = predator_prey(y + 0.5 * h * k2, p)
+        k2_bar = k3_bar + product * product_bar_2
         # rk4.py:8 return np.array([p[0] * prey - p[1] * prey * predator, p[2] * prey * predator - p[3] * predator])
-        k2_bar_0 = k2_bar[0]
-        difference_bar_3 = k2_bar[1]
-        product_6 = difference_bar_3 * predator_2
-        predator_bar = p_2 * prey_2 * difference_bar_3 - p_3 * difference_bar_3
-        product_7 = k2_bar_0 * predator_2
-        predator_bar -= p_1 * prey_2 * k2_bar_0
+        difference_bar_5 = k2_bar[0]
+        difference_bar_6 = k2_bar[1]
+        product_6 = difference_bar_6 * predator_2
+        predator_bar = p_2 * prey_2 * difference_bar_6 - p_3 * difference_bar_6
+        prey_bar = p_2 * product_6
+        product_7 = difference_bar_5 * predator_2
+        predator_bar -= p_1 * prey_2 * difference_bar_5
         p_1_bar = -product_3 * prey_4 - product_5 * prey_3 - product_7 * prey_2
-        prey_bar = p_2 * product_6 - p_1 * product_7
-        prey_bar += p_0 * k2_bar_0
-        zeros_3 = np.zeros((2,))  # rk4.py:7 prey, predator = y
-        zeros_3[1] = predator_bar
-        zeros_3[0] += prey_bar
-        y_bar += zeros_3  # rk4.py:15 k2 = predator_prey(y + 0.5 * h * k1, p)
-        k1_bar = total_bar + product * zeros_3
+        prey_bar -= p_1 * product_7
+        prey_bar += p_0 * difference_bar_5
+        product_bar_3 = np.array([prey_bar, predator_bar])  # rk4.py:7 prey, predator = y
+        y_bar += product_bar_3  # rk4.py:15 k2 = predator_prey(y + 0.5 * h * k1, p)
+        k1_bar = total_bar + product * product_bar_3
         # rk4.py:8 return np.array([p[0] * prey - p[1] * prey * predator, p[2] * prey * predator - p[3] * predator])
-        k1_bar_0 = k1_bar[0]
-        difference_bar_4 = k1_bar[1]
-        product_8 = difference_bar_4 * predator
+        difference_bar_7 = k1_bar[0]
+        difference_bar_8 = k1_bar[1]
+        product_8 = difference_bar_8 * predator
         p_bar[3] += -product_2 - product_4 - product_6 - product_8
-        predator_bar = p_2 * prey * difference_bar_4 - p_3 * difference_bar_4
+        predator_bar = p_2 * prey * difference_bar_8 - p_3 * difference_bar_8
+        prey_bar = p_2 * product_8
         p_2_bar = product_2 * prey_4 + product_4 * prey_3 + product_6 * prey_2 + product_8 * prey
         p_bar[2] += p_2_bar
-        product_9 = k1_bar_0 * predator
-        predator_bar -= p_1 * prey * k1_bar_0
-        prey_bar = p_2 * product_8 - p_1 * product_9
+        product_9 = difference_bar_7 * predator
+        predator_bar -= p_1 * prey * difference_bar_7
+        prey_bar -= p_1 * product_9
         p_bar[1] += p_1_bar - product_9 * prey
-        p_0_bar = total_bar_0 * prey_4 + k3_bar_2_0 * prey_3 + k2_bar_0 * prey_2 + k1_bar_0 * prey
-        prey_bar += p_0 * k1_bar_0
+        p_0_bar = (
+            difference_bar * prey_4
+            + difference_bar_3 * prey_3
+            + difference_bar_5 * prey_2
+            + difference_bar_7 * prey
+        )
+        prey_bar += p_0 * difference_bar_7
         p_bar[0] += p_0_bar
         y_bar[1] += predator_bar  # rk4.py:7 prey, predator = y
         y_bar[0] += prey_bar

@@ -28,8 +28,8 @@ def rnn_grad(W, U, b, v, xs):
         total_bar = h_bar * (1.0 - h_2 * h_2)  # rnn.py:10 h = np.tanh(W @ h + U * xs[t] + b)
         b_bar += total_bar
         U_bar += total_bar * xs[t]
-        W_bar += unbroadcast(np.outer(total_bar, h), W.shape)
         h_bar = unbroadcast(total_bar @ W, h.shape)
+        W_bar += unbroadcast(np.outer(total_bar, h), W.shape)
     return W_bar, U_bar, b_bar, v_bar
 
 

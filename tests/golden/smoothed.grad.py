@@ -21,11 +21,11 @@ def smoothed_grad(alpha, x):
     x_bar = 2 * difference
     for t in reversed(range(1, count)):
         s_i = tape.pop()
-        s_bar_t = s_bar[t]  # smoothed.py:10 s[t] = alpha * x[t] + (1.0 - alpha) * s[t - 1]
+        total_bar = s_bar[t]  # smoothed.py:10 s[t] = alpha * x[t] + (1.0 - alpha) * s[t - 1]
         s_bar[t] = 0.0
-        s_bar[t - 1] += (1.0 - alpha) * s_bar_t
-        alpha_bar -= s_bar_t * s_i
-        alpha_bar += s_bar_t * x[t]
-        x_bar[t] += alpha * s_bar_t
+        s_bar[t - 1] += (1.0 - alpha) * total_bar
+        alpha_bar -= total_bar * s_i
+        alpha_bar += total_bar * x[t]
+        x_bar[t] += alpha * total_bar
     x_bar[0] += s_bar[0]  # smoothed.py:8 s[0] = x[0]
     return alpha_bar, x_bar

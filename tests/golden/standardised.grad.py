@@ -17,12 +17,12 @@ def standardised_grad(X, gain, shift):
     spread_bar = product_of_others(spread)
     Z_bar = 3 * Z ** 2
     shift_bar = np.sum(Z_bar, axis=0)  # standardised.py:9 Z = gain * (X - mean) / spread + shift
-    ratio_2 = Z_bar / spread
+    product_bar = Z_bar / spread
     spread_bar -= np.sum(Z_bar * ratio / spread, axis=0)
-    gain_bar = np.sum(ratio_2 * difference, axis=0)
+    gain_bar = np.sum(product_bar * difference, axis=0)
     # standardised.py:8 spread = np.sqrt(np.mean((X - mean) ** 2, axis=0) + 1e-5)
-    ratio_3 = 2 * spread_bar / (2.0 * spread) * difference / power.shape[0]
-    difference_bar = gain * ratio_2 + ratio_3
+    ratio_2 = 2 * spread_bar / (2.0 * spread) * difference / power.shape[0]
+    difference_bar = gain * product_bar + ratio_2
     mean_bar = -np.sum(difference_bar, axis=0)
     X_bar = difference_bar + mean_bar / X.shape[0]  # standardised.py:7 mean = X.mean(axis=0)
     return X_bar, gain_bar, shift_bar

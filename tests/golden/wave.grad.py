@@ -24,12 +24,12 @@ def wave_grad(c, u0, steps):
     for _ in reversed(range(steps)):
         power, total = tape.pop()
         # wave.py:11 following[1:-1] += c**2 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
-        u_bar_part = u_bar[1:-1]
-        product = power * u_bar_part
-        power_bar = np.sum(u_bar_part * total)
-        previous_bar[:-2] += product
-        previous_bar[2:] += product
-        previous_bar[1:-1] -= 2.0 * product
+        value_bar = u_bar[1:-1]
+        total_bar = power * value_bar
+        power_bar = np.sum(value_bar * total)
+        previous_bar[:-2] += total_bar
+        previous_bar[2:] += total_bar
+        previous_bar[1:-1] -= 2.0 * total_bar
         c_bar += 2 * power_bar * c
         previous_bar_2 = -u_bar  # wave.py:10 following = 2.0 * u - previous
         previous_bar += 2.0 * u_bar

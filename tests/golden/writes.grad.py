@@ -19,20 +19,20 @@ def writes_grad(A, b):
     # adjoints, last statement first
     M_bar = 2.0 * M  # writes.py:13 return np.sum(M * M)
     # writes.py:12 M[[0, 2], [1, 1]] += b[:2]
-    chosen = np.where(last_stores(M.shape, ([0, 2], [1, 1])), M_bar[[0, 2], [1, 1]], 0.0)
+    value_bar = np.where(last_stores(M.shape, ([0, 2], [1, 1])), M_bar[[0, 2], [1, 1]], 0.0)
     M_bar[[0, 2], [1, 1]] = 0.0
     b_bar = np.zeros_like(b)
-    b_bar[:2] = unbroadcast(chosen, b_part.shape)
-    np.add.at(M_bar, ([0, 2], [1, 1]), chosen)
+    b_bar[:2] = unbroadcast(value_bar, b_part.shape)
+    np.add.at(M_bar, ([0, 2], [1, 1]), value_bar)
     M_bar[above] = 0.0  # writes.py:11 M[M > 2.0] = 0.5
     M_bar[:, 2] *= 2.0  # writes.py:10 M[:, 2] *= 2.0
     M_bar_1 = M_bar[1].copy()
     M_bar[1] = 0.0  # writes.py:9 M[1] = b
     b_bar += M_bar_1
-    M_bar_part = M_bar[0, 0]  # writes.py:8 M[0, 0] = b[0] * b[1]
+    product_bar = M_bar[0, 0]  # writes.py:8 M[0, 0] = b[0] * b[1]
     M_bar[0, 0] = 0.0
-    b_bar[1] += b_0 * M_bar_part
-    b_bar[0] += M_bar_part * b_1
+    b_bar[1] += b_0 * product_bar
+    b_bar[0] += product_bar * b_1
     return M_bar, b_bar
 
 
