@@ -117,15 +117,18 @@ def _multiply_quotient(builder: Builder, x: Atom, y: Atom) -> Found:
     """`(1.0 / b) * y` is `y / b`, and `(c / n) * y` is `c * y / n` for a whole number n, which
     may be zero only where y is empty."""
     quotient = made_by(builder, x, "divide")
-    if quotient is None or not is_step(builder, x):
+    if quotient is None:
         return None
     c, b = quotient.args
+    literal = number(c) is not None and number(b) is not None
+    if not literal and not is_step(builder, x):
+        return None
     if is_extent(b) and is_step(builder, c) and isinstance(c.type, Array):
         return emit(builder, np.true_divide, emit(builder, np.multiply, c, y), b)
     if number(c) in (1, -1):
         divided = emit(builder, np.true_divide, y, b)
         return divided if number(c) == 1 else emit(builder, np.negative, divided)
-    if is_extent(b) and isinstance(y.type, Array):
+    if literal or (is_extent(b) and isinstance(y.type, Array)):
         return emit(builder, np.true_divide, emit(builder, np.multiply, c, y), b)
     return None
 

@@ -163,7 +163,8 @@ def pull_cotangent(
     values = [to_value(builder, arg) for arg in stmt.args]
     keywords = _keywords(builder, stmt)
     results = tuple(Symbol(builder, target) for target in stmt.targets)
-    given = tuple(None if g is None else to_value(builder, g) for g in cotangents)
+    # A literal is a symbol too: arithmetic with it is simplified like any.
+    given = tuple(None if g is None else Symbol(builder, g) for g in cotangents)
     found: Contributions = {}
     with _refusals(stmt):
         for k, term in _adjoint(rule, given, values, keywords, results, wanted).items():
