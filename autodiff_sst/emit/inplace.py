@@ -12,6 +12,7 @@ from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Primitive, Stmt, Var
 from ..ir.types import Array, dtype_of
 from ..ir.walk import blocks, definitions, statements, with_blocks
+from .iteration import iterate_over_items
 from .ownership import copies, own_buffers
 from .syntax import BINARY
 
@@ -26,7 +27,8 @@ COMMUTATIVE = {"add", "multiply"}
 
 def destructive(function: Function) -> Function:
     """The function with its updates in place, and copies where they need them."""
-    return accumulate_in_place(own_buffers(update_elements(function)))
+    owned = accumulate_in_place(own_buffers(update_elements(function)))
+    return replace(owned, body=drop_dead_code(iterate_over_items(owned).body))
 
 
 def update_elements(function: Function) -> Function:

@@ -9,11 +9,9 @@ def comprehension_grad(coefficients, xs):
     coefficients_0 = coefficients[0]
     coefficients_1 = coefficients[1]
     coefficients_2 = coefficients[2]
-    count = len(xs)
     tape = []
     value = []
-    for i in range(count):
-        x = xs[i]
+    for x in xs:
         power = x ** 0
         power_2 = x ** 1
         power_3 = x ** 2
@@ -25,7 +23,7 @@ def comprehension_grad(coefficients, xs):
     coefficients_0_bar = 0.0
     coefficients_1_bar = 0.0
     coefficients_2_bar = 0.0
-    for i in reversed(range(count)):
+    for i in reversed(range(len(xs))):
         power, power_2, power_3 = tape.pop()
         # comprehension.py:7 values = [sum(c * x**k for k, c in enumerate(coefficients)) for x in xs]
         total_bar = value_bar.pop()

@@ -14,8 +14,7 @@ def comprehension_jvp(coefficients, xs, coefficients_dot):
     coefficients_2_dot = coefficients_dot[2]
     items = []
     items_dot = zeros_of(items)
-    for i in range(len(xs)):
-        x = xs[i]
+    for x in xs:
         power = x ** 0
         power_2 = x ** 1
         power_3 = x ** 2

@@ -10,12 +10,10 @@ def kalman_grad(A, C, q, r, observations):
     n = A.shape[0]
     x = np.zeros(n)
     P = np.eye(n)
-    count = len(observations)
     tape = []
     P_2 = P
     x_2 = x
-    for i in range(count):
-        y = observations[i]
+    for y in observations:
         x_3 = A @ x_2
         product = A @ P_2
         eye_n = np.eye(n)
@@ -35,7 +33,7 @@ def kalman_grad(A, C, q, r, observations):
     x_bar = np.zeros_like(x)
     q_bar = 0.0
     r_bar = 0.0
-    for i in reversed(range(count)):
+    for i in reversed(range(len(observations))):
         P, x, product, eye_n, residual, product_2, S, K, ratio = tape.pop()
         power_bar = 0.5 / S  # kalman.py:19 nll += 0.5 * (np.log(S) + residual**2 / S)
         residual_bar = 2 * power_bar * residual

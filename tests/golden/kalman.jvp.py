@@ -14,8 +14,7 @@ def kalman_jvp(A, C, q, r, observations, A_dot, q_dot, r_dot):
     x_dot = np.zeros_like(x)
     nll = 0.0
     nll_dot = 0.0
-    for i in range(len(observations)):
-        y = observations[i]
+    for y in observations:
         x_2 = A @ x
         x_dot = A_dot @ x + A @ x_dot
         product = A @ P
