@@ -12,7 +12,7 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, dtype_of
+from ..ir.types import Array, Dim, Scalar, dtype_of
 from .algebra import REWRITES, Found, emit, is_transposition, made_by, negated_by, number
 from .arrays import array_of_parts
 from .forms import PRIMITIVES
@@ -55,7 +55,7 @@ def _additem(builder: Builder, u: Atom, value: Atom, *path: Atom) -> Found:
     spread = made_by(builder, value, "broadcast_to")
     if spread is not None and isinstance(u.type, Array):
         return builder.emit(additem, u, spread.args[0], *path, type=u.type)
-    if not isinstance(u.type, Array) or may_repeat(path):
+    if not isinstance(u.type, Array) or (may_repeat(path) and not _is_row_by_row(builder, path)):
         return None
     if len(path) == 2 and is_transposition(path[0]) and path[1] == Const(Ellipsis):
         turned = emit(builder, np.transpose, value)
@@ -64,6 +64,40 @@ def _additem(builder: Builder, u: Atom, value: Atom, *path: Atom) -> Found:
     if stored == {} or (stored is not None and _is_new(path, stored)):
         return _store(builder, u, value, path, stored)
     return None
+
+
+def _is_row_by_row(builder: Builder, path: tuple[Atom, ...]) -> bool:
+    """Whether the path is `np.arange(n), places`: one element of each row."""
+    index = made_by(builder, path[-1], "tuple")
+    if index is None or len(path) != 1:
+        return False
+    vectors = [part for part in index.args if not isinstance(part.type, Scalar)]
+    extents = {dims[0] if len(dims) == 1 else None for dims in map(_dims, vectors)}
+    counted = [made_by(builder, part, "arange") for part in vectors]
+    for made in filter(None, counted):
+        if len(made.args) == 1:
+            # A single row would be repeated to the length of the others.
+            others = {_dims(p)[:1] for p, m in zip(vectors, counted, strict=True) if m is not made}
+            if None not in extents and others <= {(_length(builder, made.args[0]),)}:
+                return True
+    return False
+
+
+def _dims(atom: Atom) -> tuple[Dim | None, ...]:
+    return (isinstance(atom.type, Array) and atom.type.dims) or ()
+
+
+def _length(builder: Builder, count: Atom) -> Dim | None:
+    """The extent that `len(x)` or `x.shape[k]` is, as far as it is known."""
+    counted = made_by(builder, count, "len")
+    if counted is not None:
+        return (*_dims(counted.args[0]), None)[0]
+    read = made_by(builder, count, "getitem")
+    shape = None if read is None else made_by(builder, read.args[0], "shape")
+    place = number(read.args[1]) if read is not None and len(read.args) == 2 else None
+    if shape is None or type(place) is not int or not 0 <= place < len(_dims(shape.args[0])):
+        return None
+    return _dims(shape.args[0])[place]
 
 
 def _stored(builder: Builder, u: Atom) -> dict[int, Atom] | None:

@@ -587,10 +587,40 @@ def whole_row_copied_in_and_out(x):
     return np.sum(D * A**2)
 
 
+def one_element_of_each_row(x):
+    A = np.outer(x, x)
+    picked = A[np.arange(len(A)), ORDER]
+    return np.sum(C * picked**2)
+
+
+def one_row_for_all_places(x):
+    A = x.reshape(1, 4) * 2.0
+    picked = A[np.arange(len(A)), ORDER]
+    return np.sum(C * picked**2)
+
+
+def last_place_named_twice(x):
+    y = x * 1.0
+    y[[3, -1, 0]] += x[:3] ** 2
+    y[[-1, 3]] = x[:2]
+    return np.sum(C * y**2) + np.sum(x[[3, -1]] ** 2)
+
+
+def literal_places_all_different(x):
+    K = np.outer(x, x)
+    K[[0, 2], [1, 1]] = x[:2] ** 2
+    K[[0, 1, 2], 3] *= x[1:]
+    return np.sum(K[[0, 0, 2], [1, 2, 1]] * x[:3])
+
+
 HOSTILE = [
     *(
         Hostile(f, (point(),))
         for f in (
+            one_element_of_each_row,
+            one_row_for_all_places,
+            last_place_named_twice,
+            literal_places_all_different,
             writes_in_branches,
             writes_in_nested_loops,
             writes_in_a_while_loop,

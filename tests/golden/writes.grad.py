@@ -17,13 +17,9 @@ def writes_grad(A, b):
     b_part = b[:2]
     M[[0, 2], [1, 1]] += b_part
     # adjoints, last statement first
-    M_bar = 2.0 * M  # writes.py:13 return np.sum(M * M)
-    # writes.py:12 M[[0, 2], [1, 1]] += b[:2]
-    value_bar = np.where(last_stores(M.shape, ([0, 2], [1, 1])), M_bar[[0, 2], [1, 1]], 0.0)
-    M_bar[[0, 2], [1, 1]] = 0.0
-    b_bar = np.zeros_like(b)
-    b_bar[:2] = unbroadcast(value_bar, b_part.shape)
-    np.add.at(M_bar, ([0, 2], [1, 1]), value_bar)
+    M_bar = 2.0 * M           # writes.py:13 return np.sum(M * M)
+    b_bar = np.zeros_like(b)  # writes.py:12 M[[0, 2], [1, 1]] += b[:2]
+    b_bar[:2] = unbroadcast(M_bar[[0, 2], [1, 1]], b_part.shape)
     M_bar[above] = 0.0  # writes.py:11 M[M > 2.0] = 0.5
     M_bar[:, 2] *= 2.0  # writes.py:10 M[:, 2] *= 2.0
     M_bar_1 = M_bar[1].copy()
@@ -34,14 +30,6 @@ def writes_grad(A, b):
     b_bar[1] += b_0 * product_bar
     b_bar[0] += product_bar * b_1
     return M_bar, b_bar
-
-
-def last_stores(shape, index):
-    """Where an index names an element more than once, only its last store survives: a mask."""
-    number = np.arange(np.size(np.empty(shape)[index])).reshape(np.empty(shape)[index].shape)
-    stamp = np.zeros(shape, int)
-    stamp[index] = number
-    return stamp[index] == number
 
 
 def unbroadcast(g, shape):
