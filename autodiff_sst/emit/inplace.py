@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..errors import InternalError
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Primitive, Stmt, Var
-from ..ir.types import Array, dtype_of
+from ..ir.types import Array, sole_dtype
 from ..ir.walk import blocks, definitions, statements, with_blocks
 from .iteration import iterate_over_items
 from .ownership import copies, own_buffers
@@ -56,7 +56,9 @@ def _updated(stmt: Assign, made: Mapping[Var, Assign]) -> Assign:
     change = made.get(value) if isinstance(value, Var) else None
     if u is None or change is None or change.op.text not in BINARY or len(change.args) != 2:
         return stmt
-    if not isinstance(u.type, Array) or dtype_of(change.targets[0].type) != u.type.dtype:
+    if not isinstance(u.type, Array) or sole_dtype(u.type) is None:
+        return stmt
+    if sole_dtype(change.targets[0].type) != sole_dtype(u.type):
         return stmt
     old, e = change.args
     if change.op.name in COMMUTATIVE and _is_read(e, u, path, made):
@@ -112,6 +114,7 @@ def _changes(stmt: Stmt) -> bool:
         and isinstance(x.type, Array)
         and bool(x.type.dims)
         and x.type == target.type
+        and sole_dtype(x.type) is not None
         for x in _changeable(stmt)
     )
 

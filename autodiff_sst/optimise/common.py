@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
-from ..ir.types import Array, List, Tape
+from ..ir.types import Array, List, Tape, sole_dtype
 from ..ir.walk import blocks, map_operands, with_blocks
 
 COMMUTATIVE = {"add", "multiply"}
@@ -28,7 +28,9 @@ def _stores_all(stmt: Assign) -> bool:
     if stmt.op.name != "setitem" or stmt.args[2:] != (Const(Ellipsis),):
         return False
     u, v = stmt.args[:2]
-    return isinstance(u.type, Array) and u.type == v.type and bool(u.type.dims)
+    if not isinstance(u.type, Array) or not u.type.dims or sole_dtype(u.type) is None:
+        return False
+    return u.type == v.type
 
 
 class _Merger:

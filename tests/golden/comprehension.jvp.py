@@ -29,9 +29,12 @@ def comprehension_jvp(coefficients, xs, coefficients_dot):
 
 
 def zeros_of(value):
-    """Zero adjoints of the same structure as `value`, None for what has no derivative."""
+    """Zero adjoints of the same structure as `value`, None for what has no derivative.
+
+    An integer in a list stands where another one may hold what has a derivative.
+    """
     if isinstance(value, list):
-        return [zeros_of(item) for item in value]
+        return [0.0 if isinstance(item, (int, np.integer)) else zeros_of(item) for item in value]
     if isinstance(value, tuple):
         return tuple(zeros_of(item) for item in value)
     dtype = getattr(value, "dtype", np.dtype(type(value)) if np.isscalar(value) else None)
