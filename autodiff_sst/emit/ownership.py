@@ -18,6 +18,7 @@ from ..ir.live import LiveAfter, around_loop, live_after
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.walk import blocks, statements, variables, with_blocks
+from ..rules.indexing import is_view_path
 
 Roots = frozenset[Any]
 NONE: Roots = frozenset()
@@ -47,6 +48,7 @@ class Edit:
     kind: str
     place: int
     block: int = 0
+    loose: bool = False  # what is copied may not be bound
 
 
 class _Conflict(Exception):
@@ -63,7 +65,7 @@ def own_buffers(function: Function) -> Function:
             _Owner(function, body).run()
             return replace(function, body=body)
         except _Conflict as conflict:
-            body = apply_edit(body, conflict.edit)
+            body = apply_edit(body, _loosened(conflict.edit, body))
     raise InternalError(f"buffers of {function.name} do not settle")
 
 
@@ -74,6 +76,18 @@ def copies(function: Function) -> int:
 
 
 # --- edits ------------------------------------------------------------------------------------
+
+
+def _loosened(edit: Edit, body: Block) -> Edit:
+    """The edit of an operand that some path leaves unbound says so."""
+    if edit.kind != "operand" or not isinstance(edit.stmt, Assign):
+        return edit
+    atom = edit.stmt.args[edit.place]
+    made = next((s for s in statements(body) if atom in s.targets), None)
+    if made is None or isinstance(made, Assign):
+        return edit
+    place = made.targets.index(atom)  # type: ignore[arg-type]
+    return replace(edit, loose=any(b.yields[place] is UNDEF for b in blocks(made)[-2:]))
 
 
 def _copy_of(atom: Atom, name: str | None = None) -> Assign:
@@ -118,6 +132,8 @@ def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
         case "operand":
             assert isinstance(stmt, Assign)
             made = _copy_of(stmt.args[edit.place])
+            if edit.loose:
+                made = replace(made, op=COPY_ANY)
             args = (*stmt.args[: edit.place], made.targets[0], *stmt.args[edit.place + 1 :])
             return [replace(made, where=stmt.where), replace(stmt, args=args)]
         case "initial":
@@ -196,7 +212,7 @@ class _Owner:
             if not in_memory(target.type):
                 continue
             own = frozenset([("new", target.number)])
-            if op.memory in ("view", "maybe") and args:
+            if op.memory in ("view", "maybe") and args and not _picks(stmt):
                 shared = self.of(args[0]) | self.inside(args[0])
                 self.roots[target] = shared if op.memory == "view" and shared else shared | own
                 self.contents[target] = self.inside(args[0])
@@ -356,6 +372,12 @@ class _Owner:
                 continue
             others = [a for j, a in enumerate(yields) if j < k and isinstance(a, Var)]
             self.exclusive(self.of(result), others, result, Edit(None, "yield", k))
+
+
+def _picks(stmt: Assign) -> bool:
+    """Whether this reads elements by a list or a mask, which copies them."""
+    array = isinstance(stmt.args[0].type, Array)
+    return stmt.op.name == "getitem" and array and not is_view_path(stmt.args[1:])
 
 
 def _hot_variables(body: Block) -> set[Var]:
