@@ -173,14 +173,18 @@ def _reserved(function: Function) -> set[str]:
 
 def maybe_unbound(block: Block) -> set[Var]:
     """Targets that some path leaves unbound although something reads them unconditionally."""
+    ends = [
+        (target, yielded)
+        for stmt in statements(block)
+        if isinstance(stmt, If)
+        for target, *yielded in zip(stmt.targets, stmt.then.yields, stmt.orelse.yields, strict=True)
+    ]
     found: set[Var] = set()
-    for stmt in statements(block):
-        if isinstance(stmt, If):
-            for target, a, b in zip(
-                stmt.targets, stmt.then.yields, stmt.orelse.yields, strict=True
-            ):
-                if UNDEF in (a, b) or a in found or b in found:
-                    found.add(target)
+    grown = True
+    while grown:  # a branch inside another one is told after it
+        more = {t for t, ab in ends if UNDEF in ab or not found.isdisjoint(variables(ab))}
+        grown = not more <= found
+        found |= more
     recorded: set[Atom] = set(variables(block.yields))
     for stmt in statements(block):
         if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record", "copied"):
