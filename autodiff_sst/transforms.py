@@ -18,14 +18,14 @@ from .ir.tree import Fixed, Leaf, Node, Tree, leaves, map_leaves
 from .ir.types import is_inexact
 from .lower.context import Input
 from .lower.entry import Lowered
-from .optimise import simplify
+from .optimise import finish, simplify
 from .recipe import Recipe
 from .slots import chosen_slots, slots_of, star_name, tangent_name
 
 Parameters = list[tuple[str, Tree]]
 
 
-ANALYSES = Analyses(find_varied, find_useful, consumed, find_guards, simplify)
+ANALYSES = Analyses(find_varied, find_useful, consumed, find_guards, simplify, finish)
 
 
 # --- choosing what is differentiated ----------------------------------------------------------

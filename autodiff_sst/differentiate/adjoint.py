@@ -30,6 +30,7 @@ from ..ir.nodes import (
     While,
     With,
     fresh,
+    named_after,
 )
 from ..ir.types import (
     Array,
@@ -43,7 +44,8 @@ from ..ir.types import (
     dtype_of,
     sole_dtype,
 )
-from ..ir.walk import defined, free, substitute
+from ..ir.walk import defined, free, statements, substitute
+from ..ir.wishes import wished
 from ..rules.algebra import emit
 from ..rules.applying import Cut, differentiable, pull_cotangent
 from ..rules.choices import choice_of, cuts_off
@@ -62,6 +64,7 @@ from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
 Cuts = dict[int, Cut]
+RECENT = 8  # how many statements back a contribution is looked for
 
 
 def adjoint_function(
@@ -111,7 +114,8 @@ def split_adjoint(
     kept = guarded_values(saved, sweep.guards.known)
     yields = (*function.body.yields, *kept.yields)
     first = drop_dead_code(Block((*forward, *kept.stmts), yields))
-    passed: dict[Var, Atom] = {v: fresh(v.name, v.type) for v in saved}
+    made = {t: stmt for stmt in statements(first) for t in stmt.targets}
+    passed: dict[Var, Atom] = {v: fresh(wished(v, made), v.type) for v in saved}
     second = substitute(reverse, passed)
     params = (*(passed[v] for v in saved), *own)
     return (
@@ -155,23 +159,26 @@ class Sweep:
         """Add a contribution to the adjoint of `x`."""
         if not isinstance(x, Var) or x not in self.varied:
             return
-        name = derivative_name(x, "_bar")
         if x not in bars:
-            bars[x] = self.named(contribution, name)
+            bars[x] = self.named(contribution, x)
         elif isinstance(x.type, (List, Tuple, Tape, Saved)):
             op = PRIMITIVES[add_structures].op
+            name = derivative_name(x, "_bar")
             bars[x] = self.builder.emit(op, bars[x], contribution, name=name, type=x.type)
         else:
-            bars[x] = self.named(emit(self.builder, np.add, bars[x], contribution), name)
+            bars[x] = self.named(emit(self.builder, np.add, bars[x], contribution), x)
 
-    def named(self, atom: Atom, name: str) -> Atom:
+    def named(self, atom: Atom, x: Var) -> Atom:
         """A value made just now takes the name of the adjoint it is."""
-        last = self.builder.stmts[-1] if self.builder.stmts else None
-        if name and isinstance(atom, Var) and not atom.name and isinstance(last, Assign):
-            if atom in last.targets:
-                new = Var(atom.number, name, atom.type)
-                targets = tuple(new if t == atom else t for t in last.targets)
-                self.builder.stmts[-1] = replace(last, targets=targets)
+        if not isinstance(atom, Var) or atom.name:
+            return atom
+        stmts = self.builder.stmts
+        for place in range(len(stmts) - 1, max(len(stmts) - RECENT, 0) - 1, -1):
+            made = stmts[place]
+            if isinstance(made, Assign) and atom in made.targets:
+                new = named_after(atom, x, "_bar")
+                targets = tuple(new if t == atom else t for t in made.targets)
+                stmts[place] = replace(made, targets=targets)
                 return new
         return atom
 
@@ -226,8 +233,16 @@ class Sweep:
         else:
             cuts = self.cuts(stmt, wanted)
             found = pull_cotangent(self.builder, stmt, cotangents, wanted, cuts)
-            for k, term in sorted(found.items()):
-                self.accumulate(bars, stmt.args[k], term)
+            for x, terms in self.grouped(stmt, found).items():
+                self.accumulate(bars, x, terms)
+
+    def grouped(self, stmt: Assign, found: dict[int, Atom]) -> dict[Atom, Atom]:
+        """Contributions by the variable they belong to: both of `x * x` are added up first."""
+        sums: dict[Atom, Atom] = {}
+        for k, term in sorted(found.items()):
+            x = stmt.args[k]
+            sums[x] = emit(self.builder, np.add, sums[x], term) if x in sums else term
+        return sums
 
     def cuts(self, stmt: Assign, wanted: set[int]) -> Cuts:
         """What leaves a guarded chain is cut off by its masks there."""

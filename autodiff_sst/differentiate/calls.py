@@ -35,14 +35,13 @@ def varying_results(callee: Callee) -> tuple[int, ...]:
 
 
 def tangent_call(maker: Tangent, stmt: Assign) -> None:
-    """`y, y_dot = f_jvp(x, x_dot)`; the value is computed again beside the primal call."""
+    """`y, y_dot = f_jvp(x, x_dot)` in place of `y = f(x)`."""
     callee = callee_of(stmt.op)
     assert callee is not None
     derived = tangent_callee(callee, maker.analyses)
     places = varying(callee.body)
     dots = tuple(maker.of(stmt.args[k]) for k in places)
     active = varying_results(callee)
-    values = tuple(fresh(t.name, t.type) for t in stmt.targets)
     found = tuple(
         maker.dot(stmt.targets[k])
         if stmt.targets[k] in maker.varied
@@ -50,7 +49,7 @@ def tangent_call(maker: Tangent, stmt: Assign) -> None:
         for k in active
     )
     args = (*stmt.args, *dots)
-    maker.builder.append(Assign((*values, *found), derived.op, args, (), stmt.where))
+    maker.builder.append(Assign((*stmt.targets, *found), derived.op, args, (), stmt.where))
 
 
 def tangent_callee(callee: Callee, analyses: Analyses) -> Callee:
@@ -115,7 +114,7 @@ def split_callee(callee: Callee, analyses: Analyses) -> tuple[Callee, Callee]:
         forward.function = _recording(forward.name, first, saved, kept, len(callee.results))
         reverse.function = _reading(reverse.name, second, len(saved), kept)
         for half in (forward, reverse):
-            body = analyses.simplify(half.body.body)
+            body = analyses.finish(half.body.body)
             half.function = Function(half.name, half.body.params, body)
     return callee.derivatives["forward"], callee.derivatives["reverse"]
 

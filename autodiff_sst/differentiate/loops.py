@@ -14,14 +14,13 @@ import numpy as np
 
 from ..ir.build import new_var
 from ..ir.dead import drop_dead_code
-from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While, fresh
+from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While, fresh, named_after
 from ..ir.types import INT, Tape, can_vary, forget_dims
 from ..ir.walk import defined, free, substitute
-from ..ir.wishes import wish
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
 from .saving import guarded_values, hoist_shapes, plan_saves
-from .zeros import derivative_name, zero_like
+from .zeros import zero_like
 
 if TYPE_CHECKING:
     from .adjoint import Bars, Sweep
@@ -83,7 +82,7 @@ def _bar(x: Var, loop: For | While | None = None) -> Var:
     """The variable for an adjoint that a loop carries. It starts a trip as the adjoint of the
     *next* value of `x`, whose shape may be another one."""
     own = [] if loop is None else [c.number for c in loop.carried]
-    return new_var(derivative_name(x, "_bar"), forget_dims(x.type, own))
+    return named_after(new_var("", forget_dims(x.type, own)), x, "_bar")
 
 
 def _start(
@@ -174,8 +173,7 @@ def _with_tape(
     if any(var in sweep.varied for var in keep):
         sweep.varied.update((empty, inside, pushed, full))
     left, rest = fresh("tape", type_), fresh("tape", type_)
-    recorded = {t: s for s in forward for t in s.targets}
-    values = tuple(fresh(wish(var, recorded.get(var)), var.type) for var in keep)
+    values = tuple(named_after(fresh("", var.type), var, "") for var in keep)
     mapping.update(zip(keep, values, strict=True))
     body = substitute(Block(tuple(stmts), block.yields), mapping)
     take = Assign((rest, *values), pop_op, (left,))

@@ -9,13 +9,11 @@ import numpy as np
 
 from ..ir.build import Builder, new_var
 from ..ir.dead import drop_dead_code
-from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh
+from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh, named_after
 from ..ir.types import BOOL, INT
 from ..ir.walk import blocks, defined, free, substitute, with_blocks
-from ..ir.wishes import wish
 from ..rules.forms import PRIMITIVES
 from .saving import guarded_values, hoist_shapes, plan_saves
-from .zeros import derivative_name
 
 if TYPE_CHECKING:
     from .adjoint import Bars, Sweep
@@ -31,14 +29,15 @@ def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
     targets = list(stmt.targets)
     yields = [list(block.yields) for block in blocks(stmt)]
     reversed_blocks = []
-    results = tuple(new_var(_name(x), x.type) for x in changed)
+    results = tuple(named_after(new_var("", x.type), x, "_bar") for x in changed)
     for place, (forward, builder, after) in enumerate(sides):
         outer, sweep.builder = sweep.builder, builder
         ends = tuple(sweep.adjoint_of(after, x) for x in changed)
         sweep.builder = outer
         block = drop_dead_code(sweep.analyses.simplify(Block(tuple(builder.stmts), ends)))
         block = hoist_shapes(block, forward, sweep.donors)
-        reversed_blocks.append(_export(sweep, block, forward, targets, yields, place))
+        own = len(stmt.targets)
+        reversed_blocks.append(_export(sweep, block, forward, targets, yields, place, own))
     for x, result in zip(changed, results, strict=True):
         bars[x] = result
     forward_blocks = [
@@ -50,10 +49,6 @@ def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
         sweep.builder.append(If(results, stmt.test, then, orelse, sweep.builder.where))
         return [replace(made, targets=tuple(targets))]
     return _reverse_try(sweep, made, results, reversed_blocks, targets)
-
-
-def _name(x: Var) -> str:
-    return derivative_name(x, "_bar")
 
 
 def _reverse_block(
@@ -83,17 +78,24 @@ def _export(
     targets: list[Var],
     yields: list[list[Atom]],
     place: int,
+    own: int,
 ) -> Block:
     """Let what the reverse block reads of its forward block leave through the statement."""
     local = defined(forward)
     needed = sorted((free(block) & local), key=lambda v: v.number)
     keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local)
     mapping: dict[Var, Atom] = dict(renamed)
-    made = {t: s for s in forward for t in s.targets}
     kept = guarded_values(keep, {var: sweep.guard_within(var, local) for var in keep})
     forward.extend(kept.stmts)
     for var, value in zip(keep, kept.yields, strict=True):
-        out = fresh(wish(var, made.get(var)), var.type)
+        slot = _slot(value, targets, yields[place], own)
+        if slot is not None:
+            yields[place][slot] = value
+            mapping[var] = targets[slot]
+            if var in sweep.varied:
+                sweep.varied.add(targets[slot])
+            continue
+        out = named_after(fresh("", var.type), var, "")
         mapping[var] = out
         targets.append(out)
         for k, ends in enumerate(yields):
@@ -103,6 +105,14 @@ def _export(
         if var in sweep.varied:
             sweep.varied.add(out)
     return substitute(Block((*clones, *block.stmts), block.yields), mapping)
+
+
+def _slot(var: Atom, targets: list[Var], ends: list[Atom], own: int) -> int | None:
+    """Where this value leaves the block already, or could, since only other blocks use that."""
+    for k, (target, end) in enumerate(zip(targets, ends, strict=True)):
+        if target.type == var.type and (end == var or (k >= own and end is UNDEF)):
+            return k
+    return None
 
 
 def _reverse_try(
@@ -145,8 +155,8 @@ def reverse_context(sweep: Sweep, stmt: With, bars: Bars) -> list[Stmt]:
     block = drop_dead_code(Block(tuple(builder.stmts), ends))
     block = hoist_shapes(block, forward, sweep.donors)
     targets, yields = list(stmt.targets), [list(stmt.body.yields)]
-    block = _export(sweep, block, forward, targets, yields, 0)
-    results = tuple(new_var(_name(x), x.type) for x in changed)
+    block = _export(sweep, block, forward, targets, yields, 0, len(targets))
+    results = tuple(named_after(new_var("", x.type), x, "_bar") for x in changed)
     sweep.builder.append(replace(stmt, targets=results, body=block))
     for x, result in zip(changed, results, strict=True):
         bars[x] = result

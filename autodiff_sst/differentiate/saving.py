@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..ir.analyses import Guard
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var, fresh
+from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var, fresh, named_after
 from ..ir.types import Array, Dim, Scalar
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, defined, operands, statements, variables, with_blocks
@@ -17,6 +17,8 @@ from ..rules.python import pop_op
 from ..rules.records import unrecord_op
 
 SHAPES = {"shape", "size", "len", "ndim"}
+ARITHMETIC = {"add", "subtract", "multiply", "negative"}
+MOST_STEPS, NEVER = 2, float("inf")
 INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative"}
 
 
@@ -94,11 +96,17 @@ def plan_saves(
     planner = _Planner(forward, available, consumed, local)
     keep: list[Var] = []
     clones: list[Stmt] = []
+    again: list[Var] = []
     for var in needed:
-        if planner.is_cheap(var) and var in planner.made:
-            planner.clone(var, clones)
-        else:
-            keep.append(var)
+        (again if planner.is_cheap(var) and var in planner.made else keep).append(var)
+    for var in reversed(keep):
+        others = available.union(keep) - {var}
+        if _Planner(forward, others, consumed, local).cost(var) <= MOST_STEPS:
+            keep.remove(var)
+            again.append(var)
+    planner.available = available.union(keep)
+    for var in sorted(again, key=lambda v: v.number):
+        planner.clone(var, clones)
     # What the clones read and cannot get is recorded too.
     more = {
         v
@@ -116,30 +124,43 @@ class _Planner:
     ) -> None:
         self.available, self.consumed, self.local = available, consumed, local
         self.made = {t: s for s in forward if isinstance(s, Assign) for t in s.targets}
-        self.known: dict[Var, bool] = {}
+        # What is divided by stays what it was, which is known not to be zero.
+        self.divisors = {
+            s.args[1] for s in forward if isinstance(s, Assign) and s.op.name == "divide"
+        }
+        self.known: dict[Var, float] = {}
         self.renamed: dict[Var, Atom] = {}
 
     def is_cheap(self, var: Var) -> bool:
         """Whether it costs next to nothing to compute the value again from what is available."""
+        return self.cost(var) <= MOST_STEPS
+
+    def cost(self, var: Var) -> float:
+        """How many operations on numbers it takes to compute the value again."""
         if var in self.available or var not in self.local:
-            return True
+            return 0
         if var not in self.known:
-            self.known[var] = False
+            self.known[var] = NEVER
             stmt = self.made.get(var)
-            self.known[var] = stmt is not None and self._cheap(stmt)
+            self.known[var] = NEVER if stmt is None else self._cost(stmt)
         return self.known[var]
 
-    def _cheap(self, stmt: Assign) -> bool:
+    def _cost(self, stmt: Assign) -> float:
         inputs = list(variables(operands(stmt)))
+        before = sum(map(self.cost, inputs))
         if stmt.op is getitem:
             source = stmt.args[0]
             stable = source not in self.local and source not in self.consumed
-            return stable and all(self.is_cheap(v) for v in inputs)
-        integer = stmt.op.name in INTEGER and all(
-            isinstance(t.type, Scalar) and t.type.dtype[0] in "iub" for t in stmt.targets
-        )
-        small = stmt.op.cheap and stmt.op.name not in SHAPES
-        return (integer or small) and all(self.is_cheap(v) for v in inputs)
+            return before if stable else NEVER
+        kinds = {t.type.dtype[0] if isinstance(t.type, Scalar) else "" for t in stmt.targets}
+        if stmt.op.name in INTEGER and kinds <= set("iub"):
+            return before
+        if stmt.op.cheap and stmt.op.name not in SHAPES:
+            return before
+        halves = stmt.op.name == "divide" and isinstance(stmt.args[1], Const)
+        if (stmt.op.name in ARITHMETIC or halves) and kinds == {"f"}:
+            return NEVER if self.divisors.intersection(stmt.targets) else before + 1
+        return NEVER
 
     def clone(self, var: Var, out: list[Stmt]) -> None:
         """Write the statements that make `var` again."""
@@ -148,7 +169,7 @@ class _Planner:
         stmt = self.made[var]
         for source in variables(operands(stmt)):
             self.clone(source, out)
-        targets = tuple(fresh(t.name, t.type) for t in stmt.targets)
+        targets = tuple(named_after(fresh("", t.type), t, "") for t in stmt.targets)
         self.renamed.update(zip(stmt.targets, targets, strict=True))
 
         def atom(a: Atom) -> Atom:

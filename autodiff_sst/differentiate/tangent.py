@@ -18,6 +18,7 @@ from ..ir.nodes import (
     Var,
     While,
     fresh,
+    named_after,
 )
 from ..ir.types import Tape
 from ..ir.walk import blocks, pick, with_blocks
@@ -56,7 +57,7 @@ class Tangent:
 
     def dot(self, x: Var) -> Var:
         """The variable for the tangent of an active variable."""
-        made = fresh(derivative_name(x, "_dot"), x.type)
+        made = named_after(fresh("", x.type), x, "_dot")
         self.dots[x] = made
         return made
 
@@ -90,12 +91,13 @@ class Tangent:
                 self.builder.append(replace(made, targets=stmt.targets + dots))
 
     def assign(self, stmt: Assign) -> None:
-        self.builder.append(stmt)
         if self.varied.isdisjoint(stmt.targets):
+            self.builder.append(stmt)
             return
         if callee_of(stmt.op) is not None:
             tangent_call(self, stmt)
             return
+        self.builder.append(stmt)
         if stmt.op is push_op:
             self.push(stmt)
             return
@@ -124,15 +126,15 @@ class Tangent:
         if tangent is None:
             self.varied.discard(target)
         elif isinstance(tangent, Var):
-            self.dots[target] = self.renamed(tangent, derivative_name(target, "_dot"))
+            self.dots[target] = self.renamed(tangent, target)
         else:
             self.dots[target] = tangent
 
-    def renamed(self, var: Var, name: str) -> Var:
+    def renamed(self, var: Var, x: Var) -> Var:
         """A tangent made just now takes the name of what it belongs to."""
         last = self.builder.stmts[-1] if self.builder.stmts else None
-        if isinstance(last, Assign) and var in last.targets and not var.name and name:
-            new = Var(var.number, name, var.type)
+        if isinstance(last, Assign) and var in last.targets and not var.name:
+            new = named_after(var, x, "_dot")
             targets = tuple(new if t == var else t for t in last.targets)
             self.builder.stmts[-1] = replace(last, targets=targets)
             return new

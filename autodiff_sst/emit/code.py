@@ -31,10 +31,12 @@ from ..ir.nodes import (
 from ..ir.types import Array, Scalar
 from ..rules.indexing import may_repeat
 from . import syntax
-from .expressions_of import Expressions
+from .expressions_of import Expressions, is_derivative
 from .folding import Folds
 from .naming import Names
+from .signs import without_first, without_sign
 
+ADJOINTS = "adjoints, last statement first"
 Finish = Callable[[Block], list[Any]]
 
 
@@ -75,10 +77,22 @@ class Coder:
                 continue
             if last and isinstance(stmt, If) and self.decides(stmt, block):
                 return body + self.final_branch(stmt, block, finish)
+            first = self.starts_adjoints(stmt)
             made = self.stmt(stmt)
+            if first and made:
+                self.notes.before.setdefault(id(made[0]), []).insert(0, ADJOINTS)
+            self.noted = self.noted and not (first and not made)
             self.note(stmt, made)
             body += made
         return body + finish(block)
+
+    def starts_adjoints(self, stmt: Stmt) -> bool:
+        """Whether the reverse sweep starts here."""
+        where = getattr(stmt, "where", None)
+        if self.noted or where is None or where.role != "adjoint":
+            return False
+        self.noted = True
+        return True
 
     def decides(self, stmt: If, block: Block) -> bool:
         """Whether a branch at the end of a block makes what the block yields."""
@@ -153,9 +167,10 @@ class Coder:
                 together = self.swap(pending)
                 return [*made, together]
             for move in free:
-                made.append(
-                    syntax.assign([syntax.name(move[0], True)], self.expressions.atom(move[1]))
-                )
+                source = move[1]
+                folded = self.folds.inline.get(source) if isinstance(source, Var) else None
+                value = self.expressions.atom(source)
+                made.append(self.rebinding(move[0], value, folded))
                 pending.remove(move)
         return made
 
@@ -202,13 +217,22 @@ class Coder:
         return len(stmt.targets) == 1 and stmt.targets[0] in self.folds.inline
 
     def binding(self, stmt: Assign, value: Any) -> Any:
-        names = [syntax.name(self.names[t], True) for t in stmt.targets]
-        if len(names) == 1 and isinstance(value, gast.BinOp):
-            # `s = s + e` reads as `s += e`; for an array that would be an update in place.
-            same = isinstance(value.left, gast.Name) and value.left.id == names[0].id
-            if same and not isinstance(stmt.targets[0].type, Array):
-                return syntax.augment(names[0], value.op, value.right)
-        return syntax.assign(names, value)
+        names = [self.names[t] for t in stmt.targets]
+        if len(names) == 1:
+            return self.rebinding(names[0], value, stmt)
+        return syntax.assign([syntax.name(name, True) for name in names], value)
+
+    def rebinding(self, name: str, value: Any, made: Stmt | None) -> Any:
+        """`s = s + e` reads as `s += e`; for an array that would be an update in place."""
+        target = syntax.name(name, True)
+        if isinstance(made, Assign) and isinstance(made.targets[0].type, Scalar):
+            if isinstance(value, gast.BinOp) and isinstance(value.left, gast.Name):
+                if value.left.id == name:
+                    return syntax.augment(target, value.op, value.right)
+            added = _addend(value, name) if is_derivative(made) else None
+            if added is not None:
+                return _changed(target, "+", added)
+        return syntax.assign([target], value)
 
     def if_(self, stmt: If) -> list[Any]:
         sides = [
@@ -323,9 +347,6 @@ class Coder:
         where = getattr(stmt, "where", None)
         if not made or where is None or where.role != "adjoint":
             return
-        if not self.noted:
-            self.noted = True
-            self.notes.before.setdefault(id(made[0]), []).append("adjoints, last statement first")
         key = (where.filename, where.line)
         if key != self.last_note and not isinstance(stmt, (For, While, If, With, Try)):
             self.last_note = key
@@ -338,6 +359,14 @@ def note_text(where: Span) -> str:
     return f"{title}:{where.line}  {where.text}".rstrip()
 
 
+def _addend(value: Any, name: str) -> Any:
+    """What `value` adds to `name`, if it is a sum with it at one end."""
+    if isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add):
+        if isinstance(value.right, gast.Name) and value.right.id == name:
+            return value.left
+    return without_first(value, name)
+
+
 def _leaves(body: list[Any]) -> bool:
     """Whether control never falls off the end of these statements."""
     last = body[-1]
@@ -347,67 +376,59 @@ def _leaves(body: list[Any]) -> bool:
 # --- updates in place -------------------------------------------------------------------------
 
 
-def _owner(self: Coder, stmt: Assign) -> Any:
-    return self.expressions.atom(stmt.args[0])
-
-
 def _setitem(self: Coder, stmt: Assign) -> list[Any]:
-    """`u[i] = v`, and `u[i] += e` where that is what it says."""
-    _, value, *path = stmt.args
-    target = self.expressions.path(_owner(self, stmt), tuple(path), store=True)
-    made = self.expressions.atom(value)
-    if isinstance(made, gast.BinOp):
-        source = self.folds.inline.get(value) if isinstance(value, Var) else None
-        if isinstance(source, Assign) and _reads_back(self, source.args[0], stmt):
-            whole = len(path) == 1 and path[0] == Const(Ellipsis)
-            if whole:
-                target = syntax.name(self.names[stmt.targets[0]], True)
-            return [syntax.augment(target, made.op, made.right)]
-    return [syntax.assign([target], made)]
+    u, value, *path = stmt.args
+    target = self.expressions.path(u, tuple(path), store=True)
+    return [syntax.assign([target], self.expressions.atom(value))]
 
 
-def _reads_back(self: Coder, left: Atom, stmt: Assign) -> bool:
-    """Whether `left` is what the update overwrites."""
-    u, _, *path = stmt.args
-    if path == [Const(Ellipsis)] and left == u:
-        return True
-    source = self.folds.inline.get(left) if isinstance(left, Var) else None
-    if not isinstance(source, Assign) or source.op.name != "getitem":
-        return False
-    return source.args[0] == u and list(source.args[1:]) == list(path)
+def _update(self: Coder, stmt: Assign) -> list[Any]:
+    """`u[i] *= e`"""
+    u, value, *path = stmt.args
+    if path == [Const(Ellipsis)]:
+        target = syntax.name(self.names[stmt.targets[0]], True)
+    else:
+        target = self.expressions.path(u, tuple(path), store=True)
+    sign = stmt.op.text.removeprefix("[] ").removesuffix("=")
+    return [_changed(target, sign, self.expressions.atom(value))]
 
 
 def _additem(self: Coder, stmt: Assign) -> list[Any]:
     _, value, *path = stmt.args
-    owner, made = _owner(self, stmt), self.expressions.atom(value)
+    owner, made = stmt.args[0], self.expressions.atom(value)
     if may_repeat(tuple(path)) and isinstance(stmt.args[0].type, Array):
         inner = self.expressions.path(owner, tuple(path[:-1]))
         index = self.expressions.index_value(path[-1])
         at = self.expressions.function("np.add.at")
         return [gast.Expr(syntax.call(at, [inner, index, made]))]
     target = self.expressions.path(owner, tuple(path), store=True)
-    return [syntax.augment(target, gast.Add(), made)]
+    return [_changed(target, "+", made)]
+
+
+def _method(self: Coder, stmt: Assign, name: str, args: list[Any]) -> Any:
+    """A call of a method of the first argument."""
+    return syntax.method(self.expressions.atom(stmt.args[0]), name, args)
 
 
 def _append(self: Coder, stmt: Assign) -> list[Any]:
     item = self.expressions.atom(stmt.args[1])
-    return [gast.Expr(syntax.method(_owner(self, stmt), "append", [item]))]
+    return [gast.Expr(_method(self, stmt, "append", [item]))]
 
 
 def _pop(self: Coder, stmt: Assign) -> list[Any]:
     target = syntax.name(self.names[stmt.targets[1]], True)
-    return [syntax.assign([target], syntax.method(_owner(self, stmt), "pop", []))]
+    return [syntax.assign([target], _method(self, stmt, "pop", []))]
 
 
 def _push(self: Coder, stmt: Assign) -> list[Any]:
     items = [self.expressions.atom(a) for a in stmt.args[1:]]
     entry = items[0] if len(items) == 1 else syntax.tuple_of(items)
-    return [gast.Expr(syntax.method(_owner(self, stmt), "append", [entry]))]
+    return [gast.Expr(_method(self, stmt, "append", [entry]))]
 
 
 def _unpush(self: Coder, stmt: Assign) -> list[Any]:
     names = [syntax.name(self.names[t], True) for t in stmt.targets[1:]]
-    return [syntax.assign(names, syntax.method(_owner(self, stmt), "pop", []))]
+    return [syntax.assign(names, _method(self, stmt, "pop", []))]
 
 
 def _unrecord(self: Coder, stmt: Assign) -> list[Any]:
@@ -416,9 +437,19 @@ def _unrecord(self: Coder, stmt: Assign) -> list[Any]:
     return [gast.Assign([gast.Tuple(names, gast.Store())], saved, None)]
 
 
-def _iadd(self: Coder, stmt: Assign) -> list[Any]:
+def _in_place(self: Coder, stmt: Assign) -> list[Any]:
+    """`x *= e`"""
     target = syntax.name(self.names[stmt.targets[0]], True)
-    return [syntax.augment(target, gast.Add(), self.expressions.atom(stmt.args[1]))]
+    sign = stmt.op.text.removesuffix("=")
+    return [_changed(target, sign, self.expressions.atom(stmt.args[1]))]
+
+
+def _changed(target: Any, sign: str, value: Any) -> Any:
+    """`target sign= value`, with a minus sign in front of what is added taken along."""
+    positive = without_sign(value) if sign in ("+", "-") else None
+    if positive is None:
+        return syntax.augment(target, syntax.BINARY[sign](), value)
+    return syntax.augment(target, gast.Sub() if sign == "+" else gast.Add(), positive)
 
 
 def _raise(self: Coder, stmt: Assign) -> list[Any]:
@@ -428,12 +459,13 @@ def _raise(self: Coder, stmt: Assign) -> list[Any]:
 
 _UPDATES: dict[str, Callable[[Coder, Assign], list[Any]]] = {
     "[]=": _setitem,
+    **{f"[] {sign}=": _update for sign in syntax.BINARY},
     "[]+=": _additem,
     ".append": _append,
     ".pop": _pop,
     ".push": _push,
     ".unpush": _unpush,
     "unrecord": _unrecord,
-    "+=": _iadd,
+    **{f"{sign}=": _in_place for sign in ("+", "-", "*", "/")},
     "raise": _raise,
 }

@@ -14,11 +14,12 @@ import numpy as np
 from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
-from ..ir.types import Array, List, Scalar
+from ..ir.types import Array, List, Scalar, Slice, dims_of
 from ..rules.forms import PRIMITIVES
 from . import syntax
 from .folding import Folds
 from .naming import Names, free_name
+from .signs import tidy, with_sign
 
 
 class Needs:
@@ -156,13 +157,23 @@ class Expressions:
         if special is not None:
             return special(self, stmt)
         text, args = stmt.op.text, stmt.args
+        if text == "-" and len(args) == 1 and is_derivative(stmt):
+            return with_sign(self.atom(args[0]))
         if text in syntax.UNARY and len(args) == 1:
             return gast.UnaryOp(syntax.UNARY[text](), self.atom(args[0]))
         if text in syntax.BINARY and len(args) == 2:
-            return gast.BinOp(self.atom(args[0]), syntax.BINARY[text](), self.atom(args[1]))
+            made = gast.BinOp(self.atom(args[0]), syntax.BINARY[text](), self.atom(args[1]))
+            return tidy(made, self.is_flat(stmt)) if is_derivative(stmt) else made
         if text in syntax.COMPARE and len(args) == 2:
             return gast.Compare(self.atom(args[0]), [syntax.COMPARE[text]()], [self.atom(args[1])])
         return self.call(stmt)
+
+    def is_flat(self, stmt: Assign) -> bool:
+        """Whether what comes first in the second operand is as large as the result."""
+        inner = self.folds.inline.get(stmt.args[1]) if isinstance(stmt.args[1], Var) else None
+        if not isinstance(inner, Assign) or not is_derivative(inner) or not inner.args:
+            return False
+        return dims_of(inner.args[0].type) == dims_of(stmt.targets[0].type)
 
     def call(self, stmt: Assign) -> Any:
         text = stmt.op.text
@@ -172,7 +183,8 @@ class Expressions:
         if stmt.op.passed:
             function = self.handed_in(stmt.op.call, text)
         else:
-            if "." not in text and module.startswith("autodiff_sst."):
+            own = text == getattr(stmt.op.call, "__name__", "")
+            if own and module.startswith("autodiff_sst."):
                 if text in self.needs.objects:
                     raise InternalError(f"{text} is needed as a helper and as a user's function")
                 self.needs.helpers[text] = stmt.op.call
@@ -220,10 +232,15 @@ class Expressions:
             parts.append(Const(None))
         return gast.Slice(*(None if p == Const(None) else self.atom(p) for p in parts))
 
-    def path(self, owner: Any, path: tuple[Atom, ...], store: bool = False) -> Any:
-        """`owner[i].T[j]`."""
-        for place, part in enumerate(path):
-            last = store and place == len(path) - 1
+    def path(self, source: Atom, path: tuple[Atom, ...], store: bool = False) -> Any:
+        """`owner[i].T[j]`; an index after a whole number joins it, `owner[i, j]`."""
+        owner = self.atom(source)
+        steps: list[tuple[Atom, ...]] = [(part,) for part in path]
+        if isinstance(source.type, Array):
+            steps = _joined_indices(path)
+        for place, step in enumerate(steps):
+            part = step[0]
+            last = store and place == len(steps) - 1
             view = part.value if isinstance(part, Const) else None
             kind = type(view).__name__
             if kind == "Transposed":
@@ -231,13 +248,19 @@ class Expressions:
             elif kind == "Reshaped":
                 owner = syntax.method(owner, "reshape", [self.literal(v) for v in view.shape])  # type: ignore[union-attr]
             else:
-                owner = syntax.subscript(owner, self.index(part), last)
+                indices = [self.index(p) for p in step]
+                index = indices[0] if len(indices) == 1 else syntax.tuple_of(indices)
+                owner = syntax.subscript(owner, index, last)
         return owner
 
     def transposed(self, owner: Any, view: Any) -> Any:
         if view.axes is None:
             return gast.Attribute(owner, "T", gast.Load())
         return syntax.method(owner, "transpose", [self.literal(a) for a in view.axes])
+
+
+def is_derivative(stmt: Assign) -> bool:
+    return stmt.where is not None and bool(stmt.where.role)
 
 
 def required_after(op: Primitive, count: int) -> list[str]:
@@ -266,8 +289,40 @@ def real_parameters(function: Any) -> tuple[str, ...] | None:
         return None
 
 
+def _joined_indices(path: tuple[Atom, ...]) -> list[tuple[Atom, ...]]:
+    """Indices one after the other in one pair of brackets, after whole numbers."""
+    found: list[tuple[Atom, ...]] = []
+    for part in path:
+        sliced = isinstance(part.type, Slice) or _is_slice(part)
+        if found and _is_whole(found[-1][-1]) and (_is_whole(part) or sliced):
+            found[-1] = (*found[-1], part)
+        else:
+            found.append((part,))
+    return found
+
+
+def _is_slice(index: Atom) -> bool:
+    return isinstance(index, Const) and isinstance(index.value, slice)
+
+
+def _is_whole(index: Atom) -> bool:
+    return isinstance(index.type, Scalar) and index.type.dtype[0] in "iu"
+
+
 def _getitem(self: Expressions, stmt: Assign) -> Any:
-    return self.path(self.atom(stmt.args[0]), stmt.args[1:])
+    return self.path(stmt.args[0], stmt.args[1:])
+
+
+def _expand_dims(self: Expressions, stmt: Assign) -> Any:
+    """`x[:, None]`"""
+    (x,) = stmt.args
+    axis = dict(stmt.keywords).get("axis", UNDEF).value  # type: ignore[union-attr]
+    rank = len(x.type.dims) if isinstance(x.type, Array) and x.type.dims is not None else None
+    if rank is None or not isinstance(axis, int) or not isinstance(x, Var):
+        return self.call(stmt)
+    axis = axis % (rank + 1)
+    parts = [gast.Slice(None, None, None)] * axis + [syntax.constant(None)]
+    return syntax.subscript(self.atom(x), syntax.tuple_of(parts) if axis else parts[0])
 
 
 def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:
@@ -413,6 +468,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "[,]": _list,
     "[:]": _slice_call,
     "np.array": _array,
+    "np.expand_dims": _expand_dims,
     ".copy()": _copy,
     "np.copy": _np_copy,
     ".astype": _astype,

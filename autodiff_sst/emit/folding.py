@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..ir.nodes import UNDEF, Assign, Block, For, Function, If, Stmt, Var, While
+from ..ir.nodes import UNDEF, Assign, Block, Const, For, Function, If, Stmt, Var, While
 from ..ir.types import List, Tape, in_memory
-from ..ir.walk import blocks, operands, statements, variables
+from ..ir.walk import blocks, count_reads, operands, statements, variables
+from .sharing import Sharing
 
 MAX_WEIGHT = 76
 STATEMENTS = {"raise", "print", "unrecord"}
@@ -22,6 +23,7 @@ STATEMENTS = {"raise", "print", "unrecord"}
 class Folds:
     """`inline` maps each folded variable to the application that makes it."""
 
+    sharing: Sharing
     inline: dict[Var, Assign | If] = field(default_factory=dict)
 
     def leaves(self, var: Var) -> set[Var]:
@@ -44,24 +46,23 @@ class Folds:
             found |= self.leaves(var)
         return found
 
+    def read_in_memory(self, stmt: Stmt) -> set[Var]:
+        """The classes of memory that a statement reads, through what is folded into it."""
+        found = self.reads(stmt)
+        for block in blocks(stmt):
+            for var in variables(block.yields):
+                found |= self.leaves(var)
+        return self.sharing.of(found)
+
 
 def find_folds(function: Function) -> Folds:
-    counts: Counter[Var] = Counter()
-    _count(function.body, counts)
+    counts = count_reads(function.body)
     pinned = _pinned(function.body)
     pinned |= _moved_on(function.body, counts)
-    folds = Folds()
+    folds = Folds(Sharing(function))
     weights: dict[Var, int] = {}
     _block(function.body, counts, pinned, folds, weights)
     return folds
-
-
-def _count(block: Block, counts: Counter[Var]) -> None:
-    for stmt in block.stmts:
-        counts.update(variables(operands(stmt)))
-        for inner in blocks(stmt):
-            _count(inner, counts)
-    counts.update(variables(block.yields))
 
 
 def _pinned(block: Block) -> set[Var]:
@@ -112,7 +113,7 @@ def _block(
             counts[target] == 1
             and (not target.name or _always(stmt))
             and weight <= MAX_WEIGHT
-            and _reaches(block, place, target)
+            and _reaches(block, place, target, folds.read_in_memory(stmt), folds.sharing)
         ):
             folds.inline[target] = stmt
             weights[target] = weight
@@ -139,7 +140,9 @@ def _choice(
     if UNDEF in atoms:
         return
     weight = 8 + sum(weights.get(a, 6) if isinstance(a, Var) else 5 for a in atoms)
-    if weight <= MAX_WEIGHT and _reaches(block, place, target):
+    if weight <= MAX_WEIGHT and _reaches(
+        block, place, target, folds.read_in_memory(stmt), folds.sharing
+    ):
         folds.inline[target] = stmt
         weights[target] = weight
 
@@ -168,28 +171,45 @@ def _weight(stmt: Assign, weights: dict[Var, int]) -> int:
         if isinstance(atom, Var):
             total += weights.get(atom, len(atom.name) or 6) + 2
         else:
-            total += min(len(repr(atom)), 30) + 2
+            total += _length(atom) + 2
     return total
 
 
-def _reaches(block: Block, place: int, target: Var) -> bool:
-    """Whether the one use can be reached without an update of what the value reads."""
+def _length(atom: Const) -> int:
+    """About how many characters a literal takes."""
+    if isinstance(atom.value, slice):
+        bounds = (atom.value.start, atom.value.stop)
+        return 1 + sum(len(repr(b)) for b in bounds if b is not None)
+    if isinstance(atom.value, tuple):
+        return sum(2 + _length(Const(part)) for part in atom.value)
+    return min(len(repr(atom)), 30)
+
+
+def _reaches(block: Block, place: int, target: Var, read: set[Var], sharing: Sharing) -> bool:
+    """Whether the one use can be reached without an update of what the value reads, `read`."""
     for stmt in block.stmts[place + 1 :]:
         if target in operands(stmt):
             return True
         inner = blocks(stmt)
         if inner:
             if _inside(stmt, target):
-                return not isinstance(stmt, (For, While)) and _reaches_inside(stmt, target)
-            if any(_updates(s) for b in inner for s in statements(b)):
+                if isinstance(stmt, (For, While)):
+                    return False
+                return _reaches_inside(stmt, target, read, sharing)
+            if any(_updates(s, read, sharing) for b in inner for s in statements(b)):
                 return False
-        elif _updates(stmt):
+        elif _updates(stmt, read, sharing):
             return False
     return target in block.yields
 
 
-def _updates(stmt: Stmt) -> bool:
-    return isinstance(stmt, Assign) and (stmt.op.memory == "same" or stmt.op.effect)
+def _updates(stmt: Stmt, read: set[Var], sharing: Sharing) -> bool:
+    """Whether the statement has an effect, or changes memory that is read."""
+    if not isinstance(stmt, Assign):
+        return False
+    if stmt.op.effect:
+        return True
+    return stmt.op.memory == "same" and not read.isdisjoint(sharing.of(stmt.args[:1]))
 
 
 def _inside(stmt: Stmt, target: Var) -> bool:
@@ -207,10 +227,10 @@ def _all_blocks(stmt: Stmt) -> list[Block]:
     return found
 
 
-def _reaches_inside(stmt: Stmt, target: Var) -> bool:
+def _reaches_inside(stmt: Stmt, target: Var, read: set[Var], sharing: Sharing) -> bool:
     for block in blocks(stmt):
         if any(target in operands(s) or _inside(s, target) for s in block.stmts) or (
             target in block.yields
         ):
-            return _reaches(block, -1, target)
+            return _reaches(block, -1, target, read, sharing)
     return False

@@ -1,57 +1,130 @@
-"""Adjoints accumulated in place: `x_bar = x_bar + e` becomes `x_bar += e` where the buffer of
-`x_bar` is its own and nothing reads the old sum."""
+"""Changes made in place: `x_bar = x_bar + e` becomes `x_bar += e` where the buffer of `x_bar` is
+its own and nothing reads the old sum."""
 
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..errors import InternalError
-from ..ir.nodes import Assign, Block, Function, Primitive, Stmt, Var
-from ..ir.types import Array
-from ..ir.walk import blocks, statements, with_blocks
+from ..ir.dead import drop_dead_code
+from ..ir.nodes import Assign, Atom, Block, Const, Function, Primitive, Stmt, Var
+from ..ir.types import Array, sole_dtype
+from ..ir.walk import blocks, definitions, statements, with_blocks
+from .iteration import iterate_over_items
 from .ownership import copies, own_buffers
+from .syntax import BINARY
 
-IADD = Primitive("iadd", operator.add, "+=", memory="same")
+IN_PLACE = {
+    "add": Primitive("iadd", operator.add, "+=", memory="same"),
+    "subtract": Primitive("isub", operator.sub, "-=", memory="same"),
+    "multiply": Primitive("imul", operator.mul, "*=", memory="same"),
+    "divide": Primitive("idiv", operator.truediv, "/=", memory="same"),
+}
+COMMUTATIVE = {"add", "multiply"}
+
+
+def destructive(function: Function) -> Function:
+    """The function with its updates in place, and copies where they need them."""
+    owned = accumulate_in_place(own_buffers(update_elements(function)))
+    return replace(owned, body=drop_dead_code(iterate_over_items(owned).body))
+
+
+def update_elements(function: Function) -> Function:
+    """Writes that say what they add to an element, `u[p] += e`.
+
+    before:  v = getitem(u, p); w = add(v, e); u1 = setitem(u, w, p)
+    after:   v = getitem(u, p); w = add(v, e); u1 = [] +=(u, e, p)
+    """
+    made = definitions(function.body)
+
+    def go(block: Block) -> Block:
+        return Block(tuple(map(one, block.stmts)), block.yields)
+
+    def one(stmt: Stmt) -> Stmt:
+        inner = blocks(stmt)
+        if inner:
+            return with_blocks(stmt, [go(b) for b in inner])
+        return _updated(stmt, made) if isinstance(stmt, Assign) else stmt
+
+    return replace(function, body=drop_dead_code(go(function.body)))
+
+
+def _updated(stmt: Assign, made: Mapping[Var, Assign]) -> Assign:
+    u, value, *path = stmt.args if stmt.op.name == "setitem" else (None, None)
+    change = made.get(value) if isinstance(value, Var) else None
+    if u is None or change is None or change.op.text not in BINARY or len(change.args) != 2:
+        return stmt
+    if not isinstance(u.type, Array) or sole_dtype(u.type) is None:
+        return stmt
+    if sole_dtype(change.targets[0].type) != sole_dtype(u.type):
+        return stmt
+    old, e = change.args
+    if change.op.name in COMMUTATIVE and _is_read(e, u, path, made):
+        old, e = e, old
+    if not _is_read(old, u, path, made):
+        return stmt
+    op = Primitive("update", _refused, f"[] {change.op.text}=", memory="same")
+    return replace(stmt, op=op, args=(u, e, *path))
+
+
+def _is_read(atom: Atom, u: Atom, path: list[Atom], made: Mapping[Var, Assign]) -> bool:
+    """Whether this is `u[path]`."""
+    if path == [Const(Ellipsis)]:
+        return atom == u
+    read = made.get(atom) if isinstance(atom, Var) else None
+    return read is not None and read.op.name == "getitem" and read.args == (u, *path)
+
+
+def _refused(*_: object) -> None:
+    raise NotImplementedError("only ever written out")
 
 
 def accumulate_in_place(function: Function) -> Function:
-    """Turn sums of adjoints into updates where that needs no further copy.
+    """Turn changes of named arrays into updates where that needs no further copy.
 
     before:  x_bar2 = add(x_bar1, e)
     after:   x_bar2 = iadd(x_bar1, e)
     """
-    candidates = [s for s in statements(function.body) if _is_sum(s)]
-    chosen = {id(s) for s in candidates}
-    made = _if_free(function, chosen)
-    if made is not None:
-        return made
-    for stmt in candidates:
-        found = _if_free(function, {id(stmt)})
-        if found is not None:
-            function = found
-    return function
+    return _with_chosen(function, [s for s in statements(function.body) if _changes(s)])
 
 
-def _is_sum(stmt: Stmt) -> bool:
-    if not isinstance(stmt, Assign) or stmt.op.name != "add":
+def _with_chosen(function: Function, candidates: list[Stmt]) -> Function:
+    """As many of the candidates in place as can be, found by halving."""
+    if not candidates:
+        return function
+    found = _if_free(function, {id(stmt) for stmt in candidates})
+    if found is not None:
+        return found
+    if len(candidates) == 1:
+        return function
+    middle = len(candidates) // 2
+    return _with_chosen(_with_chosen(function, candidates[:middle]), candidates[middle:])
+
+
+def _changes(stmt: Stmt) -> bool:
+    """Whether this could be `x op= e`: one name, one type, an array that is known to be one."""
+    if not isinstance(stmt, Assign) or stmt.op.name not in IN_PLACE or len(stmt.args) != 2:
         return False
-    (total,) = (target.type for target in stmt.targets)
-    first = stmt.args[0]
-    left = first.type
-    return (
-        isinstance(first, Var)
-        and first.name == stmt.targets[0].name != ""
-        and isinstance(left, Array)
-        and bool(left.dims)
-        and left == total
-        and stmt.where is not None
-        and stmt.where.role == "adjoint"
+    target = stmt.targets[0]
+    return any(
+        isinstance(x, Var)
+        and x.name == target.name != ""
+        and isinstance(x.type, Array)
+        and bool(x.type.dims)
+        and x.type == target.type
+        and sole_dtype(x.type) is not None
+        for x in _changeable(stmt)
     )
 
 
+def _changeable(stmt: Assign) -> tuple[Atom, ...]:
+    return stmt.args if stmt.op.name in COMMUTATIVE else stmt.args[:1]
+
+
 def _if_free(function: Function, chosen: set[int]) -> Function | None:
-    """The function with these sums in place, if ownership needs no more copies for it."""
+    """The function with these changes in place, if ownership needs no more copies for it."""
     tried = replace(function, body=_convert(function.body, chosen))
     try:
         owned = own_buffers(tried)
@@ -67,6 +140,9 @@ def _convert(block: Block, chosen: set[int]) -> Block:
         if inner:
             stmt = with_blocks(stmt, [_convert(b, chosen) for b in inner])
         elif id(stmt) in chosen and isinstance(stmt, Assign):
-            stmt = replace(stmt, op=IADD)
+            first, second = stmt.args
+            if not (isinstance(first, Var) and first.name == stmt.targets[0].name):
+                first, second = second, first
+            stmt = replace(stmt, op=IN_PLACE[stmt.op.name], args=(first, second))
         stmts.append(stmt)
     return Block(tuple(stmts), block.yields)

@@ -24,9 +24,8 @@ from .code import Coder
 from .described import readable
 from .expressions_of import Expressions, Needs
 from .folding import find_folds
-from .inplace import accumulate_in_place
+from .inplace import destructive
 from .naming import Names
-from .ownership import own_buffers
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
@@ -69,7 +68,7 @@ def emit_module(
 ) -> Emitted:
     """The text of a module that defines `title`; one to be used without this package when `alone`
     tells what that needs. `finished` are the last passes, for every function of the module."""
-    function = _in_place(function, finished)
+    function = _finished(function, finished)
     folds = find_folds(function)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
@@ -138,9 +137,9 @@ def _alone(
     return arguments(expressions, alone.parameters, own), head
 
 
-def _in_place(function: Function, finished: Finish) -> Function:
+def _finished(function: Function, finished: Finish) -> Function:
     function = replace(function, body=finished(function.body))
-    return accumulate_in_place(own_buffers(function))
+    return destructive(function)
 
 
 def _callees(needs: Needs, comments: Comments, finished: Finish) -> list[Any]:
@@ -157,7 +156,7 @@ def _callees(needs: Needs, comments: Comments, finished: Finish) -> list[Any]:
 def _callee(
     function: Function, title: str, needs: Needs, comments: Comments, finished: Finish
 ) -> Any:
-    function = _in_place(function, finished)
+    function = _finished(function, finished)
     folds = find_folds(function)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
     maybe, read = maybe_unbound(function.body, names), used(function.body)

@@ -10,13 +10,23 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from ..errors import InternalError
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var, While
 from ..ir.walk import binds_inside, blocks, defined
 from ..ir.wishes import OPERATIONS, wish
 from .folding import Folds
+
+BUILTINS = frozenset(dir(builtins))
+PLAIN = {
+    "abs": "magnitude",
+    "max": "largest",
+    "min": "smallest",
+    "pow": "power",
+    "sum": "total",
+    "tuple": "index",
+}
 
 
 class Names:
@@ -27,13 +37,13 @@ class Names:
         self.parent: dict[Var, Var] = {}
         self.members: dict[Var, set[Var]] = {}
         self.rivals: dict[Var, set[Var]] = {}
-        self.order: list[Var] = []
         self.must: list[tuple[Var, Var]] = []
         self.moves: list[tuple[Var, Var]] = []
         self.definitions: dict[Var, Stmt] = {}
         for param in function.params:
             self.bind(param, set(function.params))
         self.block(function.body, set())
+        self.order = [*function.params, *self.in_order(function.body)]
         self.join_classes()
         self.names = self.choose(set(reserved), function)
 
@@ -51,7 +61,6 @@ class Names:
 
     def bind(self, var: Var, live: set[Var]) -> None:
         """`var` is set while `live` is still to be read."""
-        self.order.append(var)
         rivals = self.rivals.setdefault(var, set())
         for other in live:
             if other != var:
@@ -61,10 +70,18 @@ class Names:
     def block(self, block: Block, out: set[Var]) -> None:
         """Walk a block backwards with what is live after it."""
         live = out | self.leaves(block.yields)
-        order_start = len(self.order)
         for stmt in reversed(block.stmts):
             live = self.stmt(stmt, live)
-        self.order[order_start:] = list(reversed(self.order[order_start:]))
+
+    def in_order(self, block: Block) -> Iterator[Var]:
+        """The variables that get names, as they come in the text."""
+        for stmt in block.stmts:
+            if self.is_folded(stmt):
+                continue
+            yield from binds_inside(stmt)
+            for inner in blocks(stmt):
+                yield from self.in_order(inner)
+            yield from stmt.targets
 
     def stmt(self, stmt: Stmt, live: set[Var]) -> set[Var]:
         if isinstance(stmt, Assign):
@@ -154,6 +171,9 @@ class Names:
         for a, b in self.moves:
             if compatible(a.name, b.name):
                 self.try_union(a, b)
+        for var in self.order:
+            if var.of is not None and var.of[1] == "":
+                self.try_union(var.of[0], var)
         last: dict[str, list[Var]] = {}
         for var in self.order:
             if var.name:
@@ -193,7 +213,8 @@ class Names:
         )
         for root, members in ranked:
             wish = self.wish(members, params, names)
-            names[root] = free_name(wish, taken)
+            own = any(v.name for v in members)
+            names[root] = free_name(wish, taken, () if own else BUILTINS)
             taken[names[root]] = None
         return names
 
@@ -208,28 +229,34 @@ class Names:
 
     def describe(self, var: Var, names: dict[Var, str]) -> str:
         """`tanh_x` for `np.tanh(x)`, `x_0` for `x[0]`."""
-        stmt = self.definitions.get(var)
+        if var.of is not None:
+            x, suffix = var.of
+            return f"{names.get(self.find(x)) or self.describe(x, names)}{suffix}"
+        stmt = self.definitions.get(var) or self.folds.inline.get(var)
         if not isinstance(stmt, Assign):
             return "value"
         op = stmt.op.name
         if op in ("copy", "copied") and isinstance(stmt.args[0], Var):
             return self.describe(stmt.args[0], names)
         if op == "getitem" and isinstance(stmt.args[0], Var):
-            owner = self.known(stmt.args[0], names)
+            owner = names.get(self.find(stmt.args[0]), stmt.args[0].name)
             return f"{owner}_{self.index(stmt.args[-1], names)}".strip("_")
         word = wish(var, stmt)
         first = next((a for a in stmt.args if isinstance(a, Var)), None)
         if first is not None and len(stmt.args) == 1 and op not in OPERATIONS:
-            return f"{word}_{self.known(first, names)}".strip("_")
-        return word
+            word = f"{word}_{self.known(first, names)}".strip("_")
+        return PLAIN.get(word, word)
 
     def known(self, var: Var, names: dict[Var, str]) -> str:
-        name = names.get(self.find(var), var.name)
+        """The name, where it is one of the user's and short."""
+        name = names.get(self.find(var), var.name) if var.name else ""
         return name if len(name) <= 12 else ""
 
     def index(self, index: Atom, names: dict[Var, str]) -> str:
         if isinstance(index, Const):
-            return str(index.value) if isinstance(index.value, int) and index.value >= 0 else "part"
+            if isinstance(index.value, int):
+                return "last" if index.value == -1 else str(index.value).replace("-", "m")
+            return "T" if type(index.value).__name__ == "Transposed" else "part"
         return self.known(index, names) if index.name else "i"
 
 
@@ -242,7 +269,7 @@ def compatible(a: str, b: str) -> bool:
     return a == b or not a or not b
 
 
-def free_name(wish: str, taken: Iterable[str]) -> str:
+def free_name(wish: str, taken: Iterable[str], avoided: Container[str] = ()) -> str:
     """The wish itself, or with the first number that makes it new."""
     wish = re.sub(r"\W", "_", wish) or "value"
     if wish[0].isdigit():
@@ -250,7 +277,7 @@ def free_name(wish: str, taken: Iterable[str]) -> str:
     if keyword.iskeyword(wish):
         wish = f"{wish}_"
     name, number = wish, 1
-    while name in taken:
+    while name in taken or name in avoided:
         number += 1
         name = f"{wish}_{number}"
     return name
@@ -261,6 +288,3 @@ def check_classes(names: Names) -> None:
     for a, b in names.must:
         if names.find(a) != names.find(b):
             raise InternalError(f"{a} and {b} should share a name")
-
-
-BUILTINS = frozenset(dir(builtins))

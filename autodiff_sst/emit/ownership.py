@@ -19,6 +19,7 @@ from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stm
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, statements, variables, with_blocks
+from ..rules.indexing import is_view_path
 
 Roots = frozenset[Any]
 NONE: Roots = frozenset()
@@ -77,12 +78,12 @@ def copies(function: Function) -> int:
 # --- edits ------------------------------------------------------------------------------------
 
 
-def _copy_of(atom: Atom) -> Assign:
+def _copy_of(atom: Atom, name: str | None = None) -> Assign:
     assert isinstance(atom, Var)
     known = isinstance(atom.type, (List, Tape)) or (
         isinstance(atom.type, Array) and atom.type.dims is not None
     )
-    target = new_var(atom.name, atom.type)
+    target = new_var(atom.name if name is None else name, atom.type)
     return Assign((target,), COPY if known else COPY_ANY, (atom,))
 
 
@@ -136,7 +137,7 @@ def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
             return [replace(made, where=stmt.where), replace(stmt, args=args)]
         case "initial":
             assert isinstance(stmt, (For, While))
-            made = _copy_of(stmt.initial[edit.place])
+            made = _copy_of(stmt.initial[edit.place], stmt.carried[edit.place].name)
             initial = list(stmt.initial)
             initial[edit.place] = made.targets[0]
             return [made, replace(stmt, initial=tuple(initial))]
@@ -233,7 +234,7 @@ class _Owner:
             if not in_memory(target.type):
                 continue
             own = frozenset([("new", target.number)])
-            if op.memory in ("view", "maybe") and args:
+            if op.memory in ("view", "maybe") and args and not _picks(stmt):
                 shared = self.of(args[0]) | self.inside(args[0])
                 self.roots[target] = shared if op.memory == "view" and shared else shared | own
                 self.contents[target] = self.inside(args[0])
@@ -406,6 +407,12 @@ class _Owner:
                 continue
             others = [a for j, a in enumerate(yields) if j < k and isinstance(a, Var)]
             self.exclusive(self.of(result), others, result, Edit(None, "yield", k))
+
+
+def _picks(stmt: Assign) -> bool:
+    """Whether this reads elements by a list or a mask, which copies them."""
+    array = isinstance(stmt.args[0].type, Array)
+    return stmt.op.name == "getitem" and array and not is_view_path(stmt.args[1:])
 
 
 def _hot_variables(body: Block) -> set[Var]:

@@ -34,3 +34,4 @@ class Analyses:
     consumed: Callable[[Block], set[Var]]
     guards: Callable[[Block], Guards]
     simplify: Callable[[Block], Block]
+    finish: Callable[[Block], Block]

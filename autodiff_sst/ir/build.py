@@ -13,9 +13,13 @@ from .types import Type, name_unknown_dims
 
 
 class Builder:
-    """Collects statements; `where` is put on each of them."""
+    """Collects statements; `where` is put on each of them.
 
-    def __init__(self, where: Span | None = None) -> None:
+    `once` holds variables that are known to be read once only.
+    """
+
+    def __init__(self, where: Span | None = None, once: frozenset[Var] = frozenset()) -> None:
+        self.once = once
         self.stmts: list[Stmt] = []
         self.where = where
         self.definitions: dict[Var, Assign] = {}
@@ -61,7 +65,7 @@ class Builder:
 
     def child(self) -> Builder:
         """A builder for a block inside the current one."""
-        inner = Builder(self.where)
+        inner = Builder(self.where, self.once)
         inner.definitions = self.definitions
         return inner
 

@@ -27,11 +27,16 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Var:
-    """A variable; two are the same when their numbers are. `name` is a wish, not an identity."""
+    """A variable; two are the same when their numbers are. `name` is a wish, not an identity.
+
+    One without a name may tell where its name comes from: the tangent of `x` is called what `x`
+    is called and then `_dot`, `of=(x, "_dot")`.
+    """
 
     number: int
     name: str = field(compare=False)
     type: Type = field(compare=False)
+    of: tuple[Var, str] | None = field(default=None, compare=False)
 
     def __hash__(self) -> int:
         return self.number
@@ -40,9 +45,18 @@ class Var:
         return f"{self.name}.{self.number}"
 
 
-def fresh(name: str, type_: Type) -> Var:
+def fresh(name: str, type_: Type, of: tuple[Var, str] | None = None) -> Var:
     """A new variable."""
-    return Var(next(_numbers), name, type_)
+    return Var(next(_numbers), name, type_, of)
+
+
+def named_after(var: Var, x: Atom, suffix: str) -> Var:
+    """The same variable, called after `x`."""
+    if not isinstance(x, Var) or var.name or var.of is not None:
+        return var
+    if x.name:
+        return Var(var.number, f"{x.name}{suffix}", var.type)
+    return Var(var.number, "", var.type, (x, suffix))
 
 
 class Const:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -111,6 +112,16 @@ def used_by(stmt: Stmt) -> set[Var]:
     for inner in blocks(stmt):
         found |= used(inner)
     return found
+
+
+def count_reads(block: Block) -> Counter[Var]:
+    """How often each variable stands in the block."""
+    counts: Counter[Var] = Counter(variables(block.yields))
+    for stmt in block.stmts:
+        counts.update(variables(operands(stmt)))
+        for inner in blocks(stmt):
+            counts.update(count_reads(inner))
+    return counts
 
 
 def free(block: Block) -> set[Var]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .callee import callee_of
 from .nodes import Assign, Stmt, Var
 
@@ -35,6 +37,13 @@ OPERATIONS = {
     "or": "either",
     "and": "both",
 }
+
+
+def wished(var: Var, made: Mapping[Var, Stmt]) -> str:
+    """A word for a value, or for what it stands for, by the statements that make them."""
+    while not var.name and var.of is not None and not isinstance(made.get(var), Assign):
+        var = var.of[0]
+    return wish(var, made.get(var))
 
 
 def wish(var: Var, made: Stmt | None) -> str:

@@ -261,7 +261,11 @@ def _lower_trip(
     cx: Lowering, loop: Loop, header: State, bind: Callable[[Any], None] | None
 ) -> _Trip:
     inner, tester = cx.builder.child(), cx.builder.child()
-    item = cx.fresh(loop.name, _item_type(loop.sequence)) if loop.sequence is not None else None
+    item = None
+    if loop.sequence is not None:
+        # The items of an array are read by their place, which the user gave no name.
+        place = loop.sequence.item is loop.sequence.at
+        item = cx.fresh("i" if place else loop.name, _item_type(loop.sequence))
     tested: Atom = TRUE
     with cx.building(inner, header.copy()):
         # A loop stops as soon as its function has returned.

@@ -7,8 +7,10 @@ from dataclasses import replace
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Block, Function
 from .algebra import rewrite
+from .branches import join_branches
 from .common import merge_common
 from .donors import share_shapes
+from .overwrites import join_overwrites
 from .propagate import propagate
 
 MAX_ROUNDS = 6
@@ -19,11 +21,16 @@ def optimise(function: Function) -> Function:
     body = function.body
     for _ in range(MAX_ROUNDS):
         before = body
-        body = simplify(body)
+        body = join_branches(join_overwrites(simplify(body)))
         body = drop_dead_code(share_shapes(replace(function, body=body)))
         if body == before:
             break
     return replace(function, body=body)
+
+
+def finish(block: Block) -> Block:
+    """A block of derivative code on its own, its branches joined."""
+    return simplify(join_branches(simplify(block)))
 
 
 def simplify(block: Block) -> Block:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.walk import blocks, map_operands, with_blocks
+from ..ir.walk import blocks, count_reads, map_operands, with_blocks
 from ..rules.algebra import simplest
 
 
 def rewrite(block: Block) -> Block:
     """The block with derivative arithmetic in its simplest form; primal code stays as it is."""
-    return _Rewriter().block(block, Builder())
+    counts = count_reads(block)
+    once = frozenset(var for var, count in counts.items() if count == 1)
+    return _Rewriter().block(block, Builder(once=once))
 
 
 class _Rewriter:
@@ -44,9 +46,9 @@ class _Rewriter:
     def named(self, found: Atom, target: Var, builder: Builder) -> Atom:
         """What was made just now takes the name of what it replaces."""
         last = builder.stmts[-1] if builder.stmts else None
-        if isinstance(found, Var) and not found.name and target.name and isinstance(last, Assign):
+        if isinstance(found, Var) and not found.name and isinstance(last, Assign):
             if last.targets == (found,):
-                new = Var(found.number, target.name, found.type)
+                new = Var(found.number, target.name, found.type, target.of or found.of)
                 renamed = Assign((new,), last.op, last.args, last.keywords, last.where)
                 builder.stmts[-1] = builder.definitions[new] = renamed
                 return new

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..ir.nodes import Assign, Atom, Block, For, Stmt, Var, While
-from ..ir.types import List, Tape
+from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
+from ..ir.types import Array, List, Tape, sole_dtype
 from ..ir.walk import blocks, map_operands, with_blocks
 
 COMMUTATIVE = {"add", "multiply"}
@@ -23,9 +23,19 @@ def merge_common(block: Block) -> Block:
     return merger.renamed(merged) if merger.names else merged
 
 
+def _stores_all(stmt: Assign) -> bool:
+    """`u[...] = v`, where `v` is all that the new version of `u` holds."""
+    if stmt.op.name != "setitem" or stmt.args[2:] != (Const(Ellipsis),):
+        return False
+    u, v = stmt.args[:2]
+    if not isinstance(u.type, Array) or not u.type.dims or sole_dtype(u.type) is None:
+        return False
+    return u.type == v.type
+
+
 class _Merger:
     def __init__(self) -> None:
-        self.same: dict[Var, Var] = {}
+        self.same: dict[Var, Atom] = {}
         self.names: dict[Var, str] = {}
 
     def atom(self, a: Atom) -> Atom:
@@ -47,6 +57,9 @@ class _Merger:
     def merged(self, stmt: Assign, seen: dict[Any, tuple[Var, ...]]) -> bool:
         """Whether an earlier application has these results."""
         op = stmt.op
+        if _stores_all(stmt):
+            self.replace(stmt.targets[0], stmt.args[1])
+            return True
         if op.effect or op.unique or op.memory == "same" or not stmt.targets:
             return False
         if any(isinstance(t.type, (List, Tape)) for t in stmt.targets):
@@ -60,10 +73,13 @@ class _Merger:
             seen[key] = stmt.targets
             return False
         for old, new in zip(earlier, stmt.targets, strict=True):
-            self.same[new] = old
-            if new.name and not old.name:
-                self.names.setdefault(old, new.name)
+            self.replace(new, old)
         return True
+
+    def replace(self, new: Var, old: Atom) -> None:
+        self.same[new] = old
+        if isinstance(old, Var) and new.name and not old.name:
+            self.names.setdefault(old, new.name)
 
     def renamed(self, block: Block) -> Block:
         """Results that had no name take the one of what was merged into them."""

@@ -55,7 +55,7 @@ class _Sharer:
             if isinstance(stmt, Assign):
                 stmt = self.shared(stmt, visible)
             else:
-                inside = [*visible, *binds_inside(stmt)]
+                inside = [*visible, *(v for v in binds_inside(stmt) if v not in self.unbound)]
                 stmt = with_blocks(stmt, [self.block(b, inside) for b in blocks(stmt)])
             stmts.append(stmt)
             # What some path leaves unbound was recorded as None.

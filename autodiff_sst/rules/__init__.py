@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     indexing,
     joining,
     linalg,
+    linearity,
     python,
     records,
     reductions,

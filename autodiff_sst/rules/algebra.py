@@ -16,16 +16,17 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Scalar, Type, dtype_of, sole_dtype
+from ..ir.types import Array, Dim, Scalar, Type, dtype_of, may_be_one, sole_dtype
 from .forms import PRIMITIVES
 from .infer import infer_elementwise
+from .views import Transposed
 
 Found = Atom | None
 
 
 def simplest(builder: Builder, op: Any, args: tuple[Atom, ...], keywords: dict[str, Atom]) -> Found:
     """An atom equal to `op(*args)` that is cheaper than the application, or None."""
-    rewrite = _REWRITES.get(op.name)
+    rewrite = REWRITES.get(op.name)
     if rewrite is None or (keywords and op.name in _BINARY):
         return None
     return rewrite(builder, *args, **keywords)
@@ -52,6 +53,12 @@ def made_by(builder: Builder, atom: Atom, name: str) -> Assign | None:
         if stmt is not None and stmt.op.name == name and len(stmt.targets) == 1:
             return stmt
     return None
+
+
+def negated_by(builder: Builder, atom: Atom) -> Atom | None:
+    """`x` where the atom is `-x` and has no name of its own, which would be lost."""
+    made = made_by(builder, atom, "negative")
+    return made.args[0] if made is not None and isinstance(atom, Var) and not atom.name else None
 
 
 def same_kind(a: Type, b: Type) -> bool:
@@ -90,16 +97,53 @@ def _multiply(builder: Builder, a: Atom, b: Atom) -> Found:
             return found
         return builder.emit(PRIMITIVES[np.multiply].op, a, b) if swapped else None
     for x, y, left in ((a, b, True), (b, a, False)):
-        negated = made_by(builder, x, "negative")
+        negated = negated_by(builder, x)
         if negated is not None:
-            pair = (negated.args[0], y) if left else (y, negated.args[0])
+            pair = (negated, y) if left else (y, negated)
             return emit(builder, np.negative, emit(builder, np.multiply, *pair))
     for x, y, left in ((a, b, True), (b, a, False)):
         source = _without_broadcast(builder, x, y)
         if source is not None:
             pair = (source, y) if left else (y, source)
             return emit(builder, np.multiply, *pair)
+    for x, y in ((a, b), (b, a)):
+        found = _multiply_quotient(builder, x, y)
+        if found is not None:
+            return found
     return _gather_literals(builder, a, b)
+
+
+def _multiply_quotient(builder: Builder, x: Atom, y: Atom) -> Found:
+    """`(1.0 / b) * y` is `y / b`, and `(c / n) * y` is `c * y / n` for a whole number n, which
+    may be zero only where y is empty."""
+    quotient = made_by(builder, x, "divide")
+    if quotient is None:
+        return None
+    c, b = quotient.args
+    literal = number(c) is not None and number(b) is not None
+    if not literal and not is_step(builder, x):
+        return None
+    if is_extent(b) and is_step(builder, c) and isinstance(c.type, Array):
+        return emit(builder, np.true_divide, emit(builder, np.multiply, c, y), b)
+    if number(c) in (1, -1):
+        divided = emit(builder, np.true_divide, y, b)
+        return divided if number(c) == 1 else emit(builder, np.negative, divided)
+    if literal or (is_extent(b) and isinstance(y.type, Array)):
+        return emit(builder, np.true_divide, emit(builder, np.multiply, c, y), b)
+    return None
+
+
+def is_step(builder: Builder, atom: Atom) -> bool:
+    """Whether a value is only a step on the way to another, not a derivative of its own."""
+    if not isinstance(atom, Var) or atom.name:
+        return False
+    return atom.of is None or atom in builder.once
+
+
+def is_extent(atom: Atom) -> bool:
+    """Whether this is a whole number of Python's: a size, a length, a count."""
+    type_ = atom.type
+    return isinstance(type_, Scalar) and type_.dtype[0] in "iu" and type_.python is not False
 
 
 def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
@@ -112,16 +156,29 @@ def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
             return builder.emit(spread.op, literal, **dict(spread.keywords))
     if p == -1 and _is_result(operator.mul, b, a, b):
         return emit(builder, np.negative, b)
-    negated = made_by(builder, b, "negative")
+    negated = negated_by(builder, b)
     if negated is not None:
-        return emit(builder, np.multiply, Const(-p), negated.args[0])
+        return emit(builder, np.multiply, Const(-p), negated)
     for name in ("multiply", "divide"):
         inner = made_by(builder, b, name)
         if inner is not None and number(inner.args[0]) is not None:
             literal = _fold(operator.mul, p, number(inner.args[0]))
             if literal is not None:
                 return emit(builder, _FUNCTIONS[name], literal, inner.args[1])
-    return None
+    return _cancelled(builder, p, b)
+
+
+def _cancelled(builder: Builder, p: Any, b: Atom) -> Found:
+    """`2 * (x / (2.0 * y))` is `x / y`."""
+    quotient = made_by(builder, b, "divide")
+    below = None if quotient is None else made_by(builder, quotient.args[1], "multiply")
+    if quotient is None or below is None or number(below.args[0]) in (None, 0):
+        return None
+    literal = _folded_quotient(p, number(below.args[0]))
+    if literal is None:
+        return None
+    above = emit(builder, np.multiply, literal, quotient.args[0])
+    return emit(builder, np.true_divide, above, below.args[1])
 
 
 def _gather_literals(builder: Builder, a: Atom, b: Atom) -> Found:
@@ -145,23 +202,39 @@ def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:
     spread = made_by(builder, x, "broadcast_to")
     if spread is None or not isinstance(x.type, Array) or not isinstance(y.type, Array):
         return None
-    source = spread.args[0]
-    fits = x.type.dims is not None and x.type.dims == y.type.dims
-    return source if fits else None
+    return spread.args[0] if _same_shape(x.type.dims, y.type.dims) else None
+
+
+def _same_shape(a: tuple[Dim, ...] | None, b: tuple[Dim, ...] | None) -> bool:
+    """Whether two shapes that are broadcast together must be one: no extent may be 1."""
+    if a is None or b is None or len(a) != len(b):
+        return False
+    return all(p == q or not (may_be_one(p) or may_be_one(q)) for p, q in zip(a, b, strict=True))
 
 
 def _divide(builder: Builder, a: Atom, b: Atom) -> Found:
     if number(b) == 1 and _is_result(operator.truediv, a, a, b):
         return a
-    negated = made_by(builder, a, "negative")
+    negated = negated_by(builder, a)
     if negated is not None:
-        return emit(builder, np.negative, emit(builder, np.true_divide, negated.args[0], b))
+        return emit(builder, np.negative, emit(builder, np.true_divide, negated, b))
     source = _without_broadcast(builder, a, b)
     if source is not None:
         return emit(builder, np.true_divide, source, b)
     if number(a) is not None and number(b) not in (None, 0):
-        return _fold(operator.truediv, number(a), number(b))
+        return _folded_quotient(number(a), number(b))
+    quotient = made_by(builder, a, "divide")
+    if quotient is not None and is_step(builder, a) and is_extent(quotient.args[1]):
+        if isinstance(b.type, Array) and isinstance(a.type, Scalar):
+            inner = emit(builder, np.true_divide, quotient.args[0], b)
+            return emit(builder, np.true_divide, inner, quotient.args[1])
     return None
+
+
+def _folded_quotient(a: Any, b: Any) -> Found:
+    """The quotient of two literals where it is as short: 0.5, but not 0.3333333333333333."""
+    found = _fold(operator.truediv, a, b)
+    return found if found is not None and len(repr(found)) <= 8 else None
 
 
 def _add(builder: Builder, a: Atom, b: Atom) -> Found:
@@ -182,6 +255,10 @@ def _add(builder: Builder, a: Atom, b: Atom) -> Found:
     negated = made_by(builder, a, "negative")
     if negated is not None:
         return emit(builder, np.subtract, b, negated.args[0])
+    for x, y, left in ((a, b, True), (b, a, False)):
+        source = _without_broadcast(builder, x, y)
+        if source is not None:
+            return emit(builder, np.add, *((source, y) if left else (y, source)))
     return None
 
 
@@ -204,9 +281,15 @@ def _subtract(builder: Builder, a: Atom, b: Atom) -> Found:
         return emit(builder, np.negative, b)
     if number(a) is not None and number(b) is not None:
         return _fold(operator.sub, number(a), number(b))
-    negated = made_by(builder, b, "negative")
+    negated = negated_by(builder, b)
     if negated is not None:
-        return emit(builder, np.add, a, negated.args[0])
+        return emit(builder, np.add, a, negated)
+    negated = negated_by(builder, a)
+    if negated is not None and negated == b:
+        return emit(builder, np.multiply, Const(-2.0), b)
+    source = _without_broadcast(builder, b, a)
+    if source is not None:
+        return emit(builder, np.subtract, a, source)
     return None
 
 
@@ -249,15 +332,33 @@ def _where(builder: Builder, test: Atom, a: Atom, b: Atom) -> Found:
 
 
 def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  # noqa: B008
+    if axes != Const(None):
+        return None
     inner = made_by(builder, a, "transpose")
-    if axes == Const(None) and inner is not None and not inner.keywords:
+    if inner is not None and not inner.keywords:
         return inner.args[0]
+    inner = made_by(builder, a, "getitem")
+    if inner is not None and len(inner.args) == 2 and is_transposition(inner.args[1]):
+        return inner.args[0]
+    inner = made_by(builder, a, "matmul")
+    if inner is not None and is_step(builder, a) and all(_is_matrix(x) for x in inner.args):
+        first, second = (emit(builder, np.transpose, x) for x in reversed(inner.args))
+        return emit(builder, np.matmul, first, second)
     return None
+
+
+def is_transposition(step: Atom) -> bool:
+    """Whether this step of a path is `.T`."""
+    return isinstance(step, Const) and step.value == Transposed()
+
+
+def _is_matrix(atom: Atom) -> bool:
+    return isinstance(atom.type, Array) and len(atom.type.dims or ()) == 2
 
 
 _FUNCTIONS = {"multiply": np.multiply, "divide": np.true_divide}
 _BINARY = {"multiply", "divide", "add", "subtract", "power"}
-_REWRITES: dict[str, Any] = {
+REWRITES: dict[str, Any] = {
     "multiply": _multiply,
     "divide": _divide,
     "add": _add,

@@ -130,11 +130,13 @@ def _sum(terms: list[Any]) -> Any:
 
 
 def _reapply(stmt: Assign, values: list[Any], keywords: Any) -> Any:
-    """The same primitive on other arguments."""
+    """The same primitive on other arguments; those of the same types give the same type."""
     builder = next(v.builder for v in [*values, *keywords.values()] if isinstance(v, Symbol))
     atoms = [to_atom(builder, value) for value in values]
     named = {name: to_atom(builder, value) for name, value in keywords.items()}
-    return Symbol(builder, builder.emit(stmt.op, *atoms, **named))
+    alike = all(atom.type == old.type for atom, old in zip(atoms, stmt.args, strict=True))
+    type_ = stmt.targets[0].type if alike else None
+    return Symbol(builder, builder.emit(stmt.op, *atoms, type=type_, **named))
 
 
 def _given_or_zero(tangent: Any, value: Any) -> Any:
@@ -169,7 +171,8 @@ def pull_cotangent(
     values = [to_value(builder, arg) for arg in stmt.args]
     keywords = _keywords(builder, stmt)
     results = tuple(Symbol(builder, target) for target in stmt.targets)
-    given = tuple(None if g is None else to_value(builder, g) for g in cotangents)
+    # A literal is a symbol too: arithmetic with it is simplified like any.
+    given = tuple(None if g is None else Symbol(builder, g) for g in cotangents)
     found: Contributions = {}
     with _refusals(stmt):
         for k, term in _adjoint(rule, given, values, keywords, results, wanted).items():

@@ -75,7 +75,9 @@ def overwrites(type_: Type, path: tuple[Any, ...]) -> bool:
 
 def may_repeat(path: tuple[Atom, ...]) -> bool:
     """Whether the path may name an element more than once: an integer array is in it."""
-    if isinstance(path[-1], Const) and isinstance(path[-1].value, VIEWS):
+    if isinstance(path[-1], Const) and (
+        isinstance(path[-1].value, VIEWS) or _are_distinct(path[-1].value)
+    ):
         return False
     last = path[-1].type
     parts = getattr(last, "items", (last,))
@@ -85,6 +87,20 @@ def may_repeat(path: tuple[Atom, ...]) -> bool:
         or not _is_index(part)
         for part in parts
     )
+
+
+def _are_distinct(index: Any) -> bool:
+    """Whether a literal index of lists of whole numbers names no element twice."""
+    parts = index if isinstance(index, tuple) else (index,)
+    lists = [part if isinstance(part, list) else [part] for part in parts]
+    # Whether -1 is the last of three is not known here.
+    if not all(type(place) is int and place >= 0 for part in lists for place in part):
+        return False
+    if len({len(part) for part in lists} - {1}) > 1:
+        return False
+    length = max(map(len, lists), default=0)
+    places = {tuple(part[k % len(part)] for part in lists) for k in range(length)}
+    return len(places) == length
 
 
 def _nothing(u: Any, v: Any) -> Any:

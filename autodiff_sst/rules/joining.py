@@ -9,7 +9,7 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, Dim, Scalar, Sym, Tuple, Type, dims_of, dtype_of
 from .forms import Lambda, Refused, gathering, general, multilinear
-from .indexing import additem_call, part, zeros_like_of
+from .indexing import additem_call, at, getitem, part, zeros_like_of
 from .symbols import Symbol, apply
 
 
@@ -61,7 +61,13 @@ def _stack(*arrays: Any, axis: int = 0) -> Any:
 
 
 def _unstack(k: int, g: Any, *arrays: Any, axis: int = 0) -> Any:
-    return _at(g, axis % g.ndim, k)
+    axis = axis % g.ndim
+    x = arrays[k]
+    if not isinstance(g, Symbol) or not isinstance(x, Symbol) or not isinstance(x.type, Array):
+        return _at(g, axis, k)
+    # Arrays that are stacked have one shape.
+    type_ = Array(str(g.dtype), x.dims)
+    return Symbol(g.builder, g.builder.emit(getitem, g.atom, Const(at(axis, k)), type=type_))
 
 
 gathering(

@@ -33,22 +33,28 @@ elementwise((np.sqrt, math.sqrt), lambda g, y, x: g / (2.0 * y))
 elementwise(np.cbrt, lambda g, y, x: g / (3.0 * y**2))
 elementwise(np.square, lambda g, y, x: g * (2.0 * x))
 elementwise(np.reciprocal, lambda g, y, x: -(g * y**2))
-elementwise((np.sin, math.sin), lambda g, y, x: g * np.cos(x))
-elementwise((np.cos, math.cos), lambda g, y, x: -(g * np.sin(x)))
+elementwise(np.sin, lambda g, y, x: g * np.cos(x))
+elementwise(np.cos, lambda g, y, x: -(g * np.sin(x)))
+# Where the one of these has a value, the other one does not raise.
+elementwise(math.sin, lambda g, y, x: g * apply(math.cos, x))
+elementwise(math.cos, lambda g, y, x: -(g * apply(math.sin, x)))
+# Products, where the square of a Python number could raise.
 elementwise((np.tan, math.tan), lambda g, y, x: g * (1.0 + y * y))
-elementwise((np.arcsin, math.asin), lambda g, y, x: g / np.sqrt(1.0 - x**2))
-elementwise((np.arccos, math.acos), lambda g, y, x: -(g / np.sqrt(1.0 - x**2)))
-elementwise((np.arctan, math.atan), lambda g, y, x: g / (1.0 + x**2))
-elementwise((np.sinh, math.sinh), lambda g, y, x: g * np.cosh(x))
-elementwise((np.cosh, math.cosh), lambda g, y, x: g * np.sinh(x))
+elementwise((np.arcsin, math.asin), lambda g, y, x: g / np.sqrt(1.0 - x * x))
+elementwise((np.arccos, math.acos), lambda g, y, x: -(g / np.sqrt(1.0 - x * x)))
+elementwise((np.arctan, math.atan), lambda g, y, x: g / (1.0 + x * x))
+elementwise(np.sinh, lambda g, y, x: g * np.cosh(x))
+elementwise(np.cosh, lambda g, y, x: g * np.sinh(x))
+elementwise(math.sinh, lambda g, y, x: g * apply(math.cosh, x))
+elementwise(math.cosh, lambda g, y, x: g * apply(math.sinh, x))
 elementwise((np.tanh, math.tanh), lambda g, y, x: g * (1.0 - y * y))
-elementwise((np.arcsinh, math.asinh), lambda g, y, x: g / np.sqrt(x**2 + 1.0))
-elementwise((np.arccosh, math.acosh), lambda g, y, x: g / np.sqrt(x**2 - 1.0))
-elementwise((np.arctanh, math.atanh), lambda g, y, x: g / (1.0 - x**2))
+elementwise((np.arcsinh, math.asinh), lambda g, y, x: g / np.sqrt(x * x + 1.0))
+elementwise((np.arccosh, math.acosh), lambda g, y, x: g / np.sqrt(x * x - 1.0))
+elementwise((np.arctanh, math.atanh), lambda g, y, x: g / (1.0 - x * x))
 elementwise(
     (np.arctan2, math.atan2),
-    lambda g, y, a, b: g * (b / (a**2 + b**2)),
-    lambda g, y, a, b: -(g * (a / (a**2 + b**2))),
+    lambda g, y, a, b: g * (b / (a * a + b * b)),
+    lambda g, y, a, b: -(g * (a / (a * a + b * b))),
 )
 
 

@@ -631,7 +631,21 @@ def matched_in_a_loop(x):
     return s
 
 
+def values_of_nested_branches(x):
+    a, b, c = x[0], x[1], x[2]
+    if a > 0.21:
+        b = b + 0.15
+        if a > 0.33:
+            a = a * b
+        else:
+            b = np.tanh(c**2 * (a + b) - c)
+    else:
+        c += 0.3 * np.arctan(c / (2.0 + np.sin(c)))
+    return a * b + np.sin(c)
+
+
 HOSTILE = [
+    Hostile(values_of_nested_branches, (point(),)),
     *(
         Hostile(f, (point(),))
         for f in (

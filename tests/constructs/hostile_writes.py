@@ -587,10 +587,95 @@ def whole_row_copied_in_and_out(x):
     return np.sum(D * A**2)
 
 
+def one_element_of_each_row(x):
+    A = np.outer(x, x)
+    picked = A[np.arange(len(A)), ORDER]
+    return np.sum(C * picked**2)
+
+
+def one_row_for_all_places(x):
+    A = x.reshape(1, 4) * 2.0
+    picked = A[np.arange(len(A)), ORDER]
+    return np.sum(C * picked**2)
+
+
+def last_place_named_twice(x):
+    y = x * 1.0
+    y[[3, -1, 0]] += x[:3] ** 2
+    y[[-1, 3]] = x[:2]
+    return np.sum(C * y**2) + np.sum(x[[3, -1]] ** 2)
+
+
+def literal_places_all_different(x):
+    K = np.outer(x, x)
+    K[[0, 2], [1, 1]] = x[:2] ** 2
+    K[[0, 1, 2], 3] *= x[1:]
+    return np.sum(K[[0, 0, 2], [1, 2, 1]] * x[:3])
+
+
+def values_of_one_branch_only(x):
+    u = x * 1.0
+    v = u[:]
+    v[[3, 0, 1]] += np.sin(u[1:]) * 0.6
+    u -= 0.5 * (-0.3 * v)
+    if x[0] > 0.4:
+        v[-1] += 0.6 * u[2]
+    else:
+        u = np.tanh(np.tanh(u) + u / 0.6) + 0.1 * x
+    return np.sum(np.sin(u) * C) + np.mean(v * u)
+
+
+def shapes_of_one_branch_only(x):
+    s = x[0] * 2.0
+    if s > 2.9:
+        w = s * (s * x) / s + 0.1 * x
+        s = np.tanh(s + x[3]) + 1.7
+    else:
+        s = np.tanh(s * s + x[1]) + 1.7
+        w = x * x / s + 0.1 * x
+    return np.sum(x * w) * 0.1 + s
+
+
+def picked_in_a_branch_of_some_trips(x):
+    u = x * 1.0
+    s = x[3]
+    for _ in range(3):
+        if s > 0.7:
+            u[0:2] -= u[[1, 1]] * np.sin(u[[2, 3]])
+        s = np.sin(s * s) + 0.4 + u[0]
+        u[1:3] = u[1:3] * s
+    return np.sum(u) + s
+
+
+def viewed_in_a_branch_of_some_trips(x):
+    u = x * 1.0
+    s = x[3]
+    for _ in range(3):
+        if s > 0.7:
+            part = u[1:3]
+            u[0:2] = part * part * s
+        s = np.sin(s * s) + 0.4 + u[0]
+        u[1:3] = u[1:3] * s
+    return np.sum(u) + s
+
+
 HOSTILE = [
+    *(
+        Hostile(f, (point(),), order=1)
+        for f in (
+            values_of_one_branch_only,
+            shapes_of_one_branch_only,
+            picked_in_a_branch_of_some_trips,
+            viewed_in_a_branch_of_some_trips,
+        )
+    ),
     *(
         Hostile(f, (point(),))
         for f in (
+            one_element_of_each_row,
+            one_row_for_all_places,
+            last_place_named_twice,
+            literal_places_all_different,
             writes_in_branches,
             writes_in_nested_loops,
             writes_in_a_while_loop,

@@ -1,0 +1,69 @@
+"""Loops over the items of an array, written as such.
+
+before:  for i in range(len(xs)): x = xs[i]; ...     (i is read nowhere else)
+after:   for x in xs: ...
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..ir.nodes import Assign, Block, For, Function, Stmt, Var
+from ..ir.types import Array
+from ..ir.walk import blocks, count_reads, definitions, statements, variables, with_blocks
+from .sharing import Sharing
+
+
+def iterate_over_items(function: Function) -> Function:
+    """The function with such loops; the array must not change meanwhile."""
+    sharing = Sharing(function)
+    changed = {
+        root
+        for stmt in statements(function.body)
+        if isinstance(stmt, Assign) and stmt.op.memory == "same"
+        for root in sharing.of(stmt.args[:1])
+    }
+    made = definitions(function.body)
+    counts = count_reads(function.body)
+
+    def go(block: Block) -> Block:
+        return Block(tuple(map(one, block.stmts)), block.yields)
+
+    def one(stmt: Stmt) -> Stmt:
+        inner = blocks(stmt)
+        if inner:
+            stmt = with_blocks(stmt, [go(b) for b in inner])
+        if not isinstance(stmt, For) or stmt.reverse or counts[stmt.item] != 1:
+            return stmt
+        array = _counted(stmt, made)
+        if array is None or not sharing.of((array,)).isdisjoint(changed):
+            return stmt
+        return _over(stmt, array)
+
+    return replace(function, body=go(function.body))
+
+
+def _counted(loop: For, made: dict[Var, Assign]) -> Var | None:
+    """The array whose places a loop counts."""
+    counted = made.get(loop.items) if isinstance(loop.items, Var) else None
+    if counted is None or counted.op.name != "range" or len(counted.args) != 1:
+        return None
+    length = made.get(counted.args[0]) if isinstance(counted.args[0], Var) else None
+    if length is None or length.op.name != "len":
+        return None
+    (array,) = length.args
+    return array if isinstance(array, Var) and isinstance(array.type, Array) else None
+
+
+def _over(loop: For, array: Var) -> For:
+    """The loop over the items of the array, if its body starts with reading one."""
+    for place, stmt in enumerate(loop.body.stmts):
+        if not isinstance(stmt, Assign) or loop.item not in set(variables(stmt.args)):
+            continue
+        if stmt.op.name != "getitem" or stmt.args != (array, loop.item):
+            return loop
+        if not stmt.targets[0].name:
+            return loop
+        rest = (*loop.body.stmts[:place], *loop.body.stmts[place + 1 :])
+        return replace(loop, item=stmt.targets[0], items=array, body=Block(rest, loop.body.yields))
+    return loop

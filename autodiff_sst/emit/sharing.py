@@ -1,0 +1,54 @@
+"""Which variables may lie in the same memory, in a trace whose updates are in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..ir.nodes import Assign, Atom, Block, For, Function, Stmt, Var, While
+from ..ir.types import List, in_memory
+from ..ir.walk import blocks, statements, variables
+
+HOLDERS = {"push", "append", "list", "tuple", "record"}
+
+
+class Sharing:
+    """Classes of variables; two in different classes share no memory."""
+
+    def __init__(self, function: Function) -> None:
+        self.parent: dict[Var, Var] = {}
+        for stmt in statements(function.body):
+            self.add(stmt)
+
+    def add(self, stmt: Stmt) -> None:
+        if isinstance(stmt, Assign):
+            holds = stmt.op.name in HOLDERS or any(isinstance(t.type, List) for t in stmt.targets)
+            if holds or stmt.op.memory != "fresh":
+                self.join([*stmt.targets, *(stmt.args if holds else stmt.args[:1])])
+            return
+        for place, target in enumerate(stmt.targets):
+            ends: list[Atom] = [target, *(b.yields[place] for b in _ends(stmt))]
+            if isinstance(stmt, (For, While)):
+                ends += [stmt.carried[place], stmt.initial[place]]
+            self.join(ends)
+
+    def join(self, atoms: Iterable[Atom]) -> None:
+        first: Var | None = None
+        for var in variables(atoms):
+            if in_memory(var.type):
+                if first is not None:
+                    self.parent[self.find(var)] = self.find(first)
+                first = first or var
+
+    def find(self, var: Var) -> Var:
+        while var in self.parent and self.parent[var] != var:
+            var = self.parent[var]
+        return var
+
+    def of(self, atoms: Iterable[Atom]) -> set[Var]:
+        """The classes of what lies in memory among these."""
+        return {self.find(v) for v in variables(atoms) if in_memory(v.type)}
+
+
+def _ends(stmt: Stmt) -> tuple[Block, ...]:
+    """The blocks that yield the targets."""
+    return (stmt.body,) if isinstance(stmt, (For, While)) else blocks(stmt)

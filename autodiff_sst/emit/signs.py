@@ -1,0 +1,91 @@
+"""Signs and literal factors of derivative expressions, as one would write them by hand.
+
+    a + -0.2 * b   ->   a - 0.2 * b
+    2 * (x * y)    ->   2 * x * y
+    a + (b - c)    ->   a + b - c
+
+Turning a sign is exact; moving literals and parentheses may change a last bit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+PRODUCTS = (gast.Mult, gast.Div, gast.MatMult)
+
+
+def without_sign(node: Any) -> Any:
+    """The expression times -1 where it starts with a minus sign, else None."""
+    match node:
+        case gast.Constant(value=int() | float() as value) if value < 0:
+            return gast.Constant(-value, None)
+        case gast.UnaryOp(op=gast.USub()):
+            return node.operand
+        case gast.BinOp() if isinstance(node.op, PRODUCTS):
+            first = without_sign(node.left)
+            return None if first is None else gast.BinOp(first, node.op, node.right)
+    return None
+
+
+def with_sign(node: Any) -> Any:
+    """Minus the expression, the sign at its first factor: `-x * y`."""
+    match node:
+        case gast.Constant(value=int() | float() as value):
+            return gast.Constant(-value, None)
+        case gast.BinOp(op=gast.Mult() | gast.Div()):
+            return gast.BinOp(with_sign(node.left), node.op, node.right)
+    return gast.UnaryOp(gast.USub(), node)
+
+
+def tidy(node: Any, flat: bool = False) -> Any:
+    """A sum or product of a derivative, its operands tidy already.
+
+    `flat` says that the second operand need not be worked out on its own.
+    """
+    if flat and isinstance(node.right, gast.BinOp):
+        node = _flattened(node)
+    match node.op:
+        case gast.Add():
+            positive = without_sign(node.right)
+            return node if positive is None else gast.BinOp(node.left, gast.Sub(), positive)
+        case gast.Sub():
+            positive = without_sign(node.right)
+            return node if positive is None else gast.BinOp(node.left, gast.Add(), positive)
+        case gast.Mult() if isinstance(node.left, gast.Constant):
+            return _scaled(node.left, node.right)
+    return node
+
+
+def _flattened(node: Any) -> Any:
+    """`a + (b - c)` as `a + b - c`, `a - (b - c)` as `a - b + c`."""
+    right = node.right
+    if not _is_sum(node) or not _is_sum(right):
+        return node
+    same = isinstance(node.op, gast.Add)
+    turned = gast.Sub() if isinstance(right.op, gast.Add) else gast.Add()
+    first = _flattened(gast.BinOp(node.left, node.op, right.left))
+    return gast.BinOp(tidy(first), right.op if same else turned, right.right)
+
+
+def _is_sum(node: Any) -> bool:
+    return isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub))
+
+
+def without_first(node: Any, name: str) -> Any:
+    """What is added to `name` by `name + a - b`, else None."""
+    if not _is_sum(node):
+        return None
+    if isinstance(node.left, gast.Name) and node.left.id == name:
+        plus = isinstance(node.op, gast.Add)
+        return node.right if plus else gast.UnaryOp(gast.USub(), node.right)
+    rest = without_first(node.left, name)
+    return None if rest is None else gast.BinOp(rest, node.op, node.right)
+
+
+def _scaled(factor: Any, node: Any) -> Any:
+    """`factor * (x * y)` as `factor * x * y`."""
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Mult, gast.Div)):
+        return gast.BinOp(_scaled(factor, node.left), node.op, node.right)
+    return gast.BinOp(factor, gast.Mult(), node)

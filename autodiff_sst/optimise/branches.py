@@ -1,0 +1,130 @@
+"""Branches by one test become one branch, and what follows a branch may move into it.
+
+before:  y = if t: a else: b;  g = cos(y);  x_bar = if t: g * c else: 2.0 * g
+after:   x_bar = if t: g1 = cos(a); g1 * c else: g2 = cos(b); 2.0 * g2
+
+A few statements at the end of a block move into the branch before them where one side of it
+leaves an adjoint zero, so that they need not be added to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, If, Stmt, Var, fresh
+from ..ir.walk import blocks, rename, substitute, variables, with_blocks
+
+MOST = 3
+ZERO = Const(0.0)
+
+
+def join_branches(block: Block) -> Block:
+    """The block with fewer branches."""
+    stmts = [
+        with_blocks(stmt, [join_branches(b) for b in blocks(stmt)]) if blocks(stmt) else stmt
+        for stmt in block.stmts
+    ]
+    block = Block(tuple(stmts), block.yields)
+    for place, stmt in enumerate(stmts):
+        if isinstance(stmt, If) and isinstance(stmt.test, Var):
+            end = _end(stmts, place)
+            if end is not None:
+                return join_branches(_with_tail(block, place, end))
+    return block
+
+
+def _end(stmts: list[Stmt], place: int) -> int | None:
+    """How far what follows the branch at `place` is to move into it."""
+    first = stmts[place]
+    assert isinstance(first, If)
+    for k in range(place + 1, len(stmts)):
+        stmt = stmts[k]
+        if isinstance(stmt, If) and stmt.test == first.test:
+            return k + 1
+        if k - place > MOST or not _is_plain(stmt):
+            return None
+    short = len(stmts) - place - 1
+    return len(stmts) if 0 < short <= MOST and _helps(first, stmts[place + 1 :]) else None
+
+
+def _is_plain(stmt: Stmt) -> bool:
+    return isinstance(stmt, Assign) and not stmt.op.effect and stmt.op.memory != "same"
+
+
+def _helps(branch: If, tail: list[Stmt]) -> bool:
+    """Whether a side of the branch knows something that the tail reads: a zero, or nothing."""
+    if not (branch.where is not None and branch.where.role) and not _records(tail[-1]):
+        return False
+    read = {v for stmt in tail if isinstance(stmt, Assign) for v in variables(stmt.args)}
+    sides = (branch.then.yields, branch.orelse.yields)
+    return any(
+        target in read and any(_is_nothing(side[k]) for side in sides)
+        for k, target in enumerate(branch.targets)
+    )
+
+
+def _records(stmt: Stmt) -> bool:
+    return isinstance(stmt, Assign) and stmt.op.name == "record"
+
+
+def _is_nothing(atom: Atom) -> bool:
+    return atom is UNDEF or atom == ZERO
+
+
+def _with_tail(block: Block, place: int, end: int) -> Block:
+    branch = block.stmts[place]
+    assert isinstance(branch, If)
+    tail = block.stmts[place + 1 : end]
+    made = tuple(target for stmt in tail for target in stmt.targets)
+    sides = [
+        _extended(side, branch, tail, made, bool(k == 0)) for k, side in enumerate(blocks(branch))
+    ]
+    joined = replace(branch, targets=(*branch.targets, *made), then=sides[0], orelse=sides[1])
+    last = tail[-1]
+    if isinstance(last, If) and last.where is not None:
+        joined = replace(joined, where=branch.where)
+    stmts = (*block.stmts[:place], joined, *block.stmts[end:])
+    return Block(stmts, block.yields)
+
+
+def _extended(
+    side: Block, branch: If, tail: Iterable[Stmt], made: tuple[Var, ...], taken: bool
+) -> Block:
+    """One side of the branch and then the tail, which knows the side it is on."""
+    known: dict[Var, Atom] = dict(zip(branch.targets, side.yields, strict=True))
+    stmts: list[Stmt] = []
+    for stmt in tail:
+        if isinstance(stmt, If) and stmt.test == branch.test:
+            chosen = rename(substitute(stmt.then if taken else stmt.orelse, known), {})
+            stmts += chosen.stmts
+            known.update(zip(stmt.targets, chosen.yields, strict=True))
+            continue
+        assert isinstance(stmt, Assign)
+        zero = _zero(stmt, known)
+        if zero is not None:
+            known[stmt.targets[0]] = zero
+            continue
+        if _records(stmt):
+            known[branch.test] = Const(taken)  # type: ignore[index]
+        new = substitute(Block((stmt,)), known).stmts[0]
+        targets = tuple(fresh(t.name, t.type, t.of) for t in stmt.targets)
+        known.update(zip(stmt.targets, targets, strict=True))
+        known.pop(branch.test, None)  # type: ignore[arg-type]
+        stmts.append(replace(new, targets=targets))
+    return Block((*side.stmts, *stmts), (*side.yields, *(known[v] for v in made)))
+
+
+def _zero(stmt: Assign, known: dict[Var, Atom]) -> Atom | None:
+    """The result where an adjoint that is zero on this side makes it simple."""
+    if stmt.where is None or not stmt.where.role or len(stmt.targets) != 1:
+        return None
+    is_zero = [isinstance(a, Var) and known.get(a) == ZERO for a in stmt.args]
+    if stmt.op.name in ("multiply", "negative") and any(is_zero):
+        return ZERO
+    if stmt.op.name == "divide" and is_zero[0]:
+        return ZERO
+    if stmt.op.name == "add" and True in is_zero:
+        left = stmt.args[1 - is_zero.index(True)]
+        return known.get(left, left) if isinstance(left, Var) else left
+    return None

@@ -1,0 +1,141 @@
+"""Elements of adjoints that are cleared and then added to.
+
+before:  v = u[p]; u1 = setitem(u, 0.0, p); u2 = additem(u1, a, q); u3 = additem(u2, v + b, p)
+after:   v = u[p]; u2 = additem(u, a, q); u3 = additem(u2, b, p)
+
+before:  u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p)
+after:   u2 = setitem(u, a, p)
+
+The terms of an adjoint may be added in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..ir.build import Builder
+from ..ir.nodes import Assign, Atom, Block, Stmt, Var
+from ..ir.types import Array
+from ..ir.walk import blocks, count_reads, substitute, with_blocks
+from ..rules.algebra import emit, number
+from ..rules.indexing import additem, getitem, may_repeat, setitem
+
+
+def join_overwrites(block: Block) -> Block:
+    """The block with each such pair of writes to an adjoint joined."""
+    counts = count_reads(block)
+    return _join(block, counts)
+
+
+def _join(block: Block, counts: Mapping[Var, int]) -> Block:
+    stmts = tuple(
+        with_blocks(stmt, [_join(b, counts) for b in blocks(stmt)]) if blocks(stmt) else stmt
+        for stmt in block.stmts
+    )
+    block = Block(stmts, block.yields)
+    while True:
+        found = next(filter(None, (_find(block.stmts, k, counts) for k in range(len(stmts)))), None)
+        if found is None:
+            return block
+        block = found.applied(block)
+        stmts = block.stmts
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """Statements that are replaced, and variables that become others."""
+
+    replaced: Mapping[int, tuple[Stmt, ...]]
+    same: Mapping[Var, Atom]
+
+    def applied(self, block: Block) -> Block:
+        stmts = [new for k, stmt in enumerate(block.stmts) for new in self.replaced.get(k, (stmt,))]
+        return substitute(Block(tuple(stmts), block.yields), self.same)
+
+
+def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Edit | None:
+    """What to do about the statement at `place`, if it clears elements that are filled later."""
+    clear = stmts[place]
+    if not isinstance(clear, Assign) or not _clears(clear):
+        return None
+    path = list(clear.args[2:])
+    version = clear.targets[0]
+    for k in range(place + 1, len(stmts)):
+        fill = stmts[k]
+        if not isinstance(fill, Assign) or not fill.args or fill.args[0] != version:
+            continue
+        if counts[version] != 1 or fill.op is not additem or not _is_derivative(fill):
+            return None
+        if list(fill.args[2:]) == path:
+            return _joined(stmts, place, k, counts)
+        version = fill.targets[0]
+    return None
+
+
+def _clears(stmt: Assign) -> bool:
+    return (
+        stmt.op is setitem
+        and _is_derivative(stmt)
+        and isinstance(stmt.args[0].type, Array)
+        and number(stmt.args[1]) == 0
+        and not may_repeat(stmt.args[2:])
+    )
+
+
+def _is_derivative(stmt: Stmt) -> bool:
+    return stmt.where is not None and bool(stmt.where.role)
+
+
+def _joined(stmts: tuple[Stmt, ...], place: int, k: int, counts: Mapping[Var, int]) -> _Edit | None:
+    clear, fill = stmts[place], stmts[k]
+    assert isinstance(clear, Assign) and isinstance(fill, Assign)
+    before, _, *path = clear.args
+    (cleared,) = clear.targets
+    value = fill.args[1]
+    if (getitem, (before, *path)) == _made(stmts, value):
+        # What was cleared is put back as it was.
+        last = before if fill.args[0] == cleared else fill.args[0]
+        return _Edit({place: (), k: ()}, {cleared: before, fill.targets[0]: last})
+    rest = _rest(stmts, value, (before, *path), counts, fill)
+    if rest is not None:
+        builder, left = rest
+        args = (fill.args[0], left, *path)
+        new = (*builder.stmts, replace(fill, args=args))
+        return _Edit({place: (), k: new}, {cleared: before})
+    if fill.args[0] == cleared:
+        stored = replace(fill, op=setitem, args=(before, value, *path))
+        return _Edit({place: (), k: (stored,)}, {})
+    return None
+
+
+def _made(stmts: tuple[Stmt, ...], atom: Atom) -> tuple[object, tuple[Atom, ...]] | None:
+    """The primitive and the arguments that made a value."""
+    for stmt in stmts:
+        if isinstance(stmt, Assign) and stmt.targets == (atom,):
+            return stmt.op, stmt.args
+    return None
+
+
+def _rest(
+    stmts: tuple[Stmt, ...],
+    value: Atom,
+    old: tuple[Atom, ...],
+    counts: Mapping[Var, int],
+    fill: Assign,
+) -> tuple[Builder, Atom] | None:
+    """What is added beside the old value, where `value` is a sum with it."""
+    if not isinstance(value, Var) or counts[value] != 1:
+        return None
+    made = next((s for s in stmts if isinstance(s, Assign) and s.targets == (value,)), None)
+    if made is None or not _is_derivative(made) or len(made.args) != 2:
+        return None
+    builder = Builder(fill.where)
+    is_old = [_made(stmts, a) == (getitem, old) for a in made.args]
+    if made.op.name == "add" and is_old.count(True) == 1:
+        return builder, made.args[is_old.index(False)]
+    if made.op.name == "subtract" and is_old == [True, False]:
+        return builder, emit(builder, np.negative, made.args[1])
+    return None

@@ -1,0 +1,63 @@
+"""Derivative arithmetic never raises where IEEE arithmetic gives inf or nan."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autodiff_sst import grad
+
+
+def divides_on_one_side_only(x):
+    if x != 0.0:
+        y = 1.0 / x
+    else:
+        y = 0.0
+    return y + np.log(x)
+
+
+def test_a_division_on_the_other_side_of_a_branch_proves_nothing() -> None:
+    with np.errstate(all="ignore"):
+        assert grad(divides_on_one_side_only)(0.0) == np.inf
+
+
+def divides_in_some_trips(x, n):
+    total = 0.0
+    for k in range(n):
+        y = x * k
+        if y != 0.0:
+            total += 1.0 / y
+        total += math.sqrt(y)
+    return total
+
+
+def test_a_division_in_some_trips_proves_nothing_for_the_others() -> None:
+    # The first trip takes the root of zero: its slope is inf, times zero.
+    assert np.isnan(grad(divides_in_some_trips)(2.0, 3))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: math.asinh(x),
+        lambda x: math.atan(x),
+        lambda x: math.atan2(x, 2.0),
+        lambda x: math.atan2(2.0, x),
+    ],
+)
+def test_squares_of_large_numbers_do_not_overflow_with_an_error(function: Any) -> None:
+    assert grad(function)(1e200) == pytest.approx(0.0, abs=1e-190)
+
+
+def divides_by_a_recorded_number(x, n):
+    y = x
+    for _ in range(n):
+        y = math.sin(y) / (2.0 * y)
+    return y
+
+
+def test_what_was_divided_by_is_divided_by_plainly() -> None:
+    assert "divide(" not in grad(divides_by_a_recorded_number).source_for(0.5, 3)
