@@ -35,14 +35,13 @@ def varying_results(callee: Callee) -> tuple[int, ...]:
 
 
 def tangent_call(maker: Tangent, stmt: Assign) -> None:
-    """`y, y_dot = f_jvp(x, x_dot)`; the value is computed again beside the primal call."""
+    """`y, y_dot = f_jvp(x, x_dot)` in place of `y = f(x)`."""
     callee = callee_of(stmt.op)
     assert callee is not None
     derived = tangent_callee(callee, maker.analyses)
     places = varying(callee.body)
     dots = tuple(maker.of(stmt.args[k]) for k in places)
     active = varying_results(callee)
-    values = tuple(fresh(t.name, t.type) for t in stmt.targets)
     found = tuple(
         maker.dot(stmt.targets[k])
         if stmt.targets[k] in maker.varied
@@ -50,16 +49,16 @@ def tangent_call(maker: Tangent, stmt: Assign) -> None:
         for k in active
     )
     args = (*stmt.args, *dots)
-    maker.builder.append(Assign((*values, *found), derived.op, args, (), stmt.where))
+    maker.builder.append(Assign((*stmt.targets, *found), derived.op, args, (), stmt.where))
 
 
 def tangent_callee(callee: Callee, analyses: Analyses) -> Callee:
     from .tangent import tangent_function
 
     if "jvp" not in callee.derivatives:
-        active = varying_results(callee)
+        active, effect = varying_results(callee), callee.op.effect
         results = (*callee.results, *(callee.results[k] for k in active))
-        derived = callee.derivatives["jvp"] = Callee(f"{callee.name}_jvp", results)
+        derived = callee.derivatives["jvp"] = Callee(f"{callee.name}_jvp", results, effect)
         function = callee.body
         wrt = varying(function)
         varied = analyses.varied(function.body, [function.params[k] for k in wrt])
@@ -105,7 +104,7 @@ def split_callee(callee: Callee, analyses: Analyses) -> tuple[Callee, Callee]:
         function = callee.body
         kept = Saved(callee.name)
         wrt = varying(function)
-        forward = Callee(f"{callee.name}_forward", (*callee.results, kept))
+        forward = Callee(f"{callee.name}_forward", (*callee.results, kept), callee.op.effect)
         reverse = Callee(f"{callee.name}_reverse", tuple(function.params[k].type for k in wrt))
         callee.derivatives.update(forward=forward, reverse=reverse)
         seeds = tuple(

@@ -16,6 +16,8 @@ from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
 from ..ir.types import Array, List, Scalar
 from ..rules.forms import PRIMITIVES
+from ..rules.python import pop_op
+from ..rules.records import unrecord_op
 from . import syntax
 from .folding import Folds
 from .naming import Names, free_name
@@ -273,7 +275,11 @@ def _getitem(self: Expressions, stmt: Assign) -> Any:
 def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:
     def write(self: Expressions, stmt: Assign) -> Any:
         (x,) = stmt.args
-        if isinstance(x.type, Array) and x.type.dims is not None and isinstance(x, Var):
+        made = self.names.definitions.get(x) if isinstance(x, Var) else None
+        # What a record holds is None where the forward sweep took another path.
+        recorded = isinstance(made, Assign) and made.op in (pop_op, unrecord_op)
+        known = isinstance(x.type, Array) and x.type.dims is not None
+        if known and isinstance(x, Var) and not recorded:
             return gast.Attribute(self.atom(x), attribute, gast.Load())
         return syntax.call(self.function(f"np.{attribute}"), [self.atom(x)])
 

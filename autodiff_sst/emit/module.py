@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import inspect
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
 
 from ..errors import ArgumentError
-from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, Function, If, Var
+from ..ir.nodes import Assign, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
 from ..ir.walk import blocks, operands, statements, used, variables
+from ..rules.forms import PRIMITIVES
 from ..runtime import REQUIRES
 from . import syntax
 from .code import Coder
@@ -29,6 +29,9 @@ from .ownership import own_buffers
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
+from .unbound import copy_if_bound, maybe_unbound
+
+SLICE = PRIMITIVES[slice].op
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,14 @@ def emit_module(
 ) -> Emitted:
     """The text of a module that defines `title`; one to be used without this package when `alone`
     tells what that needs."""
-    function = accumulate_in_place(own_buffers(function))
+    function, unbound = _prepared(function)
     folds = find_folds(function)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
     names = Names(function, folds, reserved)
     needs = Needs(title)
     expressions = Expressions(folds, names, needs)
-    coder = Coder(expressions, folds, names, maybe_unbound(function.body), used(function.body))
+    coder = Coder(expressions, folds, names, unbound, used(function.body))
     unpack = _unpack(coder, function, signature, folds)
     check = _overlap_check(signature, names, needs) if signature.written else []
     body = [*unpack, *check, *coder.block(function.body, lambda b: [_return(coder, b, result)])]
@@ -144,11 +147,10 @@ def _callees(needs: Needs, comments: Comments, title: str) -> list[Any]:
 
 
 def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
-    function = accumulate_in_place(own_buffers(callee.body))
+    function, unbound = _prepared(callee.body)
     folds = find_folds(function)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
-    maybe, read = maybe_unbound(function.body), used(function.body)
-    coder = Coder(Expressions(folds, names, needs), folds, names, maybe, read)
+    coder = Coder(Expressions(folds, names, needs), folds, names, unbound, used(function.body))
 
     def finish(block: Block) -> list[Any]:
         ends = [coder.expressions.atom(a) for a in block.yields]
@@ -160,48 +162,33 @@ def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
     return syntax.function(needs.callee(callee), [names[p] for p in function.params], body)
 
 
+def _prepared(function: Function) -> tuple[Function, set[Var]]:
+    """The function with updates in place, and which of its variables may be unbound when read."""
+    function = accumulate_in_place(own_buffers(function))
+    unbound = maybe_unbound(function.body)
+    return replace(function, body=copy_if_bound(function.body, unbound)), unbound
+
+
 def _reserved(function: Function) -> set[str]:
     """Names that the code itself uses, which no variable may take."""
-    used = {"np", "math", "scipy", "reversed"}
+    used = {"np", "math", "scipy", "reversed", "refuse_overlap"}
     for stmt in statements(function.body):
         if isinstance(stmt, Assign):
-            used.add(stmt.op.text.split(".")[0].removesuffix("()"))
+            used.add("slice" if stmt.op is SLICE else stmt.op.text.split(".")[0].removesuffix("()"))
             for atom in operands(stmt):
                 if isinstance(atom, Const):
-                    used.add(getattr(atom.value, "__name__", ""))
-    return {n for n in used if n.isidentifier() and (n in dir(builtins) or n in used)} - {""}
+                    used |= _spelled_with(atom.value)
+    return {name for name in used if name.isidentifier()}
 
 
-def maybe_unbound(block: Block) -> set[Var]:
-    """Targets that some path leaves unbound although something reads them unconditionally."""
-    found: set[Var] = set()
-    for stmt in statements(block):
-        if isinstance(stmt, If):
-            for target, a, b in zip(
-                stmt.targets, stmt.then.yields, stmt.orelse.yields, strict=True
-            ):
-                if UNDEF in (a, b) or a in found or b in found:
-                    found.add(target)
-    recorded: set[Atom] = set(variables(block.yields))
-    for stmt in statements(block):
-        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record"):
-            recorded.update(variables(stmt.args))
-    return _feeding(block, found, recorded)
-
-
-def _feeding(block: Block, maybe: set[Var], recorded: set[Atom]) -> set[Var]:
-    """Of `maybe`, those whose value ends up on a tape, directly or through other targets."""
-    wanted = {v for v in maybe if v in recorded}
-    grown = True
-    while grown:
-        grown = False
-        for stmt in statements(block):
-            for part in blocks(stmt):
-                for target, end in zip(stmt.targets, part.yields, strict=False):
-                    if target in wanted and end in maybe and end not in wanted:
-                        wanted.add(end)  # type: ignore[arg-type]
-                        grown = True
-    return wanted
+def _spelled_with(value: Any) -> set[str]:
+    """The names that a literal is written with."""
+    match value:
+        case tuple() | list():
+            return set().union(*map(_spelled_with, value))
+        case slice() | range() | complex():
+            return {type(value).__name__}
+    return {getattr(value, "__name__", "")}
 
 
 # --- parameters and results -------------------------------------------------------------------

@@ -21,7 +21,7 @@ from . import numpy_calls as _numpy_calls  # noqa: F401
 from . import reducing_calls as _reducing_calls  # noqa: F401
 from .context import Function as Home
 from .context import Guard, Input, Lowering, NeedStatic, NeedUnroll
-from .functions import function_scope, run_body
+from .functions import function_scope, outside_body, run_body
 from .memory import atom_of, version
 from .merge import CannotMerge
 from .outside import lift, static_value
@@ -129,13 +129,13 @@ def _run(cx: Lowering, home: Home, source: Any, lifted: dict[str, Abstract]) -> 
     try:
         return run_body(cx, source.tree)
     except NeedOutline as need:
-        if need.code is not home.value.__code__:
+        if need.identity is not home.value.__code__:
             raise
-        cx.recursive.add(need.code)
+        cx.recursive.add(need.identity)
         cx.state = state
         cx.builder.stmts.clear()
         cx.builder.where = cx.span(source.tree)
-        return call_outlined(cx, home, source, lifted, source.tree)
+        return call_outlined(cx, outside_body(cx, home, source), lifted, source.tree)
 
 
 def _object_leaf(cx: Lowering, name: str, tree: Tree) -> Tree:

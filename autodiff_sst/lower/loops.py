@@ -269,9 +269,10 @@ def _lower_trip(
             cx.names[name] = Value(FALSE)
         if loop.test is not None:
             tested = _lower_test(cx, tester, loop.test)
-        elif bind is not None:
-            bind(item)
-        loop.body()
+        with cx.fork():
+            if bind is not None:
+                bind(item)
+            loop.body()
         done = TRUE if cx.state.dead else stopped(cx, "#break", "#returned")
         for name in FLAGS:
             cx.names.pop(name, None)

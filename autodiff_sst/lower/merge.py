@@ -248,7 +248,7 @@ class _Joiner:
                 return left
             case Closure(), Closure() if left.tree is right.tree and left.frame == right.frame:
                 defaults = self._joins(key, left.defaults, right.defaults)
-                return replace(left, defaults=defaults)
+                return left if defaults == left.defaults else replace(left, defaults=defaults)
             case Choice(p, f, g), Choice(q, x, y):
                 one, other = self._join((*key, "f"), f, x), self._join((*key, "g"), g, y)
                 return Choice(self._slot((*key, "choice"), p, q), one, other)

@@ -87,7 +87,7 @@ def number(cx: Lowering, value: Abstract, node: Any) -> Atom:
         case Tup() | Obj():
             return stack_atoms(cx, value, node)
         case Ref() if isinstance(type_of(cx, value), List):
-            raise cx.unsupported(node, "arithmetic with a list: make an array of it first")
+            raise NeedUnroll("arithmetic with a list: make an array of it first", cx.place(node))
         case Closure():
             raise cx.unsupported(node, "a function is not a number")
     return atom_of(cx, value, node)

@@ -55,7 +55,15 @@ def _plain(item: Any) -> Abstract:
 
 
 def static_sequence(items: tuple[Abstract, ...]) -> Sequence:
-    return Sequence(len(items), lambda k: items[k])
+    """Items that are known, kept where joins of states see them."""
+    held: list[Abstract] = [Tup(items)]
+
+    def at(k: Any) -> Abstract:
+        current = held[0]
+        assert isinstance(current, Tup)
+        return current.items[k]
+
+    return Sequence(len(items), at, holds=(held,))
 
 
 def _cell_sequence(cx: Lowering, value: Obj, storage: int, node: Any) -> Sequence:

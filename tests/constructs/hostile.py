@@ -7,7 +7,9 @@ from constructs import (
     hostile_containers,
     hostile_control,
     hostile_functions,
+    hostile_matching,
     hostile_names,
+    hostile_recursion,
     hostile_types,
     hostile_writes,
 )
@@ -17,6 +19,8 @@ HOSTILE: list[Hostile] = [
     *hostile_aliasing.HOSTILE,
     *hostile_writes.HOSTILE,
     *hostile_control.HOSTILE,
+    *hostile_matching.HOSTILE,
+    *hostile_recursion.HOSTILE,
     *hostile_types.HOSTILE,
     *hostile_names.HOSTILE,
     *hostile_functions.HOSTILE,
