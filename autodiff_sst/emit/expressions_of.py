@@ -286,6 +286,12 @@ def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:
     return write
 
 
+def _dict(self: Expressions, stmt: Assign) -> Any:
+    keys = dict(stmt.keywords)["keys"]
+    assert isinstance(keys, Const)
+    return gast.Dict([self.literal(key) for key in keys.value], [self.atom(a) for a in stmt.args])
+
+
 def _tuple(self: Expressions, stmt: Assign) -> Any:
     return syntax.tuple_of([self.atom(a) for a in stmt.args])
 
@@ -413,6 +419,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     ".ndim": _attribute("ndim"),
     "()": _tuple,
     "[,]": _list,
+    "{:}": _dict,
     "[:]": _slice_call,
     "np.array": _array,
     ".copy()": _copy,

@@ -14,7 +14,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
 from .context import Lowering
-from .memory import abstract_of, atom_of, kind, read, type_of
+from .memory import abstract_of, atom_of, check_writable, kind, read, type_of
 from .values import (
     Abstract,
     Bound,
@@ -34,6 +34,8 @@ from .values import (
     Version,
 )
 
+TUPLE_METHODS = ("_replace", "_asdict", "index", "count")
+
 
 def get_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstract:
     """`owner.name`."""
@@ -47,7 +49,7 @@ def get_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstra
         case Tup(items, cls):
             if cls is not None and name in cls._fields:
                 return items[cls._fields.index(name)]
-            if cls is not None and hasattr(cls, name):
+            if cls is not None and hasattr(cls, name) and name not in TUPLE_METHODS:
                 return _class_attribute(cx, owner, cls, name, node)
             return Method(owner, name)
         case Ref() | Value():
@@ -295,6 +297,7 @@ def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, nod
                     raise cx.unsupported(node, f"the property {name!r} cannot be set")
                 call(cx, Static(on_class.fset), [owner, value], {}, node)
                 return
+            check_writable(cx, owner.storage, node)
             attributes = {**cell.attributes, name: value}
             cx.state.heap[owner.storage] = ObjectCell(cell.cls, attributes)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..ir.nodes import Const
@@ -32,7 +33,7 @@ def dict_method(
             key = key_of(cx, args[0], node)
             return entries.get(key, args[1] if len(args) > 1 else Static(None))
         case "copy":
-            return new_object(cx, DictCell(entries, cell.cls))
+            return new_object(cx, replace(cell, items=entries))
     check_writable(cx, owner.storage, node)
     result: Abstract = Static(None)
     match name:
@@ -55,7 +56,7 @@ def dict_method(
             entries.clear()
         case _:
             raise cx.unsupported(node, f"the dict method {name!r} is not supported")
-    cx.state.heap[owner.storage] = DictCell(entries, cell.cls)
+    cx.state.heap[owner.storage] = replace(cell, items=entries)
     return result
 
 

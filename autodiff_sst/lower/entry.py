@@ -16,8 +16,10 @@ from ..ir.walk import blocks, map_operands, with_blocks
 from . import builtins as _builtins  # noqa: F401  (registers what calls of builtins mean)
 from . import class_calls as _class_calls  # noqa: F401
 from . import container_calls as _container_calls  # noqa: F401
+from . import copying as _copying  # noqa: F401
 from . import mutators as _mutators  # noqa: F401
 from . import numpy_calls as _numpy_calls  # noqa: F401
+from . import operator_calls as _operator_calls  # noqa: F401
 from . import reducing_calls as _reducing_calls  # noqa: F401
 from .context import Function as Home
 from .context import Guard, Input, Lowering, NeedStatic, NeedUnroll
@@ -177,6 +179,8 @@ def _cell_tree(cx: Lowering, cell: Any, out: bool) -> Tree:
         case ListCell(items):
             children = tuple(tree_of(cx, item, out) for item in items)
             return Node("list", list, tuple(range(len(items))), children)
+        case DictCell(factory=factory) if factory is not None:
+            raise UnsupportedSyntax("the function returns a defaultdict: return dict(d)")
         case DictCell(items=entries, cls=cls):
             children = tuple(tree_of(cx, v, out) for v in entries.values())
             return Node("dict", cls, tuple(entries), children)

@@ -41,6 +41,7 @@ from .values import (
 )
 
 Key = tuple[Any, ...]
+DOWN = Value(Const(False))
 
 
 class CannotMerge(Exception):
@@ -123,6 +124,7 @@ class _Joiner:
         self.local = defined(first.builder.stmts) | defined(second.builder.stmts) | local
         self.partners: tuple[dict[int, set[int]], dict[int, set[int]]] = ({}, {})
         self.joined: dict[tuple[int, int], int] = {}
+        self.copies: dict[tuple[int, int], int] = {}
         self.keys: dict[int, Key] = {}
         self.slots: list[Slot] = []
         self.out = State()
@@ -216,6 +218,9 @@ class _Joiner:
         return joined
 
     def _join(self, key: Key, left: Abstract | None, right: Abstract | None) -> Abstract:
+        if len(key) == 2 and _is_flag(key[1]):
+            # A flag that was never put up is down.
+            left, right = left or DOWN, right or DOWN
         if left is None or right is None:
             return self._only(key, left, right)
         match left, right:
@@ -289,9 +294,26 @@ class _Joiner:
         return Ref(storage)
 
     def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
-        if not self._one_to_one(left.storage, right.storage):
+        p, q = left.storage, right.storage
+        if self._one_to_one(p, q):
+            return Obj(self._storage(key, p, q))
+        return Obj(self._copy(key, p, q))
+
+    def _copy(self, key: Key, p: int, q: int) -> int:
+        """An object that is another name's on one path only: as good as that one while neither
+        is written to."""
+        if (p, q) in self.copies:
+            return self.copies[p, q]
+        storage = self.copies[p, q] = new_storage()
+        left, right = self.a.state.heap.get(p), self.b.state.heap.get(q)
+        if left is None or right is None:
             raise CannotMerge(self.name, "it is the same object as another name on one path only")
-        return Obj(self._storage(key, left.storage, right.storage))
+        reason = f"{self.name!r} is the same object on some paths only"
+        self.out.share(storage, reason)
+        for old in (p, q):
+            self.out.share(old, reason, storage)
+        self.out.heap[storage] = self._cells((*key, "is"), left, right)
+        return storage
 
     def _storage(self, key: Key, p: int, q: int) -> int:
         """The joined storage, with joined contents, made when first met."""
@@ -317,7 +339,7 @@ class _Joiner:
             case (ListCell() | Version(), ListCell() | Version()):
                 return Version(self._slot(key, self._list(self.a, left), self._list(self.b, right)))
             case DictCell(x, cls), DictCell(y, other) if cls is other:
-                return DictCell(self._entries(key, x, y, True), cls)
+                return replace(left, items=self._entries(key, x, y, True))
             case ObjectCell(cls, x), ObjectCell(other, y) if cls is other:
                 return ObjectCell(cls, self._entries(key, x, y, False))
             case SetCell(x), SetCell(y) if x == y:
@@ -401,6 +423,12 @@ class _Joiner:
                 moved = {k: go(v) for k, v in entries.items()}
                 self.out.heap[storage] = replace(cell, attributes=moved)
         return storage
+
+
+def _is_flag(name: Any) -> bool:
+    """Names of the flags by which a block is left."""
+    flags = ("#break", "#continue", "#returned", "#raised")
+    return isinstance(name, str) and name.startswith(flags)
 
 
 def _is_function(value: Abstract) -> bool:

@@ -197,8 +197,7 @@ def _write_call(cx: Lowering, outlined: Outlined, given: Arguments, node: Any) -
     for place, reason in outcome.shared:
         argument = given.memory[place]
         for storage in own - {argument.storage}:
-            cx.state.share(storage, reason, argument.storage)
-            cx.state.share(argument.storage, reason, storage)
+            cx.state.link(storage, argument.storage, reason)
     return found
 
 

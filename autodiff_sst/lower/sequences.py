@@ -10,7 +10,7 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, List, Range, Scalar
 from ..rules.forms import PRIMITIVES
-from .context import Lowering
+from .context import Lowering, NeedUnroll
 from .memory import abstract_of, kind, read, type_of
 from .values import (
     Abstract,
@@ -205,8 +205,8 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
             return Sequence(shortest, at, holds=holds, check=_all_checks(inner))
         return positional(cx, shortest, at, holds)
     if any(sequence.items is None for sequence in inner):
-        raise cx.unsupported(
-            node, "zip of a list with an array whose length is known only at run time"
+        raise NeedUnroll(
+            "zip of a list with an array whose length is known only at run time", cx.place(node)
         )
     atoms = [Const(n) if isinstance(n, int) else n for n in lengths]
     if _same_length(atoms):

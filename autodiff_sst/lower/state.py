@@ -41,7 +41,7 @@ def new_frame() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A storage that may share memory with a snapshot: why, and which snapshots."""
+    """A storage that may share memory with others: why, and with which (none: not known)."""
 
     reason: str
     snapshots: frozenset[int] = frozenset()
@@ -63,8 +63,23 @@ class State:
 
     def share(self, storage: int, reason: str, *snapshots: int) -> None:
         old = self.shared.get(storage)
-        watched = frozenset(snapshots) | (old.snapshots if old else frozenset())
+        watched = frozenset(snapshots)
+        if old is not None:
+            # What may share with unknown ones stays so.
+            unknown = not old.snapshots or not watched
+            watched = frozenset() if unknown else watched | old.snapshots
         self.shared[storage] = Shared(old.reason if old else reason, watched)
+
+    def link(self, first: int, second: int, reason: str) -> None:
+        """Two storages may share memory, and so may whatever shares it with one of them."""
+        groups = [
+            {one, *(self.shared[one].snapshots if one in self.shared else ())}
+            for one in (first, second)
+        ]
+        for a in groups[0]:
+            for b in groups[1] - {a}:
+                self.share(a, reason, b)
+                self.share(b, reason, a)
 
 
 def parts(value: Abstract) -> tuple[Abstract, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import types
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, List, Opaque, is_array
+from ..ir.types import STR, Array, List, Opaque, is_array
 from ..rules.infer import is_basic
 from . import calls, operators
 from .containers import GETITEM, constant, new_list
@@ -64,8 +65,10 @@ def subscript(cx: Lowering, owner: Abstract, index: Abstract, node: Any) -> Abst
             if isinstance(value, np.ndarray):
                 raise cx.unsupported(node, f"arrays of dtype {value.dtype} are not supported")
             found_atom = index_atom(cx, index, node)
-            if isinstance(found_atom, Const) and isinstance(value, (str, range, bytes)):
-                return constant(value[found_atom.value])
+            if isinstance(value, str) and not isinstance(found_atom, Const):
+                return Value(cx.emit(GETITEM, Const(value), found_atom, type=STR))
+            if isinstance(value, (str, range, bytes)):
+                return constant(value[demand(cx, found_atom, node)])
             if isinstance(value, type) or isinstance(value, types.GenericAlias):
                 return Static(value[found_atom.value])  # type: ignore[index, union-attr]
         case Sequence():
@@ -122,6 +125,9 @@ def _container_item(cx: Lowering, owner: Obj, storage: int, index: Abstract, nod
             return array_item(cx, Ref(storage), index_atom(cx, index, node), node)
         case DictCell(items=entries):
             key = key_of(cx, index, node)
+            if key not in entries and cell.factory is not None:
+                entries = {**entries, key: calls.call(cx, cell.factory, [], {}, node)}
+                cx.state.heap[storage] = replace(cell, items=entries)
             if key not in entries:
                 raise cx.unsupported(node, f"the dict has no key {key!r} here")
             return entries[key]

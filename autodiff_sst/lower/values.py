@@ -183,10 +183,11 @@ class ListCell:
 
 @dataclass(frozen=True, slots=True)
 class DictCell:
-    """A dict whose keys are known."""
+    """A dict whose keys are known; `factory` makes missing values, as in a `defaultdict`."""
 
     items: dict[Any, Abstract] = field(hash=False)
     cls: Any = dict
+    factory: Any = None
 
 
 @dataclass(frozen=True, slots=True)
