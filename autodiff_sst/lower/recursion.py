@@ -96,8 +96,8 @@ def recurses(cx: Lowering, identity: Any) -> bool:
     if last is None:
         cx.inlined[identity] = 0
         return False
-    cx.inlined[identity] += 1
-    return cx.forks > last.forks or cx.inlined[identity] > MAX_INLINED
+    count = cx.inlined[identity] = cx.inlined.get(identity, 0) + 1
+    return cx.forks > last.forks or count > MAX_INLINED
 
 
 def call_outlined(cx: Lowering, body: Body, bound: dict[str, Abstract], node: Any) -> Abstract:

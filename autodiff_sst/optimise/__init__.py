@@ -9,6 +9,7 @@ from ..ir.nodes import Block, Function
 from .algebra import rewrite
 from .common import merge_common
 from .donors import share_shapes
+from .fits import drop_fits
 from .propagate import propagate
 
 MAX_ROUNDS = 6
@@ -20,7 +21,7 @@ def optimise(function: Function) -> Function:
     for _ in range(MAX_ROUNDS):
         before = body
         body = simplify(body)
-        body = drop_dead_code(share_shapes(replace(function, body=body)))
+        body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
         if body == before:
             break
     return replace(function, body=body)
