@@ -327,14 +327,20 @@ def _jacobian(
     if mode not in ("auto", "forward", "reverse"):
         raise ArgumentError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
     recipe = make_recipe("jvp", f, argnums)
-    names = parameter_names(recipe.primal)[0 if recipe.receiver is None else 1 :]
+    parameters = inspect.signature(recipe.primal, follow_wrapped=False).parameters.values()
+    stars = [p.name for p in parameters if p.kind is p.VAR_KEYWORD]
+    only_named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY] + stars
 
     def run(*args: Any, **keywords: Any) -> Any:
         arguments = prepared(recipe, bind(recipe, args, keywords))
-        own = {k: v for k, v in arguments.items() if k in names}
-        chosen = [a if isinstance(a, str) else names[a] for a in recipe.argnums]
-        found = _columns_or_rows(f, own, chosen, mode)
-        value, parts = found
+        slots = [slot for slot in argument_slots(recipe, arguments) if slot.name not in only_named]
+        places = [slots.index(slot) for slot in chosen_slots(recipe, slots)]
+        named = {name: arguments[name] for name in only_named if name in arguments}
+        for name in stars:
+            named.update(named.pop(name, {}))
+        values = [argument_at(arguments, slot) for slot in slots]
+        g = functools.partial(f, **named) if named else f
+        value, parts = _columns_or_rows(g, values, places, mode)
         result = parts[0] if recipe.bare else tuple(parts)
         return (value, result) if with_value else result
 
@@ -344,12 +350,10 @@ def _jacobian(
 
 
 def _columns_or_rows(
-    f: Callable[..., Any], arguments: dict[str, Any], chosen: list[str], mode: str
+    f: Callable[..., Any], args: Sequence[Any], places: Sequence[int], mode: str
 ) -> tuple[Any, list[Any]]:
-    """Value and one Jacobian for each chosen argument."""
-    args = tuple(arguments.values())
-    places = [list(arguments).index(name) for name in chosen]
-    inputs = sum(flat_size(arguments[name]) for name in chosen)
+    """Value and one Jacobian for each argument at these places."""
+    inputs = sum(flat_size(args[k]) for k in places)
     if mode != "forward":
         value, pull = vjp(f, *args)
         if mode == "reverse" or flat_size(value) <= inputs:
@@ -472,11 +476,6 @@ def check_grads(
     from .checking import check_derivatives
 
     check_derivatives(f, tuple(args), order, tuple(modes), atol, rtol)
-
-
-def stop_gradient(x: Any) -> Any:
-    """The value itself, taken as a constant: no derivative goes through it."""
-    return x
 
 
 for _operator in (grad, value_and_grad, jvp, vjp, jacfwd, jacrev, jacobian, hessian, hvp):

@@ -6,7 +6,7 @@ import inspect
 import math
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +203,10 @@ class _Checks:
         return text
 
     def parameter(self, guard: Guard, text: str) -> None:
-        match guard.kind:
+        match guard.kind.split()[0]:
+            case "apart":
+                other = self.place(replace(guard, root=guard.value[0], path=guard.value[1]))
+                self.refuse(f"{text} is {other}", f"{text} and {other} must be two objects")
             case "type":
                 self.number(guard, text)
             case "equal":

@@ -82,8 +82,9 @@ class Guard:
     """Something that was looked at while compiling, and must be the same at a later call.
 
     `kind` is "is" (the same object), "code" (a function with the same code), "equal" (the same
-    value and type), "class", "keys" or "length" (the same structure), or "type" (the same
-    signature type, for numbers and arrays, which are read at each call).
+    value and type), "class", "keys" or "length" (the same structure), "type" (the same
+    signature type, for numbers and arrays, which are read at each call), "apart" (another object
+    than the one at a place) or "unset" (the object has no such attribute of its own).
     """
 
     root: str
@@ -104,6 +105,8 @@ class Lowering:
     guards: dict[tuple[str, tuple[Any, ...], str], Guard] = field(default_factory=dict)
     lifted: dict[tuple[str, tuple[Any, ...]], Abstract] = field(default_factory=dict)
     outside: dict[int, Any] = field(default_factory=dict)
+    containers: dict[int, tuple[str, Path, Any]] = field(default_factory=dict)
+    changed: set[int] = field(default_factory=set)
     located: dict[int, tuple[str, Path]] = field(default_factory=dict)
     static: dict[tuple[str, tuple[Any, ...]], Any] = field(default_factory=dict)
     hints: dict[Var, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ nothing changes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..ir.callee import Callee
@@ -176,10 +176,10 @@ def _covers(known: tuple[Type, ...], types: tuple[Type, ...]) -> bool:
 def _general(type_: Type) -> Type:
     """A type for all calls: extents belong to one call only."""
     match type_:
-        case Scalar(dtype, python):
-            return Scalar(dtype, python)
-        case Array(dtype, dims) if dims is not None:
-            return Array(dtype, tuple(1 if d == 1 else Sym("?") for d in dims))
+        case Scalar():
+            return replace(type_, extent=None)
+        case Array(dims=dims) if dims is not None:
+            return replace(type_, dims=tuple(1 if d == 1 else Sym("?") for d in dims))
     return type_
 
 
