@@ -92,6 +92,13 @@ def resized(x: Any, shape: tuple[int, ...]) -> Any:
     return found
 
 
+def zeros_but_part(items: Any, whole: Any, part: slice) -> Any:
+    """Zero adjoints of a list, but for a part of it that has these items."""
+    found = zeros_of(whole)
+    found[part] = items
+    return found
+
+
 def zeros_of(value: Any) -> Any:
     """Zero adjoints of the same structure as `value`, None for what has no derivative.
 
@@ -149,4 +156,7 @@ def power(a: Any, b: Any) -> Any:
         return float(np.float64(a) ** b)
 
 
-REQUIRES: dict[str, tuple[str, ...]] = {"cofactors": ("product_of_others",)}
+REQUIRES: dict[str, tuple[str, ...]] = {
+    "cofactors": ("product_of_others",),
+    "zeros_but_part": ("zeros_of",),
+}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..errors import NoRule
 from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
 from ..ir.types import can_vary
-from ..ir.walk import blocks, variables
+from ..ir.walk import blocks, loop_pairs, variables
 from ..rules.applying import differentiable, place_of
 from ..rules.forms import RULES
 
@@ -130,15 +130,6 @@ def _consumed(block: Block, found: set[Var]) -> None:
 
 def _hit(stmt: Stmt, found: set[Var]) -> bool:
     return not found.isdisjoint(stmt.targets)
-
-
-def loop_pairs(loop: For | While) -> list[tuple[Var, Atom]]:
-    """Variables of a loop with what they take their value from."""
-    return [
-        *zip(loop.targets, loop.carried, strict=True),
-        *zip(loop.carried, loop.body.yields, strict=True),
-        *zip(loop.carried, loop.initial, strict=True),
-    ]
 
 
 def _trace(pairs: list[tuple[Var, Atom]], found: set[Var]) -> None:

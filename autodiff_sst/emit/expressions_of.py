@@ -307,7 +307,7 @@ def _slice_call(self: Expressions, stmt: Assign) -> Any:
 def _joined(self: Expressions, stmt: Assign) -> Any:
     """`np.concatenate([a, b], axis=...)`."""
     text = stmt.op.text.removesuffix("([])")
-    if len(stmt.args) == 1 and isinstance(stmt.args[0].type, (List, Array)):
+    if len(stmt.args) == 1 and isinstance(stmt.args[0].type, List):
         first = self.atom(stmt.args[0])
     else:
         first = gast.List([self.atom(a) for a in stmt.args], gast.Load())

@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gast
 
 from ..errors import ArgumentError
-from ..ir.nodes import Assign, Block, Const, Function, Var
+from ..ir.nodes import Assign, Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
-from ..ir.walk import blocks, operands, statements, used, variables
+from ..ir.unbound import possibly_unbound
+from ..ir.walk import flows, operands, statements, used, variables
 from ..rules.forms import PRIMITIVES
 from ..runtime import REQUIRES
 from . import syntax
@@ -29,7 +29,6 @@ from .ownership import own_buffers
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
-from .unbound import copy_if_bound, maybe_unbound
 
 SLICE = PRIMITIVES[slice].op
 
@@ -68,16 +67,17 @@ def emit_module(
 ) -> Emitted:
     """The text of a module that defines `title`; one to be used without this package when `alone`
     tells what that needs."""
-    function, unbound = _prepared(function)
+    function = accumulate_in_place(own_buffers(function))
     folds = find_folds(function)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
     names = Names(function, folds, reserved)
     needs = Needs(title)
     expressions = Expressions(folds, names, needs)
-    coder = Coder(expressions, folds, names, unbound, used(function.body))
-    unpack = _unpack(coder, function, signature, folds)
-    check = _overlap_check(signature, names, needs) if signature.written else []
+    coder = Coder(expressions, folds, names, maybe_unbound(function.body), used(function.body))
+    separate = _separate(signature)
+    unpack = _unpack(coder, used(function.body).union(separate), signature)
+    check = _overlap_check(separate, names, needs) if separate else []
     body = [*unpack, *check, *coder.block(function.body, lambda b: [_return(coder, b, result)])]
     captured = tuple(names[v] for v, _ in signature.captured)
     objects = tuple(needs.objects.items())
@@ -147,10 +147,11 @@ def _callees(needs: Needs, comments: Comments, title: str) -> list[Any]:
 
 
 def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
-    function, unbound = _prepared(callee.body)
+    function = accumulate_in_place(own_buffers(callee.body))
     folds = find_folds(function)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
-    coder = Coder(Expressions(folds, names, needs), folds, names, unbound, used(function.body))
+    maybe, read = maybe_unbound(function.body), used(function.body)
+    coder = Coder(Expressions(folds, names, needs), folds, names, maybe, read)
 
     def finish(block: Block) -> list[Any]:
         ends = [coder.expressions.atom(a) for a in block.yields]
@@ -160,13 +161,6 @@ def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
     comments.before.update(coder.notes.before)
     comments.trailing.update(coder.notes.trailing)
     return syntax.function(needs.callee(callee), [names[p] for p in function.params], body)
-
-
-def _prepared(function: Function) -> tuple[Function, set[Var]]:
-    """The function with updates in place, and which of its variables may be unbound when read."""
-    function = accumulate_in_place(own_buffers(function))
-    unbound = maybe_unbound(function.body)
-    return replace(function, body=copy_if_bound(function.body, unbound)), unbound
 
 
 def _reserved(function: Function) -> set[str]:
@@ -191,6 +185,31 @@ def _spelled_with(value: Any) -> set[str]:
     return {getattr(value, "__name__", "")}
 
 
+def maybe_unbound(block: Block) -> set[Var]:
+    """Targets that some path leaves unbound although something reads them unconditionally."""
+    found = possibly_unbound(block)
+    recorded: set[Atom] = set(variables(block.yields))
+    for stmt in statements(block):
+        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record"):
+            recorded.update(variables(stmt.args))
+    return _feeding(block, found, recorded)
+
+
+def _feeding(block: Block, maybe: set[Var], recorded: set[Atom]) -> set[Var]:
+    """Of `maybe`, those whose value ends up on a tape, directly or through other targets."""
+    wanted = {v for v in maybe if v in recorded}
+    grown = True
+    while grown:
+        more = {
+            source
+            for target, source in flows(block)
+            if isinstance(source, Var) and target in wanted and source in maybe
+        }
+        grown = not more <= wanted
+        wanted |= more
+    return wanted
+
+
 # --- parameters and results -------------------------------------------------------------------
 
 
@@ -201,13 +220,11 @@ def _parameters(signature: Signature, names: Names) -> list[str]:
     return found
 
 
-def _unpack(coder: Coder, function: Function, signature: Signature, folds: Any) -> list[Any]:
-    """Read the leaves that are used out of containers and objects."""
-    used = {v for stmt in statements(function.body) for v in variables(operands(stmt))}
-    used |= {v for b in _blocks(function.body) for v in variables(b.yields)}
+def _unpack(coder: Coder, read: set[Var], signature: Signature) -> list[Any]:
+    """Take the leaves that are read out of containers and objects."""
     made = []
     for var, root, path in signature.leaves:
-        if var not in used or not path:
+        if var not in read or not path:
             continue
         owner = syntax.name(root)
         for kind, step in path:
@@ -217,13 +234,6 @@ def _unpack(coder: Coder, function: Function, signature: Signature, folds: Any) 
                 owner = syntax.subscript(owner, coder.expressions.literal(step))
         made.append(syntax.assign([syntax.name(coder.names[var], True)], owner))
     return made
-
-
-def _blocks(block: Block) -> Iterable[Block]:
-    yield block
-    for stmt in block.stmts:
-        for inner in blocks(stmt):
-            yield from _blocks(inner)
 
 
 def _return(coder: Coder, block: Block, result: Tree) -> Any:
@@ -254,10 +264,8 @@ def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -
     return syntax.call(coder.expressions.literal(cls), [], dict(zip(keys, parts, strict=True)))
 
 
-def _overlap_check(signature: Signature, names: Names, needs: Needs) -> list[Any]:
-    """Refuse a call whose arrays share memory when one of them is written to."""
-    from ..runtime import refuse_overlap
-
+def _separate(signature: Signature) -> list[Var]:
+    """The arrays that must not share memory, because one of them is written to."""
     arrays = [
         leaf
         for _, tree in signature.parameters
@@ -265,10 +273,15 @@ def _overlap_check(signature: Signature, names: Names, needs: Needs) -> list[Any
         if isinstance(leaf, Var) and isinstance(leaf.type, Array)
     ]
     arrays += [v for v, _ in signature.captured if isinstance(v.type, Array)]
-    if len(arrays) < 2:
-        return []
+    return arrays if signature.written and len(arrays) > 1 else []
+
+
+def _overlap_check(separate: list[Var], names: Names, needs: Needs) -> list[Any]:
+    """Refuse a call in which these arrays share memory."""
+    from ..runtime import refuse_overlap
+
     needs.helpers["refuse_overlap"] = refuse_overlap
-    named = {names[v]: syntax.name(names[v]) for v in arrays}
+    named = {names[v]: syntax.name(names[v]) for v in separate}
     return [gast.Expr(syntax.call("refuse_overlap", [], named))]
 
 

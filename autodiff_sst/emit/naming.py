@@ -121,7 +121,7 @@ class Names:
         for block in blocks(loop):
             test = block is not loop.body
             self.block(block, around | (set(loop.carried) if test else set()))
-        for var in inside:
+        for var in binds_inside(loop):
             self.bind(var, around | inside)
             self.definitions[var] = loop
         for carried, target, initial, end in zip(

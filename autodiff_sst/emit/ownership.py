@@ -17,12 +17,13 @@ from ..ir.build import new_var
 from ..ir.live import LiveAfter, around_loop, live_after
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
+from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, statements, variables, with_blocks
 
 Roots = frozenset[Any]
 NONE: Roots = frozenset()
 READONLY = {"broadcast_to", "unbroadcast", "diagonal", "diag"}
-HOLDERS = {"push", "append", "list", "tuple", "record"}
+HOLDERS = {"push", "append", "list", "tuple", "record", "part_of_list", "zeros_but_part"}
 MAX_COPIES = 500
 
 
@@ -139,6 +140,20 @@ def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
     raise AssertionError(edit)
 
 
+def _copied_by(edit: Edit, body: Block) -> Atom:
+    """What an edit copies."""
+    match edit:
+        case Edit(None, place=place):
+            return body.yields[place]
+        case Edit(Assign() as stmt, "operand", place):
+            return stmt.args[place]
+        case Edit(For() | While() as stmt, "initial", place):
+            return stmt.initial[place]
+        case Edit(stmt, "yield", place, number) if stmt is not None:
+            return blocks(stmt)[number].yields[place]
+    return UNDEF
+
+
 def _copy_yield(block: Block, place: int) -> Block:
     made = _copy_of(block.yields[place])
     yields = (*block.yields[:place], made.targets[0], *block.yields[place + 1 :])
@@ -162,6 +177,7 @@ class _Owner:
         self.holders: list[tuple[Assign, int]] = []
         self.loops: list[For | While] = []
         self.hot = _hot_variables(body)
+        self.unbound = possibly_unbound(body)
 
     def run(self) -> None:
         self.block(self.body)
@@ -250,7 +266,7 @@ class _Owner:
         """Nothing else that is live may share these buffers, nor may they come from outside."""
         for other in sorted(live, key=lambda v: v.number):
             if other == own:
-                raise _Conflict(fallback)
+                raise _Conflict(self.where_bound(fallback, shared))
             if not in_memory(other.type):
                 continue
             if self.inside(other) & shared and not self.of(other) & shared:
@@ -258,13 +274,25 @@ class _Owner:
             if (self.of(other) | self.inside(other)) & shared:
                 raise _Conflict(self.where_to_copy(other, shared, fallback))
         if any(root[0] == "in" for root in shared):
-            raise _Conflict(fallback)
+            raise _Conflict(self.where_bound(fallback, shared))
 
     def copy_at_holder(self, shared: Roots, fallback: Edit) -> None:
         """Copy where the buffer was put into a tape or list, rather than at the update."""
         for stmt, place in self.holders:
             if self.of(stmt.args[place]) & shared and stmt is not fallback.stmt:
-                raise _Conflict(Edit(stmt, "operand", place))
+                raise _Conflict(self.where_bound(Edit(stmt, "operand", place), shared))
+
+    def where_bound(self, edit: Edit, shared: Roots) -> Edit:
+        """What some path leaves unbound is copied on the paths that bind it."""
+        atom = _copied_by(edit, self.body)
+        region = self.made.get(atom) if isinstance(atom, Var) else None
+        if atom not in self.unbound or region is None or isinstance(region, Assign):
+            return edit
+        place = region.targets.index(atom)
+        for number, block in enumerate(blocks(region)):
+            if place < len(block.yields) and self.of(block.yields[place]) & shared:
+                return self.where_bound(Edit(region, "yield", place, number), shared)
+        return edit
 
     def where_to_copy(self, other: Var, shared: Roots, fallback: Edit) -> Edit:
         """A view that outlives the update is copied where it is made; else the update's buffer."""
@@ -277,7 +305,7 @@ class _Owner:
             and not isinstance(other.type, (List, Tape))
         ):
             return Edit(stmt, "result", 0)
-        return fallback
+        return self.where_bound(fallback, shared)
 
     # --- regions ------------------------------------------------------------------------------
 

@@ -210,3 +210,22 @@ def definitions(block: Block) -> dict[Var, Assign]:
 
 def pick(items: tuple, places: Iterable[int]) -> tuple:  # type: ignore[type-arg]
     return tuple(items[place] for place in places)
+
+
+def loop_pairs(loop: For | While) -> list[tuple[Var, Atom]]:
+    """Variables of a loop with what they take their value from."""
+    return [
+        *zip(loop.targets, loop.carried, strict=True),
+        *zip(loop.carried, loop.body.yields, strict=True),
+        *zip(loop.carried, loop.initial, strict=True),
+    ]
+
+
+def flows(block: Block) -> Iterator[tuple[Var, Atom]]:
+    """Every target of a region and variable of a loop with what it may take its value from."""
+    for stmt in statements(block):
+        if isinstance(stmt, (For, While)):
+            yield from loop_pairs(stmt)
+        else:
+            for inner in blocks(stmt):
+                yield from zip(stmt.targets, inner.yields, strict=True)

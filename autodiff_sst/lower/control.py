@@ -18,11 +18,10 @@ from ..rules.python import either
 from .context import Lowering
 from .memory import reader
 from .merge import Side, Slot, join_states
-from .state import State, map_state
+from .state import FLAGS, State, map_state
 from .values import Value
 
 FALSE, TRUE = Const(False), Const(True)
-FLAGS = ("#break", "#continue", "#returned")
 RAISE = Primitive(
     "raise", lambda *_: None, "raise", effect=True, infer=lambda *_, **__: Opaque("None")
 )

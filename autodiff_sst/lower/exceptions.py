@@ -16,10 +16,11 @@ import gast
 from ..ir.nodes import Assign, Block, Const
 from ..ir.walk import statements
 from .context import Lowering
-from .control import FALSE, FLAGS, RAISE, TRUE, branch, exits, flag, has_exit
+from .control import FALSE, RAISE, TRUE, branch, exits, flag, has_exit
 from .expressions import atom, evaluate, truth
 from .memory import atom_of
 from .regions import try_region
+from .state import FLAGS
 from .values import Partial, Static, Tup, Value
 
 # Nothing that is traced raises these by itself: keys and attributes are looked up while tracing.

@@ -17,7 +17,7 @@ from ..ir.build import Builder, new_var
 from ..ir.nodes import UNDEF, Atom, Const, Var
 from ..ir.types import List, Type, can_vary, is_array, join_types
 from ..ir.walk import defined
-from .state import State, cell_parts, map_state, new_storage, parts
+from .state import State, cell_parts, is_flag, map_state, new_storage, parts
 from .values import (
     Abstract,
     Bound,
@@ -41,7 +41,6 @@ from .values import (
 )
 
 Key = tuple[Any, ...]
-DOWN = Value(Const(False))
 
 
 class CannotMerge(Exception):
@@ -163,7 +162,9 @@ class _Joiner:
 
     @staticmethod
     def _value(side: Side, frame: int, name: str) -> Abstract | None:
-        return side.state.frames.get(frame, {}).get(name)
+        names = side.state.frames.get(frame, {})
+        # A flag that was never raised is down.
+        return names.get(name, Value(Const(False)) if is_flag(name) else None)
 
     def _match(self, left: Abstract | None, right: Abstract | None) -> None:
         """Record which storages stand at the same place on the two sides."""
@@ -218,9 +219,6 @@ class _Joiner:
         return joined
 
     def _join(self, key: Key, left: Abstract | None, right: Abstract | None) -> Abstract:
-        if len(key) == 2 and _is_flag(key[1]):
-            # A flag that was never put up is down.
-            left, right = left or DOWN, right or DOWN
         if left is None or right is None:
             return self._only(key, left, right)
         match left, right:
@@ -423,12 +421,6 @@ class _Joiner:
                 moved = {k: go(v) for k, v in entries.items()}
                 self.out.heap[storage] = replace(cell, attributes=moved)
         return storage
-
-
-def _is_flag(name: Any) -> bool:
-    """Names of the flags by which a block is left."""
-    flags = ("#break", "#continue", "#returned", "#raised")
-    return isinstance(name, str) and name.startswith(flags)
 
 
 def _is_function(value: Abstract) -> bool:

@@ -27,6 +27,8 @@ from .values import (
     Version,
 )
 
+FLAGS = ("#break", "#continue", "#returned")
+
 _storages = itertools.count(1)
 _frames = itertools.count(1)
 
@@ -37,6 +39,11 @@ def new_storage() -> int:
 
 def new_frame() -> int:
     return next(_frames)
+
+
+def is_flag(name: str) -> bool:
+    """Whether a name is not the user's but says that the way out of a statement was taken."""
+    return name in FLAGS or name.startswith("#raised")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import STR, Array, List, Opaque, is_array
+from ..ir.types import STR, Array, List, Opaque, Slice, is_array
+from ..rules.forms import PRIMITIVES
 from ..rules.infer import is_basic
+from ..rules.python import part_of_list
 from . import calls, operators
 from .containers import GETITEM, constant, new_list
 from .context import Lowering, NeedStatic, NeedUnroll
@@ -149,6 +151,8 @@ def key_of(cx: Lowering, index: Abstract, node: Any) -> Any:
 def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
     """Part of an array: a view stays a reference, anything else is read now."""
     if isinstance(type_of(cx, owner), List):
+        if isinstance(index.type, Slice):
+            return cx.new(cx.emit(PRIMITIVES[part_of_list].op, read(cx, owner), index))
         found = cx.emit(GETITEM, read(cx, owner), index)
         return abstract_of(cx, found, OF_LIST)
     part = Ref(owner.storage, (*owner.path, index))

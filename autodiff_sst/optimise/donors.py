@@ -11,13 +11,15 @@ from dataclasses import replace
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Block, Function, Stmt, Var
 from ..ir.types import Array
+from ..ir.unbound import possibly_unbound
 from ..ir.walk import binds_inside, blocks, operands, statements, variables, with_blocks
 
 
 def share_shapes(function: Function) -> Block:
     """The body with each question about a shape put to the best array of that shape."""
     used = set(function.params) | _value_uses(function.body)
-    return _Sharer(used).block(function.body, list(function.params))
+    unbound = possibly_unbound(function.body)
+    return _Sharer(used, unbound).block(function.body, list(function.params))
 
 
 def _value_uses(body: Block) -> set[Var]:
@@ -31,12 +33,23 @@ def _value_uses(body: Block) -> set[Var]:
     return found
 
 
+def _read_here(block: Block) -> set[Var]:
+    """What the block reads whatever way it is run through."""
+    return {
+        var
+        for stmt in block.stmts
+        if isinstance(stmt, Assign) and stmt.op.name not in SHAPE_ONLY
+        for var in variables(operands(stmt))
+    }
+
+
 class _Sharer:
-    def __init__(self, used: set[Var]) -> None:
-        self.used = used
+    def __init__(self, used: set[Var], unbound: set[Var]) -> None:
+        self.used, self.unbound = used, unbound
 
     def block(self, block: Block, visible: list[Var]) -> Block:
         visible = list(visible)
+        bound = _read_here(block)
         stmts: list[Stmt] = []
         for stmt in block.stmts:
             if isinstance(stmt, Assign):
@@ -45,7 +58,11 @@ class _Sharer:
                 inside = [*visible, *binds_inside(stmt)]
                 stmt = with_blocks(stmt, [self.block(b, inside) for b in blocks(stmt)])
             stmts.append(stmt)
-            visible += stmt.targets
+            # What some path leaves unbound was recorded as None.
+            taken = isinstance(stmt, Assign) and stmt.op.name in ("pop", "unrecord")
+            visible += [
+                t for t in stmt.targets if t not in self.unbound and (not taken or t in bound)
+            ]
         return Block(tuple(stmts), block.yields)
 
     def shared(self, stmt: Assign, visible: list[Var]) -> Assign:

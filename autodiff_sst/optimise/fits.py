@@ -31,7 +31,7 @@ def drop_fits(block: Block) -> Block:
     kept: list[Stmt] = []
     for stmt in block.stmts:
         if isinstance(stmt, Assign) and stmt.op is FIT:
-            owner = shapes.get(stmt.args[1])  # type: ignore[arg-type]
+            owner = shapes.get(_shape_in(stmt))  # type: ignore[arg-type]
             if owner is not None and same.shapes(stmt.args[0], owner):
                 mapping[stmt.targets[0]] = mapping.get(stmt.args[0], stmt.args[0])  # type: ignore[arg-type]
                 continue
@@ -39,6 +39,10 @@ def drop_fits(block: Block) -> Block:
     if not mapping:
         return block
     return substitute(replace(block, stmts=tuple(kept)), mapping)
+
+
+def _shape_in(stmt: Assign) -> Atom:
+    return stmt.args[1] if len(stmt.args) > 1 else dict(stmt.keywords)["shape"]
 
 
 class _Same:

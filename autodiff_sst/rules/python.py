@@ -22,7 +22,7 @@ from ..ir.types import (
     Type,
     join_types,
 )
-from ..runtime import add_structures, stop_gradient, zeros_of
+from ..runtime import add_structures, stop_gradient, zeros_but_part, zeros_of
 from .forms import Gathering, constant, declare, gathering, general, multilinear
 from .symbols import apply
 
@@ -41,7 +41,6 @@ constant(round)
 constant(str, infer=lambda *_, **__: Opaque("str"))
 constant(repr, infer=lambda *_, **__: Opaque("str"))
 constant(format, infer=lambda *_, **__: Opaque("str"))
-constant(list, infer=lambda x: List(None), unique=True)
 constant(min)
 constant(isinstance, infer=lambda *_: BOOL)
 constant(operator.not_, name="not", text="not", infer=lambda x: BOOL)
@@ -197,6 +196,36 @@ multilinear(
     lambda g, item, items: apply(sum_of_list, g),
     None,
     infer=lambda item, items: List(item.type),
+    unique=True,
+)
+
+
+def _copied_type(items: Atom) -> Type:
+    return items.type if isinstance(items.type, List) else List(None)
+
+
+multilinear(list, lambda g, items: apply(list, g), infer=_copied_type, unique=True)
+
+
+def part_of_list(items: list[Any], part: slice) -> list[Any]:
+    """`items[part]` for a run-time list."""
+    return items[part]
+
+
+multilinear(
+    part_of_list,
+    lambda g, items, part: apply(zeros_but_part, g, items, part),
+    None,
+    text="[]",
+    infer=lambda items, part: items.type,
+    unique=True,
+)
+multilinear(
+    zeros_but_part,
+    lambda g, items, whole, part: apply(part_of_list, g, part),
+    None,
+    None,
+    infer=lambda items, whole, part: whole.type,
     unique=True,
 )
 

@@ -1,0 +1,140 @@
+"""What must hold for a random program, or the compiler is wrong."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+from oracle import is_smooth, richardson
+from programs.program import Program, load
+from structures import (
+    assert_belongs_to,
+    assert_close,
+    assert_identical,
+    dot,
+    leaves,
+    tangent_like,
+)
+
+import autodiff_sst as ad
+from autodiff_sst.derivative import Derivative
+from autodiff_sst.ir.interpret import run
+from autodiff_sst.lower.context import Input
+from autodiff_sst.options import Options
+from autodiff_sst.pipeline import compile_recipe, trace
+from autodiff_sst.recipe import Recipe
+
+LARGEST = 1e5
+Outcome = Literal["right", "refused", "not a program", "not smooth"]
+
+
+def check_program(program: Program, *, thorough: bool = True) -> Outcome:
+    """Hold the derivatives of a random program against plain Python.
+
+    The value is Python's; forward agrees with reverse, both agree with differences of plain calls,
+    optimised code with code that is not, the emitted code with an interpreter of the trace; the
+    arguments stay as they were and the results share no memory with them.
+    """
+    return check_function(load(program), program.arguments, thorough=thorough)
+
+
+def check_function(
+    function: Callable[..., Any], args: tuple[Any, ...], *, thorough: bool = True
+) -> Outcome:
+    """The same for a function of a file."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            expected = function(*copy.deepcopy(args))
+        except (
+            ArithmeticError,
+            LookupError,
+            NameError,
+            ValueError,
+        ):  # it is the program that is wrong
+            return "not a program"
+        if not np.isfinite(expected) or abs(expected) > LARGEST:
+            return "not a program"
+        try:
+            return _check(function, args, expected, thorough)
+        except ad.InternalError:
+            raise
+        except ad.AutodiffError:
+            return "refused"
+
+
+def _check(
+    function: Callable[..., Any], args: tuple[Any, ...], expected: Any, thorough: bool
+) -> Outcome:
+    argnums = tuple(range(len(args)))
+    passed = copy.deepcopy(args)
+    value, gradients = ad.value_and_grad(function, argnums, exact=True)(*passed)
+    assert_identical(value, expected)
+    assert_identical(passed, args, "the arguments after the call")
+    for place, (gradient, arg) in enumerate(zip(gradients, passed, strict=True)):
+        assert_belongs_to(gradient, arg, f"gradient in argument {place}")
+    direction = [tangent_like(arg, k) for k, arg in enumerate(args)]
+    value, tangent = ad.jvp(function, passed, tuple(direction))
+    assert_close(value, expected, 1e-13, 1e-13, "value of jvp")
+    assert_identical(passed, args, "the arguments after jvp")
+    along = sum(dot(g, d) for g, d in zip(gradients, direction, strict=True))
+    scale = sum(abs(dot(g, g)) for g in gradients) ** 0.5 + 1.0
+    if not np.isfinite(along) or scale > LARGEST:
+        return "not smooth"
+    assert_close(tangent, along, 1e-9, 1e-9 * scale, "forward against reverse")
+    if thorough:
+        _check_other_ways(function, passed, gradients, scale)
+    return _check_differences(function, args, direction, along, scale)
+
+
+def _check_differences(
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    direction: list[Any],
+    along: float,
+    scale: float,
+) -> Outcome:
+    slope = richardson(function, args, direction, step=1e-3)
+    if slope.error > 1e-4 * scale:
+        return "not smooth"
+    if abs(slope.value - along) <= 1e-5 * scale + 10.0 * slope.error:
+        return "right"
+    if not is_smooth(function, args, tuple(range(len(args))), step=1e-3):
+        return "not smooth"  # a kink at this very point: differences mean nothing
+    raise AssertionError(f"derivative {along!r}, differences give {slope.value!r}")
+
+
+def _check_other_ways(
+    function: Callable[..., Any], args: tuple[Any, ...], gradients: tuple[Any, ...], scale: float
+) -> None:
+    """The same gradient unoptimised, by the interpreter of the trace, and derived anew."""
+    recipe = Recipe("value_and_grad", function, tuple(range(len(args))), bare=False)
+    plain = Derivative(replace(recipe, options=Options(optimise=False)))
+    assert_close(plain(*args)[1], gradients, 1e-9, 1e-9 * scale, "unoptimised")
+    arguments = dict(zip(recipe.primal.__code__.co_varnames, args, strict=False))
+    lowered = trace(recipe, arguments)
+    results = run(lowered.function, *(_input(item, function, arguments) for item in lowered.inputs))
+    found = [np.asarray(result) for result in results[-len(leaves(list(args))) :]]
+    assert_close(
+        found, [np.asarray(g) for g in leaves(list(gradients))], 1e-9, 1e-9 * scale, "interpreted"
+    )
+    first, second = (compile_recipe(recipe, arguments).text for _ in range(2))
+    assert first == second, f"two texts:\n{first}\n{second}"
+
+
+def _input(item: Input, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """What an input of the trace is, for these arguments: part of one, or a helper's own."""
+    value = arguments.get(item.root.removeprefix("param:"), function)
+    for kind, step in item.path:
+        match kind:
+            case "attribute":
+                value = getattr(value, step)
+            case "global":
+                value = value.__globals__[step]
+            case _:
+                value = value[step]
+    return copy.deepcopy(value)

@@ -1,0 +1,54 @@
+"""Random programs: right or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from programs.check import check_function, check_program
+from programs.program import Program, programs
+from programs.regressions import REGRESSIONS
+
+relaxed = settings(
+    deadline=None,
+    database=None,
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_random_programs(block: int) -> None:
+    """The same few programs in every run."""
+
+    @seed(block)
+    @settings(relaxed, max_examples=30)
+    @given(programs())
+    def check(program: Program) -> None:
+        check_program(program, thorough=program.supplied % 3 == 0)
+
+    check()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("block", range(40))
+def test_many_random_programs(block: int) -> None:
+    """20,000 programs, others in every run."""
+
+    @settings(relaxed, max_examples=500)
+    @given(programs())
+    def check(program: Program) -> None:
+        check_program(program, thorough=program.supplied % 5 == 0)
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    REGRESSIONS,
+    ids=[f"{f.__name__}-{k}" for k, (f, _) in enumerate(REGRESSIONS)],
+)
+def test_regression(function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    assert check_function(function, arguments) == "right"
