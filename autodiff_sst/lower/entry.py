@@ -81,7 +81,7 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
             static = {**static, place: True}
         except NeedUnroll as need:
             if first is not None:
-                raise UnsupportedSyntax(first.message, first.place) from None
+                raise UnsupportedSyntax(need.message, need.place) from None
             first = need
         except CannotMerge as problem:
             name = "a value" if problem.name.startswith("#") else repr(problem.name)

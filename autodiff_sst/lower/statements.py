@@ -57,7 +57,10 @@ def _statement(cx: Lowering, stmt: Any) -> None:
     # Until the statement is done its own names are needed too.
     live = _live_at_end(cx, [stmt])
     cx.scope.live = None if live is None else live | _names(stmt)
-    handler(cx, stmt)
+    try:
+        handler(cx, stmt)
+    except CannotMerge as problem:
+        raise NeedUnroll(unmerged(cx, stmt, problem).message, cx.place(stmt)) from None
 
 
 def _names(stmt: Any) -> frozenset[str]:
@@ -123,8 +126,11 @@ def _live_at_end(cx: Lowering, body: list[Any]) -> frozenset[str] | None:
 
 
 def unmerged(cx: Lowering, node: Any, problem: CannotMerge) -> UnsupportedSyntax:
-    name = "the value returned" if problem.name.startswith("#") else f"{problem.name!r}"
-    return cx.unsupported(node, f"{name} differs in kind between two paths: {problem.reason}")
+    name = "a value" if problem.name.startswith("#") or not problem.name else repr(problem.name)
+    if problem.name == "#return":
+        name = "the value returned"
+    message = f"{name} differs in kind between two paths: {problem.reason}"
+    return cx.unsupported(node, f"{message}; give it the same kind on both")
 
 
 # --- control flow -----------------------------------------------------------------------------
@@ -196,7 +202,7 @@ def _while(cx: Lowering, stmt: Any) -> None:
             orelse=(lambda: run_statements(cx, stmt.orelse)) if stmt.orelse else None,
         )
     except CannotMerge as problem:
-        raise unmerged(cx, stmt, problem) from None
+        raise NeedUnroll(unmerged(cx, stmt, problem).message, cx.place(stmt)) from None
 
 
 def _test_in_body(stmt: Any, cx: Lowering) -> Any:

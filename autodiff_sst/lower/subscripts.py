@@ -90,14 +90,14 @@ def static_index(cx: Lowering, index: Abstract, node: Any) -> Any:
     return demand(cx, found, node)
 
 
-def demand(cx: Lowering, found: Atom, node: Any) -> Any:
+def demand(cx: Lowering, found: Atom, node: Any, what: str = "this") -> Any:
     """The value of an atom that must be known while compiling."""
     if isinstance(found, Const):
         return found.value
     if static_value(cx, found) is not None:
         raise NeedStatic(found)
     raise NeedUnroll(
-        "this must be known while compiling, but depends on values at run time", cx.place(node)
+        f"{what} must be known while compiling, but depends on values at run time", cx.place(node)
     )
 
 
@@ -145,7 +145,7 @@ def key_of(cx: Lowering, index: Abstract, node: Any) -> Any:
             return value
         case Tup(items):
             return tuple(key_of(cx, item, node) for item in items)
-    return demand(cx, atom_of(cx, index, node), node)
+    return demand(cx, atom_of(cx, index, node), node, "the key of a dict")
 
 
 def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:

@@ -305,7 +305,6 @@ HOSTILE = [
             generators_in_builtins,
             strings_of_active_values,
             dict_of_lists_appended,
-            dict_comprehension_filtered,
             dict_with_tuple_and_integer_keys,
             dict_built_in_a_loop,
             memoised_recursion,
@@ -330,3 +329,4 @@ HOSTILE = [
     Hostile(generator_consumed_in_parts, (point(),), expect="right or refused"),
     Hostile(iterator_by_hand, (point(),), expect="right or refused"),
 ]
+HOSTILE += [Hostile(dict_comprehension_filtered, (point(),), expect="refused")]
