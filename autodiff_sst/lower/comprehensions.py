@@ -11,6 +11,7 @@ from .containers import new_list, new_object
 from .context import Lowering, enter_frame
 from .control import branch
 from .expressions import evaluate, truth
+from .iterators import kept
 from .loops import for_loop
 from .sequences import as_sequence
 from .subscripts import key_of
@@ -62,7 +63,7 @@ def _generators(cx: Lowering, node: Any, place: int, first: Abstract | None, col
         cx,
         (id(node), place),
         sequence,
-        lambda item: assign(cx, generator.target, item),
+        lambda item: assign(cx, generator.target, kept(cx, item, node)),
         lambda: conditions(0),
         name=wish,
     )

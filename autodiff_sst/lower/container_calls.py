@@ -126,7 +126,10 @@ def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
         cx.names.pop(current, None)
 
     for_loop(cx, (id(node), "filter"), sequence, bind, body)
-    return cx.drop(held)[0]
+    made = cx.drop(held)[0]
+    if isinstance(made, (Ref, Obj)):
+        cx.state.once |= {made.storage}
+    return made
 
 
 @handles(list)

@@ -24,6 +24,7 @@ from . import reducing_calls as _reducing_calls  # noqa: F401
 from .context import Function as Home
 from .context import Guard, Input, Lowering, NeedStatic, NeedUnroll
 from .functions import function_scope, outside_body, run_body
+from .iterators import kept
 from .memory import atom_of, version
 from .merge import CannotMerge
 from .outside import lift, static_value
@@ -108,7 +109,7 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
     # The structures as they are on entry, before the body changes any container.
     parameters = tuple((name, tree_of(cx, value)) for name, value in lifted.items())
     cx.names.update(lifted)
-    returned = _run(cx, scope.home, source, lifted)
+    returned = kept(cx, _run(cx, scope.home, source, lifted), source.tree)
     # A function that always raises does so before its value, whatever that is, matters.
     result = Leaf(Const(0.0)) if cx.state.dead else tree_of(cx, returned, out=True)
     body = Block(tuple(cx.builder.stmts), tuple(leaves(result)))

@@ -8,6 +8,7 @@ from typing import Any
 import gast
 
 from .context import Function, Lowering, Scope, enter_frame
+from .iterators import is_iterator, kept, reads_once
 from .outside import lift, location
 from .recursion import Body, NeedOutline, call_outlined, recurses
 from .values import Abstract, Closure, DictCell, Static, Super, Tup
@@ -164,6 +165,7 @@ def _run(
 ) -> Abstract:
     """Interpret the body in a frame of its own."""
     bound = bind_arguments(cx, tree, defaults, args, keywords, node)
+    bound = _kept_arguments(cx, tree, bound, node)
     cx.parents[scope.frame] = scope.parent
     outer_path, where = cx.path, cx.builder.where
     cx.path = (*cx.path, id(node))
@@ -178,6 +180,28 @@ def _run(
     if not _has_nested(tree):
         cx.state.frames.pop(scope.frame, None)
     return result
+
+
+def _kept_arguments(
+    cx: Lowering, tree: Any, bound: dict[str, Abstract], node: Any
+) -> dict[str, Abstract]:
+    """Arguments as the body holds them; an iterator may be used by its first statement."""
+    first = _first_statement(tree)
+    return {
+        name: value
+        if is_iterator(cx, value) and reads_once(tree, name, first)
+        else kept(cx, value, node)
+        for name, value in bound.items()
+    }
+
+
+def _first_statement(tree: Any) -> Any:
+    if isinstance(tree, gast.Lambda):
+        return tree.body
+    documented = isinstance(tree.body[0], gast.Expr) and isinstance(
+        tree.body[0].value, gast.Constant
+    )
+    return tree.body[1] if documented and len(tree.body) > 1 else tree.body[0]
 
 
 def _has_nested(tree: Any) -> bool:

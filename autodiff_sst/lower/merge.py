@@ -138,6 +138,7 @@ class _Joiner:
         for side in (self.a, self.b):
             for storage, shared in side.state.shared.items():
                 self.out.share(storage, shared.reason, *shared.snapshots)
+        self.out.once = self.a.state.once | self.b.state.once
         for frame in {*self.a.state.frames, *self.b.state.frames}:
             self.out.frames[frame] = {}
         for frame, name in names:
@@ -289,6 +290,8 @@ class _Joiner:
         for side in (left, right):
             if isinstance(side, Ref):
                 self.out.share(side.storage, reason, storage)
+                if side.storage in self.out.once:
+                    self.out.once |= {storage}
         return Ref(storage)
 
     def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
@@ -319,6 +322,8 @@ class _Joiner:
             return self.joined[p, q]
         storage = p if p == q else new_storage()
         self.joined[p, q] = storage
+        if {p, q} & self.out.once:
+            self.out.once |= {storage}
         for old in (p, q):
             if old in self.out.shared and old != storage:
                 shared = self.out.shared[old]

@@ -169,7 +169,7 @@ def range_sequence(cx: Lowering, bounds: list[Atom], node: Any) -> Sequence:
         length = stop
     else:
         length = cx.emit(PRIMITIVES[len].op, items)
-    return Sequence(length, at, items, Value)
+    return Sequence(length, at, items, Value, kind="range")
 
 
 def _bounds(bounds: list[Atom]) -> tuple[Atom, Atom, Atom]:

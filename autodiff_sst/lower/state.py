@@ -63,10 +63,13 @@ class State:
     shared: dict[int, Shared] = field(default_factory=dict)
     views: dict[tuple[Atom, tuple[Atom, ...]], Var] = field(default_factory=dict)
     dead: bool = False
+    once: frozenset[int] = frozenset()  # lists that stand for iterators
 
     def copy(self) -> State:
         frames = {number: dict(names) for number, names in self.frames.items()}
-        return State(frames, dict(self.heap), dict(self.shared), dict(self.views), self.dead)
+        return State(
+            frames, dict(self.heap), dict(self.shared), dict(self.views), self.dead, self.once
+        )
 
     def share(self, storage: int, reason: str, *snapshots: int) -> None:
         old = self.shared.get(storage)
@@ -171,7 +174,7 @@ def map_state(state: State, atom: Callable[[Atom], Atom]) -> State:
         for number, names in state.frames.items()
     }
     heap = {storage: map_cell(cell, atom) for storage, cell in state.heap.items()}
-    return State(frames, heap, dict(state.shared), {}, state.dead)
+    return State(frames, heap, dict(state.shared), {}, state.dead, state.once)
 
 
 def storages_in(value: Abstract, heap: dict[int, Cell]) -> set[int]:

@@ -16,6 +16,7 @@ from .context import Lowering, NeedUnroll
 from .control import branch, exits, has_exit, stopped
 from .exceptions import assert_statement, raise_statement, try_statement
 from .expressions import assign_name, atom, evaluate, make_closure, truth
+from .iterators import kept
 from .loops import for_loop, while_loop
 from .matching import match_statement
 from .merge import CannotMerge
@@ -31,6 +32,7 @@ def run_statements(cx: Lowering, body: list[Any]) -> None:
     """A statement list; what follows a statement that may exit is guarded."""
     for place, stmt in enumerate(body):
         rest = body[place + 1 :]
+        cx.scope.following = rest[0] if rest else None
         if isinstance(stmt, gast.If) and (rest or exits([stmt]) != "never"):
             if _if_with_rest(cx, stmt, rest):
                 return
@@ -150,7 +152,7 @@ def _for(cx: Lowering, stmt: Any) -> None:
             cx,
             id(stmt),
             sequence,
-            lambda item: assign(cx, stmt.target, item),
+            lambda item: assign(cx, stmt.target, kept(cx, item, stmt)),
             lambda: run_statements(cx, stmt.body),
             head=None if head is None else head | liveness.after.get(id(stmt), head),
             returns=has_exit(stmt),

@@ -132,6 +132,8 @@ class Sequence:
     item: Callable[[Any], Abstract] | None = None
     holds: tuple[list[Abstract], ...] = ()
     check: Callable[[], None] | None = None
+    kind: str = "iterator"  # gives its items once; a "range" or a "view" gives them again
+    owner: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
