@@ -12,6 +12,7 @@ from constructs import (
     hostile_matching,
     hostile_names,
     hostile_recursion,
+    hostile_sharing,
     hostile_types,
     hostile_writes,
 )
@@ -24,6 +25,7 @@ HOSTILE: list[Hostile] = [
     *hostile_iterators.HOSTILE,
     *hostile_matching.HOSTILE,
     *hostile_recursion.HOSTILE,
+    *hostile_sharing.HOSTILE,
     *hostile_types.HOSTILE,
     *hostile_dtypes.HOSTILE,
     *hostile_names.HOSTILE,

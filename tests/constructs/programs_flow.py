@@ -310,7 +310,6 @@ ROWS = [
         3,
         try_except_around_a_failure,
         (point(),),
-        
     ),
     Row("len()/shape/ndim/size driven loops", 1, length_driven_loops, (point(),)),
     Row("long loop (1000 iterations)", 1, long_loop, (point(),)),
