@@ -269,7 +269,8 @@ def real_parameters(function: Any) -> tuple[str, ...] | None:
 
 
 def _getitem(self: Expressions, stmt: Assign) -> Any:
-    return self.path(self.atom(stmt.args[0]), stmt.args[1:])
+    path = (*stmt.args[1:], *(value for _, value in stmt.keywords))
+    return self.path(self.atom(stmt.args[0]), path)
 
 
 def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:

@@ -29,6 +29,7 @@ def _comprehend(cx: Lowering, node: Any, collect: Any) -> None:
         n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)
     )
     scope = replace(outer, frame=frame, parent=outer.frame, live=None, locals_=targets)
+    scope.comprehension = True
     cx.parents[frame] = outer.frame
     cx.scopes.append(scope)
     try:

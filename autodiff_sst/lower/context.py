@@ -66,6 +66,7 @@ class Scope:
     caught: dict[int, str] = field(default_factory=dict)  # raise statements that put up a flag
     raised: tuple[str, ...] = ()
     forks: int = 0  # how many run-time tests and loops its call stands in
+    comprehension: bool = False
     following: Any = None  # the statement after the one that is interpreted
 
 

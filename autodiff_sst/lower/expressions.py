@@ -98,7 +98,7 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
             return dict_comprehension(cx, node)
         case gast.NamedExpr():
             value = kept(cx, evaluate(cx, node.value), node)
-            assign_name(cx, node.target.id, value)
+            _assign_outside(cx, node.target.id, value)
             return value
         case gast.JoinedStr():
             return _joined_string(cx, node)
@@ -150,6 +150,17 @@ def assign_name(cx: Lowering, name: str, value: Abstract) -> None:
         frame = _owner(cx, name)
     hint(cx, name, value)
     cx.state.frames[frame][name] = value
+
+
+def _assign_outside(cx: Lowering, name: str, value: Abstract) -> None:
+    """`:=` in a comprehension binds a name of the function around it."""
+    inner = []
+    while cx.scope.comprehension:
+        inner.append(cx.scopes.pop())
+    try:
+        assign_name(cx, name, value)
+    finally:
+        cx.scopes.extend(reversed(inner))
 
 
 def _owner(cx: Lowering, name: str) -> int:
@@ -266,6 +277,8 @@ def _cell_truth(cx: Lowering, storage: int, value: Abstract, node: Any) -> Atom:
             return Const(bool(items))
         case DictCell(items=entries):
             return Const(bool(entries))
+        case Version(atom):
+            return cx.emit(PRIMITIVES[len].op, atom)
         case ObjectCell(cls=cls):
             if not hasattr(cls, "__bool__") and not hasattr(cls, "__len__"):
                 return Const(True)
