@@ -190,7 +190,7 @@ def maybe_unbound(block: Block) -> set[Var]:
     found = possibly_unbound(block)
     recorded: set[Atom] = set(variables(block.yields))
     for stmt in statements(block):
-        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record"):
+        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record", "copied"):
             recorded.update(variables(stmt.args))
     return _feeding(block, found, recorded)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import InternalError
 from ..ir.build import new_var
-from ..ir.live import LiveAfter, around_loop, live_after
+from ..ir.live import LiveAfter, Reads, live_after, live_around
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
@@ -42,12 +42,16 @@ COPY_ANY = Primitive("copied", copied, "copied")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Copy one operand of a statement, one yield of a block of it, or its result."""
+    """Copy one operand of a statement, one yield of a block of it, or its result.
+
+    `guarded` copies what some path leaves unbound: nothing there.
+    """
 
     stmt: Stmt | None
     kind: str
     place: int
     block: int = 0
+    guarded: bool = False
 
 
 class _Conflict(Exception):
@@ -58,10 +62,10 @@ class _Conflict(Exception):
 
 def own_buffers(function: Function) -> Function:
     """The function with copies where updates in place need them."""
-    body = function.body
+    body, reads = function.body, Reads()
     for _ in range(MAX_COPIES):
         try:
-            _Owner(function, body).run()
+            _Owner(function, body, reads).run()
             return replace(function, body=body)
         except _Conflict as conflict:
             body = apply_edit(body, conflict.edit)
@@ -77,19 +81,19 @@ def copies(function: Function) -> int:
 # --- edits ------------------------------------------------------------------------------------
 
 
-def _copy_of(atom: Atom) -> Assign:
+def _copy_of(atom: Atom, guarded: bool = False) -> Assign:
     assert isinstance(atom, Var)
     known = isinstance(atom.type, (List, Tape)) or (
         isinstance(atom.type, Array) and atom.type.dims is not None
     )
     target = new_var(atom.name, atom.type)
-    return Assign((target,), COPY if known else COPY_ANY, (atom,))
+    return Assign((target,), COPY if known and not guarded else COPY_ANY, (atom,))
 
 
 def apply_edit(block: Block, edit: Edit) -> Block:
     """The block with one more copy in it."""
     if edit.stmt is None:
-        return _copy_yield(block, edit.place)
+        return _copy_yield(block, edit)
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         if stmt is edit.stmt:
@@ -118,18 +122,18 @@ def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
     match edit.kind:
         case "operand":
             assert isinstance(stmt, Assign)
-            made = _copy_of(stmt.args[edit.place])
+            made = _copy_of(stmt.args[edit.place], edit.guarded)
             args = (*stmt.args[: edit.place], made.targets[0], *stmt.args[edit.place + 1 :])
             return [replace(made, where=stmt.where), replace(stmt, args=args)]
         case "initial":
             assert isinstance(stmt, (For, While))
-            made = _copy_of(stmt.initial[edit.place])
+            made = _copy_of(stmt.initial[edit.place], edit.guarded)
             initial = list(stmt.initial)
             initial[edit.place] = made.targets[0]
             return [made, replace(stmt, initial=tuple(initial))]
         case "yield":
             inner = list(blocks(stmt))
-            inner[edit.block] = _copy_yield(inner[edit.block], edit.place)
+            inner[edit.block] = _copy_yield(inner[edit.block], edit)
             return [with_blocks(stmt, inner)]
         case "result":
             assert isinstance(stmt, Assign)
@@ -138,6 +142,12 @@ def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
             made = _copy_of(view)
             return [replace(stmt, targets=(view,)), replace(made, targets=(target,))]
     raise AssertionError(edit)
+
+
+def _is_update(edit: Edit) -> bool:
+    """Whether the statement itself writes to what is copied, so that it must be there."""
+    stmt = edit.stmt
+    return isinstance(stmt, Assign) and stmt.op.memory == "same" and edit.place == 0
 
 
 def _copied_by(edit: Edit, body: Block) -> Atom:
@@ -154,8 +164,9 @@ def _copied_by(edit: Edit, body: Block) -> Atom:
     return UNDEF
 
 
-def _copy_yield(block: Block, place: int) -> Block:
-    made = _copy_of(block.yields[place])
+def _copy_yield(block: Block, edit: Edit) -> Block:
+    place = edit.place
+    made = _copy_of(block.yields[place], edit.guarded)
     yields = (*block.yields[:place], made.targets[0], *block.yields[place + 1 :])
     return Block((*block.stmts, made), yields)
 
@@ -164,9 +175,10 @@ def _copy_yield(block: Block, place: int) -> Block:
 
 
 class _Owner:
-    def __init__(self, function: Function, body: Block) -> None:
+    def __init__(self, function: Function, body: Block, reads: Reads) -> None:
         self.function, self.body = function, body
-        self.live: LiveAfter = live_after(body, values_only=True)
+        self.live: LiveAfter = live_after(body, reads)
+        self.reads = reads
         self.roots: dict[Var, Roots] = {p: frozenset([("in", p.number)]) for p in function.params}
         self.contents: dict[Var, Roots] = {
             p: frozenset([("in", p.number)])
@@ -266,7 +278,7 @@ class _Owner:
         """Nothing else that is live may share these buffers, nor may they come from outside."""
         for other in sorted(live, key=lambda v: v.number):
             if other == own:
-                raise _Conflict(self.where_bound(fallback, shared))
+                raise _Conflict(self.guarded(fallback))
             if not in_memory(other.type):
                 continue
             if self.inside(other) & shared and not self.of(other) & shared:
@@ -285,14 +297,20 @@ class _Owner:
     def where_bound(self, edit: Edit, shared: Roots) -> Edit:
         """What some path leaves unbound is copied on the paths that bind it."""
         atom = _copied_by(edit, self.body)
-        region = self.made.get(atom) if isinstance(atom, Var) else None
-        if atom not in self.unbound or region is None or isinstance(region, Assign):
+        if not isinstance(atom, Var) or atom not in self.unbound or _is_update(edit):
             return edit
-        place = region.targets.index(atom)
-        for number, block in enumerate(blocks(region)):
-            if place < len(block.yields) and self.of(block.yields[place]) & shared:
-                return self.where_bound(Edit(region, "yield", place, number), shared)
-        return edit
+        region = self.made.get(atom)
+        if region is not None and atom in region.targets:
+            place = region.targets.index(atom)
+            for number, block in enumerate(blocks(region)):
+                if place < len(block.yields) and self.of(block.yields[place]) & shared:
+                    return self.where_bound(Edit(region, "yield", place, number), shared)
+        return replace(edit, guarded=True)
+
+    def guarded(self, edit: Edit) -> Edit:
+        """The edit, as a copy that may find nothing where that is so."""
+        unbound = _copied_by(edit, self.body) in self.unbound and not _is_update(edit)
+        return replace(edit, guarded=True) if unbound else edit
 
     def where_to_copy(self, other: Var, shared: Roots, fallback: Edit) -> Edit:
         """A view that outlives the update is copied where it is made; else the update's buffer."""
@@ -319,7 +337,7 @@ class _Owner:
                 self.contents[target] = frozenset().union(*map(self.inside, ends))
 
     def loop(self, loop: For | While) -> None:
-        around = around_loop(loop, self.live[id(loop)], True)
+        around = live_around(loop, self.live[id(loop)], self.reads)
         memory = [k for k, c in enumerate(loop.carried) if in_memory(c.type)]
         owned = [k for k in memory if loop.carried[k] in self.hot]
         for k in owned:

@@ -1,82 +1,80 @@
-"""Liveness of variables: what is still read after each statement."""
+"""Liveness of variables: whose contents are still read after each statement."""
 
 from __future__ import annotations
 
 from .nodes import Assign, Block, For, Stmt, Var, While
 from .types import List
-from .walk import binds_inside, blocks, defined, operands, used, variables
+from .walk import binds_inside, blocks, operands, variables
 
 SHAPE_ONLY = {"shape", "size", "ndim", "len"}
 LiveAfter = dict[int, frozenset[Var]]
 
 
-def live_after(block: Block, *, values_only: bool = False) -> LiveAfter:
+class Reads:
+    """What statements read, blocks included; asked again of the same ones it is known.
+
+    Questions about shapes do not count: they need the array's shape, not its contents.
+    """
+
+    def __init__(self) -> None:
+        # The statement is kept with the answer lest another one takes its identity.
+        self._known: dict[int, tuple[Stmt, frozenset[Var]]] = {}
+
+    def of(self, stmt: Stmt) -> frozenset[Var]:
+        """Variables from outside that a statement reads."""
+        found = self._known.get(id(stmt))
+        if found is None:
+            found = self._known[id(stmt)] = stmt, self._find(stmt)
+        return found[1]
+
+    def _find(self, stmt: Stmt) -> frozenset[Var]:
+        if isinstance(stmt, Assign):
+            return frozenset(() if _asks_shape(stmt) else variables(operands(stmt)))
+        found = set(variables(operands(stmt)))
+        for inner in blocks(stmt):
+            found |= self.block(inner, binds_inside(stmt))
+        return frozenset(found)
+
+    def block(self, block: Block, bound: tuple[Var, ...] = ()) -> set[Var]:
+        """Variables from outside that a block reads; not those that are `bound` for it."""
+        found = set(variables(block.yields))
+        for stmt in reversed(block.stmts):
+            found.difference_update(stmt.targets)
+            found |= self.of(stmt)
+        return found.difference(bound)
+
+
+def _asks_shape(stmt: Assign) -> bool:
+    return stmt.op.name in SHAPE_ONLY and not any(isinstance(a.type, List) for a in stmt.args)
+
+
+def live_after(block: Block, reads: Reads) -> LiveAfter:
     """For each statement (by identity), the variables that are read after it.
 
-    Inside a loop that includes what the next trip reads. With `values_only`, questions about
-    shapes do not count: they need the array's shape, not its contents.
+    Inside a loop that includes what the next trip reads.
     """
     table: LiveAfter = {}
-    _block(block, frozenset(), table, values_only)
+    _block(block, frozenset(), table, reads)
     return table
 
 
-def reads(stmt: Stmt, values_only: bool = False) -> set[Var]:
-    """What a statement reads, regions included."""
-    found = set() if values_only and _asks_shape(stmt) else set(variables(operands(stmt)))
-    for inner in blocks(stmt):
-        found |= _reads_block(inner, values_only)
-    if blocks(stmt):
-        found -= defined([stmt]) - set(stmt.targets)
-    return found
-
-
-def _asks_shape(stmt: Stmt) -> bool:
-    return (
-        isinstance(stmt, Assign)
-        and stmt.op.name in SHAPE_ONLY
-        and not any(isinstance(a.type, List) for a in stmt.args)
-    )
-
-
-def _reads_block(block: Block, values_only: bool) -> set[Var]:
-    if not values_only:
-        return used(block)
-    found = set(variables(block.yields))
-    for stmt in block.stmts:
-        found |= reads(stmt, True)
-    return found
-
-
-def _block(block: Block, out: frozenset[Var], table: LiveAfter, values_only: bool) -> None:
-    live = set(out) | set(variables(block.yields))
+def _block(block: Block, out: frozenset[Var], table: LiveAfter, reads: Reads) -> None:
+    live = set(out).union(variables(block.yields))
     for stmt in reversed(block.stmts):
-        after = frozenset(live)
-        table[id(stmt)] = after
+        after = table[id(stmt)] = frozenset(live)
         inner = blocks(stmt)
         if inner:
-            around = _around(stmt, after, values_only)
+            around = live_around(stmt, after, reads)
             for part in inner:
-                _block(part, around, table, values_only)
+                _block(part, around, table, reads)
         live.difference_update(stmt.targets)
-        live |= reads(stmt, values_only)
+        live |= reads.of(stmt)
 
 
-def _around(stmt: Stmt, after: frozenset[Var], values_only: bool) -> frozenset[Var]:
-    """What is live throughout the blocks of a statement."""
-    out = after - set(stmt.targets)
+def live_around(stmt: Stmt, after: frozenset[Var], reads: Reads) -> frozenset[Var]:
+    """Variables from outside that are live throughout the blocks of a statement."""
+    out = after.difference(stmt.targets)
     if isinstance(stmt, (For, While)):
-        again: set[Var] = set()
-        for part in blocks(stmt):
-            again |= _reads_block(part, values_only)
-        again -= defined([stmt])
-        out |= again
-        if isinstance(stmt, While):
-            # The test runs between trips and reads what is carried.
-            out |= frozenset()
+        inside = binds_inside(stmt)
+        return out.union(*(reads.block(part, inside) for part in blocks(stmt)))
     return out
-
-
-def around_loop(loop: For | While, after: frozenset[Var], values_only: bool) -> frozenset[Var]:
-    """Variables from outside that are live throughout a loop."""
-    return _around(loop, after, values_only) - frozenset(binds_inside(loop))
