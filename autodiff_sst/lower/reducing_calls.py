@@ -21,7 +21,19 @@ from .control import branch
 from .memory import abstract_of, atom_of, read, type_of
 from .sequences import as_sequence, mapped_sequence, static_sequence, to_list
 from .signatures import Args, Keywords, only_options
-from .values import Abstract, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
+from .values import (
+    Abstract,
+    DictCell,
+    ListCell,
+    Obj,
+    Ref,
+    Sequence,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
 
 
 @handles(sorted)
@@ -30,8 +42,9 @@ def sorted_call(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abst
 
     only_options(cx, keywords, node, "key", "reverse")
     value = args[0]
-    if isinstance(value, Sequence):
-        value = to_list(cx, value, (id(node), "items"), node)
+    keyed = isinstance(value, Obj) and isinstance(cx.cell(value.storage), (DictCell, SetCell))
+    if isinstance(value, Sequence) or keyed:
+        value = to_list(cx, as_sequence(cx, value, node), (id(node), "items"), node)
     keys = value
     if "key" in keywords and keywords["key"] != Static(None):
         function = keywords["key"]
