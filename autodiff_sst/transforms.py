@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from .analyse.activity import consumed, find_useful, find_varied
 from .analyse.counts import refuse_counts
 from .analyse.guards import find_guards
@@ -13,13 +15,16 @@ from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoi
 from .differentiate.tangent import tangent_function
 from .errors import ArgumentError
 from .ir.analyses import Analyses
+from .ir.build import Builder
 from .ir.nodes import Atom, Const, Function, Var, fresh
 from .ir.tree import Fixed, Leaf, Node, Tree, leaves, map_leaves
-from .ir.types import is_inexact
+from .ir.types import Array, dims_of, is_inexact
 from .lower.context import Input
 from .lower.entry import Lowered
 from .optimise import finish, simplify
 from .recipe import Recipe
+from .rules.forms import PRIMITIVES
+from .runtime import unbroadcast
 from .slots import chosen_slots, slots_of, star_name, tangent_name
 
 Parameters = list[tuple[str, Tree]]
@@ -82,10 +87,30 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
     keep = recipe.mode == "value_and_grad" or recipe.has_aux
     made = adjoint_function(inner.function, wrt, seeds, ANALYSES, keep_values=keep)
     count = len(inner.function.body.yields) if keep else 0
+    made = _fitted(made, wrt, count)
     found = gradient_tree(recipe, parameters, inner, wrt, made.body.yields[count:])
     values = iter(made.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values))) if keep else None
     return _returning(inner, made, _arrange(recipe, value, found))
+
+
+def _fitted(made: Function, wrt: tuple[int, ...], count: int) -> Function:
+    """Adjoints in the shapes of their arguments.
+
+    Where shapes do not fit, Python would raise; what raises may be left out as nothing needs it,
+    and the adjoint of an argument must not have another shape than that for it.
+    """
+    builder = Builder()
+    builder.stmts.extend(made.body.stmts)
+    yields = list(made.body.yields)
+    for place, k in enumerate(wrt, start=count):
+        x, bar = made.params[k], yields[place]
+        dims = (dims_of(v.type) if isinstance(v.type, Array) else () for v in (x, bar))
+        if isinstance(x.type, Array) and len(set(dims)) > 1:
+            shape = builder.emit(PRIMITIVES[np.shape].op, x)
+            bar = builder.emit(PRIMITIVES[unbroadcast].op, bar, shape, type=x.type)
+            yields[place] = bar
+    return replace(made, body=builder.block(*yields))
 
 
 def _returning(lowered: Lowered, function: Function, result: Tree) -> Lowered:

@@ -56,9 +56,9 @@ def tangent_callee(callee: Callee, analyses: Analyses) -> Callee:
     from .tangent import tangent_function
 
     if "jvp" not in callee.derivatives:
-        active = varying_results(callee)
+        active, effect = varying_results(callee), callee.op.effect
         results = (*callee.results, *(callee.results[k] for k in active))
-        derived = callee.derivatives["jvp"] = Callee(f"{callee.name}_jvp", results)
+        derived = callee.derivatives["jvp"] = Callee(f"{callee.name}_jvp", results, effect)
         function = callee.body
         wrt = varying(function)
         varied = analyses.varied(function.body, [function.params[k] for k in wrt])
@@ -104,7 +104,7 @@ def split_callee(callee: Callee, analyses: Analyses) -> tuple[Callee, Callee]:
         function = callee.body
         kept = Saved(callee.name)
         wrt = varying(function)
-        forward = Callee(f"{callee.name}_forward", (*callee.results, kept))
+        forward = Callee(f"{callee.name}_forward", (*callee.results, kept), callee.op.effect)
         reverse = Callee(f"{callee.name}_reverse", tuple(function.params[k].type for k in wrt))
         callee.derivatives.update(forward=forward, reverse=reverse)
         seeds = tuple(

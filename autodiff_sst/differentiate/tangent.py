@@ -91,13 +91,13 @@ class Tangent:
                 self.builder.append(replace(made, targets=stmt.targets + dots))
 
     def assign(self, stmt: Assign) -> None:
-        if self.varied.isdisjoint(stmt.targets):
-            self.builder.append(stmt)
-            return
-        if callee_of(stmt.op) is not None:
+        active = not self.varied.isdisjoint(stmt.targets)
+        if active and callee_of(stmt.op) is not None:
             tangent_call(self, stmt)
             return
         self.builder.append(stmt)
+        if not active:
+            return
         if stmt.op is push_op:
             self.push(stmt)
             return

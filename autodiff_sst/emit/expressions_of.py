@@ -16,6 +16,8 @@ from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
 from ..ir.types import Array, List, Scalar, Slice, dims_of
 from ..rules.forms import PRIMITIVES
+from ..rules.python import pop_op
+from ..rules.records import unrecord_op
 from . import syntax
 from .folding import Folds
 from .naming import Names, free_name
@@ -310,7 +312,8 @@ def _is_whole(index: Atom) -> bool:
 
 
 def _getitem(self: Expressions, stmt: Assign) -> Any:
-    return self.path(stmt.args[0], stmt.args[1:])
+    path = (*stmt.args[1:], *(value for _, value in stmt.keywords))
+    return self.path(stmt.args[0], path)
 
 
 def _expand_dims(self: Expressions, stmt: Assign) -> Any:
@@ -328,11 +331,21 @@ def _expand_dims(self: Expressions, stmt: Assign) -> Any:
 def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:
     def write(self: Expressions, stmt: Assign) -> Any:
         (x,) = stmt.args
-        if isinstance(x.type, Array) and x.type.dims is not None and isinstance(x, Var):
+        made = self.names.definitions.get(x) if isinstance(x, Var) else None
+        # What a record holds is None where the forward sweep took another path.
+        recorded = isinstance(made, Assign) and made.op in (pop_op, unrecord_op)
+        known = isinstance(x.type, Array) and x.type.dims is not None
+        if known and isinstance(x, Var) and not recorded:
             return gast.Attribute(self.atom(x), attribute, gast.Load())
         return syntax.call(self.function(f"np.{attribute}"), [self.atom(x)])
 
     return write
+
+
+def _dict(self: Expressions, stmt: Assign) -> Any:
+    keys = dict(stmt.keywords)["keys"]
+    assert isinstance(keys, Const)
+    return gast.Dict([self.literal(key) for key in keys.value], [self.atom(a) for a in stmt.args])
 
 
 def _tuple(self: Expressions, stmt: Assign) -> Any:
@@ -466,6 +479,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     ".ndim": _attribute("ndim"),
     "()": _tuple,
     "[,]": _list,
+    "{:}": _dict,
     "[:]": _slice_call,
     "np.array": _array,
     "np.expand_dims": _expand_dims,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import inspect
 import textwrap
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import flows, operands, statements, used, variables
+from ..rules.forms import PRIMITIVES
 from ..runtime import REQUIRES
 from . import syntax
 from .code import Coder
@@ -30,6 +30,7 @@ from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
 
+SLICE = PRIMITIVES[slice].op
 Finish = Callable[[Block], Block]
 
 
@@ -174,14 +175,24 @@ def _callee(
 
 def _reserved(function: Function) -> set[str]:
     """Names that the code itself uses, which no variable may take."""
-    used = {"np", "math", "scipy", "reversed"}
+    used = {"np", "math", "scipy", "reversed", "refuse_overlap"}
     for stmt in statements(function.body):
         if isinstance(stmt, Assign):
-            used.add(stmt.op.text.split(".")[0].removesuffix("()"))
+            used.add("slice" if stmt.op is SLICE else stmt.op.text.split(".")[0].removesuffix("()"))
             for atom in operands(stmt):
                 if isinstance(atom, Const):
-                    used.add(getattr(atom.value, "__name__", ""))
-    return {n for n in used if n.isidentifier() and (n in dir(builtins) or n in used)} - {""}
+                    used |= _spelled_with(atom.value)
+    return {name for name in used if name.isidentifier()}
+
+
+def _spelled_with(value: Any) -> set[str]:
+    """The names that a literal is written with."""
+    match value:
+        case tuple() | list():
+            return set().union(*map(_spelled_with, value))
+        case slice() | range() | complex():
+            return {type(value).__name__}
+    return {getattr(value, "__name__", "")}
 
 
 def maybe_unbound(block: Block, names: Names) -> set[Var]:

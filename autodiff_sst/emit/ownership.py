@@ -240,11 +240,12 @@ class _Owner:
                 self.contents[target] = self.inside(args[0])
             else:
                 self.roots[target] = own
-                if op is COPY:
+                if op in (COPY, COPY_ANY):
                     self.contents[target] = self.inside(args[0])
+                    continue
             if op.name in READONLY or op.name in ("call", "method"):
                 self.roots[target] |= frozenset([("in", target.number)])
-            if op.name in HOLDERS or isinstance(target.type, Saved):
+            if op.name in HOLDERS or (isinstance(target.type, Saved) and op.memory == "fresh"):
                 self.hold(stmt, target, args)
 
     def hold(self, stmt: Assign, target: Var, items: Iterable[Atom]) -> None:

@@ -14,14 +14,15 @@ class Callee:
 
     `function` is None while its body is still being traced. `derivatives` holds the functions
     derived from it, so that each is derived once; they are entered before their bodies are made.
+    With `effect` something in it must happen once and in order: printing, drawing, raising.
     """
 
-    def __init__(self, name: str, results: tuple[Type, ...]) -> None:
+    def __init__(self, name: str, results: tuple[Type, ...], effect: bool = False) -> None:
         self.name = name
         self.results = results
         self.function: Function | None = None
         self.derivatives: dict[str, Callee] = {}
-        self.op = Primitive(name, self, f"{name}()", infer=lambda *_: self.results)
+        self.op = Primitive(name, self, f"{name}()", infer=lambda *_: self.results, effect=effect)
 
     def __call__(self, *args: Any) -> Any:
         assert self.function is not None

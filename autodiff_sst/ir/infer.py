@@ -183,13 +183,27 @@ def _run(
     except _NoSample:
         raise
     except Exception:
-        # Extents that must agree at run time may be two symbols: try with one size for all. An
-        # integer may be an axis or an index: try with a small one.
-        same = dict.fromkeys(sizes, 3)
-        try:
-            return _Ambiguous(_call(op, args, keywords, same, choice, None))
-        except Exception as error:
-            raise _NoSample from error
+        # Extents that must agree at run time may be two symbols, or a symbol and a literal: try
+        # with one size for all. An integer may be an axis or an index: try with a small one.
+        for size in (3, *_literals([*args, *(value for _, value in keywords)])):
+            try:
+                same = dict.fromkeys(sizes, size)
+                return _Ambiguous(_call(op, args, keywords, same, choice, None))
+            except Exception:
+                continue
+        raise _NoSample from None
+
+
+def _literals(parts: list[Type | Const]) -> list[int]:
+    """Small extents that are known, in the order in which they are met."""
+    found = [
+        dim
+        for part in parts
+        if isinstance(part, Array)
+        for dim in part.dims or ()
+        if isinstance(dim, int) and 1 < dim <= _LARGE
+    ]
+    return list(dict.fromkeys(found))
 
 
 class _Ambiguous:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from ..rules.forms import PRIMITIVES, Declared, Gathering, function_form, name_o
 from ..rules.shapes import astype
 from .context import Lowering
 from .memory import abstract_of, atom_of, read, type_of
-from .values import Abstract, ListCell, Obj, Ref, Static, Tup, Version
+from .values import Abstract, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
 
 
 def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
@@ -73,6 +74,8 @@ def call_primitive(
     node: Any,
 ) -> Abstract:
     """A function with a rule: arguments fitted to its signature, then one statement."""
+    if not name_of(function).startswith("np."):
+        args = [_listed(cx, arg, node) for arg in args]
     out = keywords.pop("out", None)
     if isinstance(function, np.ufunc) and len(args) == function.nin + 1 and out is None:
         *args, out = args
@@ -96,13 +99,29 @@ def call_primitive(
     )
     if count != 1:
         found = cx.builder.emit_many(op, count, *atoms, **rest)
-        return Tup(tuple(abstract_of(cx, target) for target in found))
+        return Tup(tuple(abstract_of(cx, target) for target in found), _result_class(function))
     result = cx.emit(op, *atoms, **rest)
     if out is not None:
         return _write_out(cx, out, result, node)
     if declared.op.memory in ("view", "maybe") and is_array(result.type):
         return _shared_result(cx, declared, args, result)
     return abstract_of(cx, result)
+
+
+def _listed(cx: Lowering, value: Abstract, node: Any) -> Abstract:
+    """Python's functions take anything that can be iterated over; NumPy's do not."""
+    from .sequences import to_list
+
+    return to_list(cx, value, id(node), node) if isinstance(value, Sequence) else value
+
+
+@cache
+def _result_class(function: Any) -> Any:
+    """The named tuple that a function of NumPy's returns, None for a plain one."""
+    if not name_of(function).startswith("np.linalg."):
+        return None
+    cls = type(function(np.eye(2)))
+    return cls if hasattr(cls, "_fields") else None
 
 
 def _is_list(cx: Lowering, args: list[Abstract]) -> bool:
@@ -124,6 +143,11 @@ def _join_list(
     if not named and function is np.concatenate and isinstance(axis, Const):
         rest = {} if axis == Const(0) else {"axis": axis}
         return abstract_of(cx, cx.emit(PRIMITIVES[concatenate_list].op, items, **rest))
+    if not named and function is np.stack:
+        stacked = abstract_of(cx, cx.emit(PRIMITIVES[array_of_list].op, items))
+        move = PRIMITIVES[np.moveaxis]
+        axes = [Value(Const(0)), Value(axis)]
+        return call_primitive(cx, np.moveaxis, move, [stacked, *axes], {}, node)
     raise cx.no_rule(
         node,
         f"{name_of(function)} of a list whose length is known only at run time: make an array of"
@@ -139,8 +163,9 @@ def _shared_result(
     if args and isinstance(args[0], Ref) and isinstance(found, Ref):
         reason = f"the result of {declared.op.text} may be a view of it"
         if args[0].storage in cx.state.heap:
-            cx.state.share(args[0].storage, reason, found.storage)
-        cx.state.share(found.storage, reason)
+            cx.state.link(args[0].storage, found.storage, reason)
+        else:
+            cx.state.share(found.storage, reason)
     return found
 
 

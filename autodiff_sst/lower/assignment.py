@@ -17,6 +17,7 @@ from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
 from .expressions import assign_name, evaluate, evaluate_all, spread
+from .iterators import kept, used_next
 from .memory import (
     ELLIPSIS,
     atom_of,
@@ -47,13 +48,22 @@ from .values import (
 
 def assignment(cx: Lowering, stmt: Any) -> None:
     value = evaluate(cx, stmt.value)
+    if not _used_next(cx, stmt) and not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
+        value = kept(cx, value, stmt)
     for target in stmt.targets:
         assign(cx, target, value)
 
 
+def _used_next(cx: Lowering, stmt: Any) -> bool:
+    """Whether the value is bound to one name, for the next statement only."""
+    target = stmt.targets[0]
+    single = len(stmt.targets) == 1 and isinstance(target, gast.Name)
+    return single and used_next(cx, target.id, cx.scope.following)
+
+
 def annotated(cx: Lowering, stmt: Any) -> None:
     if stmt.value is not None:
-        assign(cx, stmt.target, evaluate(cx, stmt.value))
+        assign(cx, stmt.target, kept(cx, evaluate(cx, stmt.value), stmt))
 
 
 def assign(cx: Lowering, target: Any, value: Abstract) -> None:
@@ -121,6 +131,8 @@ def _check_length(cx: Lowering, sequence: Sequence, wanted: int, node: Any) -> N
 
 def store(cx: Lowering, owner: Abstract, index: Abstract, value: Abstract, node: Any) -> None:
     """`owner[index] = value`."""
+    if not (isinstance(index, Static) and isinstance(index.value, slice)):
+        value = kept(cx, value, node)
     match owner:
         case Obj(storage):
             _store_item(cx, owner, storage, index, value, node)

@@ -14,6 +14,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
 from .context import Lowering
+from .iterators import kept
 from .memory import abstract_of, atom_of, check_writable, kind, read, type_of
 from .values import (
     Abstract,
@@ -34,6 +35,8 @@ from .values import (
     Version,
 )
 
+TUPLE_METHODS = ("_replace", "_asdict", "index", "count")
+
 
 def get_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstract:
     """`owner.name`."""
@@ -47,7 +50,7 @@ def get_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstra
         case Tup(items, cls):
             if cls is not None and name in cls._fields:
                 return items[cls._fields.index(name)]
-            if cls is not None and hasattr(cls, name):
+            if cls is not None and hasattr(cls, name) and name not in TUPLE_METHODS:
                 return _class_attribute(cx, owner, cls, name, node)
             return Method(owner, name)
         case Ref() | Value():
@@ -287,6 +290,7 @@ def shape_of(cx: Lowering, owner: Abstract, node: Any) -> Abstract:
 
 def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, node: Any) -> None:
     """`owner.name = value`."""
+    value = kept(cx, value, node)
     if isinstance(owner, Obj):
         cell = cx.cell(owner.storage)
         if isinstance(cell, ObjectCell) and owner.storage in cx.state.heap:

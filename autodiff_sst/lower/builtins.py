@@ -12,7 +12,7 @@ from ..ir.types import Opaque, Scalar
 from ..rules.forms import PRIMITIVES
 from . import operators
 from .calls import call, handles
-from .context import Lowering
+from .context import Lowering, NeedUnroll
 from .memory import atom_of
 from .sequences import as_sequence, static_sequence
 from .signatures import Args, Keywords
@@ -49,6 +49,19 @@ def _convert(python: Any) -> Any:
 
 for _type in (float, int, bool):
     handles(_type)(_convert(_type))
+
+
+@handles(complex)
+def to_complex(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    """`complex(a, b)`, and `complex(z)` as Python's own number."""
+    parts = [*args, *keywords.values()]
+    if len(parts) == 2:
+        turned = operators.binary(cx, "Mult", Value(Const(1j)), parts[1], node)
+        parts = [operators.binary(cx, "Add", parts[0], turned, node)]
+    atom = atom_of(cx, parts[0], node) if parts else Const(0j)
+    if isinstance(atom, Const):
+        return Value(Const(complex(atom.value)))
+    return Value(cx.emit(PRIMITIVES[complex].op, atom))
 
 
 @handles(operator.index)
@@ -101,7 +114,7 @@ def _iterate(function: Any) -> Any:
                 continue
             sequence = as_sequence(cx, arg, node)
             if not isinstance(sequence.length, int):
-                raise cx.unsupported(node, f"{function.__name__} of unknown length")
+                raise NeedUnroll(f"{function.__name__} of unknown length", cx.place(node))
             spread.append([sequence.at(k) for k in range(sequence.length)])
         options = {k: atom_of(cx, v, node).value for k, v in keywords.items()}  # type: ignore[union-attr]
         found = list(function(*spread, **options))
@@ -128,7 +141,7 @@ for _function in (
 def _accumulate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     sequence = as_sequence(cx, args[0], node)
     if not isinstance(sequence.length, int) or keywords or len(args) > 2:
-        raise cx.unsupported(node, "accumulate of unknown length")
+        raise NeedUnroll("accumulate of unknown length", cx.place(node))
     items: list[Abstract] = []
     for k in range(sequence.length):
         item = sequence.at(k)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import functools
 import inspect
+import operator
 import types
 from collections.abc import Callable
 from typing import Any
@@ -40,6 +42,8 @@ from .values import (
 
 Handler = Callable[[Lowering, list[Abstract], dict[str, Abstract], Any], Abstract]
 HANDLERS: dict[Any, Handler] = {}
+# Builtins that ask the object's class.
+PROTOCOLS = (abs, bool, complex, float, int, len, round, str)
 
 
 def join_strings(*parts: Any) -> str:
@@ -181,6 +185,8 @@ def _call_external(
 
 
 def _call_static(cx: Lowering, value: Any, args: Any, keywords: Any, node: Any) -> Abstract:
+    if args and value in PROTOCOLS and has_method(cx, args[0], f"__{value.__name__}__"):
+        return call_method(cx, args[0], f"__{value.__name__}__", args[1:], keywords, node)
     handler = _find(HANDLERS, value)
     if handler is not None:
         return handler(cx, args, keywords, node)
@@ -191,17 +197,21 @@ def _call_static(cx: Lowering, value: Any, args: Any, keywords: Any, node: Any) 
         from .mutators import call_ufunc_method
 
         return call_ufunc_method(cx, value.__self__, value.__name__, args, keywords, node)
-    operator = cx.services.operator(value)
-    if operator is not None:
+    derivative = cx.services.operator(value)
+    if derivative is not None:
         from .derived import make_derived
 
-        return make_derived(cx, operator, args, keywords, node)
+        return make_derived(cx, derivative, args, keywords, node)
     if isinstance(value, types.FunctionType):
         if _library_function(value):
             return call_opaque(cx, Static(value), args, keywords, node)
         return functions.inline_function(cx, value, args, keywords, node)
+    if isinstance(value, (operator.itemgetter, operator.attrgetter)):
+        from .operator_calls import call_getter
+
+        return call_getter(cx, value, args[0], node)
     if isinstance(value, type):
-        return _instantiate(cx, value, args, keywords, node)
+        return instantiate(cx, value, args, keywords, node)
     return call_opaque(cx, Static(value), args, keywords, node)
 
 
@@ -221,14 +231,15 @@ def _library_function(value: types.FunctionType) -> bool:
 # --- classes ----------------------------------------------------------------------------------
 
 
-def _instantiate(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> Abstract:
+def instantiate(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> Abstract:
     if issubclass(cls, BaseException):
         return Partial(Static(cls), tuple(args), tuple(keywords.items()))
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return _named_tuple(cx, cls, args, keywords, node)
     user = isinstance(inspect.getattr_static(cls, "__init__", None), types.FunctionType)
     plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__
-    if cls.__new__ is not object.__new__ or type(cls) is not type or not (user or plain):
+    made_plainly = cls.__new__ is object.__new__ and type(cls) in (type, abc.ABCMeta)
+    if not made_plainly or not (user or plain):
         if issubclass(cls, np.generic):
             return _numpy_scalar(cx, cls, args, node)
         return call_opaque(cx, Static(cls), args, keywords, node)

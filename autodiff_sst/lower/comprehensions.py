@@ -11,6 +11,7 @@ from .containers import new_list, new_object
 from .context import Lowering, enter_frame
 from .control import branch
 from .expressions import evaluate, truth
+from .iterators import kept
 from .loops import for_loop
 from .sequences import as_sequence
 from .subscripts import key_of
@@ -28,6 +29,7 @@ def _comprehend(cx: Lowering, node: Any, collect: Any) -> None:
         n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)
     )
     scope = replace(outer, frame=frame, parent=outer.frame, live=None, locals_=targets)
+    scope.comprehension = True
     cx.parents[frame] = outer.frame
     cx.scopes.append(scope)
     try:
@@ -62,7 +64,7 @@ def _generators(cx: Lowering, node: Any, place: int, first: Abstract | None, col
         cx,
         (id(node), place),
         sequence,
-        lambda item: assign(cx, generator.target, item),
+        lambda item: assign(cx, generator.target, kept(cx, item, node)),
         lambda: conditions(0),
         name=wish,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+from dataclasses import replace
 from typing import Any
 
 from ..ir.nodes import Const
@@ -124,7 +126,10 @@ def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
         cx.names.pop(current, None)
 
     for_loop(cx, (id(node), "filter"), sequence, bind, body)
-    return cx.drop(held)[0]
+    made = cx.drop(held)[0]
+    if isinstance(made, (Ref, Obj)):
+        cx.state.once |= {made.storage}
+    return made
 
 
 @handles(list)
@@ -167,6 +172,36 @@ def _dict(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
                 key, value = spread(cx, pair, node)
                 entries[key_of(cx, key, node)] = value
     return new_object(cx, DictCell({**entries, **keywords}))
+
+
+@handles(dict.fromkeys)
+def _from_keys(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .containers import new_object
+    from .expressions import spread
+    from .subscripts import key_of
+
+    value = args[1] if len(args) > 1 else Static(None)
+    keys = [key_of(cx, key, node) for key in spread(cx, args[0], node)]
+    return new_object(cx, DictCell(dict.fromkeys(keys, value)))
+
+
+@handles(collections.OrderedDict)
+def _ordered_dict(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    made = _dict(cx, args, keywords, node)
+    assert isinstance(made, Obj)
+    cx.state.heap[made.storage] = replace(cx.cell(made.storage), cls=collections.OrderedDict)
+    return made
+
+
+@handles(collections.defaultdict)
+def _default_dict(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    made = _dict(cx, args[1:], keywords, node)
+    assert isinstance(made, Obj)
+    cell = replace(cx.cell(made.storage), cls=collections.defaultdict)
+    if args and args[0] != Static(None):
+        cell = replace(cell, factory=args[0])
+    cx.state.heap[made.storage] = cell
+    return made
 
 
 @handles(set, frozenset)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from ..ir.nodes import Const
@@ -23,16 +25,16 @@ def dict_method(
     entries: dict[Any, Abstract] = dict(cell.items)
     match name:
         case "keys":
-            return static_sequence(tuple(constant_key(k) for k in entries))
+            return _view(owner, (constant_key(k) for k in entries))
         case "values":
-            return static_sequence(tuple(entries.values()))
+            return _view(owner, entries.values())
         case "items":
-            return static_sequence(tuple(Tup((constant_key(k), v)) for k, v in entries.items()))
+            return _view(owner, (Tup((constant_key(k), v)) for k, v in entries.items()))
         case "get":
             key = key_of(cx, args[0], node)
             return entries.get(key, args[1] if len(args) > 1 else Static(None))
         case "copy":
-            return new_object(cx, DictCell(entries, cell.cls))
+            return new_object(cx, replace(cell, items=entries))
     check_writable(cx, owner.storage, node)
     result: Abstract = Static(None)
     match name:
@@ -55,8 +57,13 @@ def dict_method(
             entries.clear()
         case _:
             raise cx.unsupported(node, f"the dict method {name!r} is not supported")
-    cx.state.heap[owner.storage] = DictCell(entries, cell.cls)
+    cx.state.heap[owner.storage] = replace(cell, items=entries)
     return result
+
+
+def _view(owner: Obj, items: Iterable[Abstract]) -> Abstract:
+    """What `keys`, `values` and `items` give: it can be iterated over again."""
+    return replace(static_sequence(tuple(items)), kind="view", owner=owner.storage)
 
 
 def set_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:

@@ -33,6 +33,10 @@ class NeedUnroll(Exception):
         self.place = place
 
 
+class NeverReturns(Exception):
+    """A call of which nothing is known yet: the path that makes it counts as one that ends."""
+
+
 Path = tuple[tuple[str, Any], ...]
 
 
@@ -61,6 +65,9 @@ class Scope:
     locals_: frozenset[str] = frozenset()
     caught: dict[int, str] = field(default_factory=dict)  # raise statements that put up a flag
     raised: tuple[str, ...] = ()
+    forks: int = 0  # how many run-time tests and loops its call stands in
+    comprehension: bool = False
+    following: Any = None  # the statement after the one that is interpreted
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,10 @@ class Lowering:
     recursive: set[Any] = field(default_factory=set)
     outlines: dict[Any, Any] = field(default_factory=dict)
     captures: dict[Primitive, tuple[Var, ...]] = field(default_factory=dict)
+    unclosed: list[Any] = field(default_factory=list)
+    outlining: int = 0
+    inlined: dict[Any, int] = field(default_factory=dict)
+    forks: int = 0
     path: tuple[Any, ...] = ()
     depth: int = 0
     duplicated: int = 0
@@ -177,6 +188,18 @@ class Lowering:
             yield
         finally:
             self.builder, self.state = before
+
+    @contextmanager
+    def fork(self) -> Iterator[None]:
+        """Code that runs or not, or several times, as is decided at run time."""
+        path, self.forks = self.path, self.forks + 1
+        try:
+            yield
+        except NeverReturns:
+            self.state.dead = True
+            self.path = path
+        finally:
+            self.forks -= 1
 
     # --- values in flight ---------------------------------------------------------------------
 

@@ -112,7 +112,8 @@ def branch(
     for thunk in (then, orelse):
         builder = cx.builder.child()
         with cx.building(builder, before.copy()):
-            thunk()
+            with cx.fork():
+                thunk()
             sides.append(Side(cx.state, builder))
     first, second = sides
     # A handler may read what only it and code before it names.

@@ -16,12 +16,15 @@ from ..ir.walk import blocks, map_operands, with_blocks
 from . import builtins as _builtins  # noqa: F401  (registers what calls of builtins mean)
 from . import class_calls as _class_calls  # noqa: F401
 from . import container_calls as _container_calls  # noqa: F401
+from . import copying as _copying  # noqa: F401
 from . import mutators as _mutators  # noqa: F401
 from . import numpy_calls as _numpy_calls  # noqa: F401
+from . import operator_calls as _operator_calls  # noqa: F401
 from . import reducing_calls as _reducing_calls  # noqa: F401
 from .context import Function as Home
 from .context import Guard, Input, Lowering, NeedStatic, NeedUnroll
-from .functions import function_scope, run_body
+from .functions import function_scope, outside_body, run_body
+from .iterators import kept
 from .memory import atom_of, version
 from .merge import CannotMerge
 from .outside import lift, static_value
@@ -79,7 +82,7 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
             static = {**static, place: True}
         except NeedUnroll as need:
             if first is not None:
-                raise UnsupportedSyntax(first.message, first.place) from None
+                raise UnsupportedSyntax(need.message, need.place) from None
             first = need
         except CannotMerge as problem:
             name = "a value" if problem.name.startswith("#") else repr(problem.name)
@@ -106,7 +109,7 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
     # The structures as they are on entry, before the body changes any container.
     parameters = tuple((name, tree_of(cx, value)) for name, value in lifted.items())
     cx.names.update(lifted)
-    returned = _run(cx, scope.home, source, lifted)
+    returned = kept(cx, _run(cx, scope.home, source, lifted), source.tree)
     # A function that always raises does so before its value, whatever that is, matters.
     result = Leaf(Const(0.0)) if cx.state.dead else tree_of(cx, returned, out=True)
     body = Block(tuple(cx.builder.stmts), tuple(leaves(result)))
@@ -129,13 +132,13 @@ def _run(cx: Lowering, home: Home, source: Any, lifted: dict[str, Abstract]) -> 
     try:
         return run_body(cx, source.tree)
     except NeedOutline as need:
-        if need.code is not home.value.__code__:
+        if need.identity is not home.value.__code__:
             raise
-        cx.recursive.add(need.code)
+        cx.recursive.add(need.identity)
         cx.state = state
         cx.builder.stmts.clear()
         cx.builder.where = cx.span(source.tree)
-        return call_outlined(cx, home, source, lifted, source.tree)
+        return call_outlined(cx, outside_body(cx, home, source), lifted, source.tree)
 
 
 def _object_leaf(cx: Lowering, name: str, tree: Tree) -> Tree:
@@ -177,6 +180,8 @@ def _cell_tree(cx: Lowering, cell: Any, out: bool) -> Tree:
         case ListCell(items):
             children = tuple(tree_of(cx, item, out) for item in items)
             return Node("list", list, tuple(range(len(items))), children)
+        case DictCell(factory=factory) if factory is not None:
+            raise UnsupportedSyntax("the function returns a defaultdict: return dict(d)")
         case DictCell(items=entries, cls=cls):
             children = tuple(tree_of(cx, v, out) for v in entries.values())
             return Node("dict", cls, tuple(entries), children)

@@ -14,6 +14,7 @@ from . import attributes, calls, operators
 from .containers import constant, new_list, new_object
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import branch
+from .iterators import kept
 from .memory import atom_of, kind, read, type_of
 from .outside import extent_source, lookup
 from .sequences import as_sequence
@@ -75,10 +76,17 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
             return _slice(cx, node)
         case gast.Lambda():
             return make_closure(cx, node, "<lambda>")
-        case gast.ListComp() | gast.GeneratorExp():
+        case gast.ListComp():
             from .comprehensions import list_comprehension
 
             return list_comprehension(cx, node)
+        case gast.GeneratorExp():
+            from .comprehensions import list_comprehension
+
+            made = list_comprehension(cx, node)
+            if isinstance(made, (Ref, Obj)):
+                cx.state.once |= {made.storage}
+            return made
         case gast.SetComp():
             from .comprehensions import list_comprehension
             from .container_calls import make_set
@@ -89,8 +97,8 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
 
             return dict_comprehension(cx, node)
         case gast.NamedExpr():
-            value = evaluate(cx, node.value)
-            assign_name(cx, node.target.id, value)
+            value = kept(cx, evaluate(cx, node.value), node)
+            _assign_outside(cx, node.target.id, value)
             return value
         case gast.JoinedStr():
             return _joined_string(cx, node)
@@ -142,6 +150,17 @@ def assign_name(cx: Lowering, name: str, value: Abstract) -> None:
         frame = _owner(cx, name)
     hint(cx, name, value)
     cx.state.frames[frame][name] = value
+
+
+def _assign_outside(cx: Lowering, name: str, value: Abstract) -> None:
+    """`:=` in a comprehension binds a name of the function around it."""
+    inner = []
+    while cx.scope.comprehension:
+        inner.append(cx.scopes.pop())
+    try:
+        assign_name(cx, name, value)
+    finally:
+        cx.scopes.extend(reversed(inner))
 
 
 def _owner(cx: Lowering, name: str) -> int:
@@ -258,6 +277,8 @@ def _cell_truth(cx: Lowering, storage: int, value: Abstract, node: Any) -> Atom:
             return Const(bool(items))
         case DictCell(items=entries):
             return Const(bool(entries))
+        case Version(atom):
+            return cx.emit(PRIMITIVES[len].op, atom)
         case ObjectCell(cls=cls):
             if not hasattr(cls, "__bool__") and not hasattr(cls, "__len__"):
                 return Const(True)
@@ -288,7 +309,7 @@ def _elements(cx: Lowering, nodes: list[Any]) -> list[Abstract]:
         if isinstance(node, gast.Starred):
             held += cx.hold(*spread(cx, evaluate(cx, node.value), node))
         else:
-            held += cx.hold(evaluate(cx, node))
+            held += cx.hold(kept(cx, evaluate(cx, node), node))
     return cx.drop(held)
 
 
@@ -314,7 +335,7 @@ def _dict(cx: Lowering, node: Any) -> Abstract:
             entries.update(cell.items)
         else:
             name = key_of(cx, evaluate(cx, key), key)
-            entries[name] = evaluate(cx, value)
+            entries[name] = kept(cx, evaluate(cx, value), value)
     return new_object(cx, DictCell(entries))
 
 

@@ -8,11 +8,10 @@ from typing import Any
 import gast
 
 from .context import Function, Lowering, Scope, enter_frame
+from .iterators import is_iterator, kept, reads_once
 from .outside import lift, location
-from .recursion import NeedOutline, call_outlined
+from .recursion import Body, NeedOutline, call_outlined, recurses
 from .values import Abstract, Closure, DictCell, Static, Super, Tup
-
-MAX_DEPTH = 40
 
 
 def inline_function(
@@ -22,25 +21,42 @@ def inline_function(
     source = cx.services.parse(function)
     if isinstance(source.tree, gast.AsyncFunctionDef):
         raise cx.unsupported(node, f"{function.__name__} is asynchronous")
-    code = function.__code__
     home = Function(function, *location(cx, function))
     defaults = _outside_defaults(cx, home)
-    if code in cx.recursive:
-        bound = bind_arguments(cx, source.tree, defaults, args, keywords, node)
-        return call_outlined(cx, home, source, bound, node)
-    if any(scope.function is code for scope in cx.scopes):
-        raise NeedOutline(code)
+    body = outside_body(cx, home, source)
+    return _call(cx, body, defaults, args, keywords, node)
+
+
+def outside_body(cx: Lowering, home: Function, source: Any) -> Body:
+    """A function from outside as something that may be traced apart."""
+    function = home.value
+    return Body(
+        function.__code__,
+        function.__name__,
+        lambda: function_scope(cx, source, home),
+        source.tree,
+        inner=False,
+    )
+
+
+def _call(cx: Lowering, body: Body, defaults: Any, args: Any, keywords: Any, node: Any) -> Abstract:
+    """The body in place of the call, or a call where the function calls itself."""
+    if body.identity in cx.recursive:
+        bound = bind_arguments(cx, body.tree, defaults, args, keywords, node)
+        return call_outlined(cx, body, bound, node)
+    if recurses(cx, body.identity):
+        raise NeedOutline(body.identity)
     state, builder, length = cx.state.copy(), cx.builder, len(cx.builder.stmts)
     try:
-        scope = function_scope(cx, source, home)
-        return _run(cx, scope, source.tree, defaults, args, keywords, node)
+        return _run(cx, body.enter(), body.tree, defaults, args, keywords, node)
     except NeedOutline as need:
-        if need.code is not code:
+        running = any(scope.function is body.identity for scope in cx.scopes)
+        if need.identity is not body.identity or running:
             raise
-        cx.recursive.add(code)
+        cx.recursive.add(body.identity)
         cx.state, cx.builder = state, builder
         del builder.stmts[length:]
-        return inline_function(cx, function, args, keywords, node)
+        return _call(cx, body, defaults, args, keywords, node)
 
 
 def _outside_defaults(
@@ -71,32 +87,32 @@ def function_scope(cx: Lowering, source: Any, home: Function) -> Scope:
         globals_=declared[0],
         nonlocals=declared[1],
         locals_=_locals(source.tree),
+        forks=cx.forks,
     )
 
 
 def inline_closure(cx: Lowering, closure: Closure, args: Any, keywords: Any, node: Any) -> Abstract:
     """A call of a function made inside the traced code."""
     maker: Scope = closure.code
-    depth = sum(scope.function is closure.tree for scope in cx.scopes)
-    if depth >= MAX_DEPTH:
-        raise cx.unsupported(
-            node, f"{closure.name} calls itself: define it at module level to differentiate it"
+
+    def enter() -> Scope:
+        declared = _declared(closure.tree)
+        return Scope(
+            source=maker.source,
+            frame=enter_frame(cx),
+            home=maker.home,
+            liveness=cx.services.liveness(closure.tree),
+            parent=closure.frame,
+            function=closure.tree,
+            globals_=declared[0],
+            nonlocals=declared[1],
+            locals_=_locals(closure.tree),
+            forks=cx.forks,
         )
-    liveness = cx.services.liveness(closure.tree)
-    declared = _declared(closure.tree)
-    scope = Scope(
-        source=maker.source,
-        frame=enter_frame(cx),
-        home=maker.home,
-        liveness=liveness,
-        parent=closure.frame,
-        function=closure.tree,
-        globals_=declared[0],
-        nonlocals=declared[1],
-        locals_=_locals(closure.tree),
-    )
+
     defaults = (closure.defaults, dict(closure.keyword_defaults))
-    return _run(cx, scope, closure.tree, defaults, args, keywords, node)
+    body = Body(closure.tree, closure.name, enter, closure.tree, inner=True)
+    return _call(cx, body, defaults, args, keywords, node)
 
 
 def _declared(tree: Any) -> tuple[frozenset[str], frozenset[str]]:
@@ -149,6 +165,7 @@ def _run(
 ) -> Abstract:
     """Interpret the body in a frame of its own."""
     bound = bind_arguments(cx, tree, defaults, args, keywords, node)
+    bound = _kept_arguments(cx, tree, bound, node)
     cx.parents[scope.frame] = scope.parent
     outer_path, where = cx.path, cx.builder.where
     cx.path = (*cx.path, id(node))
@@ -163,6 +180,28 @@ def _run(
     if not _has_nested(tree):
         cx.state.frames.pop(scope.frame, None)
     return result
+
+
+def _kept_arguments(
+    cx: Lowering, tree: Any, bound: dict[str, Abstract], node: Any
+) -> dict[str, Abstract]:
+    """Arguments as the body holds them; an iterator may be used by its first statement."""
+    first = _first_statement(tree)
+    return {
+        name: value
+        if is_iterator(cx, value) and reads_once(tree, name, first)
+        else kept(cx, value, node)
+        for name, value in bound.items()
+    }
+
+
+def _first_statement(tree: Any) -> Any:
+    if isinstance(tree, gast.Lambda):
+        return tree.body
+    documented = isinstance(tree.body[0], gast.Expr) and isinstance(
+        tree.body[0].value, gast.Constant
+    )
+    return tree.body[1] if documented and len(tree.body) > 1 else tree.body[0]
 
 
 def _has_nested(tree: Any) -> bool:

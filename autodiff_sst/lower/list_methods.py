@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ir.nodes import Atom
+from ..ir.nodes import Atom, Const
 from ..rules.forms import PRIMITIVES
-from ..rules.python import append, take_last
+from ..rules.python import append, part_of_list, take_last
+from .containers import GETITEM
 from .context import Lowering, NeedUnroll
+from .iterators import kept
 from .memory import OF_LIST, abstract_of, atom_of, check_writable, escape, version
 from .sequences import as_sequence
 from .signatures import Args, Keywords
-from .values import Abstract, ListCell, Obj, Static, Version
+from .values import Abstract, ListCell, Obj, Static, Value, Version
 
 
 def list_append(cx: Lowering, owner: Any, item: Abstract, node: Any) -> None:
     """`owner.append(item)`."""
     storage = owner.storage
+    item = kept(cx, item, node)
     check_writable(cx, storage, node)
     cell = cx.cell(storage)
     if isinstance(cell, ListCell):
@@ -105,6 +108,10 @@ def _place(cx: Lowering, value: Abstract, node: Any) -> int:
     return found
 
 
+def _is_first(place: Abstract) -> bool:
+    return isinstance(place, Value) and place.atom == Const(0)
+
+
 def _dynamic_list_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:
     current = version(cx, owner.storage)
     if name == "pop" and not args:
@@ -112,6 +119,12 @@ def _dynamic_list_method(cx: Lowering, owner: Obj, name: str, args: Args, node: 
         rest, last = cx.builder.emit_many(PRIMITIVES[take_last].op, 2, current)
         cx.state.heap[owner.storage] = Version(rest)
         return abstract_of(cx, last, OF_LIST)
+    if name == "pop" and _is_first(args[0]):
+        check_writable(cx, owner.storage, node)
+        first = cx.emit(GETITEM, current, Const(0))
+        rest = cx.emit(PRIMITIVES[part_of_list].op, current, Const(slice(1, None)))
+        cx.state.heap[owner.storage] = Version(rest)
+        return abstract_of(cx, first, OF_LIST)
     if name == "copy":
         return cx.new(cx.emit(PRIMITIVES[list].op, current, type=current.type))
     if name == "extend":

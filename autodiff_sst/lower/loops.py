@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..ir.build import Builder
-from ..ir.nodes import Atom, Block, For, Var, While
+from ..ir.nodes import Atom, Block, Const, For, Var, While
 from ..ir.types import BOOL, List, Opaque, Scalar, Type, forget_dims
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, branch, name_slots, stopped
@@ -170,11 +170,11 @@ def _unroll(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
         _leave(cx, loop, outer, done)
 
 
-def _trip(cx: Lowering, loop: Loop, item: Callable[[], Abstract], path: Any) -> None:
+def _trip(cx: Lowering, loop: Loop, item: Callable[[], Abstract] | None, path: Any) -> None:
     """One trip written out."""
     before, cx.path = cx.path, path
     cx.names["#continue"] = Value(FALSE)
-    if loop.bind is not None:
+    if loop.bind is not None and item is not None:
         loop.bind(item())
     loop.body()
     cx.path = before
@@ -207,7 +207,37 @@ def while_loop(
 ) -> None:
     loop = Loop((key, cx.path), body, head, returns, breaks, orelse, test=test)
     outer = _enter(cx)
-    _leave(cx, loop, outer, _loop(cx, loop, None))
+    before = cx.state.copy(), cx.builder, len(cx.builder.stmts), cx.path
+    try:
+        done = _loop(cx, loop, None)
+    except (NeedUnroll, CannotMerge):
+        _back(cx, before)
+        done = _write_out(cx, loop, test)
+        if done is None:
+            raise
+    _leave(cx, loop, outer, done)
+
+
+def _write_out(cx: Lowering, loop: Loop, test: Callable[[], Atom]) -> Atom | None:
+    """The trips of a while loop one after the other, where each test is known; else None."""
+    cx.names["#break"] = cx.names["#continue"] = Value(FALSE)
+    path = cx.path
+    for trip in range(MAX_UNROLL):
+        cx.path = (*path, (loop.key[0], trip))
+        tested = test()
+        if not isinstance(tested, Const):
+            return None
+        if not tested.value:
+            cx.path = path
+            return FALSE
+        _trip(cx, loop, None, cx.path)
+        done = stopped(cx, "#break", "#returned")
+        if cx.state.dead or done == TRUE:
+            cx.path = path
+            return done
+        if done != FALSE:
+            return None
+    return None
 
 
 # --- as a loop of the trace -------------------------------------------------------------------
@@ -273,9 +303,10 @@ def _lower_trip(
             cx.names[name] = Value(FALSE)
         if loop.test is not None:
             tested = _lower_test(cx, tester, loop.test)
-        elif bind is not None:
-            bind(item)
-        loop.body()
+        with cx.fork():
+            if bind is not None:
+                bind(item)
+            loop.body()
         done = TRUE if cx.state.dead else stopped(cx, "#break", "#returned")
         for name in FLAGS:
             cx.names.pop(name, None)

@@ -10,7 +10,7 @@ from ..ir.nodes import UNDEF, Atom, Const, Var
 from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type, dtype_of
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, is_view_path, path_type, setitem
-from ..rules.python import make_list
+from ..rules.python import make_dict, make_list
 from .context import Lowering, NeedUnroll
 from .merge import Side
 from .outside import note_change
@@ -108,7 +108,10 @@ def _cell_atom(cx: Lowering, storage: int, node: Any) -> Atom:
             return list_atom(cx, items, node)
         case SetCell(items):
             return Const({atom_of(cx, item).value for item in items})  # type: ignore[union-attr]
-    raise cx.unsupported(node, "a dict or object cannot be used as a value here")
+        case DictCell(items=entries, cls=cls) if cls is dict:
+            values = [atom_of(cx, value, node) for value in entries.values()]
+            return cx.emit(PRIMITIVES[make_dict].op, *values, keys=Const(tuple(entries)))
+    raise cx.unsupported(node, "this object cannot be used as a value here")
 
 
 def list_atom(cx: Lowering, items: tuple[Abstract, ...], node: Any = None) -> Atom:

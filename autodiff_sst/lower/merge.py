@@ -123,6 +123,7 @@ class _Joiner:
         self.local = defined(first.builder.stmts) | defined(second.builder.stmts) | local
         self.partners: tuple[dict[int, set[int]], dict[int, set[int]]] = ({}, {})
         self.joined: dict[tuple[int, int], int] = {}
+        self.copies: dict[tuple[int, int], int] = {}
         self.keys: dict[int, Key] = {}
         self.slots: list[Slot] = []
         self.out = State()
@@ -137,6 +138,7 @@ class _Joiner:
         for side in (self.a, self.b):
             for storage, shared in side.state.shared.items():
                 self.out.share(storage, shared.reason, *shared.snapshots)
+        self.out.once = self.a.state.once | self.b.state.once
         for frame in {*self.a.state.frames, *self.b.state.frames}:
             self.out.frames[frame] = {}
         for frame, name in names:
@@ -250,7 +252,7 @@ class _Joiner:
                 return left
             case Closure(), Closure() if left.tree is right.tree and left.frame == right.frame:
                 defaults = self._joins(key, left.defaults, right.defaults)
-                return replace(left, defaults=defaults)
+                return left if defaults == left.defaults else replace(left, defaults=defaults)
             case Choice(p, f, g), Choice(q, x, y):
                 one, other = self._join((*key, "f"), f, x), self._join((*key, "g"), g, y)
                 return Choice(self._slot((*key, "choice"), p, q), one, other)
@@ -288,12 +290,31 @@ class _Joiner:
         for side in (left, right):
             if isinstance(side, Ref):
                 self.out.share(side.storage, reason, storage)
+                if side.storage in self.out.once:
+                    self.out.once |= {storage}
         return Ref(storage)
 
     def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
-        if not self._one_to_one(left.storage, right.storage):
+        p, q = left.storage, right.storage
+        if self._one_to_one(p, q):
+            return Obj(self._storage(key, p, q))
+        return Obj(self._copy(key, p, q))
+
+    def _copy(self, key: Key, p: int, q: int) -> int:
+        """An object that is another name's on one path only: as good as that one while neither
+        is written to."""
+        if (p, q) in self.copies:
+            return self.copies[p, q]
+        storage = self.copies[p, q] = new_storage()
+        left, right = self.a.state.heap.get(p), self.b.state.heap.get(q)
+        if left is None or right is None:
             raise CannotMerge(self.name, "it is the same object as another name on one path only")
-        return Obj(self._storage(key, left.storage, right.storage))
+        reason = f"{self.name!r} is the same object on some paths only"
+        self.out.share(storage, reason)
+        for old in (p, q):
+            self.out.share(old, reason, storage)
+        self.out.heap[storage] = self._cells((*key, "is"), left, right)
+        return storage
 
     def _storage(self, key: Key, p: int, q: int) -> int:
         """The joined storage, with joined contents, made when first met."""
@@ -301,6 +322,8 @@ class _Joiner:
             return self.joined[p, q]
         storage = p if p == q else new_storage()
         self.joined[p, q] = storage
+        if {p, q} & self.out.once:
+            self.out.once |= {storage}
         for old in (p, q):
             if old in self.out.shared and old != storage:
                 shared = self.out.shared[old]
@@ -319,7 +342,7 @@ class _Joiner:
             case (ListCell() | Version(), ListCell() | Version()):
                 return Version(self._slot(key, self._list(self.a, left), self._list(self.b, right)))
             case DictCell(x, cls), DictCell(y, other) if cls is other:
-                return DictCell(self._entries(key, x, y, True), cls)
+                return replace(left, items=self._entries(key, x, y, True))
             case ObjectCell(cls, x), ObjectCell(other, y) if cls is other:
                 return ObjectCell(cls, self._entries(key, x, y, False))
             case SetCell(x), SetCell(y) if x == y:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import Array, List, Opaque, rank, sole_dtype
+from ..ir.types import Array, List, Opaque, Scalar, rank, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.shapes import astype
 from ..rules.views import Reshaped, Transposed
@@ -18,6 +19,7 @@ from .context import Lowering
 from .list_methods import list_method
 from .memory import ELLIPSIS, abstract_of, atom_of, kind, type_of, version, write
 from .opaque import call_object_method, object_atom
+from .operators import BINARY, COMPARE, binary, compare
 from .signatures import Args, Keywords, only_options
 from .values import (
     Abstract,
@@ -44,13 +46,13 @@ squeeze swapaxes repeat trace diagonal take nonzero searchsorted dot ptp
 ARRAY_FUNCTIONS: dict[str, Any] = {name: getattr(np, name) for name in _SAME_NAME.split()}
 
 
-ARRAY_FUNCTIONS |= {"conj": np.conjugate, "conjugate": np.conjugate}
-
-
 def call_builtin_method(
     cx: Lowering, owner: Abstract, name: str, args: Args, keywords: Keywords, node: Any
 ) -> Abstract:
     """`owner.name(*args)` for an owner that is not of a user's class."""
+    written = _DUNDERS.get(name)
+    if written is not None and not isinstance(owner, Super):
+        return written(cx, [owner, *args], node)
     match owner:
         case Ref() if isinstance(type_of(cx, owner), List):
             return list_method(cx, Obj(owner.storage), name, args, keywords, node)
@@ -95,6 +97,19 @@ def _array_method(
     if name in ("is_integer", "bit_length") and isinstance(owner, Value):
         return call_object_method(cx, owner.atom, name, args, keywords, node)
     raise cx.unsupported(node, f"the array method {name!r} is not supported")
+
+
+def _conjugate(
+    cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any
+) -> Abstract:
+    from .calls import call
+
+    type_ = type_of(cx, owner)
+    python = isinstance(type_, Scalar) and type_.python
+    if python and not type_.dtype.startswith("complex"):
+        return owner
+    found = call(cx, Static(np.conjugate), [owner, *args], keywords, node)
+    return call(cx, Static(complex), [found], {}, node) if python else found
 
 
 def _copy(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
@@ -222,6 +237,8 @@ def _tolist(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node:
 
 
 _SPECIAL: dict[str, Callable[..., Abstract]] = {
+    "conj": _conjugate,
+    "conjugate": _conjugate,
     "copy": _copy,
     "flatten": _flatten,
     "astype": _astype,
@@ -232,4 +249,37 @@ _SPECIAL: dict[str, Callable[..., Abstract]] = {
     "fill": _fill,
     "sort": _sort,
     "tolist": _tolist,
+}
+
+
+def _as_operator(name: str) -> Callable[..., Abstract]:
+    return lambda cx, args, node: binary(cx, name, args[0], args[1], node)
+
+
+def _as_comparison(name: str) -> Callable[..., Abstract]:
+    return lambda cx, args, node: compare(cx, name, args[0], args[1], node)
+
+
+def _as_call(function: Any) -> Callable[..., Abstract]:
+    def written(cx: Lowering, args: Args, node: Any) -> Abstract:
+        from .calls import call
+
+        return call(cx, Static(function), args, {}, node)
+
+    return written
+
+
+def _as_subscript(cx: Lowering, args: Args, node: Any) -> Abstract:
+    from .subscripts import subscript
+
+    return subscript(cx, args[0], args[1], node)
+
+
+_DUNDERS: dict[str, Callable[..., Abstract]] = {
+    **{dunder: _as_operator(name) for name, (_, _, dunder) in BINARY.items()},
+    **{dunder: _as_comparison(name) for name, (_, _, dunder) in COMPARE.items()},
+    **{f"__{f.__name__}__": _as_call(f) for f in (len, abs, bool, round)},
+    "__neg__": _as_call(operator.neg),
+    "__getitem__": _as_subscript,
+    "__setitem__": _as_call(operator.setitem),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
@@ -155,24 +154,6 @@ def _ndenumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abs
         return Tup((items[0], subscript(cx, held[0], items[0], node)))
 
     return mapped_sequence(cx, pair, [places], node, held)
-
-
-for _alias, _function in (
-    (operator.add, "Add"),
-    (operator.sub, "Sub"),
-    (operator.mul, "Mult"),
-    (operator.truediv, "Div"),
-    (operator.pow, "Pow"),
-    (operator.matmul, "MatMult"),
-):
-    handles(_alias)(
-        lambda cx, args, keywords, node, name=_function: operators.binary(
-            cx, name, args[0], args[1], node
-        )
-    )
-
-
-handles(operator.neg)(lambda cx, args, keywords, node: operators.unary(cx, "USub", args[0], node))
 
 
 def _finfo(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import STR, List, Opaque, Scalar, is_array
+from ..ir.types import BOOL, STR, List, Opaque, Scalar, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both
 from .context import Lowering, NeedUnroll
@@ -88,7 +88,7 @@ def number(cx: Lowering, value: Abstract, node: Any) -> Atom:
         case Tup() | Obj():
             return stack_atoms(cx, value, node)
         case Ref() if isinstance(type_of(cx, value), List):
-            raise cx.unsupported(node, "arithmetic with a list: make an array of it first")
+            raise NeedUnroll("arithmetic with a list: make an array of it first", cx.place(node))
         case Closure():
             raise cx.unsupported(node, "a function is not a number")
     return atom_of(cx, value, node)
@@ -241,6 +241,8 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     if _never_equal(left, right) and name in ("Eq", "NotEq"):
         return Value(Const(name == "NotEq"))
     a, b = number(cx, left, node), number(cx, right, node)
+    if a.type == b.type == STR and not (isinstance(a, Const) and isinstance(b, Const)):
+        return Value(cx.emit(PRIMITIVES[ufunc].op, a, b, type=BOOL))
     folded = fold(function, a, b)
     return folded if folded is not None else abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
 
@@ -286,7 +288,9 @@ def _identity(cx: Lowering, same: bool, left: Abstract, right: Abstract, node: A
                 found = Value(cx.emit(PRIMITIVES[operator.is_].op, b.atom, Const(a.value)))
                 return found if same else unary(cx, "Not", found, node)
             return Value(Const(not same))
-    if isinstance(left, (Ref, Obj, External)) and isinstance(right, (Ref, Obj, External)):
+    places = [v.storage for v in (left, right) if isinstance(v, (Ref, Obj))]
+    unsure = len(set(places)) == 2 and all(place in cx.state.shared for place in places)
+    if not unsure and all(isinstance(v, (Ref, Obj, External)) for v in (left, right)):
         return Value(Const((left == right) == same))
     if isinstance(left, Value) and isinstance(right, Value) and left == right:
         return Value(Const(same))

@@ -1,80 +1,176 @@
 """Functions that call themselves: traced once, as functions of their own, and called.
 
-The types of the arguments and results of such a function are found by trying: a call inside with
-other types widens them, and a result of another type than was assumed starts again.
+How deep a call goes is not known while compiling, so that there is one trace for all depths. What
+it takes and gives is found by trying: in the first round a call inside counts as one that never
+comes back, so that the paths without such a call tell what the function returns; then calls inside
+with other types, results of other types and writes to arguments widen what was assumed, until
+nothing changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..ir.callee import Callee
-from ..ir.nodes import Assign, Atom, Block, Const, Function, Var, fresh
-from ..ir.tree import Leaf, Tree, leaves, map_leaves
-from ..ir.types import Array, Scalar, Type, join_types
-from ..ir.walk import blocks, free, substitute, with_blocks
-from .context import Lowering
-from .memory import abstract_of, atom_of
-from .state import State
-from .values import Abstract, DictCell, ListCell, Obj, Ref, Static, Tup, Value, Version
+from ..ir.dead import has_effect
+from ..ir.nodes import Atom, Block, Function, Var
+from ..ir.types import Array, Scalar, Sym, Type, join_types
+from .captures import close_group
+from .context import Lowering, NeverReturns, Scope
+from .memory import ELLIPSIS, check_writable, materialise, set_version, write
+from .outlines import Arguments, arriving, arriving_cell, cell_leaving, leaving, parameter, taken
+from .state import State, storages_in
+from .values import Abstract, Obj, Ref
 
-MAX_ROUNDS = 8
+MAX_ROUNDS = 12
+MAX_INLINED = 100
 
 
 class NeedOutline(Exception):
     """The function turned out to call itself."""
 
-    def __init__(self, code: Any) -> None:
-        super().__init__(code.co_name)
-        self.code = code
+    def __init__(self, identity: Any) -> None:
+        super().__init__("a function calls itself")
+        self.identity = identity
 
 
 class _Widen(Exception):
     """A call inside uses other types than assumed."""
 
+    def __init__(self, outlined: Outlined) -> None:
+        super().__init__("other types than assumed")
+        self.outlined = outlined
+
+
+class _NeedLists(Exception):
+    """A list grows from call to call: its length must be left to run time."""
+
+    def __init__(self, identity: Any) -> None:
+        super().__init__("a list grows from call to call")
+        self.identity = identity
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A function that is traced apart.
+
+    `identity` is its code or, for one made inside the traced code, its tree: only the latter sees
+    names of the code around it. `enter` makes a scope for one activation.
+    """
+
+    identity: Any
+    name: str
+    enter: Callable[[], Scope]
+    tree: Any
+    inner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a call leaves behind: the result, what arguments hold then, and what shares memory.
+
+    `shared` gives for arguments, by place, why the result may share memory with them.
+    """
+
+    result: Any
+    written: tuple[tuple[int, Any], ...] = ()
+    shared: tuple[tuple[int, str], ...] = ()
+
 
 @dataclass
 class Outlined:
-    """A recursive function for one structure of arguments."""
+    """A recursive function for one structure of arguments; no outcome is known at first."""
 
     callee: Callee
     types: tuple[Type, ...]
-    result: Tree | None
+    outcome: Outcome | None = None
+    found: list[Type] = field(default_factory=list)
 
 
-def call_outlined(
-    cx: Lowering, home: Any, source: Any, bound: dict[str, Abstract], node: Any
-) -> Abstract:
+def recurses(cx: Lowering, identity: Any) -> bool:
+    """Whether a call must be a call: the function is being run, and whether it calls itself is
+    decided at run time. Where all tests are decided while compiling, calls are written out."""
+    last = next((s for s in reversed(cx.scopes) if s.function is identity), None)
+    if last is None:
+        cx.inlined[identity] = 0
+        return False
+    count = cx.inlined[identity] = cx.inlined.get(identity, 0) + 1
+    return cx.forks > last.forks or count > MAX_INLINED
+
+
+def call_outlined(cx: Lowering, body: Body, bound: dict[str, Abstract], node: Any) -> Abstract:
     """A call of a function that calls itself."""
-    atoms: list[Atom] = []
-    shape = {name: _flatten(cx, value, atoms, node) for name, value in bound.items()}
-    key = (home.value.__code__, repr(sorted((k, _spell(v)) for k, v in shape.items())))
-    types = tuple(_general(a.type) for a in atoms)
+    given = Arguments()
+    shape = {name: taken(cx, value, given, node) for name, value in bound.items()}
+    key = (body.identity, tuple(sorted(shape.items(), key=lambda item: item[0])))
+    types = tuple(_general(a.type) for a in given.atoms)
     outlined = cx.outlines.get(key)
     if outlined is not None and outlined.callee.function is None:
-        return _inner_call(cx, outlined, atoms, types)
+        return _inner_call(cx, outlined, given, types, node)
     if outlined is None or not _covers(outlined.types, types):
-        outlined = _outline(cx, key, home, source, shape, types, node)
-    return _write_call(cx, outlined, atoms)
+        if _grows(cx, key):
+            raise _NeedLists(body.identity)
+        try:
+            outlined = _outline(cx, key, body, shape, types, node)
+        except _NeedLists as need:
+            if need.identity is not body.identity or _running(cx, body.identity):
+                raise
+            for argument in given.memory:
+                if isinstance(argument, Obj):
+                    materialise(cx, argument.storage, node)
+            return call_outlined(cx, body, bound, node)
+    found = _write_call(cx, outlined, given, node)
+    if body.inner:
+        # What it reads of the code around it may be another value at the next call.
+        del cx.outlines[key]
+    return found
+
+
+def _running(cx: Lowering, identity: Any) -> list[Any]:
+    """The structures for which the function is being traced."""
+    return [
+        shape
+        for (other, shape), outlined in cx.outlines.items()
+        if other is identity and outlined.callee.function is None
+    ]
+
+
+def _grows(cx: Lowering, key: Any) -> bool:
+    """Whether the arguments differ from those of an outer call in the length of lists only."""
+    identity, shape = key
+    return any(_same_but_lengths(shape, outer) for outer in _running(cx, identity))
+
+
+def _same_but_lengths(a: Any, b: Any) -> bool:
+    if not isinstance(a, tuple) or not isinstance(b, tuple):
+        return bool(a == b)
+    if a[:1] == b[:1] == ("list",):
+        return True
+    return len(a) == len(b) and all(map(_same_but_lengths, a, b))
 
 
 def _inner_call(
-    cx: Lowering, outlined: Outlined, atoms: list[Atom], types: tuple[Type, ...]
+    cx: Lowering, outlined: Outlined, given: Arguments, types: tuple[Type, ...], node: Any
 ) -> Abstract:
     """A call from inside the function's own body."""
     if not _covers(outlined.types, types):
-        outlined.types = tuple(
-            _general(join_types(a, b))
-            for a, b in zip(outlined.types, types, strict=True)  # type: ignore[arg-type]
-        )
-        raise _Widen
-    return _write_call(cx, outlined, atoms)
+        outlined.types = tuple(map(_joined, outlined.types, types))
+        raise _Widen(outlined)
+    if outlined.outcome is None:
+        raise NeverReturns
+    return _write_call(cx, outlined, given, node)
+
+
+def _joined(a: Type, b: Type) -> Type:
+    found = join_types(a, b)
+    assert found is not None
+    return _general(found)
 
 
 def _covers(known: tuple[Type, ...], types: tuple[Type, ...]) -> bool:
-    return all(join_types(k, t) == k for k, t in zip(known, types, strict=True))
+    return all(_joined(k, t) == k for k, t in zip(known, types, strict=True))
 
 
 def _general(type_: Type) -> Type:
@@ -83,180 +179,197 @@ def _general(type_: Type) -> Type:
         case Scalar():
             return replace(type_, extent=None)
         case Array(dims=dims) if dims is not None:
-            from ..ir.types import Sym
-
             return replace(type_, dims=tuple(1 if d == 1 else Sym("?") for d in dims))
     return type_
 
 
-def _write_call(cx: Lowering, outlined: Outlined, atoms: list[Atom]) -> Abstract:
+def _write_call(cx: Lowering, outlined: Outlined, given: Arguments, node: Any) -> Abstract:
+    outcome = outlined.outcome
+    assert outcome is not None
     op = outlined.callee.op
     extra = cx.captures.get(op, ())
-    found = cx.builder.emit_many(op, len(outlined.callee.results), *atoms, *extra)
-    if outlined.result is None:
-        return abstract_of(cx, found[0])
-    ends = iter(found)
-    return _abstract(cx, outlined.result, ends)
+    results = outlined.callee.results
+    ends = iter(cx.builder.emit_many(op, len(results), *given.atoms, *extra))
+    found = arriving(cx, outcome.result, ends, given.memory)
+    for place, structure in outcome.written:
+        _write_back(cx, given, place, structure, ends, node)
+    own = storages_in(found, cx.state.heap)
+    for place, reason in outcome.shared:
+        argument = given.memory[place]
+        for storage in own - {argument.storage}:
+            cx.state.link(storage, argument.storage, reason)
+    return found
+
+
+def _write_back(
+    cx: Lowering, given: Arguments, place: int, structure: Any, ends: Any, node: Any
+) -> None:
+    """The caller sees what was written to its argument."""
+    argument = given.memory[place]
+    others = [m.storage for k, m in enumerate(given.memory) if k != place]
+    if argument.storage in others:
+        raise cx.unsupported(
+            node,
+            "a function that calls itself writes to an argument of which it is given another part"
+            " too: give it a .copy()",
+        )
+    if isinstance(argument, Obj) and structure[0] != "version":
+        check_writable(cx, argument.storage, node)
+        cx.state.heap[argument.storage] = arriving_cell(cx, structure, ends, given.memory)
+        return
+    value = next(ends)
+    if isinstance(argument, Ref) and argument.path:
+        write(cx, argument, (ELLIPSIS,), value, node)
+    else:
+        set_version(cx, argument.storage, value, node)
+
+
+# --- tracing ----------------------------------------------------------------------------------
 
 
 def _outline(
-    cx: Lowering, key: Any, home: Any, source: Any, shape: Any, types: tuple[Type, ...], node: Any
+    cx: Lowering, key: Any, body: Body, shape: Any, types: tuple[Type, ...], node: Any
 ) -> Outlined:
-    """Trace the body until its types agree with what was assumed."""
-    assumed: tuple[Type, ...] = (Scalar("float64", None),)
-    result: Tree | None = None
-    for _ in range(MAX_ROUNDS):
-        callee = Callee(home.value.__name__, assumed)
-        outlined = Outlined(callee, types, result)
-        cx.outlines[key] = outlined
-        try:
-            function, tree = _trace(cx, home, source, shape, outlined, node)
-        except _Widen:
-            types = outlined.types
-            continue
-        found = tuple(_general(a.type) for a in function.body.yields)
-        joined = _join(assumed, found) if result is not None or len(found) == 1 else found
-        settled = joined == assumed and (result is None or tree == result or len(found) == 1)
-        if settled:
-            callee.function = _close(cx, callee, function)
-            return outlined
-        assumed, result = joined, map_leaves(tree, lambda _: Leaf(Const(None)))
-        types = outlined.types
-    raise cx.unsupported(
-        node, f"the types of {home.value.__name__}, which calls itself, do not settle"
-    )
-
-
-def _join(a: tuple[Type, ...], b: tuple[Type, ...]) -> tuple[Type, ...]:
-    if len(a) != len(b):
-        return b
+    """Trace the body until what it does agrees with what was assumed."""
+    outcome: Outcome | None = None
+    results: tuple[Type, ...] = ()
+    effect = False
+    known, unclosed = set(cx.outlines), len(cx.unclosed)
+    cx.outlining += 1
     try:
-        return tuple(_general(join_types(x, y)) for x, y in zip(a, b, strict=True))  # type: ignore[arg-type]
+        for turn in range(MAX_ROUNDS):
+            # What was traced inside relied on what was assumed in the round before.
+            cx.outlines = {k: v for k, v in cx.outlines.items() if k in known}
+            del cx.unclosed[unclosed:]
+            outlined = Outlined(Callee(body.name, results, effect), types, outcome)
+            cx.outlines[key] = outlined
+            try:
+                function, found = _trace(cx, body, shape, outlined, turn, node)
+            except _Widen as other:
+                if other.outlined is not outlined:
+                    raise
+                types = outlined.types
+                continue
+            new = _widened(results, tuple(_general(a.type) for a in function.body.yields))
+            acts = any(map(has_effect, function.body.stmts))
+            if (found, new, acts) == (outcome, results, effect):
+                outlined.callee.function = function
+                cx.unclosed.append(outlined.callee)
+                break
+            outcome, results, types, effect = found, new, outlined.types, acts
+        else:
+            raise cx.unsupported(
+                node, f"the types of {body.name}, which calls itself, do not settle"
+            )
+    except NeverReturns:
+        if cx.outlining > 1:
+            raise
+        raise cx.unsupported(node, f"every path of {body.name} calls it again") from None
+    finally:
+        cx.outlining -= 1
+        if outlined.callee.function is None:
+            cx.outlines.pop(key, None)
+    if not cx.outlining:
+        close_group(cx)
+    return outlined
+
+
+def _widened(assumed: tuple[Type, ...], found: tuple[Type, ...]) -> tuple[Type, ...]:
+    if len(assumed) != len(found):
+        return found
+    try:
+        return tuple(map(_joined, assumed, found))
     except ValueError:
-        return b
+        return found
 
 
 def _trace(
-    cx: Lowering, home: Any, source: Any, shape: Any, outlined: Outlined, node: Any
-) -> tuple[Function, Tree]:
-    from .entry import tree_of
-    from .functions import function_scope, run_body
+    cx: Lowering, body: Body, shape: Any, outlined: Outlined, turn: int, node: Any
+) -> tuple[Function, Outcome]:
+    from .functions import run_body
 
     builder = cx.builder.child()
-    with cx.building(builder, State()):
-        scope = function_scope(cx, source, home)
+    outer = cx.state if body.inner else State()
+    scopes, path, forks = cx.scopes, cx.path, cx.forks
+    with cx.building(builder, outer.copy()):
+        scope = body.enter()
         params: list[Var] = []
+        given = Arguments()
         types = iter(outlined.types)
-        bound = {name: _parameter(cx, tree, types, params, name) for name, tree in shape.items()}
+        bound = {
+            name: parameter(cx, tree, types, params, given.memory, name)
+            for name, tree in shape.items()
+        }
         before = dict(cx.state.heap)
-        cx.parents[scope.frame] = None
-        scopes, cx.scopes = cx.scopes, [scope]
-        path, cx.path = cx.path, ("outlined", id(source.tree), outlined.types)
+        cx.parents[scope.frame] = scope.parent
+        cx.scopes, cx.forks = [scope], 0
+        cx.path = ("outlined", id(body.tree), outlined.types, turn)
         # The caller sees what is written to its arguments, whatever names still hold them here.
-        given = {f"#given.{name}": value for name, value in bound.items()}
-        cx.state.frames[scope.frame].update({**bound, **given})
+        kept = {f"#given{k}": value for k, value in enumerate(given.memory)}
+        cx.state.frames[scope.frame].update({**bound, **kept})
         try:
-            tree = tree_of(cx, run_body(cx, source.tree), out=True)
+            returned = run_body(cx, body.tree)
+            if cx.state.dead and outlined.outcome is None:
+                raise NeverReturns
+            yields: list[Atom] = []
+            outcome = _outcome(cx, body, returned, scope, given, before, outer, yields, node)
         finally:
-            cx.scopes, cx.path = scopes, path
-        if any(cx.state.heap.get(s, cell) != cell for s, cell in before.items()):
-            raise cx.unsupported(
-                node, f"{home.value.__name__} calls itself and writes into its arguments"
-            )
-    body = Block(tuple(builder.stmts), tuple(leaves(tree)))
-    return Function(home.value.__name__, tuple(params), body), tree
+            cx.scopes, cx.path, cx.forks = scopes, path, forks
+    made = Block(tuple(builder.stmts), tuple(yields))
+    return Function(body.name, tuple(params), made), outcome
 
 
-def _close(cx: Lowering, callee: Callee, function: Function) -> Function:
-    """Make what the body reads from outside parameters, and pass them on in its own calls."""
-    outside = sorted(free(function.body) - set(function.params), key=lambda v: v.number)
-    inner: dict[Var, Atom] = {v: fresh(v.name, v.type) for v in outside}
-    body = substitute(function.body, inner)
-    body = _pass_on(body, callee, tuple(inner.values()))
-    cx.captures[callee.op] = tuple(outside)
-    return Function(function.name, (*function.params, *inner.values()), body)  # type: ignore[arg-type]
+def _outcome(
+    cx: Lowering,
+    body: Body,
+    returned: Abstract,
+    scope: Scope,
+    given: Arguments,
+    before: dict[int, Any],
+    outer: State,
+    yields: list[Atom],
+    node: Any,
+) -> Outcome:
+    """What the body returns, what it did to its arguments, and what its result shares with them."""
+    # A merge may have given an argument another number: the names say which it is now.
+    now = [cx.state.frames[scope.frame][f"#given{k}"] for k in range(len(given.memory))]
+    places: dict[int, int] = {}
+    for place, value in enumerate(now):
+        if isinstance(value, (Ref, Obj)):
+            places.setdefault(value.storage, place)
+    result = leaving(cx, returned, places, yields, node)
+    written = []
+    for storage, place in places.items():
+        cell = cx.state.heap.get(storage)
+        if cell is not None and cell != before.get(given.memory[place].storage):
+            written.append((place, cell_leaving(cx, cell, places, yields, node)))
+    _refuse_outer_writes(cx, body, before, outer, {m.storage for m in given.memory}, node)
+    own = storages_in(returned, cx.state.heap)
+    shared = []
+    for storage, place in places.items():
+        known = cx.state.shared.get(storage)
+        if storage in own and not _is_whole(returned, storage):
+            shared.append((place, "the result of a function may share memory with its argument"))
+        elif known is not None and not own.isdisjoint(cx.state.shared):
+            shared.append((place, known.reason))
+    return Outcome(result, tuple(written), tuple(shared))
 
 
-def _pass_on(block: Block, callee: Callee, extra: tuple[Atom, ...]) -> Block:
-    stmts = []
-    for stmt in block.stmts:
-        inner = blocks(stmt)
-        if inner:
-            stmt = with_blocks(stmt, [_pass_on(b, callee, extra) for b in inner])
-        elif isinstance(stmt, Assign) and stmt.op is callee.op:
-            args = (*stmt.args, *extra)
-            stmt = Assign(stmt.targets, stmt.op, args, stmt.keywords, stmt.where)
-        stmts.append(stmt)
-    return Block(tuple(stmts), block.yields)
+def _is_whole(value: Abstract, storage: int) -> bool:
+    """Whether the value is the argument itself, rather than a view of it or a holder."""
+    return isinstance(value, Obj) or (isinstance(value, Ref) and not value.path)
 
 
-# --- arguments --------------------------------------------------------------------------------
-
-
-def _flatten(cx: Lowering, value: Abstract, atoms: list[Atom], node: Any) -> Any:
-    """The structure of an argument, its numbers and arrays collected."""
-    match value:
-        case Value() | Ref():
-            atoms.append(atom_of(cx, value, node))
-            return "leaf"
-        case Tup(items, cls):
-            return ("tuple", cls, [_flatten(cx, item, atoms, node) for item in items])
-        case Obj(storage):
-            cell = cx.cell(storage)
-            if isinstance(cell, ListCell):
-                return ("list", None, [_flatten(cx, i, atoms, node) for i in cell.items])
-            if isinstance(cell, DictCell):
-                entries = [_flatten(cx, v, atoms, node) for v in cell.items.values()]
-                return ("dict", tuple(cell.items), entries)
-            if isinstance(cell, Version):
-                atoms.append(cell.atom)
-                return "leaf"
-    return value
-
-
-def _spell(tree: Any) -> Any:
-    if isinstance(tree, tuple):
-        return (tree[0], tree[1], [_spell(part) for part in tree[2]])
-    return (
-        tree if isinstance(tree, str) else (type(tree).__name__, getattr(tree, "value", id(tree)))
-    )
-
-
-def _parameter(
-    cx: Lowering, tree: Any, types: Iterator[Type], params: list[Var], name: str
-) -> Abstract:
-    from .containers import new_object
-
-    if tree == "leaf":
-        var = cx.fresh(name, next(types))
-        params.append(var)
-        return abstract_of(cx, var)
-    if isinstance(tree, tuple):
-        kind, extra, parts = tree
-        items = tuple(_parameter(cx, part, types, params, name) for part in parts)
-        if kind == "tuple":
-            return Tup(items, extra)
-        if kind == "list":
-            return new_object(cx, ListCell(items))
-        return new_object(cx, DictCell(dict(zip(extra, items, strict=True))))
-    return tree if not isinstance(tree, str) else Static(tree)
-
-
-def _abstract(cx: Lowering, tree: Tree, ends: Iterator[Var]) -> Abstract:
-    from ..ir.tree import Fixed, Node
-    from .containers import new_object
-    from .memory import value_of_constant
-
-    match tree:
-        case Leaf():
-            return abstract_of(cx, next(ends))
-        case Fixed(value):
-            return value_of_constant(value)
-        case Node(kind, cls, keys, children):
-            items = tuple(_abstract(cx, child, ends) for child in children)
-            if kind == "list":
-                return new_object(cx, ListCell(items))
-            if kind == "dict":
-                return new_object(cx, DictCell(dict(zip(keys, items, strict=True))))
-            return Tup(items, cls if kind == "namedtuple" else None)
-    raise AssertionError(tree)
+def _refuse_outer_writes(
+    cx: Lowering, body: Body, before: dict[int, Any], outer: State, own: set[int], node: Any
+) -> None:
+    """A function made inside the traced code may read what is around it, but not change it."""
+    heap, frames = cx.state.heap, cx.state.frames
+    changed = any(heap.get(s, c) != c for s, c in before.items() if s not in own)
+    rebound = any(frames.get(k, names) != names for k, names in outer.frames.items())
+    if changed or rebound:
+        raise cx.unsupported(
+            node,
+            f"{body.name} calls itself and writes to what is defined outside it: give it that as"
+            " an argument",
+        )

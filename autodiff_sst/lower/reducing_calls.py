@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 from typing import Any
 
@@ -20,7 +21,19 @@ from .control import branch
 from .memory import abstract_of, atom_of, read, type_of
 from .sequences import as_sequence, mapped_sequence, static_sequence, to_list
 from .signatures import Args, Keywords, only_options
-from .values import Abstract, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
+from .values import (
+    Abstract,
+    DictCell,
+    ListCell,
+    Obj,
+    Ref,
+    Sequence,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
 
 
 @handles(sorted)
@@ -29,6 +42,9 @@ def sorted_call(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abst
 
     only_options(cx, keywords, node, "key", "reverse")
     value = args[0]
+    keyed = isinstance(value, Obj) and isinstance(cx.cell(value.storage), (DictCell, SetCell))
+    if isinstance(value, Sequence) or keyed:
+        value = to_list(cx, as_sequence(cx, value, node), (id(node), "items"), node)
     keys = value
     if "key" in keywords and keywords["key"] != Static(None):
         function = keywords["key"]
@@ -41,6 +57,10 @@ def sorted_call(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abst
         keys = to_list(cx, mapped, id(node), node)
     reverse = _flag(cx, keywords.get("reverse"), node)
     known = cx.cell(value.storage) if isinstance(value, Obj) else None
+    if isinstance(known, ListCell) and "key" not in keywords:
+        order = _known_order(known.items, reverse)
+        if order is not None:
+            return new_list(cx, tuple(known.items[k] for k in order))
     if isinstance(known, ListCell) and "key" in keywords:
         return sorted_items(cx, known.items, keys, reverse, node)
     found, values = array_from(cx, keys, None, node), array_from(cx, value, None, node)
@@ -52,6 +72,43 @@ def sorted_call(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abst
         items = [abstract_of(cx, read(cx, Ref(taken.storage, (Const(k),)))) for k in range(dims[0])]
         return new_list(cx, tuple(items))
     return to_list(cx, as_sequence(cx, taken, node), id(node), node)
+
+
+def _known_order(items: tuple[Abstract, ...], reverse: bool) -> list[int] | None:
+    """The places in order, where what is known of the items decides it."""
+    keys = [_known_key(item) for item in items]
+    try:
+        order = sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
+    except TypeError:
+        return None
+    if all(map(_whole, items)):
+        return order
+    # Told apart by parts of one length, which stand in front of what is not known.
+    lengths = {len(key) if isinstance(key, tuple) else 0 for key in keys}
+    return order if len(set(keys)) == len(keys) and len(lengths) == 1 else None
+
+
+def _known_key(item: Abstract) -> Any:
+    """The part of an item that is compared first and known while compiling."""
+    match item:
+        case Static(inner):
+            return inner
+        case Value(Const(value=inner)):
+            return inner
+        case Tup(parts):
+            known = itertools.takewhile(_whole, parts)
+            return tuple(map(_known_key, known))
+    return ()
+
+
+def _whole(item: Abstract) -> bool:
+    """Whether all of it is known."""
+    match item:
+        case Static() | Value(Const()):
+            return True
+        case Tup(parts):
+            return all(map(_whole, parts))
+    return False
 
 
 def sorted_items(
@@ -180,7 +237,7 @@ def _reduce(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
     sequence = as_sequence(cx, items, node)
     if not start:
         if not isinstance(sequence.length, int):
-            raise cx.unsupported(node, "reduce without a start value over unknown length")
+            raise NeedUnroll("reduce without a start value over unknown length", cx.place(node))
         start = [sequence.at(0)]
         rest = sequence
         sequence = static_sequence(tuple(rest.at(k) for k in range(1, rest.length)))
@@ -242,7 +299,7 @@ def _better(
 def _pick_dynamic(cx: Lowering, name: str, value: Abstract, key: Any, node: Any) -> Abstract:
     """Over an array: the element at the first place of the extreme."""
     if key is not None:
-        raise cx.unsupported(node, "key= over a sequence of unknown length")
+        raise NeedUnroll("key= over a sequence of unknown length", cx.place(node))
     values = array_from(cx, value, None, node)
     function = np.argmax if name == "max" else np.argmin
     place = cx.emit(PRIMITIVES[function].op, values)

@@ -59,7 +59,8 @@ def try_region(
     for thunk in (body, *(thunk for _, thunk in handlers)):
         builder = cx.builder.child()
         with cx.building(builder, before.copy()):
-            thunk()
+            with cx.fork():
+                thunk()
             sides.append(Side(cx.state, builder))
     alive = [side for side in sides[1:] if not side.state.dead]
     if len(alive) > 1:

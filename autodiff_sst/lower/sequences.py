@@ -10,7 +10,7 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, List, Range, Scalar
 from ..rules.forms import PRIMITIVES
-from .context import Lowering
+from .context import Lowering, NeedUnroll
 from .memory import abstract_of, kind, read, type_of
 from .values import (
     Abstract,
@@ -55,7 +55,15 @@ def _plain(item: Any) -> Abstract:
 
 
 def static_sequence(items: tuple[Abstract, ...]) -> Sequence:
-    return Sequence(len(items), lambda k: items[k])
+    """Items that are known, kept where joins of states see them."""
+    held: list[Abstract] = [Tup(items)]
+
+    def at(k: Any) -> Abstract:
+        current = held[0]
+        assert isinstance(current, Tup)
+        return current.items[k]
+
+    return Sequence(len(items), at, holds=(held,))
 
 
 def _cell_sequence(cx: Lowering, value: Obj, storage: int, node: Any) -> Sequence:
@@ -161,7 +169,7 @@ def range_sequence(cx: Lowering, bounds: list[Atom], node: Any) -> Sequence:
         length = stop
     else:
         length = cx.emit(PRIMITIVES[len].op, items)
-    return Sequence(length, at, items, Value)
+    return Sequence(length, at, items, Value, kind="range")
 
 
 def _bounds(bounds: list[Atom]) -> tuple[Atom, Atom, Atom]:
@@ -197,8 +205,8 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
             return Sequence(shortest, at, holds=holds, check=_all_checks(inner))
         return positional(cx, shortest, at, holds)
     if any(sequence.items is None for sequence in inner):
-        raise cx.unsupported(
-            node, "zip of a list with an array whose length is known only at run time"
+        raise NeedUnroll(
+            "zip of a list with an array whose length is known only at run time", cx.place(node)
         )
     atoms = [Const(n) if isinstance(n, int) else n for n in lengths]
     if _same_length(atoms):

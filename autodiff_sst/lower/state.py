@@ -48,7 +48,7 @@ def is_flag(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A storage that may share memory with a snapshot: why, and which snapshots."""
+    """A storage that may share memory with others: why, and with which (none: not known)."""
 
     reason: str
     snapshots: frozenset[int] = frozenset()
@@ -63,15 +63,33 @@ class State:
     shared: dict[int, Shared] = field(default_factory=dict)
     views: dict[tuple[Atom, tuple[Atom, ...]], Var] = field(default_factory=dict)
     dead: bool = False
+    once: frozenset[int] = frozenset()  # lists that stand for iterators
 
     def copy(self) -> State:
         frames = {number: dict(names) for number, names in self.frames.items()}
-        return State(frames, dict(self.heap), dict(self.shared), dict(self.views), self.dead)
+        return State(
+            frames, dict(self.heap), dict(self.shared), dict(self.views), self.dead, self.once
+        )
 
     def share(self, storage: int, reason: str, *snapshots: int) -> None:
         old = self.shared.get(storage)
-        watched = frozenset(snapshots) | (old.snapshots if old else frozenset())
+        watched = frozenset(snapshots)
+        if old is not None:
+            # What may share with unknown ones stays so.
+            unknown = not old.snapshots or not watched
+            watched = frozenset() if unknown else watched | old.snapshots
         self.shared[storage] = Shared(old.reason if old else reason, watched)
+
+    def link(self, first: int, second: int, reason: str) -> None:
+        """Two storages may share memory, and so may whatever shares it with one of them."""
+        groups = [
+            {one, *(self.shared[one].snapshots if one in self.shared else ())}
+            for one in (first, second)
+        ]
+        for a in groups[0]:
+            for b in groups[1] - {a}:
+                self.share(a, reason, b)
+                self.share(b, reason, a)
 
 
 def parts(value: Abstract) -> tuple[Abstract, ...]:
@@ -156,7 +174,7 @@ def map_state(state: State, atom: Callable[[Atom], Atom]) -> State:
         for number, names in state.frames.items()
     }
     heap = {storage: map_cell(cell, atom) for storage, cell in state.heap.items()}
-    return State(frames, heap, dict(state.shared), {}, state.dead)
+    return State(frames, heap, dict(state.shared), {}, state.dead, state.once)
 
 
 def storages_in(value: Abstract, heap: dict[int, Cell]) -> set[int]:

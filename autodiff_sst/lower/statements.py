@@ -16,6 +16,7 @@ from .context import Lowering, NeedUnroll
 from .control import branch, exits, has_exit, stopped
 from .exceptions import assert_statement, raise_statement, try_statement
 from .expressions import assign_name, atom, evaluate, make_closure, truth
+from .iterators import kept
 from .loops import for_loop, while_loop
 from .matching import match_statement
 from .merge import CannotMerge
@@ -31,6 +32,7 @@ def run_statements(cx: Lowering, body: list[Any]) -> None:
     """A statement list; what follows a statement that may exit is guarded."""
     for place, stmt in enumerate(body):
         rest = body[place + 1 :]
+        cx.scope.following = rest[0] if rest else None
         if isinstance(stmt, gast.If) and (rest or exits([stmt]) != "never"):
             if _if_with_rest(cx, stmt, rest):
                 return
@@ -57,7 +59,10 @@ def _statement(cx: Lowering, stmt: Any) -> None:
     # Until the statement is done its own names are needed too.
     live = _live_at_end(cx, [stmt])
     cx.scope.live = None if live is None else live | _names(stmt)
-    handler(cx, stmt)
+    try:
+        handler(cx, stmt)
+    except CannotMerge as problem:
+        raise NeedUnroll(unmerged(cx, stmt, problem).message, cx.place(stmt)) from None
 
 
 def _names(stmt: Any) -> frozenset[str]:
@@ -123,8 +128,11 @@ def _live_at_end(cx: Lowering, body: list[Any]) -> frozenset[str] | None:
 
 
 def unmerged(cx: Lowering, node: Any, problem: CannotMerge) -> UnsupportedSyntax:
-    name = "the value returned" if problem.name.startswith("#") else f"{problem.name!r}"
-    return cx.unsupported(node, f"{name} differs in kind between two paths: {problem.reason}")
+    name = "a value" if problem.name.startswith("#") or not problem.name else repr(problem.name)
+    if problem.name == "#return":
+        name = "the value returned"
+    message = f"{name} differs in kind between two paths: {problem.reason}"
+    return cx.unsupported(node, f"{message}; give it the same kind on both")
 
 
 # --- control flow -----------------------------------------------------------------------------
@@ -144,7 +152,7 @@ def _for(cx: Lowering, stmt: Any) -> None:
             cx,
             id(stmt),
             sequence,
-            lambda item: assign(cx, stmt.target, item),
+            lambda item: assign(cx, stmt.target, kept(cx, item, stmt)),
             lambda: run_statements(cx, stmt.body),
             head=None if head is None else head | liveness.after.get(id(stmt), head),
             returns=has_exit(stmt),
@@ -196,7 +204,7 @@ def _while(cx: Lowering, stmt: Any) -> None:
             orelse=(lambda: run_statements(cx, stmt.orelse)) if stmt.orelse else None,
         )
     except CannotMerge as problem:
-        raise unmerged(cx, stmt, problem) from None
+        raise NeedUnroll(unmerged(cx, stmt, problem).message, cx.place(stmt)) from None
 
 
 def _test_in_body(stmt: Any, cx: Lowering) -> Any:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import types
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, List, Opaque, Slice, is_array
+from ..ir.types import STR, Array, List, Opaque, Slice, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.infer import is_basic
 from ..rules.python import part_of_list
@@ -66,8 +67,10 @@ def subscript(cx: Lowering, owner: Abstract, index: Abstract, node: Any) -> Abst
             if isinstance(value, np.ndarray):
                 raise cx.unsupported(node, f"arrays of dtype {value.dtype} are not supported")
             found_atom = index_atom(cx, index, node)
-            if isinstance(found_atom, Const) and isinstance(value, (str, range, bytes)):
-                return constant(value[found_atom.value])
+            if isinstance(value, str) and not isinstance(found_atom, Const):
+                return Value(cx.emit(GETITEM, Const(value), found_atom, type=STR))
+            if isinstance(value, (str, range, bytes)):
+                return constant(value[demand(cx, found_atom, node)])
             if isinstance(value, type) or isinstance(value, types.GenericAlias):
                 return Static(value[found_atom.value])  # type: ignore[index, union-attr]
         case Sequence():
@@ -87,14 +90,14 @@ def static_index(cx: Lowering, index: Abstract, node: Any) -> Any:
     return demand(cx, found, node)
 
 
-def demand(cx: Lowering, found: Atom, node: Any) -> Any:
+def demand(cx: Lowering, found: Atom, node: Any, what: str = "this") -> Any:
     """The value of an atom that must be known while compiling."""
     if isinstance(found, Const):
         return found.value
     if static_value(cx, found) is not None:
         raise NeedStatic(found)
     raise NeedUnroll(
-        "this must be known while compiling, but depends on values at run time", cx.place(node)
+        f"{what} must be known while compiling, but depends on values at run time", cx.place(node)
     )
 
 
@@ -124,6 +127,9 @@ def _container_item(cx: Lowering, owner: Obj, storage: int, index: Abstract, nod
             return array_item(cx, Ref(storage), index_atom(cx, index, node), node)
         case DictCell(items=entries):
             key = key_of(cx, index, node)
+            if key not in entries and cell.factory is not None:
+                entries = {**entries, key: calls.call(cx, cell.factory, [], {}, node)}
+                cx.state.heap[storage] = replace(cell, items=entries)
             if key not in entries:
                 raise cx.unsupported(node, f"the dict has no key {key!r} here")
             return entries[key]
@@ -139,7 +145,7 @@ def key_of(cx: Lowering, index: Abstract, node: Any) -> Any:
             return value
         case Tup(items):
             return tuple(key_of(cx, item, node) for item in items)
-    return demand(cx, atom_of(cx, index, node), node)
+    return demand(cx, atom_of(cx, index, node), node, "the key of a dict")
 
 
 def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:

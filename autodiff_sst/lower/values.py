@@ -132,6 +132,8 @@ class Sequence:
     item: Callable[[Any], Abstract] | None = None
     holds: tuple[list[Abstract], ...] = ()
     check: Callable[[], None] | None = None
+    kind: str = "iterator"  # gives its items once; a "range" or a "view" gives them again
+    owner: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +185,11 @@ class ListCell:
 
 @dataclass(frozen=True, slots=True)
 class DictCell:
-    """A dict whose keys are known."""
+    """A dict whose keys are known; `factory` makes missing values, as in a `defaultdict`."""
 
     items: dict[Any, Abstract] = field(hash=False)
     cls: Any = dict
+    factory: Any = None
 
 
 @dataclass(frozen=True, slots=True)

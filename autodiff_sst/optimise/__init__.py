@@ -10,6 +10,7 @@ from .algebra import rewrite
 from .branches import join_branches
 from .common import merge_common
 from .donors import share_shapes
+from .fits import drop_fits
 from .overwrites import join_overwrites
 from .propagate import propagate
 
@@ -22,7 +23,7 @@ def optimise(function: Function) -> Function:
     for _ in range(MAX_ROUNDS):
         before = body
         body = join_branches(join_overwrites(simplify(body)))
-        body = drop_dead_code(share_shapes(replace(function, body=body)))
+        body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
         if body == before:
             break
     return replace(function, body=body)

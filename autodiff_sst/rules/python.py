@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,7 @@ def _python_float(x: Atom) -> Type:
 
 
 multilinear(float, lambda g, x: g, text="float", infer=_python_float)
+multilinear(complex, lambda g, x: g, text="complex", infer=lambda x: Scalar("complex128"))
 constant(int)
 constant(bool)
 constant(round)
@@ -98,6 +100,10 @@ def make_list(*items: Any) -> list[Any]:
     return list(items)
 
 
+def make_dict(*values: Any, keys: tuple[Any, ...]) -> dict[Any, Any]:
+    return dict(zip(keys, values, strict=True))
+
+
 def append(items: list[Any], item: Any) -> list[Any]:
     return [*items, item]
 
@@ -132,6 +138,7 @@ declare(
     infer=_list_type,
     unique=True,
 )
+constant(make_dict, text="{:}", infer=lambda *values, keys: Opaque("dict"))
 general(
     append,
     lambda t, y, items, item: apply(append, _or_zeros(t[0], items), _or_zeros(t[1], item)),
@@ -157,6 +164,11 @@ def sum_of_list(items: list[Any]) -> Any:
     return sum(items)
 
 
+def sum_exactly(items: list[Any]) -> float:
+    """`math.fsum(items)` for a run-time list of numbers."""
+    return math.fsum(items)
+
+
 def repeat_item(item: Any, items: list[Any]) -> list[Any]:
     """A list as long as `items` that holds `item` everywhere."""
     return [item] * len(items)
@@ -172,6 +184,12 @@ multilinear(
     lambda g, items: apply(repeat_item, g, items),
     text="sum",
     infer=_item_type,
+)
+multilinear(
+    sum_exactly,
+    lambda g, items: apply(repeat_item, g, items),
+    text="math.fsum",
+    infer=lambda items: FLOAT,
 )
 multilinear(
     repeat_item,

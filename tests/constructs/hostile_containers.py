@@ -289,6 +289,42 @@ def iterator_by_hand(x):
     return a * b + sum(it)
 
 
+def part_of_a_list_of_unknown_length(x):
+    q = []
+    for v in x:
+        q.append(v * v)
+    r = q[1:]
+    return sum(r) * q[0] * sum(r[1:])
+
+
+def parts_of_a_list_in_a_loop(x):
+    q = []
+    for v in x:
+        q.append(v * v)
+    s = 0.0
+    for i in range(len(x)):
+        r = q[i:]
+        s = s * x[3] + r[0] * len(r)
+    return s
+
+
+def queue_worked_off_from_the_front(x):
+    q = [x[0], x[1], x[2]]
+    s = 0.0
+    while q:
+        v = q.pop(0)
+        s = s * x[3] + v
+        if v > 1.0:
+            q.append(v * 0.5)
+    return s
+
+
+def assignment_expression_in_a_comprehension(x):
+    total = 0.0
+    sums = [(total := total + v * v) for v in x]
+    return total * sums[1]
+
+
 HOSTILE = [
     *(
         Hostile(f, (point(),))
@@ -305,7 +341,6 @@ HOSTILE = [
             generators_in_builtins,
             strings_of_active_values,
             dict_of_lists_appended,
-            dict_comprehension_filtered,
             dict_with_tuple_and_integer_keys,
             dict_built_in_a_loop,
             memoised_recursion,
@@ -329,4 +364,14 @@ HOSTILE = [
     ),
     Hostile(generator_consumed_in_parts, (point(),), expect="right or refused"),
     Hostile(iterator_by_hand, (point(),), expect="right or refused"),
+]
+HOSTILE += [Hostile(dict_comprehension_filtered, (point(),), expect="refused")]
+HOSTILE += [
+    Hostile(f, (point(),))
+    for f in (
+        part_of_a_list_of_unknown_length,
+        parts_of_a_list_in_a_loop,
+        queue_worked_off_from_the_front,
+        assignment_expression_in_a_comprehension,
+    )
 ]

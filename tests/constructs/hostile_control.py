@@ -467,6 +467,26 @@ def recursion_that_writes(x):
     return np.sum(C * u)
 
 
+def return_from_loops_that_are_written_out(x):
+    for a, b in ((x[0], -1.0), (x[1], x[2] + 1.0), (2.0, x[3])):
+        for shift in (0.0, 0.5):
+            t = (a - 0.1) / (b + shift)
+            if t > 0.2:
+                return t * x[3] + a
+    return x[0]
+
+
+def return_at_the_end_of_a_written_out_trip(x):
+    def first(rows):
+        for place, (a, _) in enumerate(rows):
+            if a > 0.7:
+                return place, a * a
+        return -1, x[0]
+
+    place, value = first([(x[0], "a"), (x[3], "b"), (x[2], "c"), (x[1], "d")])
+    return value * 2.0 + place * x[3]
+
+
 def _bisected(x, low, high, n):
     if n == 0:
         return low * high
@@ -694,6 +714,8 @@ HOSTILE = [
             recursion_on_halves,
             recursion_with_two_calls,
             recursion_that_writes,
+            return_from_loops_that_are_written_out,
+            return_at_the_end_of_a_written_out_trip,
             recursion_down_to_a_data_dependent_leaf,
             nonlocal_rebound_in_loops,
             nested_function_reads_a_rebound_name,

@@ -168,7 +168,6 @@ ROWS = [
         3,
         write_through_reshape,
         (point(),),
-        expect="right or refused",
     ),
     Row("callee mutates its argument", 2, callee_mutates_its_argument, (point(),)),
     Row(".copy() before mutation", 1, copy_before_mutation, (point(),)),

@@ -181,7 +181,6 @@ ROWS = [
         4,
         operator_overloading,
         (point(),),
-        expect="right or refused",
     ),
     Row("property", 3, property_read, (point(),)),
     Row("namedtuple local", 2, namedtuple_local, (point(),)),

@@ -225,6 +225,8 @@ SHAPES = [
     row(np.moveaxis, T, (0, 1), (2, 0)),
     row(np.expand_dims, V, 0),
     row(np.expand_dims, V, (0, -1)),
+    row(np.asfortranarray, M),
+    row(np.ascontiguousarray, M.T),
     row(np.squeeze, V[None, :, None]),
     row(np.squeeze, V[None, :, None], axis=(0, -1)),
     row(np.squeeze, V[None, :, None], axis=0),

@@ -125,6 +125,10 @@ ELSEWHERE = {
     "list_of_array",
     "concatenate_list",
     "split_like",
+    "sum_exactly",
+    "complex",
+    "part_of_list",
+    "zeros_but_part",
 }
 
 

@@ -1,0 +1,110 @@
+"""Copies of containers and objects: `copy`, `deepcopy`, `dataclasses.replace` and its kin."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..rules.forms import PRIMITIVES
+from .calls import handles, instantiate
+from .containers import new_object
+from .context import Lowering
+from .memory import abstract_of, atom_of, kind
+from .signatures import Args, Keywords, only_options
+from .values import (
+    Abstract,
+    Cell,
+    DictCell,
+    External,
+    ListCell,
+    Obj,
+    ObjectCell,
+    Ref,
+    SetCell,
+    Static,
+    Tup,
+    Version,
+)
+
+
+@handles(copy.copy)
+def _copy(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    return _copied(cx, args[0], lambda value: value, node)
+
+
+@handles(copy.deepcopy)
+def _deepcopy(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    made: dict[int, Abstract] = {}
+
+    def deep(value: Abstract) -> Abstract:
+        if isinstance(value, Tup):
+            return Tup(tuple(map(deep, value.items)), value.cls)
+        if not isinstance(value, (Ref, Obj)):
+            return _copied(cx, value, deep, node)
+        if value.storage not in made or (isinstance(value, Ref) and value.path):
+            made[value.storage] = _copied(cx, value, deep, node)
+        return made[value.storage]
+
+    return deep(args[0])
+
+
+def _copied(
+    cx: Lowering, value: Abstract, inner: Callable[[Abstract], Abstract], node: Any
+) -> Abstract:
+    """A new container or array with what `inner` makes of the items."""
+    match value:
+        case Ref():
+            return abstract_of(cx, cx.emit(PRIMITIVES[np.copy].op, atom_of(cx, value)))
+        case Obj(storage):
+            cell = cx.cell(storage)
+            if isinstance(cell, Version):
+                copied = cx.emit(PRIMITIVES[list].op, cell.atom, type=cell.atom.type)
+                return abstract_of(cx, copied)
+            return new_object(cx, _with_items(cell, inner))
+        case External():
+            raise cx.unsupported(node, f"a copy of {kind(cx, value)}: copy it outside")
+    return value
+
+
+def _with_items(cell: Cell, inner: Callable[[Abstract], Abstract]) -> Cell:
+    match cell:
+        case ListCell(items):
+            return ListCell(tuple(map(inner, items)))
+        case DictCell(items=entries):
+            return dataclasses.replace(cell, items={k: inner(v) for k, v in entries.items()})
+        case ObjectCell(cls, entries):
+            return ObjectCell(cls, {k: inner(v) for k, v in entries.items()})
+        case SetCell() | Version():
+            return cell
+
+
+def _fields(cx: Lowering, value: Abstract, node: Any) -> ObjectCell:
+    cell = cx.cell(value.storage) if isinstance(value, Obj) else None
+    if not isinstance(cell, ObjectCell) or not dataclasses.is_dataclass(cell.cls):
+        raise cx.unsupported(node, f"{kind(cx, value)} is not a dataclass made here")
+    return cell
+
+
+@handles(dataclasses.replace)
+def _replace(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    cell = _fields(cx, args[0], node)
+    names = [f.name for f in dataclasses.fields(cell.cls) if f.init]
+    values = {name: cell.attributes[name] for name in names if name in cell.attributes}
+    return instantiate(cx, cell.cls, [], {**values, **keywords}, node)
+
+
+@handles(dataclasses.asdict, dataclasses.astuple)
+def _refused(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    raise cx.unsupported(node, "name the fields that are needed, or loop over dataclasses.fields")
+
+
+@handles(dataclasses.fields)
+def _list_fields(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    only_options(cx, keywords, node)
+    value = args[0]
+    cls = value.value if isinstance(value, Static) else _fields(cx, value, node).cls
+    return Tup(tuple(Static(f) for f in dataclasses.fields(cls)))

@@ -1,0 +1,170 @@
+"""Hostile programs: iterators give their items once, and when they are asked for."""
+
+import math
+
+import numpy as np
+from constructs.rows import Hostile, point
+
+
+def generator_used_twice(x):
+    g = (v * v for v in x)
+    return sum(g) + 3.0 * sum(g) + x[0]
+
+
+def generator_reads_a_name_late(x):
+    k = 2.0
+    g = (v * k for v in x)
+    k = x[0]
+    return sum(g)
+
+
+def generator_reads_an_array_late(x):
+    u = x * 1.0
+    g = (v * v for v in u)
+    u[0] = 5.0 * x[1]
+    return sum(g)
+
+
+def zip_used_twice(x):
+    z = zip(x, x * 2.0)
+    s = sum(a * b for a, b in z)
+    return s + sum(a for a, b in z)
+
+
+def map_used_twice(x):
+    m = map(lambda v: v * v, x)
+    return sum(m) + sum(m) * 2.0
+
+
+def filter_used_twice(x):
+    m = filter(lambda v: v > 0.4, x)
+    return sum(m) + sum(m) * 2.0
+
+
+def reversed_used_twice(x):
+    r = reversed([x[0], x[1] * x[2]])
+    return sum(r) + sum(r) * 2.0
+
+
+def enumerate_left_and_gone_on_with(x):
+    e = enumerate(x)
+    s = 0.0
+    for i, v in e:
+        s += v * v
+        if i == 1:
+            break
+    for _, v in e:
+        s += 10.0 * v
+    return s
+
+
+def iterator_chosen_and_used_twice(x):
+    g = (v * v for v in x) if x[0] > 0.1 else (v for v in x)
+    return sum(g) + 2.0 * sum(g)
+
+
+def _twice(items):
+    return sum(items) + 2.0 * sum(items)
+
+
+def iterator_given_to_a_function_that_uses_it_twice(x):
+    return _twice(v * v for v in x)
+
+
+def _squares(x):
+    return (v * v for v in x)
+
+
+def iterator_from_a_function_used_twice(x):
+    g = _squares(x)
+    return sum(g) + 2.0 * sum(g)
+
+
+def iterator_used_in_every_trip(x):
+    g = (v * v for v in x)
+    s = 0.0
+    for _ in range(3):
+        s += sum(g)
+    return s
+
+
+def view_of_a_dict_that_changes(x):
+    d = {"a": x[0], "b": x[1]}
+    values = d.values()
+    d["a"] = x[2] * x[3]
+    d["c"] = x[3]
+    return sum(values) ** 2
+
+
+def iterators_in_a_list(x):
+    pairs = [zip(x, x[::-1]), zip(x[:2], x[2:])]
+    return sum(a * b for z in pairs for a, b in z) + sum(a for z in pairs for a, b in z)
+
+
+# --- right --------------------------------------------------------------------------------------
+
+
+def _norm(items):
+    """Euclidean."""
+    return math.sqrt(sum(v * v for v in items))
+
+
+def iterator_given_to_a_function(x):
+    return _norm(2.0 * v for v in x) + _norm(x[:2])
+
+
+def iterator_used_by_the_next_statement(x):
+    s = 0.0
+    pairs = zip(x, x[1:])
+    for a, b in pairs:
+        s += a * b
+    terms = (v**3 for v in x)
+    return s + sum(terms)
+
+
+def range_and_views_used_twice(x):
+    places = range(len(x))
+    d = {"a": x[0], "b": x[1] ** 2}
+    names, values = d.keys(), d.values()
+    s = sum(x[i] for i in places) + sum(x[i] ** 2 for i in reversed(places))
+    return s + sum(d[n] for n in names) * sum(values) + len(names) * max(values)
+
+
+def iterator_from_a_function(x):
+    return sum(_squares(x)) * max(_squares(x))
+
+
+def iterator_unpacked(x):
+    a, b, *rest = (v * v for v in x)
+    return a * b + sum(rest)
+
+
+HOSTILE = [
+    Hostile(f, (point(),), expect="right or refused")
+    for f in (
+        generator_used_twice,
+        generator_reads_a_name_late,
+        generator_reads_an_array_late,
+        zip_used_twice,
+        map_used_twice,
+        filter_used_twice,
+        reversed_used_twice,
+        enumerate_left_and_gone_on_with,
+        iterator_chosen_and_used_twice,
+        iterator_given_to_a_function_that_uses_it_twice,
+        iterator_from_a_function_used_twice,
+        iterator_used_in_every_trip,
+        view_of_a_dict_that_changes,
+        iterators_in_a_list,
+    )
+]
+HOSTILE += [
+    Hostile(f, (point(),))
+    for f in (
+        iterator_given_to_a_function,
+        iterator_used_by_the_next_statement,
+        range_and_views_used_twice,
+        iterator_from_a_function,
+        iterator_unpacked,
+    )
+]

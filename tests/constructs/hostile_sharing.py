@@ -1,0 +1,124 @@
+"""Hostile programs: objects and containers that two names share on some paths only."""
+
+import copy
+from dataclasses import dataclass, replace
+
+import numpy as np
+from constructs.rows import Hostile, point
+
+
+@dataclass
+class Box:
+    value: float
+    parts: list
+
+
+def _box(v):
+    return Box(v, [v, 2.0 * v])
+
+
+def attribute_of_an_object_shared_on_one_path(x):
+    p = _box(x[0])
+    q = p if x[1] > 1.0 else _box(x[2])
+    q.value = 5.0 * x[3]
+    return p.value * p.value + q.parts[0]
+
+
+def attribute_written_through_the_other_name(x):
+    p = _box(x[0])
+    q = p if x[1] > 1.0 else _box(x[2])
+    p.value = 5.0 * x[3]
+    return q.value * q.value
+
+
+def list_inside_a_shared_object(x):
+    p = _box(x[0])
+    q = p if x[1] > 1.0 else _box(x[2])
+    p.parts[0] = x[3] ** 2
+    return q.parts[0] * q.value
+
+
+def list_shared_on_one_path(x):
+    a = [x[0], x[1]]
+    b = a if x[1] > 1.0 else [x[2], x[3]]
+    b[0] = x[3] * 3.0
+    return a[0] * b[0]
+
+
+def list_grows_through_the_other_name(x):
+    a = [x[0], x[1]]
+    b = a if x[1] > 1.0 else [x[2], x[3]]
+    a.append(x[2])
+    return sum(b) * len(b)
+
+
+def dict_shared_on_one_path(x):
+    a = {"k": x[0]}
+    b = a if x[1] > 1.0 else {"k": x[3]}
+    a["k"] = x[2] ** 2
+    return b["k"] * 3.0
+
+
+def identity_decided_at_run_time(x):
+    p = _box(x[0])
+    q = p if x[1] > 1.0 else _box(x[2])
+    return q.value * (2.0 if p is q else 3.0)
+
+
+def shared_object_in_a_loop(x):
+    best = _box(x[0])
+    for v in x:
+        other = _box(v)
+        best = other if other.value > best.value else best
+    best.value = best.value * 2.0
+    return best.value + best.parts[1] + other.value
+
+
+def views_of_one_array_whose_name_is_gone(x):
+    a = np.linspace(0.0, 1.0, 4) * x[0]
+    b = a.reshape(2, 2)
+    c = a.reshape(4)
+    a = x[1]
+    b[0] = x[2]
+    return np.sum(c * c) * a
+
+
+def reads_of_a_shared_object(x):
+    p = _box(x[0])
+    q = p if x[1] > 1.0 else _box(x[2])
+    return q.value * q.parts[1] + p.parts[0]
+
+
+def object_replaced_on_one_path(x):
+    state = _box(x[0])
+    for v in x:
+        state = replace(state, value=state.value + v) if v > 0.6 else state
+    return state.value * state.parts[0]
+
+
+def shallow_and_deep_copies(x):
+    p = _box(x[0])
+    shallow, deep = copy.copy(p), copy.deepcopy(p)
+    p.parts[0] = x[1] ** 2
+    shallow.value = x[2]
+    return shallow.parts[0] * deep.parts[0] + p.value * shallow.value
+
+
+HOSTILE = [
+    Hostile(f, (point(),), expect="right or refused")
+    for f in (
+        attribute_of_an_object_shared_on_one_path,
+        attribute_written_through_the_other_name,
+        list_inside_a_shared_object,
+        list_shared_on_one_path,
+        list_grows_through_the_other_name,
+        dict_shared_on_one_path,
+        identity_decided_at_run_time,
+        shared_object_in_a_loop,
+        views_of_one_array_whose_name_is_gone,
+    )
+]
+HOSTILE += [
+    Hostile(f, (point(),))
+    for f in (reads_of_a_shared_object, object_replaced_on_one_path, shallow_and_deep_copies)
+]
