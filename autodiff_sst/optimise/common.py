@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
+from ..ir.nodes import Assign, Atom, Block, Const, For, Span, Stmt, Var, While
 from ..ir.types import Array, List, Tape, sole_dtype
 from ..ir.walk import blocks, map_operands, with_blocks
 
@@ -20,7 +20,7 @@ def merge_common(block: Block) -> Block:
     """The block with every repeated pure application replaced by its first result."""
     merger = _Merger()
     merged = merger.block(block, {})
-    return merger.renamed(merged) if merger.names else merged
+    return merger.renamed(merged) if merger.names or merger.primal else merged
 
 
 def _stores_all(stmt: Assign) -> bool:
@@ -37,6 +37,8 @@ class _Merger:
     def __init__(self) -> None:
         self.same: dict[Var, Atom] = {}
         self.names: dict[Var, str] = {}
+        self.derived: set[Var] = set()
+        self.primal: dict[Var, Span] = {}  # derivative code that the function computes as well
 
     def atom(self, a: Atom) -> Atom:
         return self.same.get(a, a) if isinstance(a, Var) else a
@@ -71,9 +73,13 @@ class _Merger:
         earlier = seen.get(key)
         if earlier is None:
             seen[key] = stmt.targets
+            if stmt.where is not None and stmt.where.role:
+                self.derived.update(stmt.targets)
             return False
         for old, new in zip(earlier, stmt.targets, strict=True):
             self.replace(new, old)
+        if stmt.where is not None and not stmt.where.role and earlier[0] in self.derived:
+            self.primal.update(dict.fromkeys(earlier, stmt.where))
         return True
 
     def replace(self, new: Var, old: Atom) -> None:
@@ -82,7 +88,8 @@ class _Merger:
             self.names.setdefault(old, new.name)
 
     def renamed(self, block: Block) -> Block:
-        """Results that had no name take the one of what was merged into them."""
+        """Results that had no name take the one of what was merged into them; derivative code
+        that the function itself shares is the function's."""
 
         def var(v: Var) -> Var:
             name = self.names.get(v)
@@ -95,7 +102,8 @@ class _Merger:
             stmts = []
             for stmt in b.stmts:
                 stmt = map_operands(stmt, atom)
-                stmt = replace(stmt, targets=tuple(map(var, stmt.targets)))
+                own = next((self.primal[t] for t in stmt.targets if t in self.primal), stmt.where)
+                stmt = replace(stmt, targets=tuple(map(var, stmt.targets)), where=own)
                 if isinstance(stmt, (For, While)):
                     stmt = replace(stmt, carried=tuple(map(var, stmt.carried)))
                 inner = blocks(stmt)

@@ -127,6 +127,7 @@ ELSEWHERE = {
     "split_like",
     "sum_exactly",
     "complex",
+    "guarded",
     "part_of_list",
     "zeros_but_part",
 }
