@@ -6,14 +6,13 @@ import inspect
 import math
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ._version import __version__
-from .api import Argnums, make_recipe
 from .cache import digest
 from .derivative import argument_slots
 from .dispatch import build_matcher
@@ -23,6 +22,8 @@ from .errors import ArgumentError
 from .exported_checks import require_array, require_number, require_tangent
 from .ir.types import Array, List, Scalar
 from .lower.context import Guard
+from .operators import Argnums, make_recipe
+from .options import DEFAULT, Options
 from .pipeline import Compiled, emit, readable_types, titles
 from .recipe import Recipe
 from .slots import Slot, chosen_slots, tangent_name
@@ -38,6 +39,9 @@ def export(
     mode: str = "grad",
     argnums: Argnums = 0,
     types: Any = None,
+    target: str = "numpy",
+    exact: bool = False,
+    reassociate: bool = True,
 ) -> None:
     """Write the derivative of a function as a Python module that imports only NumPy.
 
@@ -58,6 +62,8 @@ def export(
     types
         Example arguments, or annotations in their place: a tuple in the order of the parameters or
         a dict by name. What is not given comes from the annotations and defaults of `f`.
+    target, exact, reassociate
+        See `autodiff_sst.options.Options`.
 
     Raises
     ------
@@ -76,18 +82,27 @@ def export(
     >>> path = Path(tempfile.mkdtemp()) / "loss_grad.py"
     >>> export(loss, path, types=(np.ones(2), np.ones((3, 2)), np.ones(3)))
     """
-    Path(path).write_text(export_text(f, mode=mode, argnums=argnums, types=types), "utf-8")
+    options = Options(target, exact, reassociate)
+    text = export_text(f, mode=mode, argnums=argnums, types=types, options=options)
+    Path(path).write_text(text, "utf-8")
 
 
 def export_text(
-    f: Callable[..., Any], *, mode: str = "grad", argnums: Argnums = 0, types: Any = None
+    f: Callable[..., Any],
+    *,
+    mode: str = "grad",
+    argnums: Argnums = 0,
+    types: Any = None,
+    options: Options = DEFAULT,
 ) -> str:
     """The text that `export` writes."""
     if mode == "vjp":
         raise ArgumentError("vjp returns a function, which is not exported yet: use jvp or grad")
     if mode not in MODES:
         raise ArgumentError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
-    recipe: Recipe = getattr(f, "__autodiff_recipe__", None) or make_recipe(mode, f, argnums)
+    made = make_recipe(mode, f, argnums, options=options)
+    inner = made.function
+    recipe = replace(inner, options=made.options) if isinstance(inner, Recipe) else made
     if recipe.receiver is not None:
         raise ArgumentError("a bound method is not exported: export a plain function")
     entry, values = compiled_for(recipe, types)
@@ -105,7 +120,7 @@ def export_text(
         entry_checks.texts,
         entry_checks.helpers,
     )
-    emitted, _ = emit(entry.lowered, *titles(recipe), alone)
+    emitted, _ = emit(entry.lowered, *titles(recipe), recipe.options, alone)
     mark = digest(__version__, docstring, emitted.text)
     return f"# fingerprint: {mark}\n{emitted.text}"
 

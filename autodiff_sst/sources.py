@@ -125,7 +125,7 @@ def source_for_types(f: Callable[..., Any], types: Any, mode: str, argnums: Any)
 
 
 def _recipe(f: Any, mode: str, argnums: Any) -> Recipe:
-    from .api import make_recipe
+    from .operators import make_recipe
 
     if mode not in MODES:
         raise ArgumentError(f"mode is one of {', '.join(MODES)}, not {mode!r}")

@@ -115,7 +115,7 @@ class Sweep:
         self.consumed = analyses.consumed(function.body)
         self.guards = analyses.guards(function.body)
         self.donors = shape_donors(function.params)
-        self.builder = Builder()
+        self.builder = Builder(algebra=analyses.algebra)
 
     # --- adjoints -----------------------------------------------------------------------------
 

@@ -17,12 +17,13 @@ from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, Function, If, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
 from ..ir.walk import blocks, operands, statements, used, variables
+from ..options import Options
 from ..runtime import REQUIRES
 from . import syntax
 from .code import Coder
 from .described import readable
 from .expressions_of import Expressions, Needs
-from .folding import find_folds
+from .folding import Folds, find_folds
 from .inplace import accumulate_in_place
 from .naming import Names
 from .ownership import own_buffers
@@ -61,12 +62,12 @@ def emit_module(
     result: Tree,
     title: str,
     summary: str,
+    options: Options,
     alone: Standalone | None = None,
 ) -> Emitted:
     """The text of a module that defines `title`; one to be used without this package when `alone`
     tells what that needs."""
-    function = accumulate_in_place(own_buffers(function))
-    folds = find_folds(function)
+    function, folds = _owned(function, options)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
     names = Names(function, folds, reserved)
@@ -86,10 +87,18 @@ def emit_module(
     if alone is not None:
         made.args, head = _alone(alone, signature, names, expressions, body, title)
         made.body[1:] = body
-    functions = [made, *_callees(needs, comments, title)]
+    functions = [made, *_callees(needs, comments, options)]
     _check_objects(needs, title, {} if alone is not None else dict(objects))
     text = _assemble(functions, comments, needs, head)
     return Emitted(text, title, () if alone else captured, objects)
+
+
+def _owned(function: Function, options: Options) -> tuple[Function, Folds]:
+    """The function with updates in place, and what is folded into expressions."""
+    function = own_buffers(function)
+    if options.optimise:
+        function = accumulate_in_place(function)
+    return function, find_folds(function, optimise=options.optimise)
 
 
 def _check_objects(needs: Needs, title: str, passed: dict[str, Any]) -> None:
@@ -132,20 +141,19 @@ def _alone(
     return arguments(expressions, alone.parameters, own), head
 
 
-def _callees(needs: Needs, comments: Comments, title: str) -> list[Any]:
+def _callees(needs: Needs, comments: Comments, options: Options) -> list[Any]:
     """The traced functions that are called, and those they call, as functions of the module."""
     made: list[Any] = []
     done: set[Any] = set()
     while len(done) < len(needs.callees):
         callee = next(c for c in needs.callees if c not in done)
         done.add(callee)
-        made.append(_callee(callee, needs, comments))
+        made.append(_callee(callee, needs, comments, options))
     return made
 
 
-def _callee(callee: Any, needs: Needs, comments: Comments) -> Any:
-    function = accumulate_in_place(own_buffers(callee.body))
-    folds = find_folds(function)
+def _callee(callee: Any, needs: Needs, comments: Comments, options: Options) -> Any:
+    function, folds = _owned(callee.body, options)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
     maybe, read = maybe_unbound(function.body), used(function.body)
     coder = Coder(Expressions(folds, names, needs), folds, names, maybe, read)

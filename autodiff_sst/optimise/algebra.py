@@ -6,15 +6,15 @@ after:   p = g * x; q = 2.0 * p
 
 from __future__ import annotations
 
-from ..ir.build import Builder
+from ..ir.build import Algebra, Builder
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
 from ..ir.walk import blocks, map_operands, with_blocks
 from ..rules.algebra import simplest
 
 
-def rewrite(block: Block) -> Block:
+def rewrite(block: Block, algebra: Algebra = "any") -> Block:
     """The block with derivative arithmetic in its simplest form; primal code stays as it is."""
-    return _Rewriter().block(block, Builder())
+    return _Rewriter().block(block, Builder(algebra=algebra))
 
 
 class _Rewriter:

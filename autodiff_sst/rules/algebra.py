@@ -26,7 +26,7 @@ Found = Atom | None
 def simplest(builder: Builder, op: Any, args: tuple[Atom, ...], keywords: dict[str, Atom]) -> Found:
     """An atom equal to `op(*args)` that is cheaper than the application, or None."""
     rewrite = _REWRITES.get(op.name)
-    if rewrite is None or (keywords and op.name in _BINARY):
+    if rewrite is None or builder.algebra == "none" or (keywords and op.name in _BINARY):
         return None
     return rewrite(builder, *args, **keywords)
 
@@ -99,7 +99,7 @@ def _multiply(builder: Builder, a: Atom, b: Atom) -> Found:
         if source is not None:
             pair = (source, y) if left else (y, source)
             return emit(builder, np.multiply, *pair)
-    return _gather_literals(builder, a, b)
+    return _gather_literals(builder, a, b) if builder.algebra == "any" else None
 
 
 def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
@@ -115,7 +115,7 @@ def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
     negated = made_by(builder, b, "negative")
     if negated is not None:
         return emit(builder, np.multiply, Const(-p), negated.args[0])
-    for name in ("multiply", "divide"):
+    for name in ("multiply", "divide") if builder.algebra == "any" else ():
         inner = made_by(builder, b, name)
         if inner is not None and number(inner.args[0]) is not None:
             literal = _fold(operator.mul, p, number(inner.args[0]))

@@ -76,7 +76,7 @@ def trace(
     v3 = log(x1)  0.693147       -1
     v4 = v2 - v3   11.3069        1
     """
-    from ..api import make_recipe
+    from ..operators import make_recipe
 
     if mode not in MODES:
         raise ArgumentError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
