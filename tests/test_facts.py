@@ -127,13 +127,13 @@ def test_jacobian_of_an_affine_map(mode):
 def test_the_cost_rule_chooses_the_mode(monkeypatch, outputs, inputs):
     """Columns when outputs outnumber inputs, else rows."""
     columns = Counter()
-    original = autodiff_sst.api.jvp
+    original = autodiff_sst.jacobians.run_jvp
 
     def counted(*args, **keywords):
         columns["forward"] += 1
         return original(*args, **keywords)
 
-    monkeypatch.setattr(autodiff_sst.api, "jvp", counted)
+    monkeypatch.setattr(autodiff_sst.jacobians, "run_jvp", counted)
     matrix = np.arange(float(outputs * inputs)).reshape(outputs, inputs)
     x = np.ones(inputs)
 
