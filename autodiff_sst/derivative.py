@@ -17,7 +17,7 @@ from .recipe import Recipe
 from .slots import Slot, slots_of, star_name
 
 if TYPE_CHECKING:
-    from .pipeline import Compiled
+    from .compiled import Compiled
     from .tracing import Trace
 
 # The compiler itself is imported where it is first needed: importing this package stays quick.
@@ -204,16 +204,9 @@ def promoted(value: Any) -> Any:
     return value
 
 
-def key_of(recipe: Recipe) -> Any:
-    """What tells derivatives of one code object apart."""
-    inner = key_of(recipe.function) if isinstance(recipe.function, Recipe) else None
-    own = (recipe.mode, recipe.argnums, recipe.bare, recipe.has_aux, recipe.options)
-    return (*own, recipe.receiver is not None, inner)
-
-
 def entries_of(recipe: Recipe) -> list[Any]:
     """The compiled signatures of a recipe, with their matchers."""
-    return _memory.get(recipe.primal.__code__, key_of(recipe)) or []
+    return _memory.get(recipe.primal.__code__, recipe.operators) or []
 
 
 def find(
@@ -223,7 +216,7 @@ def find(
     from .dispatch import build_matcher
     from .pipeline import compile_recipe
 
-    code, key = recipe.primal.__code__, (key_of(recipe))
+    code, key = recipe.primal.__code__, recipe.operators
     found = _match(_memory.get(code, key) or [], recipe, arguments)
     if found is not None:
         return found

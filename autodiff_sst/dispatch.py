@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from .compiled import Compiled
+from .ir.guards import Guard, Location
 from .ir.types import Array, List, Scalar
-from .lower.context import Guard
-from .pipeline import Compiled, Location
 
 MAX_INLINE = 4
 
@@ -73,6 +73,10 @@ class _Text:
         match guard.kind:
             case "type":
                 return self.type_test(x, value)
+            case "absent":
+                name = guard.path[-1][1]
+                home = self.place((guard.root, guard.path[:-1]))
+                return f"{name!r} not in {home}.__globals__"
             case "is":
                 return f"{x} is {self.refer(value, 'is')}"
             case "code":

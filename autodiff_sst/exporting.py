@@ -14,17 +14,19 @@ import numpy as np
 
 from ._version import __version__
 from .cache import digest
+from .compiled import Compiled
 from .derivative import argument_slots
 from .dispatch import build_matcher
 from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
 from .errors import ArgumentError
 from .exported_checks import require_array, require_number, require_tangent
+from .ir.guards import Guard
 from .ir.types import Array, List, Scalar
-from .lower.context import Guard
+from .lower.entry import Lowered
 from .operators import Argnums, make_recipe
 from .options import DEFAULT, Options
-from .pipeline import Compiled, emit, readable_types, titles
+from .pipeline import derive, emit, titles
 from .recipe import Recipe
 from .slots import Slot, chosen_slots, tangent_name
 from .sources import compiled_for
@@ -106,21 +108,18 @@ def export_text(
     if recipe.receiver is not None:
         raise ArgumentError("a bound method is not exported: export a plain function")
     entry, values = compiled_for(recipe, types)
+    lowered = derive(recipe, values)
     captured = dict(zip(entry.captured, _captured(recipe, entry, values), strict=True))
-    entry_checks = _Checks(recipe, entry, values)
+    entry_checks = _Checks(recipe, lowered, values)
     docstring = _docstring(recipe, entry, entry_checks.fixed)
     alone = Standalone(
         docstring,
-        {
-            i.var: captured[i.root, i.path]
-            for i in entry.lowered.inputs
-            if (i.root, i.path) in captured
-        },
+        {i.var: captured[i.root, i.path] for i in lowered.inputs if (i.root, i.path) in captured},
         _parameters(recipe, entry),
         entry_checks.texts,
         entry_checks.helpers,
     )
-    emitted, _ = emit(entry.lowered, *titles(recipe), recipe.options, alone)
+    emitted, _ = emit(lowered, *titles(recipe), recipe.options, alone)
     mark = digest(__version__, docstring, emitted.text)
     return f"# fingerprint: {mark}\n{emitted.text}"
 
@@ -148,7 +147,7 @@ def _docstring(recipe: Recipe, entry: Compiled, fixed: Sequence[str]) -> str:
     facts = {
         "function": f"{primal.__module__}:{primal.__qualname__}",
         "derivative": _operators(recipe),
-        "types": readable_types(entry.lowered),
+        "types": entry.types,
         "options": f"target={options.target}, exact={options.exact},"
         f" reassociate={options.reassociate}",
         "fixed": ", ".join(fixed),
@@ -187,18 +186,18 @@ class _Checks:
     """Statements that refuse other arguments than those the derivative was made for."""
 
     recipe: Recipe
-    entry: Compiled
+    lowered: Lowered
     values: dict[str, Any]
     texts: list[str] = field(default_factory=list)
     fixed: list[str] = field(default_factory=list)
     helpers: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for guard in sorted(self.entry.guards, key=lambda g: len(g.path)):
+        for guard in sorted(self.lowered.guards, key=lambda g: len(g.path)):
             text = self.place(guard)
             if guard.root.startswith("param:"):
                 self.parameter(guard, text)
-            elif guard.kind == "equal" or guard.value is None:
+            elif guard.kind == "equal" or (guard.kind == "is" and guard.value is None):
                 self.fixed.append(f"{text} = {guard.value!r}")
         self.tangents()
 
@@ -280,7 +279,7 @@ class _Checks:
         """Tangents have the shapes of their values."""
         if self.recipe.mode != "jvp":
             return
-        trees = dict(self.entry.lowered.parameters)
+        trees = dict(self.lowered.parameters)
         for slot in self.chosen(self.recipe):
             name = tangent_name(slot.label, self.values)
             value = slot.name if slot.item is None else f"{slot.name}[{slot.item}]"

@@ -16,15 +16,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .analyse.activity import consumed
+from .compiled import Compiled, load_function
 from .differentiate.adjoint import adjoint_function
 from .emit.described import readable_parameters
 from .emit.module import Emitted, Signature, emit_module
 from .emit.standalone import Standalone
-from .errors import ArgumentError
 from .ir.check import check_function
+from .ir.guards import Location
 from .ir.nodes import Block, Const, Function, Var
-from .load import load_module
-from .lower.context import Guard
 from .lower.entry import Lowered, lower
 from .optimise import Optimiser
 from .optimise.ieee import never_raise
@@ -32,28 +31,7 @@ from .options import DEFAULT, Options
 from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
-from .runtime import refuse_overlap
 from .transforms import analyses_for, gradient, pullback, tangent
-
-Location = tuple[str, tuple[tuple[str, Any], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """Derivative code for one signature.
-
-    Called with the values of `parameters`, then what is found at `captured`, then `objects`.
-    `guards` say which later calls it is right for.
-    """
-
-    text: str
-    name: str
-    function: types.FunctionType
-    parameters: tuple[str, ...]
-    captured: tuple[Location, ...]
-    objects: tuple[Any, ...]
-    guards: tuple[Guard, ...]
-    lowered: Lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +89,24 @@ def _checked(lowered: Lowered, body: Block) -> Lowered:
     return replace(lowered, function=function)
 
 
+def _guarded(lowered: Lowered) -> Lowered:
+    """With derivative arithmetic that does not raise."""
+    body = never_raise(lowered.function.body)
+    return replace(lowered, function=replace(lowered.function, body=body))
+
+
 def _optimised(lowered: Lowered, options: Options) -> Lowered:
     return _checked(lowered, Optimiser(options).optimise(lowered.function).body)
 
 
+def derive(recipe: Recipe, arguments: Mapping[str, Any]) -> Lowered:
+    """The derivative of a function called with these arguments, ready to be written down."""
+    return _guarded(trace(recipe, arguments, recipe.options))
+
+
 def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:
     """Derivative code for a function called with these arguments."""
-    options = recipe.options
-    return finish(trace(recipe, arguments, options), *titles(recipe), options)
+    return finish(derive(recipe, arguments), *titles(recipe), recipe.options)
 
 
 def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled, Compiled]:
@@ -128,44 +116,26 @@ def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled,
     forward, back = pullback(recipe, inner)
     name = identifier(recipe.primal)
     value = f"{_shown(recipe)} and what its pullback reads."
+    first, second = (_guarded(_optimised(half, options)) for half in (forward, back))
     return (
-        finish(_optimised(forward, options), f"{name}_forward", value, options),
-        finish(
-            _optimised(back, options),
-            f"{name}_pullback",
-            f"Pullback of {_shown(recipe)}.",
-            options,
-        ),
+        finish(first, f"{name}_forward", value, options),
+        finish(second, f"{name}_pullback", f"Pullback of {_shown(recipe)}.", options),
     )
 
 
 def finish(lowered: Lowered, name: str, summary: str, options: Options) -> Compiled:
     """Emit and load a trace."""
-    body = never_raise(lowered.function.body)
-    lowered = replace(lowered, function=replace(lowered.function, body=body))
     emitted, captured = emit(lowered, name, summary, options)
-    module = load_module(emitted.text, emitted.name)
-    if hasattr(module, "refuse_overlap"):
-        # An error of ours, which a module that is shipped without us cannot raise.
-        vars(module)["refuse_overlap"] = overlap_error
     return Compiled(
         emitted.text,
         emitted.name,
-        getattr(module, emitted.name),
+        load_function(emitted.text, emitted.name),
         tuple(parameter for parameter, _ in lowered.parameters),
         captured,
         tuple(value for _, value in emitted.objects),
         lowered.guards,
-        lowered,
+        readable_types(lowered),
     )
-
-
-def overlap_error(**arrays: Any) -> None:
-    """Refuse arguments that share memory, as an `ArgumentError`."""
-    try:
-        refuse_overlap(**arrays)
-    except ValueError as error:
-        raise ArgumentError(str(error)) from None
 
 
 def emit(

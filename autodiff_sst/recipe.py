@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from .options import DEFAULT, Options
@@ -39,6 +39,13 @@ class Recipe:
         """The Python function at the bottom."""
         inner = self.function
         return inner.primal if isinstance(inner, Recipe) else inner
+
+    @property
+    def operators(self) -> tuple[Any, ...]:
+        """All that is asked for but the function, as plain data: this operator, then the inner."""
+        own = (self.mode, self.argnums, self.bare, self.has_aux, self.holomorphic)
+        inner = self.function.operators if isinstance(self.function, Recipe) else ()
+        return (*own, astuple(self.options), self.receiver is not None, inner)
 
     @property
     def receiver(self) -> Any:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .annotations import examples_of
+from .compiled import Compiled
 from .derivative import bind, entries_of, find, parameter_names, prepared
 from .errors import ArgumentError, DerivativeSourceUnavailable
-from .pipeline import Compiled, readable_types
 from .recipe import Recipe
 
 MODES = ("grad", "value_and_grad", "jvp")
@@ -36,7 +36,7 @@ def _others(entries: Sequence[Compiled]) -> str:
         return ""
     lines = [f"# Compiled for {len(entries) + 1} signatures; this is the most recent. The others:"]
     for entry in entries:
-        text = readable_types(entry.lowered) or "no numbers"
+        text = entry.types or "no numbers"
         lines += [f"#   {line}" for line in textwrap.wrap(text, 92)]
     return "\n".join(lines) + "\n"
 

@@ -293,7 +293,8 @@ def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, nod
 
                 if on_class.fset is None:
                     raise cx.unsupported(node, f"the property {name!r} cannot be set")
-                call(cx, Static(on_class.fset), [owner, value], {}, node)
+                setter = _lifted(cx, cell.cls, on_class.fset, name, "fset")
+                call(cx, setter, [owner, value], {}, node)
                 return
             attributes = {**cell.attributes, name: value}
             cx.state.heap[owner.storage] = ObjectCell(cell.cls, attributes)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import NoRule, Place, UnsupportedSyntax
 from ..ir.build import Builder, new_var
+from ..ir.guards import Guard, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
 from ..ir.types import Type
 from .state import State, new_frame, new_storage
@@ -31,9 +32,6 @@ class NeedUnroll(Exception):
         super().__init__(message)
         self.message = message
         self.place = place
-
-
-Path = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +68,6 @@ class Input:
     var: Var
     root: str
     path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Something that was looked at while compiling, and must be the same at a later call.
-
-    `kind` is "is" (the same object), "code" (a function with the same code), "equal" (the same
-    value and type), "class", "keys" or "length" (the same structure), or "type" (the same
-    signature type, for numbers and arrays, which are read at each call).
-    """
-
-    root: str
-    path: Path
-    kind: str
-    value: Any
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any
 import gast
 
 from ..errors import AutodiffError, UnsupportedSyntax
+from ..ir.guards import Guard
 from ..ir.nodes import Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.walk import blocks, map_operands, with_blocks
@@ -20,7 +21,7 @@ from . import mutators as _mutators  # noqa: F401
 from . import numpy_calls as _numpy_calls  # noqa: F401
 from . import reducing_calls as _reducing_calls  # noqa: F401
 from .context import Function as Home
-from .context import Guard, Input, Lowering, NeedStatic, NeedUnroll
+from .context import Input, Lowering, NeedStatic, NeedUnroll
 from .functions import function_scope, run_body
 from .memory import atom_of, version
 from .merge import CannotMerge

@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from ..ir.guards import Guard, Path
 from ..ir.nodes import Const, Var
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type
 from ..rules.forms import PRIMITIVES
-from .context import Guard, Input, Lowering, Path
+from .context import Input, Lowering
 from .state import new_storage
 from .values import (
     Abstract,
@@ -99,7 +100,7 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
             entries = {k: lift(cx, v, root, (*path, ("item", k))) for k, v in value.items()}
             return _object(cx, DictCell(entries, type(value)), root)
         case set() | frozenset():
-            guard(cx, root, path, "equal", value)
+            guard(cx, root, path, "equal", type(value)(value))  # the set itself may change
             return _object(cx, SetCell(tuple(Static(v) for v in sorted(value, key=repr))))
         case np.ndarray():
             guard(cx, root, path, "is", value)
@@ -113,7 +114,12 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
         else:
             guard(cx, root, path, "is", value)
         return Static(value)
-    guard(cx, root, path, "class", type(value))
+    recipe = cx.services.recipe(value)
+    if recipe is not None:
+        own = (*path, ("attribute", "__autodiff_recipe__"), ("attribute", "operators"))
+        guard(cx, root, own, "equal", recipe.operators)
+    else:
+        guard(cx, root, path, "class", type(value))
     return External(value, root, path)
 
 
@@ -213,6 +219,12 @@ def lookup(cx: Lowering, name: str) -> Abstract | None:
     """A free name: enclosing function's cell, module global, or builtin."""
     home = cx.scope.home
     function = home.value
+    if home.root.startswith("known:") and not _is_builtin(function, name):
+        raise cx.unsupported(
+            None,
+            f"{function.__qualname__} reads {name!r}, and was reached in a way that later calls"
+            " cannot check: call it by its name",
+        )
     if name in function.__code__.co_freevars:
         place = function.__code__.co_freevars.index(name)
         try:
@@ -224,8 +236,14 @@ def lookup(cx: Lowering, name: str) -> Abstract | None:
         value = function.__globals__[name]
         return lift(cx, value, home.root, (*home.path, ("global", name)), name)
     if hasattr(builtins, name):
+        guard(cx, home.root, (*home.path, ("global", name)), "absent", None)
         return Static(getattr(builtins, name))
     return None
+
+
+def _is_builtin(function: types.FunctionType, name: str) -> bool:
+    own = name in function.__code__.co_freevars or name in function.__globals__
+    return not own and hasattr(builtins, name)
 
 
 def location(cx: Lowering, value: Any) -> tuple[str, Path]:

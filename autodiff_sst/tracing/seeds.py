@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
+from ..ir.guards import found_at
 from ..ir.nodes import Var
 from ..ir.types import dtype_of, is_inexact
 from ..recipe import Recipe
@@ -15,23 +16,6 @@ from ..structures import check_structure, map_leaves
 from ..structures import is_inexact as carries_derivative
 from .recording import Record
 from .rows import Place
-
-
-def found_at(place: Place, function: Any, arguments: Mapping[str, Any]) -> Any:
-    """The object at a place: a parameter or the function, then attributes and items."""
-    root, path = place
-    found = arguments[root[6:]] if root.startswith("param:") else function
-    for kind, step in path:
-        match kind:
-            case "attribute":
-                found = getattr(found, step)
-            case "global":
-                found = found.__globals__[step]
-            case "cell":
-                found = found.__closure__[step].cell_contents
-            case _:
-                found = found[step]
-    return found
 
 
 def input_tangents(

@@ -1,0 +1,45 @@
+"""What a derivative was compiled for, as tests that a later call must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[tuple[str, Any], ...]
+Location = tuple[str, Path]
+"""Where something from outside is found: at a parameter, `param:x`, or from the `function` on, by
+attributes, items, globals and closure cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Something that was looked at while compiling, and must be the same at a later call.
+
+    `kind` is "is" (the same object), "code" (a function with the same code), "equal" (the same
+    value and type), "class", "keys" or "length" (the same structure), "absent" (no global of this
+    name, so that the builtin is meant), or "type" (the same signature type, for numbers and
+    arrays, which are read at each call).
+    """
+
+    root: str
+    path: Path
+    kind: str
+    value: Any
+
+
+def found_at(place: Location, function: Any, arguments: Mapping[str, Any]) -> Any:
+    """The object at a place: a parameter or the function, then attributes and items."""
+    root, path = place
+    found = arguments[root[6:]] if root.startswith("param:") else function
+    for kind, step in path:
+        match kind:
+            case "attribute":
+                found = getattr(found, step)
+            case "global":
+                found = found.__globals__[step]
+            case "cell":
+                found = found.__closure__[step].cell_contents
+            case _:
+                found = found[step]
+    return found
