@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 import weakref
@@ -15,21 +14,6 @@ from typing import Generic, TypeVar
 from autodiff_sst import store as _store
 
 Value = TypeVar("Value")
-
-
-def digest(*parts: str | bytes) -> str:
-    """sha256 of the parts, in hexadecimal, each with its length and its type.
-
-    So `digest("ab", "c")`, `digest("a", "bc")` and `digest(b"ab", "c")` all differ.
-    """
-    total = hashlib.sha256()
-    for part in parts:
-        kind = "s" if isinstance(part, str) else "b"
-        # User source may hold surrogates, which have no UTF-8.
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        total.update(f"{kind}{len(data)}:".encode())
-        total.update(data)
-    return total.hexdigest()
 
 
 def lookup(key: str) -> str | None:

@@ -17,7 +17,6 @@ from .recipe import Recipe
 from .slots import Slot, slots_of, star_name
 
 if TYPE_CHECKING:
-    from .compiled import Compiled
     from .tracing import Trace
 
 # The compiler itself is imported where it is first needed: importing this package stays quick.
@@ -212,9 +211,9 @@ def entries_of(recipe: Recipe) -> list[Any]:
 def find(
     recipe: Recipe, arguments: dict[str, Any], make: Callable[..., Any] | None = None
 ) -> tuple[Any, Any]:
-    """The entry for a call, compiled where there is none yet, and the values it captures."""
+    """The entry for a call, found on disk or compiled where there is none yet, and the values it
+    captures."""
     from .dispatch import build_matcher
-    from .pipeline import compile_recipe
 
     code, key = recipe.primal.__code__, recipe.operators
     found = _match(_memory.get(code, key) or [], recipe, arguments)
@@ -225,7 +224,7 @@ def find(
         found = _match(entries, recipe, arguments)
         if found is not None:
             return found
-        entry: Compiled = (make or compile_recipe)(recipe, arguments)
+        entry = _saved_or_made(recipe, arguments, make)
         matcher = build_matcher(first_of(entry), list(arguments))
         captured = matcher(recipe.primal, **arguments)
         if captured is None:
@@ -235,6 +234,22 @@ def find(
             )
         _memory.put(code, key, [*entries, (entry, matcher)])
         return entry, captured
+
+
+def _saved_or_made(
+    recipe: Recipe, arguments: dict[str, Any], make: Callable[..., Any] | None
+) -> Any:
+    """One derivative, or the parts of one that comes in several."""
+    from .saved import load, save
+
+    parts = load(recipe, arguments)
+    if parts is not None:
+        return parts[0] if make is None else tuple(parts)
+    from .pipeline import compile_recipe
+
+    entry = (make or compile_recipe)(recipe, arguments)
+    save(recipe, arguments, entry if isinstance(entry, tuple) else (entry,))
+    return entry
 
 
 def first_of(entry: Any) -> Any:

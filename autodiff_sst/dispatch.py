@@ -73,6 +73,8 @@ class _Text:
         match guard.kind:
             case "type":
                 return self.type_test(x, value)
+            case "once":
+                return "True"
             case "absent":
                 name = guard.path[-1][1]
                 home = self.place((guard.root, guard.path[:-1]))

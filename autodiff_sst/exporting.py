@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from ._version import __version__
-from .cache import digest
 from .compiled import Compiled
 from .derivative import argument_slots
 from .dispatch import build_matcher
@@ -21,6 +20,7 @@ from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
 from .errors import ArgumentError
 from .exported_checks import require_array, require_number, require_tangent
+from .fingerprints import digest
 from .ir.guards import Guard
 from .ir.types import Array, List, Scalar
 from .lower.entry import Lowered

@@ -184,6 +184,8 @@ def _tuple(cx: Lowering, value: Any, root: str, path: Path) -> Abstract:
     guard(cx, root, path, "length", (type(value), len(value)))
     items = tuple(lift(cx, item, root, (*path, ("item", k))) for k, item in enumerate(value))
     named = type(value) if hasattr(value, "_fields") else None
+    if named is not None:
+        _locate_class(cx, value, root, path)
     if type(value) is not tuple and named is None:
         return Static(value)
     return Tup(items, named)
@@ -202,11 +204,17 @@ def _list(cx: Lowering, value: list[Any], root: str, path: Path, name: str) -> A
 
 def _dataclass(cx: Lowering, value: Any, root: str, path: Path) -> Abstract:
     guard(cx, root, path, "class", type(value))
+    _locate_class(cx, value, root, path)
     fields = {
         f.name: lift(cx, getattr(value, f.name), root, (*path, ("attribute", f.name)))
         for f in dataclasses.fields(value)
     }
     return _object(cx, ObjectCell(type(value), fields), root)
+
+
+def _locate_class(cx: Lowering, value: Any, root: str, path: Path) -> None:
+    """Methods are found through an instance, and so are guarded."""
+    cx.located.setdefault(id(type(value)), (root, (*path, ("attribute", "__class__"))))
 
 
 def attribute(cx: Lowering, external: External, name: str) -> Abstract:
@@ -236,7 +244,8 @@ def lookup(cx: Lowering, name: str) -> Abstract | None:
         value = function.__globals__[name]
         return lift(cx, value, home.root, (*home.path, ("global", name)), name)
     if hasattr(builtins, name):
-        guard(cx, home.root, (*home.path, ("global", name)), "absent", None)
+        if not home.root.startswith("known:"):
+            guard(cx, home.root, (*home.path, ("global", name)), "absent", None)
         return Static(getattr(builtins, name))
     return None
 
@@ -248,7 +257,11 @@ def _is_builtin(function: types.FunctionType, name: str) -> bool:
 
 def location(cx: Lowering, value: Any) -> tuple[str, Path]:
     """Where a class, module or function was found; its own name where that is not known."""
-    return cx.located.get(id(value), ("known:" + getattr(value, "__name__", ""), ()))
+    found = cx.located.get(id(value))
+    if found is None:
+        found = "known:" + getattr(value, "__name__", ""), ()
+        guard(cx, *found, "once", None)
+    return found
 
 
 def extent_source(cx: Lowering, length: Any) -> Var | None:

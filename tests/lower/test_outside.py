@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import types
+from typing import NamedTuple
 
 import numpy as np
+import pytest
 from lower import module_with_setter
 
 from autodiff_sst import grad, value_and_grad
@@ -95,3 +98,31 @@ def test_class_attributes_and_methods_rebound(monkeypatch):
     assert derivative(1.0) == (3.0, 3.0)
     monkeypatch.setattr(Model, "__call__", lambda self, x: x * np.float64(11.0))
     assert derivative(1.0) == (11.0, 11.0)
+
+
+@dataclasses.dataclass
+class Line:
+    slope: float
+
+    def at(self, x):
+        return self.slope * x
+
+
+class Pair(NamedTuple):
+    slope: float
+    start: float
+
+    def at(self, x):
+        return self.slope * x + self.start
+
+
+def height(line, x):
+    return line.at(x)
+
+
+@pytest.mark.parametrize("line", [Line(2.0), Pair(2.0, 1.0)], ids=["dataclass", "namedtuple"])
+def test_a_method_of_an_argument_rebound(monkeypatch, line):
+    derivative = grad(height, argnums=1)
+    assert derivative(line, 3.0) == 2.0
+    monkeypatch.setattr(type(line), "at", lambda self, x: self.slope * x * x)
+    assert derivative(line, 3.0) == 12.0
