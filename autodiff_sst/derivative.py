@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import threading
 import types
@@ -96,7 +97,12 @@ class Derivative:
         export(self, path, types=types)
 
     def __get__(self, owner: Any, cls: Any = None) -> Any:
-        return self if owner is None else types.MethodType(self, owner)
+        return self if owner is None else types.MethodType(self._method, owner)
+
+    @functools.cached_property
+    def _method(self) -> Derivative:
+        """This derivative as that of a method, whose `argnums` do not count `self`."""
+        return Derivative(self.__autodiff_recipe__.as_method())
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         recipe = self.__autodiff_recipe__
@@ -129,12 +135,28 @@ class Derivative:
             self.__class__ = type("Derivative", (Derivative,), {"__call__": staticmethod(call)})
 
     def __reduce__(self) -> Any:
-        return Derivative, (self.__autodiff_recipe__,)
+        from .pickling import portable
+
+        return unpickled, (portable(self.__autodiff_recipe__),)
+
+    def __copy__(self) -> Derivative:
+        return self  # as functions do
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Derivative:
+        recipe = self.__autodiff_recipe__
+        return self if recipe.receiver is None else Derivative(recipe.deepcopied(memo))
 
     def __repr__(self) -> str:
         return (
             f"<derivative {self.__autodiff_recipe__.mode} of {self.__module__}.{self.__qualname__}>"
         )
+
+
+def unpickled(recipe: Recipe) -> Derivative:
+    """The derivative that was pickled as this recipe."""
+    from .pickling import revived
+
+    return Derivative(revived(recipe))
 
 
 def parameter_names(function: types.FunctionType) -> list[str]:

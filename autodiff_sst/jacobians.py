@@ -20,7 +20,7 @@ def make_jacobian(
     if mode not in ("auto", "forward", "reverse"):
         raise ArgumentError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
     recipe = make_recipe("jvp", f, argnums, options=options)
-    names = parameter_names(recipe.primal)[0 if recipe.receiver is None else 1 :]
+    names = parameter_names(recipe.primal)[recipe.skips_self :]
 
     def run(*args: Any, **keywords: Any) -> Any:
         arguments = prepared(recipe, bind(recipe, args, keywords))

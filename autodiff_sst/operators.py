@@ -62,7 +62,7 @@ def _function_of(f: Any) -> tuple[types.FunctionType | Recipe, Any]:
     if inspect.ismethod(f):
         inner = getattr(f.__func__, "__autodiff_recipe__", None)
         if inner is not None:
-            return replace(inner, owner=f.__self__), None
+            return inner.as_method(f.__self__), None
         return f.__func__, f.__self__  # type: ignore[return-value]
     if isinstance(f, types.FunctionType):
         return f, None
@@ -155,7 +155,7 @@ def run_hvp(
     primals = tuple(primals)
     derivative = make_derivative("grad", argnums, False, options, f)
     recipe = derivative.__autodiff_recipe__
-    names = parameter_names(recipe.primal)[0 if recipe.receiver is None else 1 :]
+    names = parameter_names(recipe.primal)[recipe.skips_self :]
     places = [names.index(a) if isinstance(a, str) else a % len(primals) for a in recipe.argnums]
     bare = recipe.bare and not (
         isinstance(tangents, tuple) and not isinstance(primals[places[0]], tuple)

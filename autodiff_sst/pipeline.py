@@ -203,7 +203,7 @@ def titles(recipe: Recipe) -> tuple[str, str]:
 def _parameter_names(recipe: Recipe) -> list[str]:
     code = recipe.primal.__code__
     names = list(code.co_varnames[: code.co_argcount])
-    if recipe.receiver is not None:
+    if recipe.skips_self:
         names = names[1:]
     return [
         a if isinstance(a, str) else names[a] if -len(names) <= a < len(names) else f"argument {a}"

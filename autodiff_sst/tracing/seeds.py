@@ -25,7 +25,7 @@ def input_tangents(
     arguments: Mapping[str, Any],
     seed: Any,
 ) -> dict[Var, Any]:
-    seeds = _seeds(list(arguments)[0 if recipe.receiver is None else 1 :], arguments, seed)
+    seeds = _seeds(list(arguments)[recipe.skips_self :], arguments, seed)
     given = {
         name: check_structure(arguments[name], value, f"the tangent of {name}")
         for name, value in seeds.items()
