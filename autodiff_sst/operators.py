@@ -54,15 +54,21 @@ def make_recipe(mode: str, f: Any, argnums: Argnums, **settings: Any) -> Recipe:
     return Recipe(mode, inner, chosen, bare, owner=owner, options=options, **settings)  # type: ignore[arg-type]
 
 
+def recipe_of(f: Any) -> Recipe | None:
+    """The recipe of a derivative, bound to its object where it is a method."""
+    if inspect.ismethod(f):
+        inner = recipe_of(f.__func__)
+        return None if inner is None else inner.as_method(f.__self__)
+    found: Recipe | None = getattr(f, "__autodiff_recipe__", None)
+    return found
+
+
 def _function_of(f: Any) -> tuple[types.FunctionType | Recipe, Any]:
     """The function to read, and the object it is bound to."""
-    recipe = getattr(f, "__autodiff_recipe__", None)
+    recipe = recipe_of(f)
     if recipe is not None:
         return recipe, None
     if inspect.ismethod(f):
-        inner = getattr(f.__func__, "__autodiff_recipe__", None)
-        if inner is not None:
-            return inner.as_method(f.__self__), None
         return f.__func__, f.__self__  # type: ignore[return-value]
     if isinstance(f, types.FunctionType):
         return f, None

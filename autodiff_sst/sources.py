@@ -125,9 +125,8 @@ def source_for_types(f: Callable[..., Any], types: Any, mode: str, argnums: Any)
 
 
 def _recipe(f: Any, mode: str, argnums: Any) -> Recipe:
-    from .operators import make_recipe
+    from .operators import make_recipe, recipe_of
 
     if mode not in MODES:
         raise ArgumentError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
-    recipe: Recipe = getattr(f, "__autodiff_recipe__", None) or make_recipe(mode, f, argnums)
-    return recipe
+    return recipe_of(f) or make_recipe(mode, f, argnums)
