@@ -6,11 +6,10 @@ from __future__ import annotations
 import operator
 from dataclasses import replace
 
-from ..errors import InternalError
 from ..ir.nodes import Assign, Block, Function, Primitive, Stmt, Var
 from ..ir.types import Array
 from ..ir.walk import blocks, statements, with_blocks
-from .ownership import copies, own_buffers
+from .ownership import refused_updates
 
 IADD = Primitive("iadd", operator.add, "+=", memory="same")
 
@@ -21,15 +20,14 @@ def accumulate_in_place(function: Function) -> Function:
     before:  x_bar2 = add(x_bar1, e)
     after:   x_bar2 = iadd(x_bar1, e)
     """
-    candidates = [s for s in statements(function.body) if _is_sum(s)]
-    chosen = {id(s) for s in candidates}
-    made = _if_free(function, chosen)
-    if made is not None:
-        return made
-    for stmt in candidates:
-        found = _if_free(function, {id(stmt)})
-        if found is not None:
-            function = found
+    chosen = {id(s) for s in statements(function.body) if _is_sum(s)}
+    while chosen:
+        origin: dict[int, int] = {}
+        tried = replace(function, body=_convert(function.body, chosen, origin))
+        refused = refused_updates(tried, set(origin))
+        if not refused:
+            return tried
+        chosen -= {origin[number] for number in refused}
     return function
 
 
@@ -50,23 +48,16 @@ def _is_sum(stmt: Stmt) -> bool:
     )
 
 
-def _if_free(function: Function, chosen: set[int]) -> Function | None:
-    """The function with these sums in place, if ownership needs no more copies for it."""
-    tried = replace(function, body=_convert(function.body, chosen))
-    try:
-        owned = own_buffers(tried)
-    except InternalError:
-        return None
-    return owned if copies(owned) == copies(function) else None
-
-
-def _convert(block: Block, chosen: set[int]) -> Block:
+def _convert(block: Block, chosen: set[int], origin: dict[int, int]) -> Block:
+    """The block with these sums in place; `origin` tells which statement each was made of."""
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         inner = blocks(stmt)
         if inner:
-            stmt = with_blocks(stmt, [_convert(b, chosen) for b in inner])
+            stmt = with_blocks(stmt, [_convert(b, chosen, origin) for b in inner])
         elif id(stmt) in chosen and isinstance(stmt, Assign):
-            stmt = replace(stmt, op=IADD)
+            made = replace(stmt, op=IADD)
+            origin[id(made)] = id(stmt)
+            stmt = made
         stmts.append(stmt)
     return Block(tuple(stmts), block.yields)

@@ -10,13 +10,15 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from ..errors import InternalError
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var, While
 from ..ir.walk import binds_inside, blocks, defined
 from ..ir.wishes import OPERATIONS, wish
 from .folding import Folds
+
+NONE: frozenset[Var] = frozenset()
 
 
 class Names:
@@ -26,7 +28,7 @@ class Names:
         self.folds = folds
         self.parent: dict[Var, Var] = {}
         self.members: dict[Var, set[Var]] = {}
-        self.rivals: dict[Var, set[Var]] = {}
+        self.rivals: dict[Var, Set[Var]] = {}  # of a class, under its root
         self.order: list[Var] = []
         self.must: list[tuple[Var, Var]] = []
         self.moves: list[tuple[Var, Var]] = []
@@ -52,11 +54,7 @@ class Names:
     def bind(self, var: Var, live: set[Var]) -> None:
         """`var` is set while `live` is still to be read."""
         self.order.append(var)
-        rivals = self.rivals.setdefault(var, set())
-        for other in live:
-            if other != var:
-                rivals.add(other)
-                self.rivals.setdefault(other, set()).add(var)
+        self.rivals[var] = self.rivals.get(var, NONE) | (live - {var})
 
     def block(self, block: Block, out: set[Var]) -> None:
         """Walk a block backwards with what is live after it."""
@@ -166,16 +164,20 @@ class Names:
         if a != b:
             self.parent[b] = a
             self.members[a] = self.members.get(a, {a}) | self.members.pop(b, {b})
+            self.rivals[a] = self.rivals.get(a, NONE) | self.rivals.pop(b, NONE)
 
     def try_union(self, a: Var, b: Var) -> bool:
         a, b = self.find(a), self.find(b)
         if a == b:
             return True
         left, right = self.members.get(a, {a}), self.members.get(b, {b})
-        if any(not self.rivals.get(x, set()).isdisjoint(right) for x in left):
-            return False
-        self.union(a, b)
-        return True
+        # One is set while the other is still to be read.
+        free = self.rivals.get(a, NONE).isdisjoint(right) and self.rivals.get(b, NONE).isdisjoint(
+            left
+        )
+        if free:
+            self.union(a, b)
+        return free
 
     # --- names --------------------------------------------------------------------------------
 

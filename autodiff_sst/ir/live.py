@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .nodes import Assign, Block, For, Stmt, Var, While
 from .types import List
 from .walk import binds_inside, blocks, defined, operands, used, variables
@@ -10,14 +12,16 @@ SHAPE_ONLY = {"shape", "size", "ndim", "len"}
 LiveAfter = dict[int, frozenset[Var]]
 
 
-def live_after(block: Block, *, values_only: bool = False) -> LiveAfter:
-    """For each statement (by identity), the variables that are read after it.
+def live_after(
+    block: Block, *, values_only: bool = False, wanted: Callable[[Stmt], bool] = lambda _: True
+) -> LiveAfter:
+    """For each statement that is `wanted` (by identity), the variables that are read after it.
 
     Inside a loop that includes what the next trip reads. With `values_only`, questions about
     shapes do not count: they need the array's shape, not its contents.
     """
     table: LiveAfter = {}
-    _block(block, frozenset(), table, values_only)
+    _block(block, frozenset(), table, values_only, wanted)
     return table
 
 
@@ -48,16 +52,22 @@ def _reads_block(block: Block, values_only: bool) -> set[Var]:
     return found
 
 
-def _block(block: Block, out: frozenset[Var], table: LiveAfter, values_only: bool) -> None:
+def _block(
+    block: Block,
+    out: frozenset[Var],
+    table: LiveAfter,
+    values_only: bool,
+    wanted: Callable[[Stmt], bool],
+) -> None:
     live = set(out) | set(variables(block.yields))
     for stmt in reversed(block.stmts):
-        after = frozenset(live)
-        table[id(stmt)] = after
         inner = blocks(stmt)
+        if inner or wanted(stmt):
+            after = table[id(stmt)] = frozenset(live)
         if inner:
             around = _around(stmt, after, values_only)
             for part in inner:
-                _block(part, around, table, values_only)
+                _block(part, around, table, values_only, wanted)
         live.difference_update(stmt.targets)
         live |= reads(stmt, values_only)
 
