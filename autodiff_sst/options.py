@@ -14,7 +14,9 @@ class Options:
     target
         What the code is for; "numpy" is the one there is.
     exact
-        Keep NumPy's functions for Python numbers, where `math` would be faster.
+        Keep NumPy's functions of Python numbers: those of `math` are faster, but the last bit of
+        their results may differ. So far they are kept without it too, so that the function's own
+        value is the same, bit for bit and in its type, in either case.
     reassociate
         Allow derivative arithmetic to multiply and add in another order than the formulas of the
         rules do, as in `2.0 * (x * g)` for `x * (2.0 * g)`, which may change a last bit.

@@ -121,3 +121,39 @@ def test_a_parameter_called_as_an_option_is_the_functions_own():
 def test_forward_mode(options: Options):
     found = run_jvp(scaled, (X,), (X,), options)
     assert_close(found, ad.jvp(scaled, (X,), (X,)), rtol=1e-14, atol=0.0)
+
+
+def on_numbers(x):
+    y = np.tanh(x) * np.exp(x)
+    for _ in range(3):
+        y = y + np.sin(y) / np.sqrt(x)
+    return np.log(y)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_numpy_functions_of_numbers(exact: bool):
+    derivative = ad.value_and_grad(on_numbers, exact=exact)
+    for x in np.random.default_rng(0).uniform(0.1, 3.0, 200).tolist():
+        assert_identical(derivative(x)[0], on_numbers(x))
+
+
+EDGES = {
+    "log of 0": (np.log, 0.0, np.inf),
+    "log of a negative number": (np.log, -1.0, -1.0),
+    "exp that overflows": (np.exp, 1000.0, np.inf),
+    "root of 0": (np.sqrt, 0.0, np.inf),
+    "sine of infinity": (np.sin, np.inf, np.nan),
+    "arcsine outside": (np.arcsin, 2.0, np.nan),
+}
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize(("function", "x", "slope"), EDGES.values(), ids=EDGES)
+def test_numbers_never_raise_where_numpy_does_not(function, x: float, slope: float, exact: bool):
+    def f(x):
+        return 2.0 * function(x)
+
+    with np.errstate(all="ignore"):
+        value, gradient = ad.value_and_grad(f, exact=exact)(x)
+        assert_identical(value, f(x))
+    np.testing.assert_equal(float(gradient), 2.0 * slope)
