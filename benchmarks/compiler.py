@@ -263,10 +263,10 @@ def calls() -> list[Result]:
 
         entry, captured = find(recipe, prepared(recipe, bind(recipe, args, {})))
         bare = (entry.function, (*args, *captured, *entry.objects))
-        count = 3000 if wanted < 1.0 else 1000
+        count = 1000 if wanted < 1.0 else 200
         runs = [per_call(derivative, args, count), per_call(*bare, count)]
         runs.append(per_call(getattr(made, f"{name}_by_hand"), args, count))
-        ours, alone, hand = (t / count * 1e6 for t in smallest(*runs, rounds=25))
+        ours, alone, hand = (t / count * 1e6 for t in smallest(*runs, rounds=150))
         note = f"{ours:.2f} in all, its code alone {alone:.2f}, by hand {hand:.2f}"
         results.append(Result(f"calling the gradient of {name}", "us", wanted, ours - hand, note))
     return results
