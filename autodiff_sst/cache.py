@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 import weakref
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from typing import Generic, TypeVar
 from autodiff_sst import store as _store
 
 Value = TypeVar("Value")
+
+IMPORTED = time.time_ns() - 20_000_000
+"""Source files that are newer than this may not be the code that runs in this process. (The clock
+of a file system is a little behind.)"""
 
 
 def lookup(key: str) -> str | None:

@@ -208,6 +208,18 @@ def test_the_source_of_the_package_is_part_of_the_key(project: Project, tmp_path
     assert not project.run(package=where).compiler
 
 
+def test_what_an_edited_package_derives_is_not_kept(project: Project, tmp_path: Path):
+    """A file that is edited after the package was imported need not be what runs."""
+    package = tmp_path / "package" / "autodiff_sst"
+    shutil.copytree(Path(autodiff_sst.__file__).parent, package)
+    where = os.pathsep.join([str(package.parent), *(p for p in sys.path if p)])
+    edited = package / "rules" / "ufuncs.py"
+    code = f"import autodiff_sst; open({str(edited)!r}, 'a').write('# edited')"
+    assert project.run(before=code, package=where).compiler
+    assert project.run(package=where).compiler
+    assert not project.run(package=where).compiler
+
+
 def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
 

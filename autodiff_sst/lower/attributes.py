@@ -86,7 +86,7 @@ def _static(cx: Lowering, owner: Static, value: Any, name: str, node: Any) -> Ab
         raise cx.unsupported(node, str(error)) from None
     if isinstance(value, str):
         return Method(Static(value), name)
-    if isinstance(value, (types.ModuleType, type)) and not _library(value):
+    if isinstance(value, (types.ModuleType, type, types.FunctionType)) and not _library(value):
         raw = inspect.getattr_static(value, name, None)
         if isinstance(raw, classmethod):
             return Bound(_lifted(cx, value, raw.__func__, name, "__func__"), owner)
@@ -104,7 +104,7 @@ def _lifted(cx: Lowering, owner: Any, value: Any, *names: str) -> Abstract:
 
 def _library(value: Any) -> bool:
     """NumPy, SciPy and the standard library do not change under our feet."""
-    name = value.__name__ if isinstance(value, types.ModuleType) else value.__module__
+    name = value.__name__ if isinstance(value, types.ModuleType) else value.__module__ or ""
     return name.split(".")[0] in ("numpy", "scipy", "math", "cmath", "functools", "itertools")
 
 

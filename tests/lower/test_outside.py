@@ -126,3 +126,17 @@ def test_a_method_of_an_argument_rebound(monkeypatch, line):
     assert derivative(line, 3.0) == 2.0
     monkeypatch.setattr(type(line), "at", lambda self, x: self.slope * x * x)
     assert derivative(line, 3.0) == 12.0
+
+
+def tuned(x):
+    return x * tuned.factor
+
+
+tuned.factor = 2.0
+
+
+def test_an_attribute_of_a_function(monkeypatch):
+    derivative = grad(lambda x: tuned(x))
+    assert derivative(1.0) == 2.0
+    monkeypatch.setattr(tuned, "factor", 3.0)
+    assert derivative(1.0) == 3.0
