@@ -13,7 +13,6 @@ from .api import (
     jacobian,
     jacrev,
     jvp,
-    stop_gradient,
     value_and_grad,
     value_and_jacobian,
     vjp,
@@ -26,6 +25,7 @@ from .errors import (
     SourceUnavailable,
     UnsupportedSyntax,
 )
+from .runtime import stop_gradient
 from .structures import ravel
 
 if TYPE_CHECKING:

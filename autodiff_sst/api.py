@@ -349,10 +349,5 @@ def check_grads(
     check_derivatives(f, tuple(args), order, tuple(modes), atol, rtol)
 
 
-def stop_gradient(x: Any) -> Any:
-    """The value itself, taken as a constant: no derivative goes through it."""
-    return x
-
-
 for _operator in (grad, value_and_grad, jvp, vjp, jacfwd, jacrev, jacobian, hessian, hvp):
     _operator.__autodiff_operator__ = _operator.__name__  # type: ignore[attr-defined,union-attr]

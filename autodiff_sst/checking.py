@@ -46,7 +46,12 @@ def _one(
     if isinstance(place, str) and place not in keywords:
         import inspect
 
-        place = list(inspect.signature(f).parameters).index(place)
+        parameters = inspect.signature(f).parameters
+        index = list(parameters).index(place)
+        if index < len(args):
+            place = index
+        else:
+            keywords = {**keywords, place: parameters[place].default}
     point = args[place] if isinstance(place, int) else keywords[place]
 
     def at(value: Any) -> Any:

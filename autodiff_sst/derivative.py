@@ -127,10 +127,11 @@ class Derivative:
         recipe = self.__autodiff_recipe__
         entries = [entry for entry, _ in entries_of(recipe)]
         with _lock:
-            if getattr(self, "_inlined", None) == len(entries):
+            state = (recipe.primal.__code__, len(entries))
+            if getattr(self, "_inlined", None) == state:
                 return
             call = build_dispatcher(recipe.primal, recipe.receiver, entries, self._slow)
-            self._inlined = len(entries)
+            self._inlined = state
             # A static method of a class of its own is the quickest call of an object.
             self.__class__ = type("Derivative", (Derivative,), {"__call__": staticmethod(call)})
 

@@ -19,6 +19,7 @@ from .ir.guards import Guard, Location
 from .ir.types import Array, List, Scalar
 
 MAX_INLINE = 4
+_MISSING: Any = object()
 
 
 class _Text:
@@ -91,7 +92,11 @@ class _Text:
 
     def test(self, guard: Guard, x: str) -> str:
         value = guard.value
-        match guard.kind:
+        match guard.kind.split()[0]:
+            case "apart":
+                return f"{x} is not {self.place(value)}"
+            case "unset":
+                return f"{value!r} not in {x}.__dict__"
             case "type":
                 return self.type_test(x, value)
             case "is":
@@ -165,10 +170,11 @@ def build_dispatcher(
         own = parameters[1:]
     else:
         own = parameters
-    lines = [f"def {_title(function)}({_header(own, text)}):"]
+    lines = [f"def {_title(function)}({_header(own, text)}):", *_defaults(parameters, text)]
     names = [p.name for p in parameters]
+    code = text.refer(function.__code__, "code")
     for entry in entries[-MAX_INLINE:]:
-        lines += _entry_lines(entry, text, names)
+        lines += _entry_lines(entry, text, names, f"{text.function}.__code__ is {code}")
     lines.append(f"    return {text.own(slow, 'slow')}(({''.join(f'{n}, ' for n in names)}))")
     source = "\n".join(lines)
     exec(compile(source, f"<dispatch {function.__name__}>", "exec"), text.values)
@@ -185,7 +191,7 @@ def _header(parameters: list[inspect.Parameter], text: _Text) -> str:
     parts: list[str] = []
     star = False
     for place, p in enumerate(parameters):
-        default = "" if p.default is p.empty else f"={text.refer(p.default, 'default')}"
+        default = "" if p.default is p.empty else f"={text.own(_MISSING, 'missing')}"
         if p.kind is p.VAR_POSITIONAL:
             parts.append(f"*{p.name}")
             star = True
@@ -204,10 +210,28 @@ def _header(parameters: list[inspect.Parameter], text: _Text) -> str:
     return ", ".join(parts)
 
 
-def _entry_lines(entry: Compiled, text: _Text, names: list[str]) -> list[str]:
+def _defaults(parameters: list[inspect.Parameter], text: _Text) -> list[str]:
+    """Defaults are the function's own at the time of the call."""
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    count = sum(p.kind in positional for p in parameters)
+    lines = []
+    for place, p in enumerate(parameters):
+        if p.default is p.empty:
+            continue
+        source = f"{text.function}.__kwdefaults__[{p.name!r}]"
+        if p.kind in positional:
+            source = f"{text.function}.__defaults__[{place - count}]"
+        lines += [
+            f"    if {p.name} is {text.own(_MISSING, 'missing')}:",
+            f"        {p.name} = {source}",
+        ]
+    return lines
+
+
+def _entry_lines(entry: Compiled, text: _Text, names: list[str], own: str) -> list[str]:
     text.found = {}
     # The test comes first: it is where things are found.
-    test = " and ".join(map(text.guard, ordered(entry.guards))) or "True"
+    test = " and ".join([own, *map(text.guard, ordered(entry.guards))])
     target = text.refer(entry.function, "derivative")
     arguments = [n for n in entry.parameters if n in names]
     arguments += [text.place(place) for place in entry.captured]

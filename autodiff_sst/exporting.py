@@ -217,7 +217,10 @@ class _Checks:
         return text
 
     def parameter(self, guard: Guard, text: str) -> None:
-        match guard.kind:
+        match guard.kind.split()[0]:
+            case "apart":
+                other = self.place(replace(guard, root=guard.value[0], path=guard.value[1]))
+                self.refuse(f"{text} is {other}", f"{text} and {other} must be two objects")
             case "type":
                 self.number(guard, text)
             case "equal":

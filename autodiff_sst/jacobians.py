@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from .derivative import bind, parameter_names, prepared
+from .derivative import argument_at, argument_slots, bind, prepared
 from .errors import ArgumentError
 from .operators import Argnums, make_recipe, run_jvp, run_vjp
 from .options import Options
+from .slots import chosen_slots
 from .structures import basis, flat_size, stack_jacobian
 
 
@@ -20,14 +22,20 @@ def make_jacobian(
     if mode not in ("auto", "forward", "reverse"):
         raise ArgumentError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
     recipe = make_recipe("jvp", f, argnums, options=options)
-    names = parameter_names(recipe.primal)[recipe.skips_self :]
+    parameters = inspect.signature(recipe.primal, follow_wrapped=False).parameters.values()
+    stars = [p.name for p in parameters if p.kind is p.VAR_KEYWORD]
+    only_named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY] + stars
 
     def run(*args: Any, **keywords: Any) -> Any:
         arguments = prepared(recipe, bind(recipe, args, keywords))
-        own = {k: v for k, v in arguments.items() if k in names}
-        chosen = [a if isinstance(a, str) else names[a] for a in recipe.argnums]
-        found = _columns_or_rows(f, own, chosen, mode, options)
-        value, parts = found
+        slots = [slot for slot in argument_slots(recipe, arguments) if slot.name not in only_named]
+        places = [slots.index(slot) for slot in chosen_slots(recipe, slots)]
+        named = {name: arguments[name] for name in only_named if name in arguments}
+        for name in stars:
+            named.update(named.pop(name, {}))
+        values = [argument_at(arguments, slot) for slot in slots]
+        g = functools.partial(f, **named) if named else f
+        value, parts = _columns_or_rows(g, values, places, mode, options)
         result = parts[0] if recipe.bare else tuple(parts)
         return (value, result) if with_value else result
 
@@ -37,14 +45,12 @@ def make_jacobian(
 
 
 def _columns_or_rows(
-    f: Callable[..., Any], arguments: dict[str, Any], chosen: list[str], mode: str, options: Options
+    f: Callable[..., Any], args: Sequence[Any], places: Sequence[int], mode: str, options: Options
 ) -> tuple[Any, list[Any]]:
-    """Value and one Jacobian for each chosen argument."""
-    args = tuple(arguments.values())
-    places = [list(arguments).index(name) for name in chosen]
-    inputs = sum(flat_size(arguments[name]) for name in chosen)
+    """Value and one Jacobian for each argument at these places."""
+    inputs = sum(flat_size(args[k]) for k in places)
     if mode != "forward":
-        value, pull = run_vjp(f, args, {}, options)
+        value, pull = run_vjp(f, tuple(args), {}, options)
         if mode == "reverse" or flat_size(value) <= inputs:
             rows = [pull(cotangent) for cotangent in basis(value)]
             return value, [

@@ -39,8 +39,15 @@ def function_of(partial: functools.partial[Any]) -> types.FunctionType:
     name = name if name.isidentifier() else "partial"
     called = refer(partial.func, "function")
     given = [refer(value, f"given_{k}") for k, value in enumerate(partial.args)]
+    # What the function takes by `**`; the others are parameters, with what was given as default.
+    named = [
+        f"{key}={refer(value, f'given_{key}')}"
+        for key, value in partial.keywords.items()
+        if key not in {p.name for p in parameters if p.kind is not Kind.VAR_KEYWORD}
+    ]
     header = _header(parameters)
     call = ", ".join([*given, *map(_passed, parameters)])
+    call = ", ".join([call, *named] if call else named)
     text = f"def {name}({header}):\n    return {called}({call})\n"
     made = types.FunctionType(_compiled(text), values, name)
     given_later = [p for p in parameters if p.default is not p.empty]

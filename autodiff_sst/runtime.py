@@ -12,6 +12,23 @@ from typing import Any
 import numpy as np
 
 
+def stop_gradient(x: Any) -> Any:
+    """The value itself, taken as a constant: no derivative goes through it.
+
+    Parameters
+    ----------
+    x
+        A number or an array. The result of an array is the array itself, not a copy.
+
+    Examples
+    --------
+    >>> from autodiff_sst import grad, stop_gradient
+    >>> grad(lambda x: stop_gradient(x) * x)(3.0)
+    3.0
+    """
+    return x
+
+
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum `g` over the axes along which an operand of this shape was repeated."""
     if np.shape(g) == shape:
@@ -76,9 +93,12 @@ def resized(x: Any, shape: tuple[int, ...]) -> Any:
 
 
 def zeros_of(value: Any) -> Any:
-    """Zero adjoints of the same structure as `value`, None for what has no derivative."""
+    """Zero adjoints of the same structure as `value`, None for what has no derivative.
+
+    An integer in a list stands where another one may hold what has a derivative.
+    """
     if isinstance(value, list):
-        return [zeros_of(item) for item in value]
+        return [0.0 if isinstance(item, (int, np.integer)) else zeros_of(item) for item in value]
     if isinstance(value, tuple):
         return tuple(zeros_of(item) for item in value)
     dtype = getattr(value, "dtype", np.dtype(type(value)) if np.isscalar(value) else None)

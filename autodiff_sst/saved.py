@@ -23,6 +23,9 @@ from .load import file_stem, stored_text
 from .recipe import Recipe
 
 ENTRIES_KEPT = 16
+PLAIN = ("absent", "apart", "unset")
+"""Kinds of guards that hold names and places only, and are tested without further ado."""
+
 Entry = dict[str, Any]
 Found = list[Compiled]
 
@@ -94,8 +97,8 @@ def _revived_guard(
 ) -> Guard | None:
     if kind == "type":
         return Guard(root, path, kind, _type_from(wanted))
-    if kind == "absent":
-        return Guard(root, path, kind, None)
+    if kind.split()[0] in PLAIN:
+        return Guard(root, path, kind, wanted)
     try:
         value = _seen(kind, found_at((root, path), primal, arguments))
     except Exception:  # whatever is there now, it is not what was there
@@ -173,8 +176,8 @@ def _told_again(guard: Guard, primal: Any, arguments: Mapping[str, Any]) -> Any:
     match guard.kind:
         case "type":
             return _type_told(guard.value)
-        case "absent":
-            return ""
+        case kind if kind.split()[0] in PLAIN:
+            return guard.value or ""
         case "code":
             return _told("code", found_at((guard.root, guard.path), primal, arguments))
     return _told(guard.kind, guard.value)

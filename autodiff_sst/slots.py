@@ -57,7 +57,12 @@ def chosen_slots(recipe: Recipe, slots: list[Slot]) -> list[Slot]:
                     f"argnums names {argnum!r}, but the parameters of {title} are"
                     f" {', '.join(dict.fromkeys(labels))}"
                 )
-            found.append(slots[labels.index(argnum)])
+            chosen = slots[labels.index(argnum)]
+            if chosen.item is not None:
+                raise ArgumentError(
+                    f"argnums names {argnum!r}, which takes any number of arguments: count them"
+                )
+            found.append(chosen)
         elif not -len(slots) <= argnum < len(slots):
             raise ArgumentError(
                 f"argnums {argnum} is out of range: {title} has {len(slots)} parameters"

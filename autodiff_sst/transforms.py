@@ -205,6 +205,11 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
 
 
 def _tangent_tree(tree: Tree, tangents: Iterator[Atom]) -> Tree:
+    match tree:
+        case Fixed():
+            return Fixed(None)
+        case Node(kind, cls, keys, children):
+            return Node(kind, cls, keys, tuple(_tangent_tree(c, tangents) for c in children))
     return map_leaves(tree, lambda atom: _tangent_leaf(atom, next(tangents)))
 
 

@@ -31,7 +31,7 @@ from ..ir.nodes import (
     With,
     fresh,
 )
-from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple, dims_of
+from ..ir.types import Array, List, Saved, Scalar, Tape, Tuple, dims_of, dtype_of, sole_dtype
 from ..ir.walk import defined, free, substitute
 from ..rules.algebra import emit
 from ..rules.applying import differentiable, pull_cotangent
@@ -39,6 +39,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op
 from ..rules.records import record_op, unrecord_op
+from ..rules.shapes import astype
 from ..rules.views import VIEWS
 from ..runtime import add_structures
 from .calls import reverse_call
@@ -71,7 +72,7 @@ def adjoint_function(
         if isinstance(result, Var) and result in sweep.varied and seed is not None:
             sweep.accumulate(bars, result, seed)
     forward = sweep.block(function.body.stmts, bars)
-    found = tuple(sweep.adjoint_of(bars, x) for x in inputs)
+    found = tuple(sweep.result_for(bars, x) for x in inputs)
     values = function.body.yields if keep_values else ()
     body = Block((*forward, *sweep.builder.stmts), (*values, *found))
     extra = tuple(s for s in seeds if isinstance(s, Var))
@@ -89,7 +90,7 @@ def split_adjoint(
         if isinstance(result, Var) and result in sweep.varied and seed is not None:
             sweep.accumulate(bars, result, seed)
     forward = sweep.block(function.body.stmts, bars)
-    found = tuple(sweep.adjoint_of(bars, x) for x in inputs)
+    found = tuple(sweep.result_for(bars, x) for x in inputs)
     own = tuple(seed for seed in seeds if seed is not None)
     reverse = drop_dead_code(Block(tuple(sweep.builder.stmts), found))
     reverse = hoist_shapes(reverse, forward, sweep.donors)
@@ -124,6 +125,16 @@ class Sweep:
         if x in bars:
             return bars[x]
         return zero_like(self.builder, x, derivative_name(x, "_bar"))
+
+    def result_for(self, bars: Bars, x: Var) -> Atom:
+        """The adjoint of an input, as a number of NumPy's where its precision needs one."""
+        found = self.adjoint_of(bars, x)
+        single = isinstance(x.type, Scalar) and x.type.python is False
+        if single or (isinstance(x.type, Array) and x.type.dims == ()):
+            dtype = dtype_of(x.type)
+            if dtype not in ("float64", "complex128") and not _is_of_numpy(found, dtype):
+                return self.builder.emit(PRIMITIVES[astype].op, found, dtype=Const(dtype))
+        return found
 
     def accumulate(self, bars: Bars, x: Atom, contribution: Atom) -> None:
         """Add a contribution to the adjoint of `x`."""
@@ -262,9 +273,22 @@ class Sweep:
         return zero_like(self.builder, target) if g is None else g
 
 
+def _is_of_numpy(atom: Atom, dtype: str | None) -> bool:
+    """Whether this has the dtype because it is not a number of Python's."""
+    type_ = atom.type
+    if isinstance(type_, Scalar):
+        return type_.python is False and sole_dtype(type_) == dtype
+    return sole_dtype(type_) == dtype
+
+
 def require_scalar(result: Atom, name: str) -> None:
     """A gradient needs a single number."""
     type_ = result.type
+    if (dtype_of(type_) or "").startswith("complex"):
+        raise ArgumentError(
+            f"grad needs a function that returns a real number; {name} returns a complex one:"
+            " use jacfwd, jacrev or vjp, or return its real part"
+        )
     if isinstance(type_, Scalar) or (isinstance(type_, Array) and type_.dims == ()):
         return
     raise ArgumentError(

@@ -394,6 +394,10 @@ def _fstring(self: Expressions, stmt: Assign) -> Any:
     return syntax.method(syntax.constant(""), "join", [parts])
 
 
+def _itself(self: Expressions, stmt: Assign) -> Any:
+    return self.atom(stmt.args[0])
+
+
 def _numpy_number(self: Expressions, stmt: Assign) -> Any:
     (x,) = stmt.args
     dtype = x.type.dtype if isinstance(x.type, Scalar) else "float64"
@@ -421,4 +425,5 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "in": _contains,
     "f''": _fstring,
     "np.float64": _numpy_number,
+    "stop_gradient": _itself,
 }

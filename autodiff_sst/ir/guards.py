@@ -18,9 +18,10 @@ class Guard:
 
     `kind` is "is" (the same object), "code" (a function with the same code), "equal" (the same
     value and type), "class", "keys" or "length" (the same structure), "absent" (no global of this
-    name, so that the builtin is meant), "type" (the same signature type, for numbers and arrays,
-    which are read at each call), or "once": what was looked at belongs to something guarded, and
-    cannot be found on its own, so that no other process can tell that it is still the same.
+    name, so that the builtin is meant), "apart" (another object than the one at a place), "unset"
+    (the object has no such attribute of its own), "type" (the same signature type, for numbers and
+    arrays, which are read at each call), or "once": what was looked at belongs to something guarded
+    and cannot be found on its own, so that no other process can tell that it is still the same.
     """
 
     root: str

@@ -8,7 +8,9 @@ else is unknown.
 
 from __future__ import annotations
 
+import inspect
 import warnings
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +18,7 @@ import numpy as np
 
 from .nodes import Atom, Const, Primitive, Var
 from .types import (
+    Alternative,
     Array,
     Dim,
     List,
@@ -26,8 +29,11 @@ from .types import (
     Sym,
     Tuple,
     Type,
+    alternatives,
+    chosen,
     join_types,
     unknown_dims,
+    with_dtype,
 )
 
 # No symbol is another one plus a constant, nor the smaller, larger, sum, difference or product of
@@ -47,14 +53,50 @@ def result_types(
     op: Primitive, args: tuple[Atom, ...], keywords: dict[str, Atom], count: int
 ) -> tuple[Type, ...]:
     """The types of the results of one application."""
-    if op.infer is not None:
-        found = op.infer(*args, **keywords)
-        return found if isinstance(found, tuple) else (found,) * count
+    if op.infer is not None and _fits(op.infer, len(args), tuple(keywords)):
+        return _told(op.infer, args, keywords, count)
     parts = (*(_key(a) for a in args),), tuple((k, _key(v)) for k, v in keywords.items())
     try:
         return _sampled(op, *parts, count)
     except _NoSample:
         return _of_any_rank(op, *parts, count)
+
+
+def _told(
+    infer: Any, args: tuple[Atom, ...], keywords: dict[str, Atom], count: int
+) -> tuple[Type, ...]:
+    """What a type rule says, for each dtype that the arguments may have."""
+    lows = {low for _, low in alternatives(atom.type for atom in (*args, *keywords.values()))}
+    found = []
+    for low in sorted(lows):
+        picked = args if len(lows) == 1 else tuple(_picked(a, low) for a in args)
+        named = keywords if len(lows) == 1 else {k: _picked(v, low) for k, v in keywords.items()}
+        types = infer(*picked, **named)
+        found.append(types if isinstance(types, tuple) else (types,) * count)
+    return _joined(found)
+
+
+def _picked(atom: Atom, low: bool) -> Atom:
+    if isinstance(atom, Const):
+        return atom
+    return Var(atom.number, atom.name, with_dtype(atom.type, low))
+
+
+def _joined(found: list[tuple[Type, ...]]) -> tuple[Type, ...]:
+    joined = found[0]
+    for types in found[1:]:
+        joined = tuple(join_types(x, y) or _UNKNOWN for x, y in zip(joined, types, strict=True))
+    return joined
+
+
+@lru_cache(maxsize=4096)
+def _fits(infer: Any, count: int, keywords: tuple[str, ...]) -> bool:
+    """Whether the type rule knows of these arguments; what it does not know is sampled."""
+    try:
+        inspect.signature(infer).bind(*range(count), **dict.fromkeys(keywords))
+    except TypeError:
+        return False
+    return True
 
 
 def _key(atom: Atom) -> Type | Const:
@@ -79,7 +121,7 @@ def _of_any_rank(op: Primitive, args: Any, keywords: Any, count: int) -> tuple[T
 
 def _with_rank(type_: Type | Const, dims: tuple[Dim, ...]) -> Type | Const:
     if isinstance(type_, Array) and type_.dims is None:
-        return Array(type_.dtype, dims)
+        return replace(type_, dims=dims)
     return type_
 
 
@@ -99,16 +141,9 @@ def _sampled(
 ) -> tuple[Type, ...]:
     symbols = _symbols([*args, *(value for _, value in keywords)])
     runs = []
-    for python in (True, False) if _either(args) else (True,):
-        runs.append([_run(op, args, keywords, symbols, which, python) for which in (0, 1)])
-    found = [_types(a, b, symbols, count) for a, b in runs]
-    if len(found) == 1:
-        return found[0]
-    return tuple(join_types(x, y) or _UNKNOWN for x, y in zip(*found, strict=True))
-
-
-def _either(args: tuple[Type | Const, ...]) -> bool:
-    return any(isinstance(a, Scalar) and a.python is None for a in args)
+    for choice in alternatives([*args, *(value for _, value in keywords)]):
+        runs.append([_run(op, args, keywords, symbols, which, choice) for which in (0, 1)])
+    return _joined([_types(a, b, symbols, count) for a, b in runs])
 
 
 def _symbols(parts: list[Type | Const]) -> dict[Dim, int]:
@@ -135,11 +170,16 @@ def _symbols(parts: list[Type | Const]) -> dict[Dim, int]:
 
 
 def _run(
-    op: Primitive, args: Any, keywords: Any, symbols: dict[Dim, int], which: int, python: bool
+    op: Primitive,
+    args: Any,
+    keywords: Any,
+    symbols: dict[Dim, int],
+    which: int,
+    choice: Alternative,
 ) -> Any:
     sizes = {dim: _SIZES[which][min(place, 5)] for dim, place in symbols.items()}
     try:
-        return _call(op, args, keywords, sizes, python, which)
+        return _call(op, args, keywords, sizes, choice, which)
     except _NoSample:
         raise
     except Exception:
@@ -147,7 +187,7 @@ def _run(
         # integer may be an axis or an index: try with a small one.
         same = dict.fromkeys(sizes, 3)
         try:
-            return _Ambiguous(_call(op, args, keywords, same, python, None))
+            return _Ambiguous(_call(op, args, keywords, same, choice, None))
         except Exception as error:
             raise _NoSample from error
 
@@ -164,30 +204,35 @@ def _call(
     args: Any,
     keywords: Any,
     sizes: dict[Dim, int],
-    python: bool,
+    choice: Alternative,
     which: int | None,
 ) -> Any:
-    values = [_sample(a, sizes, python, which) for a in args]
-    named = {name: _sample(value, sizes, python, which) for name, value in keywords}
+    values = [_sample(a, sizes, choice, which) for a in args]
+    named = {name: _sample(value, sizes, choice, which) for name, value in keywords}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return op.call(*values, **named)
 
 
-def _sample(type_: Type | Const, sizes: dict[Dim, int], python: bool, which: int | None) -> Any:
+def _sample(
+    type_: Type | Const, sizes: dict[Dim, int], choice: Alternative, which: int | None
+) -> Any:
     match type_:
         case Const(value=value):
             return value
-        case Scalar(dtype, is_python, extent):
-            value = np.asarray(_number(dtype, extent, sizes, which)).astype(dtype)[()]
-            return value.item() if (python if is_python is None else is_python) else value
-        case Array(str(dtype), dims) if dims is not None:
+        case Scalar():
+            number = chosen(type_, choice)
+            found = _number(number.dtype, number.extent, sizes, which)
+            value = np.asarray(found).astype(number.dtype)[()]
+            return value.item() if number.python else value
+        case Array(str(), dims) if dims is not None:
+            dtype = chosen(type_, choice).dtype or ""
             shape = tuple(sizes.get(dim, dim) for dim in dims)
             return _sample_array(dtype, shape)
         case List(item) if item is not None:
-            return [_sample(item, sizes, python, which)] * (2 + (which or 0))
+            return [_sample(item, sizes, choice, which)] * (2 + (which or 0))
         case Tuple(items):
-            return tuple(_sample(item, sizes, python, which) for item in items)
+            return tuple(_sample(item, sizes, choice, which) for item in items)
         case Range():
             return range(2 + (which or 0))
         case Slice():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -35,20 +36,24 @@ class Scalar:
     """A number: Python's own (`python=True`), NumPy's (`False`), or either (`None`).
 
     `extent` is the symbolic value of an integer that came from a shape, so that an array made
-    from it has known dimensions.
+    from it has known dimensions. `least` is set where the paths of the program disagree: the
+    number may be of any dtype from `least` up to `dtype`.
     """
 
     dtype: str
     python: bool | None = True
     extent: Dim | None = None
+    least: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An ndarray. `dims=None`: rank unknown, it may even be a scalar. `dtype=None`: unknown."""
+    """An ndarray. `dims=None`: rank unknown, it may even be a scalar. `dtype=None`: unknown.
+    `least` as for scalars."""
 
     dtype: str | None
     dims: tuple[Dim, ...] | None
+    least: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,10 @@ class Opaque:
 
 
 Type = Scalar | Array | Tuple | List | Tape | Saved | Range | Slice | Opaque
+
+Alternative = tuple[bool, bool]
+Number = TypeVar("Number", Scalar, Array)
+Anything = TypeVar("Anything", bound=Type)
 
 FLOAT = Scalar("float64")
 INT = Scalar("int64")
@@ -166,6 +175,55 @@ def dtype_of(type_: Type) -> str | None:
     return None
 
 
+def alternatives(types: Iterable[object]) -> list[Alternative]:
+    """The choices that are open in numbers of these types: Python's or NumPy's, and of the dtype
+    or the least one."""
+    numbers = [number for type_ in types for number in _numbers(type_)]
+    either = any(isinstance(n, Scalar) and n.python is None for n in numbers)
+    kinds = (True, False) if either else (True,)
+    lows = (False, True) if any(n.least for n in numbers) else (False,)
+    return [(python, low) for python in kinds for low in lows]
+
+
+def chosen(number: Number, alternative: Alternative) -> Number:
+    """A number or array after such a choice."""
+    python, low = alternative
+    found = with_dtype(number, low)
+    match found:
+        case Scalar(python=None):
+            return replace(found, python=python)
+    return found
+
+
+def with_dtype(type_: Anything, low: bool) -> Anything:
+    """The type with one of the dtypes it may have."""
+    match type_:
+        case Scalar() | Array() if type_.least:
+            dtype = (type_.least if low else type_.dtype) or ""
+            return replace(type_, dtype=dtype, least=None)
+        case List(item) if item is not None:
+            return List(with_dtype(item, low))  # type: ignore[return-value]
+        case Tuple(items):
+            return Tuple(tuple(with_dtype(i, low) for i in items))  # type: ignore[return-value]
+    return type_
+
+
+def _numbers(type_: object) -> Iterable[Scalar | Array]:
+    match type_:
+        case Scalar() | Array():
+            yield type_
+        case List(item):
+            yield from _numbers(item)
+        case Tuple(items):
+            for item in items:
+                yield from _numbers(item)
+
+
+def sole_dtype(type_: Type) -> str | None:
+    """The dtype of a number where it is the same on all paths."""
+    return None if isinstance(type_, (Scalar, Array)) and type_.least else dtype_of(type_)
+
+
 def may_be_one(dim: Dim) -> bool:
     """Whether an extent could be exactly 1."""
     return dim == 1 if isinstance(dim, int) else not dim.many
@@ -212,19 +270,24 @@ def join_types(a: Type | None, b: Type | None) -> Type | None:
         return a
     match a, b:
         case Scalar(), Scalar():
+            dtype, least = _join_dtypes(a, b)
+            assert dtype is not None
             return Scalar(
-                _join_dtype(a.dtype, b.dtype),
+                dtype,
                 a.python if a.python == b.python else None,
                 a.extent if a.extent == b.extent else None,
+                least,
             )
         case Array(), Array():
             if a.dims is None or b.dims is None or len(a.dims) != len(b.dims):
                 dims = None
             else:
                 dims = tuple(x if x == y else _UNKNOWN for x, y in zip(a.dims, b.dims, strict=True))
-            return Array(_join_dtype_or_none(a.dtype, b.dtype), dims)
+            dtype, least = _join_dtypes(a, b)
+            return Array(dtype, dims, least)
         case (Array() as array, Scalar() as scalar) | (Scalar() as scalar, Array() as array):
-            return Array(_join_dtype_or_none(array.dtype, scalar.dtype), None)
+            dtype, least = _join_dtypes(array, scalar)
+            return Array(dtype, None, least)
         case List(x), List(y):
             return List(join_types(x, y))
         case Tuple(x), Tuple(y) if len(x) == len(y):
@@ -267,12 +330,18 @@ def unknown_dims(dims: tuple[Dim | None, ...] | None) -> tuple[Dim, ...] | None:
     return None if dims is None else tuple(_UNKNOWN if dim is None else dim for dim in dims)
 
 
-def _join_dtype(a: str, b: str) -> str:
-    return a if a == b else str(np.result_type(np.dtype(a), np.dtype(b)))
+def _join_dtypes(a: Scalar | Array, b: Scalar | Array) -> tuple[str | None, str | None]:
+    """The dtype that covers both, and the least one if it is another."""
+    if a.dtype is None or b.dtype is None:
+        return None, None
+    dtype = str(np.result_type(np.dtype(a.dtype), np.dtype(b.dtype)))
+    least = min((a.least or a.dtype, b.least or b.dtype), key=_place_of_dtype)
+    return dtype, least if least != dtype else None
 
 
-def _join_dtype_or_none(a: str | None, b: str | None) -> str | None:
-    return None if a is None or b is None else _join_dtype(a, b)
+def _place_of_dtype(name: str) -> tuple[int, int]:
+    dtype = np.dtype(name)
+    return "biufc".index(dtype.kind) - (dtype.kind == "u"), dtype.itemsize
 
 
 def describe(type_: Type | None) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import List, Scalar, dims_of, dtype_of
+from ..ir.types import List, Scalar, dims_of, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
 from .context import Lowering
-from .memory import abstract_of, atom_of, kind, read, type_of
+from .memory import abstract_of, atom_of, check_writable, kind, read, type_of
 from .values import (
     Abstract,
     Bound,
@@ -119,7 +119,10 @@ def _external(cx: Lowering, owner: External, name: str, node: Any) -> Abstract:
     value = owner.value
     on_class = inspect.getattr_static(type(value), name, None)
     if isinstance(on_class, (types.FunctionType, property, staticmethod, classmethod)):
-        if name not in getattr(value, "__dict__", {}):
+        own = getattr(value, "__dict__", {})
+        if name not in own:
+            if not isinstance(on_class, property) and hasattr(value, "__dict__"):
+                outside.guard(cx, owner.root, owner.path, f"unset {name}", name)
             _locate_class(cx, owner, type(value))
             return _from_class(cx, owner, on_class, node, type(value), name)
     if not hasattr(value, name):
@@ -229,7 +232,7 @@ def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abst
                 return Value(Const(int(np.prod(dims))))  # type: ignore[arg-type]
             return Value(cx.emit(PRIMITIVES[np.size].op, atom_of(cx, owner)))
         case "dtype":
-            dtype = dtype_of(type_)
+            dtype = sole_dtype(type_)
             if dtype is None:
                 raise cx.unsupported(node, "the dtype is known only at run time here")
             return Static(np.dtype(dtype))
@@ -296,6 +299,11 @@ def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, nod
                 setter = _lifted(cx, cell.cls, on_class.fset, name, "fset")
                 call(cx, setter, [owner, value], {}, node)
                 return
+            if cell.cls.__setattr__ is not object.__setattr__:
+                raise cx.unsupported(
+                    node, f"{cell.cls.__name__} is frozen or sets attributes in a way of its own"
+                )
+            check_writable(cx, owner.storage, node)
             attributes = {**cell.attributes, name: value}
             cx.state.heap[owner.storage] = ObjectCell(cell.cls, attributes)
             return

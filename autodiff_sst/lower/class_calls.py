@@ -63,9 +63,9 @@ def class_of(cx: Lowering, value: Abstract, node: Any) -> Any:
             return np.ndarray
         case List():
             return list
-        case Scalar(dtype, True):
+        case Scalar(dtype, True, _, None):
             return type(np.zeros((), dtype)[()].item())
-        case Scalar(dtype, False):
+        case Scalar(dtype, False, _, None):
             return np.dtype(dtype).type
     raise cx.unsupported(node, f"the class of {kind(cx, value)} is known only at run time here")
 

@@ -297,7 +297,7 @@ def _plain(var: Var, *others: Var) -> Type:
         dims = tuple(
             Sym("?") if isinstance(d, Sym) and d.base.startswith(own) else d for d in type_.dims
         )
-        return Array(type_.dtype, dims)
+        return replace(type_, dims=dims)
     return type_
 
 

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import UNDEF, Atom, Const, Var
-from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type
+from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type, dtype_of
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, is_view_path, path_type, setitem
 from ..rules.python import make_list
 from .context import Lowering, NeedUnroll
 from .merge import Side
+from .outside import note_change
 from .state import storages_in
 from .values import (
     Abstract,
@@ -177,6 +178,7 @@ def check_writable(cx: Lowering, storage: int, node: Any) -> None:
         raise cx.unsupported(
             node, "this array belongs to a global or closure: copy it before writing to it"
         )
+    note_change(cx, storage)
     shared = cx.state.shared.get(storage)
     if shared is None:
         return
@@ -200,12 +202,26 @@ def _in_reach(cx: Lowering, storages: frozenset[int]) -> bool:
     return False
 
 
+def _may_cut_off(array: Type, value: Type) -> bool:
+    """Whether the array has, on some paths only, a dtype that cannot hold what is stored."""
+    if not isinstance(array, Array) or array.least is None:
+        return False
+    dtype = dtype_of(value)
+    return dtype is None or not np.can_cast(dtype, array.least, "same_kind")
+
+
 def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any) -> None:
     """`ref[path] = value`: the storage gets a new version."""
     check_writable(cx, ref.storage, node)
     if not is_view_path(ref.path):
         raise cx.unsupported(node, "this would write to a copy that indexing made")
     current = version(cx, ref.storage)
+    if _may_cut_off(current.type, value.type):
+        raise cx.unsupported(
+            node,
+            f"cannot write here: on some paths this is an array of {current.type.least},"  # type: ignore[union-attr]
+            " which would cut off what is stored; give it a dtype where it is made",
+        )
     hint = cx.hints.get(current) if isinstance(current, Var) else None
     name = hint or (current.name if isinstance(current, Var) else "")
     new = cx.builder.emit(setitem, current, value, *ref.path, *path, name=name)

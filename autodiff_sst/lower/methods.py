@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import Array, List, Opaque, rank
+from ..ir.types import Array, List, Opaque, rank, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.shapes import astype
 from ..rules.views import Reshaped, Transposed
@@ -18,7 +18,7 @@ from .context import Lowering
 from .list_methods import list_method
 from .memory import ELLIPSIS, abstract_of, atom_of, kind, type_of, version, write
 from .opaque import call_object_method, object_atom
-from .signatures import Args, Keywords
+from .signatures import Args, Keywords, only_options
 from .values import (
     Abstract,
     DictCell,
@@ -109,9 +109,15 @@ def _flatten(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node
 
 
 def _astype(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    from .numpy_calls import known_dtype
+    from .numpy_calls import known_copy, known_dtype
 
+    only_options(cx, keywords, node, "dtype", "copy")
+    if len(args) > 1:
+        raise cx.unsupported(node, "more than a dtype")
     dtype = known_dtype(cx, keywords.get("dtype", args[0] if args else Static(None)), node)
+    copies = known_copy(cx, keywords, True, node)
+    if not copies and isinstance(owner, Ref) and dtype == sole_dtype(type_of(cx, owner)):
+        return owner
     return abstract_of(cx, cx.emit(PRIMITIVES[astype].op, atom_of(cx, owner), dtype=Const(dtype)))
 
 
@@ -128,8 +134,10 @@ def _item(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: A
         from .subscripts import array_item
 
         value = array_item(cx, value, Const(0), node)  # type: ignore[arg-type]
-    dtype = getattr(type_, "dtype", "") or ""
-    python = float if dtype.startswith("float") else int if dtype[:1] in "iu" else bool
+    dtype = getattr(type_, "dtype", None)
+    python = {"f": float, "i": int, "u": int, "b": bool}.get((dtype or "?")[0])
+    if python is None or sole_dtype(type_) is None:  # type: ignore[arg-type]
+        raise cx.unsupported(node, f"item() of a number of dtype {dtype or 'not known'}")
     return Value(cx.emit(PRIMITIVES[python].op, atom_of(cx, value)))
 
 

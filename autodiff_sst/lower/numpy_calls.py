@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import Scalar, dims_of, dtype_of, is_array
+from ..ir.types import Scalar, dims_of, is_array, sole_dtype
 from ..rules.forms import PRIMITIVES
 from . import operators
 from .arrays import array_from
@@ -20,22 +20,37 @@ from .signatures import Args, Keywords, only_options
 from .values import Abstract, Obj, Ref, Sequence, Static, Tup, Value
 
 
-def _array_maker(copies: bool) -> Any:
+def _array_maker(copies: bool | None) -> Any:
+    """`np.array` and `np.asarray`, which differ in what `copy` is by default."""
+
     def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
         only_options(cx, keywords, node, "dtype", "copy")
+        if len(args) > 2:
+            raise cx.unsupported(node, "more than a value and a dtype")
         dtype = keywords.get("dtype", args[1] if len(args) > 1 else Static(None))
         wanted = known_dtype(cx, dtype, node)
+        copy = known_copy(cx, keywords, copies, node)
         value = args[0]
         own = type_of(cx, value)
-        if isinstance(value, Ref) and is_array(own):
-            if wanted is not None and wanted != dtype_of(own):
-                return abstract_of(cx, array_from(cx, value, wanted, node))
-            if not copies and "copy" not in keywords:
+        if isinstance(value, Ref) and is_array(own) and wanted in (None, sole_dtype(own)):
+            if not copy:
                 return value
             return abstract_of(cx, cx.emit(PRIMITIVES[np.copy].op, read(cx, value)))
+        if copy is False:
+            raise cx.unsupported(node, "copy=False, where NumPy has to copy")
         return abstract_of(cx, array_from(cx, value, wanted, node))
 
     return handler
+
+
+def known_copy(cx: Lowering, keywords: Keywords, default: bool | None, node: Any) -> bool | None:
+    """The option `copy`: True, False, or None for only where it must be."""
+    if "copy" not in keywords:
+        return default
+    found = atom_of(cx, keywords["copy"], node)
+    if isinstance(found, Const) and found.value in (True, False, None):
+        return found.value  # type: ignore[no-any-return]
+    raise cx.unsupported(node, "an option copy that is not known while compiling")
 
 
 def known_dtype(cx: Lowering, value: Abstract, node: Any) -> str | None:
@@ -47,10 +62,7 @@ def known_dtype(cx: Lowering, value: Abstract, node: Any) -> str | None:
 handles(np.array)(_array_maker(True))
 
 
-handles(np.asarray)(_array_maker(False))
-
-
-handles(np.ascontiguousarray)(_array_maker(False))
+handles(np.asarray)(_array_maker(None))
 
 
 @handles(np.shape)
@@ -167,7 +179,7 @@ def _finfo(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     value = args[0]
     if isinstance(value, Static):
         return Static(np.finfo(value.value))
-    dtype = dtype_of(type_of(cx, value))
+    dtype = sole_dtype(type_of(cx, value))
     if dtype is None:
         raise cx.unsupported(node, "the dtype is known only at run time here")
     return Static(np.finfo(dtype))

@@ -11,10 +11,12 @@ import builtins
 import dataclasses
 import enum
 import types
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 
+from ..errors import UnsupportedSyntax
 from ..ir.guards import Guard, Path
 from ..ir.nodes import Const, Var
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type
@@ -71,7 +73,36 @@ def lift(cx: Lowering, value: Any, root: str, path: Path = (), name: str = "") -
         return cx.lifted[key]
     found = _lift(cx, value, root, path, name or _leaf_name(root, path))
     cx.lifted[key] = found
+    if isinstance(found, Obj):
+        cx.containers[found.storage] = (root, path, value)
+        for storage in cx.changed:
+            _keep_apart(cx, storage, found.storage)
     return found
+
+
+def note_change(cx: Lowering, storage: int) -> None:
+    """The function changes this container: no other name from outside may mean the same one."""
+    if storage in cx.containers and storage not in cx.changed:
+        cx.changed.add(storage)
+        for other in cx.containers:
+            _keep_apart(cx, storage, other)
+
+
+def _keep_apart(cx: Lowering, storage: int, other: int) -> None:
+    first, second = cx.containers[storage], cx.containers[other]
+    if storage == other or type(first[2]) is not type(second[2]):
+        return
+    if first[2] is second[2]:
+        raise UnsupportedSyntax(
+            f"{_shown(first)} and {_shown(second)} are one object, and the function changes it:"
+            " pass a copy"
+        )
+    guard(cx, first[0], first[1], f"apart {second[:2]!r}", second[:2])
+
+
+def _shown(container: tuple[str, Path, Any]) -> str:
+    root, path, _ = container
+    return f"{root.removeprefix('param:')}{_spell(path)}"
 
 
 def _leaf_name(root: str, path: Path) -> str:
@@ -93,9 +124,9 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
     match value:
         case tuple():
             return _tuple(cx, value, root, path)
-        case list():
+        case list() if type(value) is list:
             return _list(cx, value, root, path, name)
-        case dict():
+        case dict() if type(value) in (dict, OrderedDict):
             guard(cx, root, path, "keys", (type(value), tuple(value)))
             entries = {k: lift(cx, v, root, (*path, ("item", k))) for k, v in value.items()}
             return _object(cx, DictCell(entries, type(value)), root)
@@ -135,6 +166,7 @@ def _is_code(value: Any) -> bool:
         types.BuiltinFunctionType,
         types.ModuleType,
         np.ufunc,
+        type(np.sum),  # NumPy's functions that dispatch
         np.dtype,
         types.GenericAlias,
     )

@@ -7,7 +7,7 @@ other types widens them, and a result of another type than was assumed starts ag
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..ir.callee import Callee
@@ -80,12 +80,12 @@ def _covers(known: tuple[Type, ...], types: tuple[Type, ...]) -> bool:
 def _general(type_: Type) -> Type:
     """A type for all calls: extents belong to one call only."""
     match type_:
-        case Scalar(dtype, python):
-            return Scalar(dtype, python)
-        case Array(dtype, dims) if dims is not None:
+        case Scalar():
+            return replace(type_, extent=None)
+        case Array(dims=dims) if dims is not None:
             from ..ir.types import Sym
 
-            return Array(dtype, tuple(1 if d == 1 else Sym("?") for d in dims))
+            return replace(type_, dims=tuple(1 if d == 1 else Sym("?") for d in dims))
     return type_
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Scalar, Type, dtype_of
+from ..ir.types import Array, Scalar, Type, dtype_of, sole_dtype
 from .forms import PRIMITIVES
 from .infer import infer_elementwise
 
@@ -58,9 +58,9 @@ def same_kind(a: Type, b: Type) -> bool:
     """Whether one can stand for the other: same dtype, same dimensions."""
     match a, b:
         case Scalar(), Scalar():
-            return a.dtype == b.dtype and a.python == b.python
+            return a.dtype == sole_dtype(b) and a.python == b.python and not a.least
         case Array(), Array():
-            return a == b and a.dims is not None
+            return a == b and a.dims is not None and sole_dtype(a) is not None
     return False
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.nodes import Atom
+from ..ir.nodes import Atom, Const
 from ..ir.types import Scalar, Type
 from .forms import constant, elementwise
 from .infer import infer_elementwise, sum_extent
@@ -92,7 +92,18 @@ def _power_exponent(g: Any, y: Any, a: Any, b: Any) -> Any:
     return g * (y * np.log(np.where(a == 0, 1.0, a)))
 
 
-elementwise(np.power, _power_base, _power_exponent, call=operator.pow, text="**")
+def _power_type(a: Atom, b: Atom) -> Type:
+    """`2 ** n` is a float where `n` is negative, for Python's integers."""
+    found = infer_elementwise(operator.pow, a, b)
+    if not isinstance(found, Scalar) or found.python is False or found.dtype != "int64":
+        return found
+    if isinstance(b, Const):
+        return found if b.value >= 0 else Scalar("float64", found.python)
+    extent = b.type.extent if isinstance(b.type, Scalar) else None
+    return found if extent is not None else Scalar("float64", found.python, None, "int64")
+
+
+elementwise(np.power, _power_base, _power_exponent, call=operator.pow, text="**", infer=_power_type)
 elementwise(
     np.remainder,
     lambda g, y, a, b: g,

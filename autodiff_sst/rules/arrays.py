@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def _parts_type(*parts: Atom, layout: Atom) -> Type:
             return Array("float64", tuple(outer))
         level = level[0]
     first = parts[level].type
-    dtypes = [dtype_of(p.type) if isinstance(p.type, (Array, Scalar)) else None for p in parts]
+    dtypes = [dtype_of(p.type) for p in parts]
     if None in dtypes:
         return Array(None, None)
     python = all(isinstance(p.type, Scalar) and p.type.python is not False for p in parts)
@@ -153,7 +154,7 @@ def numpy_number(x: Any) -> Any:
 
 
 def _numpy_type(x: Atom) -> Type:
-    return Scalar(x.type.dtype, False) if isinstance(x.type, Scalar) else x.type
+    return replace(x.type, python=False) if isinstance(x.type, Scalar) else x.type
 
 
 multilinear(numpy_number, lambda g, x: g, text="np.float64", infer=_numpy_type)

@@ -79,7 +79,8 @@ def fit_dtype(g: Any, x: Any) -> Any:
     if not isinstance(x, Symbol) or not isinstance(g, Symbol):
         return g
     have, want = dtype_of(g.type), dtype_of(x.type)
-    if have is None or want is None or have == want:
+    uncertain = isinstance(g.type, Array) and bool(g.type.dims and g.type.least)
+    if have is None or want is None or (have == want and not uncertain):
         return g
     if have.startswith("complex") and want.startswith("float"):
         return fit_dtype(np.real(g), x)
@@ -87,7 +88,7 @@ def fit_dtype(g: Any, x: Any) -> Any:
         return g
     if isinstance(g.type, Scalar) and g.type.python is not False:
         return g
-    return apply(_astype(), g, want) if not _widens(have, want) else g
+    return apply(_astype(), g, want) if uncertain or not _widens(have, want) else g
 
 
 def _widens(have: str, want: str) -> bool:

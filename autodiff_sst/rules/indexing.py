@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, List, Scalar, Type, dims_of
+from ..ir.types import Array, List, Scalar, Slice, Type, dims_of, join_types
 from ..runtime import last_stores, zeros_of
 from .forms import Linear, constant, declare, general
 from .infer import UNKNOWN, element_of, is_basic, shape_dims
@@ -162,6 +162,13 @@ def _store_adjoints(g: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
     return apply(setitem_call, g, _nothing(u, v), *path), stored
 
 
+def _stored_type(u: Atom, v: Atom, *path: Atom) -> Type:
+    """An array keeps its dtype; a list takes what it is given."""
+    if isinstance(u.type, List) and not isinstance(path[-1].type, Slice):
+        return List(join_types(u.type.item, v.type))
+    return u.type
+
+
 setitem = general(
     setitem_call,
     _store_tangent,
@@ -169,7 +176,7 @@ setitem = general(
     inputs=2,
     name="setitem",
     text="[]=",
-    infer=lambda u, v, *path: u.type,
+    infer=_stored_type,
     memory="same",
 )
 

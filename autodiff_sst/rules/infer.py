@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import (
+    Alternative,
     Array,
     Dim,
     List,
@@ -21,7 +23,9 @@ from ..ir.types import (
     Tape,
     Tuple,
     Type,
+    alternatives,
     broadcast_dims,
+    chosen,
     dtype_of,
     join_types,
     rank,
@@ -38,59 +42,59 @@ def infer_elementwise(call: Callable[..., Any], *args: Atom, **_: Atom) -> Type:
     types = [atom.type for atom in args]
     if any(isinstance(t, (List, Tuple, Tape)) for t in types):
         return UNKNOWN
-    dtype, scalar, python = element_type(call, tuple(map(_without_shape, types)))
-    if dtype is None:
+    element = element_type(call, tuple(map(_without_shape, types)))
+    if element is None:
         return UNKNOWN
+    dtype, least = element.dtype, element.least
     dims: Any = ()
     for type_ in types:
         found = type_.dims if isinstance(type_, Array) else ()
         if isinstance(type_, Opaque) or (isinstance(type_, Array) and type_.dims is None):
-            return Array(dtype, None)
+            return Array(dtype, None, least)
         dims = unknown_dims(broadcast_dims(dims, found))
-    if dims:
-        return Array(dtype, dims)
-    return Scalar(dtype, python) if scalar else Array(dtype, ())
+    return Array(dtype, dims, least) if dims or isinstance(element, Array) else element
 
 
 def _without_shape(type_: Type) -> Type:
     if isinstance(type_, Array):
-        return Array(type_.dtype, () if type_.dims == () else (1,))
-    return Scalar(type_.dtype, type_.python) if isinstance(type_, Scalar) else type_
+        return replace(type_, dims=() if type_.dims == () else (1,))
+    return replace(type_, extent=None) if isinstance(type_, Scalar) else type_
 
 
 @lru_cache(maxsize=4096)
-def element_type(
-    call: Callable[..., Any], types: tuple[Type, ...]
-) -> tuple[str | None, bool, bool | None]:
-    """dtype of the result, whether it is a scalar, and whether a Python number."""
-    either = any(isinstance(t, Scalar) and t.python is None for t in types)
-    found = {_element(call, types, python) for python in ((True, False) if either else (True,))}
-    if len(found) == 1:
-        return found.pop()
-    (first, scalar, _), (second, *_rest) = found
-    if first is None or second is None:
-        return None, False, None
-    return str(np.result_type(first, second)), scalar, None
+def element_type(call: Callable[..., Any], types: tuple[Type, ...]) -> Scalar | Array | None:
+    """What `call` makes of single elements of these types: a number, or an array's element."""
+    joined: Type | None = None
+    for choice in alternatives(types):
+        found = _element(call, types, choice)
+        if found is None:
+            return None
+        joined = join_types(joined, found)
+    assert joined is None or isinstance(joined, (Scalar, Array))
+    return joined
 
 
 def _element(
-    call: Callable[..., Any], types: tuple[Type, ...], python: bool
-) -> tuple[str | None, bool, bool | None]:
+    call: Callable[..., Any], types: tuple[Type, ...], choice: Alternative
+) -> Scalar | Array | None:
     # Most functions take 1; a few of the math module take only what is between 0 and 1.
-    result = _attempt(call, types, python, 1.0)
+    result = _attempt(call, types, choice, 1.0)
     if result is None:
-        result = _attempt(call, types, python, 0.5)
+        result = _attempt(call, types, choice, 0.5)
     if isinstance(result, (bool, int, float, complex)) and not isinstance(result, np.generic):
         plain = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
-        return plain[type(result)], True, True
+        return Scalar(plain[type(result)])
     if getattr(result, "dtype", None) is None or result.dtype.kind not in "fciub":
-        return None, False, None
-    return str(result.dtype), isinstance(result, np.generic), False
+        return None
+    dtype = str(result.dtype)
+    return Scalar(dtype, False) if isinstance(result, np.generic) else Array(dtype, ())
 
 
-def _attempt(call: Callable[..., Any], types: tuple[Type, ...], python: bool, value: float) -> Any:
+def _attempt(
+    call: Callable[..., Any], types: tuple[Type, ...], choice: Alternative, value: float
+) -> Any:
     try:
-        samples = [_sample(type_, python, value) for type_ in types]
+        samples = [_sample(type_, choice, value) for type_ in types]
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             return call(*samples)
@@ -98,13 +102,14 @@ def _attempt(call: Callable[..., Any], types: tuple[Type, ...], python: bool, va
         return None
 
 
-def _sample(type_: Type, python: bool, value: float) -> Any:
+def _sample(type_: Type, choice: Alternative, value: float) -> Any:
     match type_:
-        case Scalar(dtype, own):
-            number = np.full((), value, dtype)[()]
-            return number.item() if (python if own is None else own) else number
-        case Array(str(dtype), dims):
-            return np.full(() if dims == () else (1,), value, dtype)
+        case Scalar():
+            type_ = chosen(type_, choice)
+            number = np.full((), value, type_.dtype)[()]
+            return number.item() if type_.python else number
+        case Array(str(), dims):
+            return np.full(() if dims == () else (1,), value, chosen(type_, choice).dtype)
     raise TypeError
 
 
@@ -198,13 +203,14 @@ def _basic_type(type_: Type) -> bool:
 def element_of(x: Type, index: Atom) -> Type:
     """The type of `x[index]`."""
     match x:
-        case Array(dtype, dims):
+        case Array(dtype, dims, least):
             found = None if dims is None else index_dims(dims, index)
             if found == () and is_basic(index) and dtype is not None:
-                return Array(dtype, ()) if _has_ellipsis(index) else Scalar(dtype, False)
-            return Array(dtype, unknown_dims(found))
-        case Scalar(dtype, False):
-            return element_of(Array(dtype, ()), index)
+                if not _has_ellipsis(index):
+                    return Scalar(dtype, False, None, least)
+            return Array(dtype, unknown_dims(found), least)
+        case Scalar(dtype, False, _, least):
+            return element_of(Array(dtype, (), least), index)
         case List(item):
             return x if isinstance(index.type, Slice) else (item or UNKNOWN)
         case Tuple(items):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from dataclasses import replace
 from typing import Any
 
 from ..ir.nodes import Atom, Const
@@ -20,7 +21,7 @@ from ..ir.types import (
     Type,
     join_types,
 )
-from ..runtime import add_structures, zeros_of
+from ..runtime import add_structures, stop_gradient, zeros_of
 from .forms import Gathering, constant, declare, gathering, general, multilinear
 from .symbols import apply
 
@@ -54,6 +55,7 @@ def either(a: Any, b: Any) -> Any:
     return a or b
 
 
+constant(stop_gradient, infer=lambda x: x.type, memory="view")
 constant(both, name="and", text="and", infer=lambda a, b: BOOL)
 constant(either, name="or", text="or", infer=lambda a, b: BOOL)
 
@@ -163,7 +165,7 @@ def repeat_item(item: Any, items: list[Any]) -> list[Any]:
 
 def _item_type(items: Atom) -> Type:
     item = items.type.item if isinstance(items.type, List) else None
-    return Scalar(item.dtype, None) if isinstance(item, Scalar) else (item or FLOAT)
+    return replace(item, python=None) if isinstance(item, Scalar) else (item or FLOAT)
 
 
 multilinear(
@@ -182,6 +184,8 @@ multilinear(
 
 
 def _or_zeros(derivative: Any, value: Any) -> Any:
+    if derivative is None and isinstance(getattr(value, "type", None), Scalar):
+        return 0.0
     return apply(zeros_of, value) if derivative is None else derivative
 
 

@@ -125,7 +125,13 @@ multilinear(np.flip, lambda g, m, axis=None: np.flip(g, axis=axis), memory="view
 multilinear(np.flipud, lambda g, m: np.flipud(g), memory="view")
 multilinear(np.fliplr, lambda g, m: np.fliplr(g), memory="view")
 multilinear(np.rot90, lambda g, m, k=1, axes=(0, 1): np.rot90(g, k=-k, axes=axes), memory="view")
-for _function in (np.atleast_1d, np.atleast_2d, np.atleast_3d):
+for _function in (
+    np.atleast_1d,
+    np.atleast_2d,
+    np.atleast_3d,
+    np.ascontiguousarray,
+    np.asfortranarray,
+):
     multilinear(_function, lambda g, x: np.reshape(g, np.shape(x)), memory="maybe")
 
 
@@ -139,7 +145,7 @@ multilinear(np.roll, _unroll)
 
 def _copied(x: Atom, *_: Atom, **__: Atom) -> Type:
     if isinstance(x.type, Scalar):
-        return Array(x.type.dtype, ())
+        return Array(dtype_of(x.type), ())
     return x.type if isinstance(x.type, Array) else UNKNOWN
 
 
@@ -159,7 +165,7 @@ def _astype_type(x: Atom, dtype: Atom) -> Type:
 
 
 def astype(x: Any, dtype: Any) -> Any:
-    return x.astype(dtype)
+    return x.astype(dtype) if hasattr(x, "astype") else np.dtype(dtype).type(x)
 
 
 multilinear(
@@ -178,28 +184,40 @@ constant(np.ndim, infer=lambda a: Scalar("int64"), text=".ndim", cheap=True)
 constant(len, infer=length_type, cheap=True)
 
 
-def _filled(default: str | None) -> Any:
-    def infer(shape: Atom, *rest: Atom, dtype: Atom = Const(None), **_: Atom) -> Type:  # noqa: B008
-        name = default
-        if isinstance(dtype, Const) and dtype.value is not None:
-            name = str(np.dtype(dtype.value))
-        elif default is None and rest:
-            name = dtype_of(rest[0].type)
-        return Array(name, shape_dims(shape))
+def _chosen_dtype(dtype: Atom, otherwise: str | None) -> str | None:
+    """The dtype that an option asks for."""
+    if not isinstance(dtype, Const):
+        return None
+    return otherwise if dtype.value is None else str(np.dtype(dtype.value))
 
-    return infer
+
+def _empty(shape: Atom, dtype: Atom = Const(None), order: Atom = Const("C")) -> Type:  # noqa: B008
+    return Array(_chosen_dtype(dtype, "float64"), shape_dims(shape))
+
+
+def _filled(shape: Atom, value: Atom, dtype: Atom = Const(None)) -> Type:  # noqa: B008
+    return Array(_chosen_dtype(dtype, dtype_of(value.type)), shape_dims(shape))
 
 
 for _function in (np.zeros, np.ones, np.empty):
-    constant(_function, infer=_filled("float64"), unique=True)
+    constant(_function, infer=_empty, unique=True)
 
 
-def _alike(x: Atom, *rest: Atom, dtype: Atom = Const(None), **_: Atom) -> Type:  # noqa: B008
-    name = dtype_of(x.type) if isinstance(x.type, (Array, Scalar)) else None
-    if isinstance(dtype, Const) and dtype.value is not None:
-        name = str(np.dtype(dtype.value))
-    dims = dims_of(x.type) if isinstance(x.type, (Array, Scalar)) else None
-    return Array(name, dims)
+def _alike(
+    a: Atom,
+    dtype: Atom = Const(None),  # noqa: B008
+    order: Atom = Const("K"),  # noqa: B008
+    subok: Atom = Const(True),  # noqa: B008
+    shape: Atom = Const(None),  # noqa: B008
+) -> Type:
+    dims = dims_of(a.type) if isinstance(a.type, (Array, Scalar)) else None
+    if shape != Const(None):
+        dims = shape_dims(shape)
+    return Array(_chosen_dtype(dtype, dtype_of(a.type)), dims)
+
+
+def _filled_alike(a: Atom, value: Atom, dtype: Atom = Const(None)) -> Type:  # noqa: B008
+    return _alike(a, dtype)
 
 
 for _function in (np.zeros_like, np.ones_like, np.empty_like):
@@ -233,11 +251,13 @@ def _arange_tangent(t: Any, y: Any, *bounds: Any, dtype: Any = None) -> Any:
     return moved
 
 
-def _arange_adjoint(g: Any, y: Any, *bounds: Any, dtype: Any = None) -> Any:
-    if len(bounds) == 1:
+def _arange_adjoint(
+    g: Any, y: Any, start: Any, stop: Any = None, step: Any = None, dtype: Any = None
+) -> Any:
+    if stop is None:
         return (None,)
-    step = g @ apply(np.arange, np.size(g)) if len(bounds) > 2 else None
-    return np.sum(g), None, step
+    steps = g @ apply(np.arange, np.size(g)) if step is not None else None
+    return np.sum(g), None, steps
 
 
 general(np.arange, _arange_tangent, _arange_adjoint, inputs=3, infer=_arange_type)
@@ -245,14 +265,14 @@ multilinear(
     np.full,
     None,
     lambda g, shape, fill_value, dtype=None: sum_to(g, fill_value),
-    infer=_filled(None),
+    infer=_filled,
     unique=True,
 )
 multilinear(
     np.full_like,
     None,
     lambda g, a, fill_value, dtype=None: sum_to(g, fill_value),
-    infer=_alike,
+    infer=_filled_alike,
     unique=True,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ class Transposed:
         if array.dims is None:
             return array
         order = self.axes or tuple(reversed(range(len(array.dims))))
-        return Array(array.dtype, tuple(array.dims[axis] for axis in order))
+        return replace(array, dims=tuple(array.dims[axis] for axis in order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Reshaped:
                 dims = whole
             elif all(isinstance(d, int) for d in whole):
                 dims = (int(np.prod(whole)),)  # type: ignore[arg-type]
-        return Array(array.dtype, dims)
+        return replace(array, dims=dims)
 
 
 View = Transposed | Reshaped

@@ -1,0 +1,250 @@
+"""Calls that are odd but legal, and what must not go unnoticed between two calls."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections import OrderedDict, defaultdict
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy import dot
+from numpy import sum as total
+from numpy.testing import assert_allclose
+
+import autodiff_sst as ad
+from autodiff_sst import grad, jacobian, jvp, stop_gradient, value_and_grad, vjp
+
+X = np.array([0.5, 1.2, 0.8, 0.3])
+
+
+# --- stop_gradient ------------------------------------------------------------------------------
+
+
+def test_nothing_goes_through_stop_gradient() -> None:
+    def f(x: Any) -> Any:
+        return np.sum(stop_gradient(x * x) * x) + np.sum(ad.stop_gradient(np.sin(x)))
+
+    assert_allclose(grad(f)(X), X * X)
+    assert_allclose(jvp(f, (X,), (np.ones(4),))[1], np.sum(X * X))
+    assert_allclose(ad.hessian(f)(X), np.zeros((4, 4)))
+    assert value_and_grad(f)(X)[0] == f(X)
+
+
+def test_stopped_scalars_and_views() -> None:
+    def f(x: Any) -> Any:
+        s = stop_gradient(x[0])
+        y = stop_gradient(x)
+        return s * x[0] + np.sum(y[1:] * x[1:])
+
+    assert_allclose(grad(f)(X), X)
+
+
+def test_what_is_stopped_is_not_copied() -> None:
+    def f(x: Any) -> Any:
+        y = x * 1.0
+        z = stop_gradient(y)
+        y[0] = 7.0
+        return np.sum(z * x)
+
+    try:
+        value = value_and_grad(f)(X)[0]
+    except ad.UnsupportedSyntax:
+        return
+    assert value == f(X)
+
+
+# --- functions of NumPy's by names of their own -------------------------------------------------
+
+
+def test_imported_functions_of_numpy() -> None:
+    assert_allclose(grad(lambda x: total(x * x) + dot(x, x))(X), 4.0 * X)
+
+
+# --- what changes between two calls -------------------------------------------------------------
+
+
+def test_defaults_are_those_of_the_call() -> None:
+    def f(x: Any, k: Any = 2.0, *, m: Any = 1.0) -> Any:
+        return x * k * m
+
+    g = grad(f)
+    assert g(1.0) == 2.0
+    f.__defaults__, f.__kwdefaults__ = (5.0,), {"m": 3.0}
+    assert g(1.0) == 15.0
+    assert g(1.0, m=1.0) == 5.0
+
+
+def test_code_is_that_of_the_call() -> None:
+    def f(x: Any) -> Any:
+        return x * 2.0
+
+    def other(x: Any) -> Any:
+        return x * 3.0
+
+    g = grad(f)
+    assert g(1.0) == 2.0
+    f.__code__ = other.__code__
+    assert g(1.0) == 3.0
+    assert g(1.0) == 3.0
+
+
+class Scaled:
+    def factor(self, x: Any) -> Any:
+        return x * 2.0
+
+    def __call__(self, x: Any) -> Any:
+        return self.factor(x)
+
+
+def test_methods_are_those_of_the_call() -> None:
+    scaled = Scaled()
+    g = grad(scaled)
+    assert g(1.0) == 2.0
+    scaled.factor = lambda x: x * 4.0  # type: ignore[method-assign]
+    assert g(1.0) == 4.0
+    del scaled.factor  # type: ignore[method-assign]
+    assert g(1.0) == 2.0
+
+
+# --- one object under two names -----------------------------------------------------------------
+
+
+@dataclasses.dataclass
+class Cell:
+    value: float
+
+
+def appends(p: Any) -> Any:
+    p[0].append(1.0)
+    return p[0][0] * len(p[1])
+
+
+def doubles(a: Any, b: Any) -> Any:
+    a.value = a.value * 2.0
+    return a.value * b.value
+
+
+def stores(a: Any, b: Any) -> Any:
+    a["k"] = a["k"] * 2.0
+    return a["k"] * b["k"]
+
+
+def test_one_container_under_two_names_is_refused() -> None:
+    shared = [2.0]
+    assert value_and_grad(appends)([[2.0], [2.0]])[0] == 2.0
+    with pytest.raises(ad.UnsupportedSyntax, match=r"p\[0\] and p\[1\] are one object"):
+        value_and_grad(appends)([shared, shared])
+    assert shared == [2.0]
+    cell = Cell(3.0)
+    assert grad(doubles)(Cell(3.0), Cell(3.0)).value == 6.0
+    with pytest.raises(ad.UnsupportedSyntax, match="a and b are one object"):
+        grad(doubles)(cell, cell)
+    entries = {"k": 3.0}
+    assert grad(stores)({"k": 3.0}, {"k": 3.0}) == {"k": 6.0}
+    with pytest.raises(ad.UnsupportedSyntax, match="one object"):
+        grad(stores)(entries, entries)
+
+
+def test_one_container_read_under_two_names() -> None:
+    entries = {"k": 3.0}
+    found = grad(lambda a, b: a["k"] * b["k"] ** 2, argnums=(0, 1))(entries, entries)
+    assert found == ({"k": 9.0}, {"k": 18.0})
+
+
+@dataclasses.dataclass(frozen=True)
+class Frozen:
+    value: float
+
+
+def test_frozen_objects_are_not_set() -> None:
+    def f(a: Any) -> Any:
+        a.value = 3.0
+        return a.value
+
+    with pytest.raises(ad.UnsupportedSyntax, match="frozen"):
+        grad(f)(Frozen(2.0))
+
+
+# --- results ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_numbers_keep_their_precision(dtype: Any) -> None:
+    g = grad(lambda x: x * 2.0)
+    assert type(g(dtype(3.0))) is dtype
+    assert g(np.array(3.0, dtype)).dtype == dtype
+    assert type(grad(lambda x: 1.0)(dtype(3.0))) is dtype
+
+
+def test_complex_results_are_refused() -> None:
+    with pytest.raises(ad.ArgumentError, match="real number"):
+        grad(lambda x: x[0] + 1j)(X)
+
+
+def test_text_in_a_result_has_no_tangent() -> None:
+    value, tangent = jvp(lambda s: (3, True, "a", None, s), (0.5,), (1.0,))
+    assert value == (3, True, "a", None, 0.5)
+    assert tangent == (None, None, None, None, 1.0)
+
+
+def test_dicts_of_other_classes() -> None:
+    def f(p: Any) -> Any:
+        return p["a"] * p["b"]
+
+    found = grad(f)(OrderedDict(a=2.0, b=3.0))
+    assert found == OrderedDict(a=3.0, b=2.0)
+    assert type(found) is OrderedDict
+    with pytest.raises(ad.AutodiffError):
+        grad(f)(defaultdict(float, a=2.0, b=3.0))
+
+
+# --- signatures ---------------------------------------------------------------------------------
+
+
+def test_jacobians_take_keywords() -> None:
+    def f(x: Any, *more: Any, k: Any, **rest: Any) -> Any:
+        return x * k * rest["m"] + (more[0] if more else 0.0)
+
+    assert_allclose(jacobian(f)(X, k=2.0, m=3.0), 6.0 * np.eye(4))
+    assert_allclose(jacobian(f, 1)(X, X, k=2.0, m=3.0), np.eye(4))
+    assert_allclose(jacobian(f, (0, 1))(X, X, k=2.0, m=1.0)[0], 2.0 * np.eye(4))
+
+
+def test_all_of_star_arguments_by_name_is_refused() -> None:
+    with pytest.raises(ad.ArgumentError, match="any number of arguments"):
+        grad(lambda *a: a[0] * a[1], "a")(2.0, 3.0)
+
+
+def test_finite_difference_by_name_of_a_default() -> None:
+    def f(x: Any, y: Any = 2.0, *, z: Any = 3.0) -> Any:
+        return x * y * z
+
+    assert_allclose(ad.finite_difference(f, "y")(1.0), 3.0)
+    assert_allclose(ad.finite_difference(f, ("z", "x"))(1.0), (2.0, 6.0))
+
+
+def test_pullback_outlives_its_arguments() -> None:
+    def f(x: Any, y: Any) -> Any:
+        z = x * y
+        z[0] = x[1] ** 2
+        for _ in range(3):
+            z[1:] = z[:-1] * x[1:]
+        return z
+
+    x, y = X.copy(), 2.0 * X
+    value, pull = vjp(f, x, y)
+    first = pull(np.ones(4))
+    x[:] = y[:] = 0.0
+    value[:] = 9.0
+    second = pull(np.ones(4))
+    for a, b in zip(first, second, strict=True):
+        assert_allclose(a, b)
+        assert not np.shares_memory(a, b)
+
+
+def test_partials_of_methods_and_of_partials() -> None:
+    f = functools.partial(functools.partial(lambda a, b, c: a * b * c * c, 3.0), 2.0)
+    assert grad(f)(2.0) == 24.0
+    assert grad(functools.partial(Scaled().factor))(2.0) == 2.0
