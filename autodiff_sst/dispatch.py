@@ -101,6 +101,8 @@ class _Text:
                 return self.type_test(x, value)
             case "is":
                 return f"{x} is {self.refer(value, 'is')}"
+            case "own":
+                return f"{x}.__code__ is {self.function}.__code__"
             case "code":
                 return f"{x}.__code__ is {self.refer(value, 'code')}"
             case "class":

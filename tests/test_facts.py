@@ -153,3 +153,14 @@ def test_importing_the_package_leaves_the_compiler_alone():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_rules_of_scipy_are_there_for_the_first_derivative(tmp_path):
+    pytest.importorskip("scipy")
+    path = tmp_path / "first.py"
+    path.write_text(
+        "from scipy.special import gammaln\nfrom autodiff_sst import grad\n"
+        "def f(x):\n    return gammaln(x)\nprint(grad(f)(1.0) < 0.0)\n"
+    )
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "True", done.stderr

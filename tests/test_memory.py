@@ -58,6 +58,8 @@ def helper(x):
     return np.sin(x) * SCALE
 def f(x):
     return helper(x) ** 2 + sum([x, x])
+def again(x, n):
+    return x * again(x, n - 1) if n else 1.0
 """
 
 
@@ -66,8 +68,11 @@ def test_nothing_outlives_its_function():
     derivative = grad(module.f)
     second = grad(derivative)
     derivative(2.0), derivative(np.float32(2.0)), second(2.0)
+    assert grad(module.again)(2.0, 3) == 12.0
     _, pullback = vjp(module.f, 2.0)
-    watched = [weakref.ref(o) for o in (module.f.__code__, module.helper, module, derivative)]
+    watched = [
+        weakref.ref(o) for o in (module.f.__code__, module.again.__code__, module.helper, module)
+    ]
     del module, derivative, second, pullback
     gc.collect()
     assert [ref() for ref in watched] == [None] * 4

@@ -16,12 +16,18 @@ attributes, items, globals and closure cells."""
 class Guard:
     """Something that was looked at while compiling, and must be the same at a later call.
 
-    `kind` is "is" (the same object), "code" (a function with the same code), "equal" (the same
-    value and type), "class", "keys" or "length" (the same structure), "absent" (no global of this
-    name, so that the builtin is meant), "apart" (another object than the one at a place), "unset"
-    (the object has no such attribute of its own), "type" (the same signature type, for numbers and
-    arrays, which are read at each call), or "once": what was looked at belongs to something guarded
-    and cannot be found on its own, so that no other process can tell that it is still the same.
+    `kind` is one of
+
+    is, code      the same object; a function with the same code
+    own           a function with the code of the one that is differentiated
+    equal         the same value and type
+    class, keys, length     the same structure
+    type          the same signature type, for numbers and arrays, which are read at each call
+    absent        no global of this name, so that the builtin is meant
+    apart         another object than the one at a place
+    unset         no attribute of its own by this name
+    once          looked at as part of something guarded; it cannot be found on its own, so that no
+                  other process can tell that it is still the same
     """
 
     root: str
