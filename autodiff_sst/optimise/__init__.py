@@ -38,8 +38,10 @@ class Optimiser:
         for _ in range(MAX_ROUNDS):
             before = body
             body = self.simplify(body)
+            if self.algebra == "any":
+                body = join_overwrites(body)  # what is added meanwhile is added to what there was
             if self.options.optimise:
-                body = join_branches(join_overwrites(body))
+                body = join_branches(body)
                 body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
             if body == before:
                 break
