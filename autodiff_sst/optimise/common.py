@@ -2,6 +2,8 @@
 
 before:  a = exp(x); b = exp(x); c = a + b
 after:   a = exp(x); c = a + a
+
+What the function does is never merged into derivative code that is made safe later.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..ir.nodes import Assign, Atom, Block, Const, For, Span, Stmt, Var, While
+from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
 from ..ir.types import Array, List, Tape, sole_dtype
 from ..ir.walk import blocks, map_operands, with_blocks
+from .ieee import is_guarded
 
 COMMUTATIVE = {"add", "multiply"}
 
@@ -20,7 +23,7 @@ def merge_common(block: Block) -> Block:
     """The block with every repeated pure application replaced by its first result."""
     merger = _Merger()
     merged = merger.block(block, {})
-    return merger.renamed(merged) if merger.names or merger.primal else merged
+    return merger.renamed(merged) if merger.names else merged
 
 
 def _stores_all(stmt: Assign) -> bool:
@@ -37,8 +40,7 @@ class _Merger:
     def __init__(self) -> None:
         self.same: dict[Var, Atom] = {}
         self.names: dict[Var, str] = {}
-        self.derived: set[Var] = set()
-        self.primal: dict[Var, Span] = {}  # derivative code that the function computes as well
+        self.guarded: set[Var] = set()
 
     def atom(self, a: Atom) -> Atom:
         return self.same.get(a, a) if isinstance(a, Var) else a
@@ -71,15 +73,15 @@ class _Merger:
             args = frozenset(args) if args[0] != args[1] else args
         key = (op, args, stmt.keywords)
         earlier = seen.get(key)
+        if is_guarded(stmt):
+            self.guarded.update(stmt.targets)
+        elif earlier is not None and not self.guarded.isdisjoint(earlier):
+            earlier = None
         if earlier is None:
             seen[key] = stmt.targets
-            if stmt.where is not None and stmt.where.role:
-                self.derived.update(stmt.targets)
             return False
         for old, new in zip(earlier, stmt.targets, strict=True):
             self.replace(new, old)
-        if stmt.where is not None and not stmt.where.role and earlier[0] in self.derived:
-            self.primal.update(dict.fromkeys(earlier, stmt.where))
         return True
 
     def replace(self, new: Var, old: Atom) -> None:
@@ -88,8 +90,7 @@ class _Merger:
             self.names.setdefault(old, new.name)
 
     def renamed(self, block: Block) -> Block:
-        """Results that had no name take the one of what was merged into them; derivative code
-        that the function itself shares is the function's."""
+        """Results that had no name take the one of what was merged into them."""
 
         def var(v: Var) -> Var:
             name = self.names.get(v)
@@ -102,8 +103,7 @@ class _Merger:
             stmts = []
             for stmt in b.stmts:
                 stmt = map_operands(stmt, atom)
-                own = next((self.primal[t] for t in stmt.targets if t in self.primal), stmt.where)
-                stmt = replace(stmt, targets=tuple(map(var, stmt.targets)), where=own)
+                stmt = replace(stmt, targets=tuple(map(var, stmt.targets)))
                 if isinstance(stmt, (For, While)):
                     stmt = replace(stmt, carried=tuple(map(var, stmt.carried)))
                 inner = blocks(stmt)
