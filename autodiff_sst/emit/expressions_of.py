@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
-from ..ir.types import Array, List, Scalar
+from ..ir.types import Array, Scalar
 from ..rules.forms import PRIMITIVES
 from . import syntax
 from .folding import Folds
@@ -295,10 +295,7 @@ def _slice_call(self: Expressions, stmt: Assign) -> Any:
 def _joined(self: Expressions, stmt: Assign) -> Any:
     """`np.concatenate([a, b], axis=...)`."""
     text = stmt.op.text.removesuffix("([])")
-    if len(stmt.args) == 1 and isinstance(stmt.args[0].type, (List, Array)):
-        first = self.atom(stmt.args[0])
-    else:
-        first = gast.List([self.atom(a) for a in stmt.args], gast.Load())
+    first = gast.List([self.atom(a) for a in stmt.args], gast.Load())
     positional, named = self.options(stmt)
     return syntax.call(self.function(text), [first, *positional], named)
 
@@ -394,6 +391,13 @@ def _fstring(self: Expressions, stmt: Assign) -> Any:
     return syntax.method(syntax.constant(""), "join", [parts])
 
 
+def _einsum(self: Expressions, stmt: Assign) -> Any:
+    """Of one array it may be a view, which nothing here counts on."""
+    made = self.call(stmt)
+    alone = len(stmt.args) == 2 and isinstance(stmt.targets[0].type, Array)
+    return syntax.method(made, "copy", []) if alone else made
+
+
 def _itself(self: Expressions, stmt: Assign) -> Any:
     return self.atom(stmt.args[0])
 
@@ -426,4 +430,5 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "f''": _fstring,
     "np.float64": _numpy_number,
     "stop_gradient": _itself,
+    "np.einsum": _einsum,
 }

@@ -6,14 +6,14 @@ import ast
 import builtins
 import inspect
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gast
 
 from ..errors import ArgumentError
-from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, Function, If, Var
+from ..ir.nodes import Assign, Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
 from ..ir.walk import blocks, operands, statements, used, variables
@@ -29,6 +29,7 @@ from .ownership import own_buffers
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
+from .unbound import maybe_unbound, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,17 @@ def emit_module(
     names = Names(function, folds, reserved)
     needs = Needs(title)
     expressions = Expressions(folds, names, needs)
-    coder = Coder(expressions, folds, names, maybe_unbound(function.body), used(function.body))
+    values, kept = _results(function.body.yields, result)
+    maybe = maybe_unbound(function.body, kept)
+    coder = Coder(expressions, folds, names, maybe, used(function.body))
     unpack = _unpack(coder, function, signature, folds)
     check = _overlap_check(signature, names, needs) if signature.written else []
-    body = [*unpack, *check, *coder.block(function.body, lambda b: [_return(coder, b, result)])]
+    lost = [v for v in variables(values) if v in reached(function.body, maybe)]
+
+    def finish(block: Block) -> list[Any]:
+        return [*_bound_checks(lost, names), _return(coder, block, result)]
+
+    body = [*unpack, *check, *coder.block(function.body, finish)]
     captured = tuple(names[v] for v, _ in signature.captured)
     objects = tuple(needs.objects.items())
     parameters = [*_parameters(signature, names), *captured, *(name for name, _ in objects)]
@@ -172,38 +180,6 @@ def _reserved(function: Function) -> set[str]:
     return {n for n in used if n.isidentifier() and (n in dir(builtins) or n in used)} - {""}
 
 
-def maybe_unbound(block: Block) -> set[Var]:
-    """Targets that some path leaves unbound although something reads them unconditionally."""
-    found: set[Var] = set()
-    for stmt in statements(block):
-        if isinstance(stmt, If):
-            for target, a, b in zip(
-                stmt.targets, stmt.then.yields, stmt.orelse.yields, strict=True
-            ):
-                if UNDEF in (a, b) or a in found or b in found:
-                    found.add(target)
-    recorded: set[Atom] = set(variables(block.yields))
-    for stmt in statements(block):
-        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record"):
-            recorded.update(variables(stmt.args))
-    return _feeding(block, found, recorded)
-
-
-def _feeding(block: Block, maybe: set[Var], recorded: set[Atom]) -> set[Var]:
-    """Of `maybe`, those whose value ends up on a tape, directly or through other targets."""
-    wanted = {v for v in maybe if v in recorded}
-    grown = True
-    while grown:
-        grown = False
-        for stmt in statements(block):
-            for part in blocks(stmt):
-                for target, end in zip(stmt.targets, part.yields, strict=False):
-                    if target in wanted and end in maybe and end not in wanted:
-                        wanted.add(end)  # type: ignore[arg-type]
-                        grown = True
-    return wanted
-
-
 # --- parameters and results -------------------------------------------------------------------
 
 
@@ -239,6 +215,34 @@ def _blocks(block: Block) -> Iterable[Block]:
             yield from _blocks(inner)
 
 
+def _results(ends: Sequence[Atom], result: Tree) -> tuple[list[Atom], list[Atom]]:
+    """What a function returns: results, and what a pullback reads."""
+    values: list[Atom] = []
+    kept: list[Atom] = []
+    rest = iter(ends)
+
+    def visit(tree: Tree, into: list[Atom]) -> None:
+        match tree:
+            case Leaf():
+                into.append(next(rest))
+            case Node(kind=kind, children=children):
+                for child in children:
+                    visit(child, kept if kind == "saved" else into)
+
+    visit(result, values)
+    return values, kept
+
+
+def _bound_checks(lost: list[Var], names: Names) -> list[Any]:
+    """What is None because no path taken has bound it is no result: Python raises."""
+    made = []
+    for name in dict.fromkeys(names[v] for v in lost):
+        test = gast.Compare(syntax.name(name), [gast.Is()], [syntax.constant(None)])
+        error = syntax.call("UnboundLocalError", [syntax.constant(name)])
+        made.append(gast.If(test, [gast.Raise(error, None)], []))
+    return made
+
+
 def _return(coder: Coder, block: Block, result: Tree) -> Any:
     ends = iter(block.yields)
 
@@ -257,7 +261,7 @@ def _return(coder: Coder, block: Block, result: Tree) -> Any:
 
 def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -> Any:
     match kind:
-        case "tuple":
+        case "tuple" | "saved":
             return syntax.tuple_of(parts)
         case "list":
             return gast.List(parts, gast.Load())

@@ -17,6 +17,7 @@ from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
 from .expressions import assign_name, evaluate, evaluate_all, spread
+from .iterators import refuse_iterators
 from .memory import (
     ELLIPSIS,
     atom_of,
@@ -60,6 +61,7 @@ def assign(cx: Lowering, target: Any, value: Abstract) -> None:
     """Bind or store a value."""
     match target:
         case gast.Name(id=name):
+            refuse_iterators(cx, value, target)
             assign_name(cx, name, value)
         case gast.Tuple(elts=targets) | gast.List(elts=targets):
             _unpack(cx, targets, value, target)
@@ -121,6 +123,8 @@ def _check_length(cx: Lowering, sequence: Sequence, wanted: int, node: Any) -> N
 
 def store(cx: Lowering, owner: Abstract, index: Abstract, value: Abstract, node: Any) -> None:
     """`owner[index] = value`."""
+    if isinstance(owner, Obj):
+        refuse_iterators(cx, value, node)
     match owner:
         case Obj(storage):
             _store_item(cx, owner, storage, index, value, node)

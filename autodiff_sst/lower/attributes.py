@@ -14,6 +14,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
 from .context import Lowering
+from .iterators import refuse_iterators
 from .memory import abstract_of, atom_of, check_writable, kind, read, type_of
 from .values import (
     Abstract,
@@ -287,6 +288,7 @@ def shape_of(cx: Lowering, owner: Abstract, node: Any) -> Abstract:
 
 def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, node: Any) -> None:
     """`owner.name = value`."""
+    refuse_iterators(cx, value, node)
     if isinstance(owner, Obj):
         cell = cx.cell(owner.storage)
         if isinstance(cell, ObjectCell) and owner.storage in cx.state.heap:

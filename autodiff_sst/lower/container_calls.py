@@ -10,12 +10,14 @@ from ..rules.forms import PRIMITIVES
 from .calls import call, handles
 from .context import Lowering
 from .control import branch
+from .iterators import as_iterator
 from .memory import atom_of, type_of
 from .sequences import (
     as_sequence,
     enumerate_sequence,
     mapped_sequence,
     range_sequence,
+    require_same_length,
     reversed_sequence,
     to_list,
     zip_sequence,
@@ -79,7 +81,12 @@ def _enumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstr
 @handles(zip)
 def _zip(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     only_options(cx, keywords, node, "strict")
-    return zip_sequence(cx, [as_sequence(cx, a, node) for a in args], node)
+    inner = [as_sequence(cx, a, node) for a in args]
+    strict = keywords.get("strict", Value(Const(False)))
+    if atom_of(cx, strict, node) != Const(False):
+        for other in inner[1:]:
+            require_same_length(cx, inner[0], other, node)
+    return zip_sequence(cx, inner, node)
 
 
 @handles(reversed)
@@ -124,7 +131,7 @@ def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
         cx.names.pop(current, None)
 
     for_loop(cx, (id(node), "filter"), sequence, bind, body)
-    return cx.drop(held)[0]
+    return as_iterator(cx, cx.drop(held)[0])
 
 
 @handles(list)

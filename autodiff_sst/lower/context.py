@@ -102,6 +102,7 @@ class Lowering:
     outside: dict[int, Any] = field(default_factory=dict)
     containers: dict[int, tuple[str, Path, Any]] = field(default_factory=dict)
     changed: set[int] = field(default_factory=set)
+    iterators: set[int] = field(default_factory=set)
     located: dict[int, tuple[str, Path]] = field(default_factory=dict)
     static: dict[tuple[str, tuple[Any, ...]], Any] = field(default_factory=dict)
     hints: dict[Var, str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from . import attributes, calls, operators
 from .containers import constant, new_list, new_object
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import branch
+from .iterators import as_iterator, refuse_iterators
 from .memory import atom_of, kind, read, type_of
 from .outside import extent_source, lookup
 from .sequences import as_sequence
@@ -78,7 +79,8 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
         case gast.ListComp() | gast.GeneratorExp():
             from .comprehensions import list_comprehension
 
-            return list_comprehension(cx, node)
+            made = list_comprehension(cx, node)
+            return made if isinstance(node, gast.ListComp) else as_iterator(cx, made)
         case gast.SetComp():
             from .comprehensions import list_comprehension
             from .container_calls import make_set
@@ -90,6 +92,7 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
             return dict_comprehension(cx, node)
         case gast.NamedExpr():
             value = evaluate(cx, node.value)
+            refuse_iterators(cx, value, node)
             assign_name(cx, node.target.id, value)
             return value
         case gast.JoinedStr():

@@ -8,6 +8,7 @@ from typing import Any
 import gast
 
 from .context import Function, Lowering, Scope, enter_frame
+from .iterators import refuse_iterators
 from .outside import lift, location
 from .recursion import NeedOutline, call_outlined
 from .values import Abstract, Closure, DictCell, Static, Super, Tup
@@ -149,6 +150,8 @@ def _run(
 ) -> Abstract:
     """Interpret the body in a frame of its own."""
     bound = bind_arguments(cx, tree, defaults, args, keywords, node)
+    for value in bound.values():
+        refuse_iterators(cx, value, node)
     cx.parents[scope.frame] = scope.parent
     outer_path, where = cx.path, cx.builder.where
     cx.path = (*cx.path, id(node))

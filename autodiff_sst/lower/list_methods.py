@@ -8,6 +8,7 @@ from ..ir.nodes import Atom
 from ..rules.forms import PRIMITIVES
 from ..rules.python import append, take_last
 from .context import Lowering, NeedUnroll
+from .iterators import refuse_iterators
 from .memory import OF_LIST, abstract_of, atom_of, check_writable, escape, version
 from .sequences import as_sequence
 from .signatures import Args, Keywords
@@ -16,6 +17,7 @@ from .values import Abstract, ListCell, Obj, Static, Version
 
 def list_append(cx: Lowering, owner: Any, item: Abstract, node: Any) -> None:
     """`owner.append(item)`."""
+    refuse_iterators(cx, item, node)
     storage = owner.storage
     check_writable(cx, storage, node)
     cell = cx.cell(storage)

@@ -89,8 +89,8 @@ def atom_of(cx: Lowering, value: Abstract, node: Any = None) -> Atom:
             return _cell_atom(cx, storage, node)
         case External(value=inner):
             return Const(inner)
-        case Sequence(items=items) if items is not None:
-            return items
+        case Sequence(whole=whole) if whole is not None:
+            return whole
     raise cx.unsupported(node, f"{kind(cx, value)} cannot be used as a value here")
 
 
@@ -254,5 +254,7 @@ def kind(cx: Lowering, value: Abstract) -> str:
             cell = cx.cell(storage)
             if isinstance(cell, ObjectCell):
                 return f"an object of class {cell.cls.__name__}"
-            return {ListCell: "a list", DictCell: "a dict", SetCell: "a set"}[type(cell)]
+            return {DictCell: "a dict", SetCell: "a set"}.get(type(cell), "a list")
+        case Sequence():
+            return "an iterator"
     return type(value).__name__.lower()

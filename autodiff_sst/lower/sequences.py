@@ -161,7 +161,7 @@ def range_sequence(cx: Lowering, bounds: list[Atom], node: Any) -> Sequence:
         length = stop
     else:
         length = cx.emit(PRIMITIVES[len].op, items)
-    return Sequence(length, at, items, Value)
+    return Sequence(length, at, items, Value, whole=items)
 
 
 def _bounds(bounds: list[Atom]) -> tuple[Atom, Atom, Atom]:
@@ -205,6 +205,22 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
         return positional(cx, atoms[0], at, holds)
     shortest_atom = cx.emit(PRIMITIVES[min].op, *dict.fromkeys(atoms))
     return positional(cx, shortest_atom, at, holds)
+
+
+def require_same_length(cx: Lowering, first: Sequence, second: Sequence, node: Any) -> None:
+    """Raise where `zip` with strict=True does."""
+    from .control import RAISE, branch
+
+    atoms = [Const(s.length) if isinstance(s.length, int) else s.length for s in (first, second)]
+    if _same_length(atoms):
+        return
+    test = cx.emit(PRIMITIVES[np.not_equal].op, *atoms)
+
+    def fail() -> None:
+        cx.emit(RAISE, Const(ValueError), Const("zip() arguments differ in length"))
+        cx.state.dead = True
+
+    branch(cx, test, fail, lambda: None, node)
 
 
 def _all_checks(inner: list[Sequence]) -> Callable[[], None]:

@@ -123,7 +123,8 @@ class Sequence:
     runs over `items` (a range or an inactive list), and `item` turns what it gives into the
     item; without `items` the loop is unrolled. `holds` are one-item lists with the arrays and
     containers that `at` reads: a loop that joins states puts the joined ones into them. `check`
-    refuses a container that has changed its length since.
+    refuses a container that has changed its length since. `whole` is the object itself, if it is
+    a value of the trace (a range).
     """
 
     length: Any
@@ -132,6 +133,7 @@ class Sequence:
     item: Callable[[Any], Abstract] | None = None
     holds: tuple[list[Abstract], ...] = ()
     check: Callable[[], None] | None = None
+    whole: Atom | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from constructs import (
     hostile_control,
     hostile_dtypes,
     hostile_functions,
+    hostile_iterators,
     hostile_names,
     hostile_types,
     hostile_writes,
@@ -23,4 +24,5 @@ HOSTILE: list[Hostile] = [
     *hostile_names.HOSTILE,
     *hostile_functions.HOSTILE,
     *hostile_containers.HOSTILE,
+    *hostile_iterators.HOSTILE,
 ]
