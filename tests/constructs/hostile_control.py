@@ -708,4 +708,5 @@ HOSTILE = [
         )
     ),
     Hostile(exception_caught_in_a_loop, (point(),), expect="right or refused"),
+    Hostile(bound_in_an_earlier_trip, (point(), 4)),
 ]
