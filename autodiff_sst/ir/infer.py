@@ -32,6 +32,7 @@ from .types import (
     Type,
     alternatives,
     chosen,
+    dims_of,
     join_types,
     unknown_dims,
     with_dtype,
@@ -89,8 +90,20 @@ def _picked(atom: Atom, low: bool) -> Atom:
 def _joined(found: list[tuple[Type, ...]]) -> tuple[Type, ...]:
     joined = found[0]
     for types in found[1:]:
-        joined = tuple(join_types(x, y) or _UNKNOWN for x, y in zip(joined, types, strict=True))
+        joined = tuple(_either(x, y) for x, y in zip(joined, types, strict=True))
     return joined
+
+
+def _either(a: Type, b: Type) -> Type:
+    """The join of two samples, which says nothing of the extents between them."""
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items):
+        return Tuple(tuple(map(_either, a.items, b.items)))
+    joined = join_types(a, b) or _UNKNOWN
+    dims = (dims_of(a) or (), dims_of(b) or ())
+    if not isinstance(joined, Array) or joined.dims is None or len(dims[0]) != len(dims[1]):
+        return joined
+    known = tuple(x if x == y else None for x, y in zip(*dims, strict=True))
+    return replace(joined, dims=unknown_dims(known))
 
 
 @lru_cache(maxsize=4096)
