@@ -48,7 +48,10 @@ from .values import (
 
 def assignment(cx: Lowering, stmt: Any) -> None:
     value = evaluate(cx, stmt.value)
-    if not _used_next(cx, stmt) and not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
+    if _used_next(cx, stmt):
+        assign_name(cx, stmt.targets[0].id, value)
+        return
+    if not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
         value = kept(cx, value, stmt)
     for target in stmt.targets:
         assign(cx, target, value)
@@ -70,7 +73,7 @@ def assign(cx: Lowering, target: Any, value: Abstract) -> None:
     """Bind or store a value."""
     match target:
         case gast.Name(id=name):
-            assign_name(cx, name, value)
+            assign_name(cx, name, kept(cx, value, target))
         case gast.Tuple(elts=targets) | gast.List(elts=targets):
             _unpack(cx, targets, value, target)
         case gast.Subscript():
