@@ -211,7 +211,7 @@ def _evaluated(text: str, names: dict[str, Any]) -> tuple[tuple[Any, ...], dict[
 
 def _arguments(function: Any, types: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Arguments for a call: those given, else some of the annotated types."""
-    from .api import make_recipe
+    from .operators import make_recipe
     from .sources import example_arguments
 
     recipe = make_recipe("grad", function, 0)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from .errors import ArgumentError
+from .fingerprints import declare_rule
 from .rules import forms
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -52,6 +53,7 @@ def elementwise(function: F, *partials: Formula | None) -> F:
     """
     _check(function, partials)
     forms.elementwise(function, *partials, text=_name(function), **_FACTS)
+    declare_rule(function, "elementwise", partials)
     return function
 
 
@@ -62,6 +64,7 @@ def multilinear(function: F, *transposes: Formula | None) -> F:
     """
     _check(function, transposes)
     forms.multilinear(function, *transposes, text=_name(function), **_FACTS)
+    declare_rule(function, "multilinear", transposes)
     return function
 
 
@@ -84,6 +87,7 @@ def linear(function: F, *transposes: Formula | None) -> F:
     """
     _check(function, transposes)
     forms.linear(function, *transposes, text=_name(function), **_FACTS)
+    declare_rule(function, "linear", transposes)
     return function
 
 
@@ -105,6 +109,7 @@ def rule(function: F, tangent: Formula, adjoint: Formula, *, inputs: int = 1) ->
     """
     _check(function, (tangent, adjoint))
     forms.general(function, tangent, adjoint, inputs=inputs, text=_name(function), **_FACTS)
+    declare_rule(function, f"rule {inputs}", (tangent, adjoint))
     return function
 
 
@@ -113,6 +118,7 @@ def constant(*functions: Callable[..., Any]) -> None:
     for function in functions:
         _check(function, ())
         forms.constant(function, text=_name(function), **_FACTS)
+        declare_rule(function, "constant", ())
 
 
 def _check(function: Any, formulas: tuple[Any, ...]) -> None:

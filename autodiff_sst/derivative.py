@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import threading
 import types
@@ -17,7 +18,6 @@ from .recipe import Recipe
 from .slots import Slot, slots_of, star_name
 
 if TYPE_CHECKING:
-    from .pipeline import Compiled
     from .tracing import Trace
 
 # The compiler itself is imported where it is first needed: importing this package stays quick.
@@ -97,7 +97,12 @@ class Derivative:
         export(self, path, types=types)
 
     def __get__(self, owner: Any, cls: Any = None) -> Any:
-        return self if owner is None else types.MethodType(self, owner)
+        return self if owner is None else types.MethodType(self._method, owner)
+
+    @functools.cached_property
+    def _method(self) -> Derivative:
+        """This derivative as that of a method, whose `argnums` do not count `self`."""
+        return Derivative(self.__autodiff_recipe__.as_method())
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         recipe = self.__autodiff_recipe__
@@ -131,12 +136,28 @@ class Derivative:
             self.__class__ = type("Derivative", (Derivative,), {"__call__": staticmethod(call)})
 
     def __reduce__(self) -> Any:
-        return Derivative, (self.__autodiff_recipe__,)
+        from .pickling import portable
+
+        return unpickled, (portable(self.__autodiff_recipe__),)
+
+    def __copy__(self) -> Derivative:
+        return self  # as functions do
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Derivative:
+        recipe = self.__autodiff_recipe__
+        return self if recipe.receiver is None else Derivative(recipe.deepcopied(memo))
 
     def __repr__(self) -> str:
         return (
             f"<derivative {self.__autodiff_recipe__.mode} of {self.__module__}.{self.__qualname__}>"
         )
+
+
+def unpickled(recipe: Recipe) -> Derivative:
+    """The derivative that was pickled as this recipe."""
+    from .pickling import revived
+
+    return Derivative(revived(recipe))
 
 
 def parameter_names(function: types.FunctionType) -> list[str]:
@@ -205,26 +226,19 @@ def promoted(value: Any) -> Any:
     return value
 
 
-def key_of(recipe: Recipe) -> Any:
-    """What tells derivatives of one code object apart."""
-    inner = key_of(recipe.function) if isinstance(recipe.function, Recipe) else None
-    own = (recipe.mode, recipe.argnums, recipe.bare, recipe.has_aux, recipe.options)
-    return (*own, recipe.receiver is not None, inner)
-
-
 def entries_of(recipe: Recipe) -> list[Any]:
     """The compiled signatures of a recipe, with their matchers."""
-    return _memory.get(recipe.primal.__code__, key_of(recipe)) or []
+    return _memory.get(recipe.primal.__code__, recipe.operators) or []
 
 
 def find(
     recipe: Recipe, arguments: dict[str, Any], make: Callable[..., Any] | None = None
 ) -> tuple[Any, Any]:
-    """The entry for a call, compiled where there is none yet, and the values it captures."""
+    """The entry for a call, found on disk or compiled where there is none yet, and the values it
+    captures."""
     from .dispatch import build_matcher
-    from .pipeline import compile_recipe
 
-    code, key = recipe.primal.__code__, (key_of(recipe))
+    code, key = recipe.primal.__code__, recipe.operators
     found = _match(_memory.get(code, key) or [], recipe, arguments)
     if found is not None:
         return found
@@ -233,7 +247,7 @@ def find(
         found = _match(entries, recipe, arguments)
         if found is not None:
             return found
-        entry: Compiled = (make or compile_recipe)(recipe, arguments)
+        entry = _saved_or_made(recipe, arguments, make)
         matcher = build_matcher(first_of(entry), list(arguments))
         captured = matcher(recipe.primal, **arguments)
         if captured is None:
@@ -243,6 +257,22 @@ def find(
             )
         _memory.put(code, key, [*entries, (entry, matcher)])
         return entry, captured
+
+
+def _saved_or_made(
+    recipe: Recipe, arguments: dict[str, Any], make: Callable[..., Any] | None
+) -> Any:
+    """One derivative, or the parts of one that comes in several."""
+    from .saved import load, save
+
+    parts = load(recipe, arguments)
+    if parts is not None:
+        return parts[0] if make is None else tuple(parts)
+    from .pipeline import compile_recipe
+
+    entry = (make or compile_recipe)(recipe, arguments)
+    save(recipe, arguments, entry if isinstance(entry, tuple) else (entry,))
+    return entry
 
 
 def first_of(entry: Any) -> Any:

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from .compiled import Compiled
+from .ir.guards import Guard, Location
 from .ir.types import Array, List, Scalar
-from .lower.context import Guard
-from .pipeline import Compiled, Location
 
 MAX_INLINE = 4
 _MISSING: Any = object()
@@ -29,6 +29,7 @@ class _Text:
         self.values: dict[str, Any] = {}
         self.taken = frozenset(taken)
         self.function = "_function"
+        self.found: dict[Location, str] = {}  # places that a local variable holds by now
 
     def refer(self, value: Any, hint: str) -> str:
         """A name for an object that no parameter has."""
@@ -53,23 +54,43 @@ class _Text:
         return f"{self.own(len, 'len')}({x})"
 
     def place(self, location: Location) -> str:
+        """What is found there; at the first mention it is put into a local variable."""
         root, path = location
-        text = root[6:] if root.startswith("param:") else self.function
-        for kind, step in path:
-            match kind:
-                case "attribute":
-                    text += f".{step}"
-                case "global":
-                    text += f".__globals__[{step!r}]"
-                case "cell":
-                    text += f".__closure__[{step}].cell_contents"
-                case _:
-                    key = repr(step) if isinstance(step, (str, int)) else self.refer(step, "key")
-                    text += f"[{key}]"
-        return text
+        if not path:
+            return root[6:] if root.startswith("param:") else self.function
+        if location not in self.found:
+            text = self.step(self.place((root, path[:-1])), *path[-1])
+            name = f"_found{len(self.found)}"
+            while name in self.taken:
+                name = "_" + name
+            self.found[location] = name
+            return f"({name} := {text})"
+        return self.found[location]
+
+    def step(self, owner: str, kind: str, step: Any) -> str:
+        match kind:
+            case "attribute":
+                return f"{owner}.{step}"
+            case "global":
+                return f"{owner}.__globals__[{step!r}]"
+            case "cell":
+                return f"{owner}.__closure__[{step}].cell_contents"
+        key = repr(step) if isinstance(step, (str, int)) else self.refer(step, "key")
+        return f"{owner}[{key}]"
 
     def guard(self, guard: Guard) -> str:
-        x = self.place((guard.root, guard.path))
+        """A test; what it looks at is found in its first mention."""
+        location = (guard.root, guard.path)
+        if guard.kind == "absent":
+            home = self.place((guard.root, guard.path[:-1]))
+            return f"{guard.path[-1][1]!r} not in {home}.__globals__"
+        if guard.kind == "once":
+            return "True"
+        first = self.place(location)
+        x = self.found.get(location, first)
+        return self.test(guard, x).replace(x, first, 1)
+
+    def test(self, guard: Guard, x: str) -> str:
         value = guard.value
         match guard.kind.split()[0]:
             case "apart":
@@ -80,6 +101,8 @@ class _Text:
                 return self.type_test(x, value)
             case "is":
                 return f"{x} is {self.refer(value, 'is')}"
+            case "own":
+                return f"{x}.__code__ is {self.function}.__code__"
             case "code":
                 return f"{x}.__code__ is {self.refer(value, 'code')}"
             case "class":
@@ -208,11 +231,13 @@ def _defaults(parameters: list[inspect.Parameter], text: _Text) -> list[str]:
 
 
 def _entry_lines(entry: Compiled, text: _Text, names: list[str], own: str) -> list[str]:
+    text.found = {}
+    # The test comes first: it is where things are found.
+    test = " and ".join([own, *map(text.guard, ordered(entry.guards))])
     target = text.refer(entry.function, "derivative")
     arguments = [n for n in entry.parameters if n in names]
     arguments += [text.place(place) for place in entry.captured]
     arguments += [text.refer(value, "object") for value in entry.objects]
-    test = " and ".join([own, *map(text.guard, ordered(entry.guards))])
     call = f"return {target}({', '.join(arguments)})"
     if safe(entry.guards):
         return [f"    if {test}:", f"        {call}"]

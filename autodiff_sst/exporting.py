@@ -13,17 +13,20 @@ from typing import Any
 import numpy as np
 
 from ._version import __version__
-from .api import Argnums, make_recipe
-from .cache import digest
+from .compiled import Compiled
 from .derivative import argument_slots
 from .dispatch import build_matcher
 from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
 from .errors import ArgumentError
 from .exported_checks import require_array, require_number, require_tangent
+from .fingerprints import digest
+from .ir.guards import Guard
 from .ir.types import Array, List, Scalar
-from .lower.context import Guard
-from .pipeline import Compiled, emit, readable_types, titles
+from .lower.entry import Lowered
+from .operators import Argnums, make_recipe
+from .options import DEFAULT, Options
+from .pipeline import emit, titles, trace
 from .recipe import Recipe
 from .slots import Slot, chosen_slots, tangent_name
 from .sources import compiled_for
@@ -38,6 +41,9 @@ def export(
     mode: str = "grad",
     argnums: Argnums = 0,
     types: Any = None,
+    target: str = "numpy",
+    exact: bool = False,
+    reassociate: bool = True,
 ) -> None:
     """Write the derivative of a function as a Python module that imports only NumPy.
 
@@ -58,6 +64,8 @@ def export(
     types
         Example arguments, or annotations in their place: a tuple in the order of the parameters or
         a dict by name. What is not given comes from the annotations and defaults of `f`.
+    target, exact, reassociate
+        See `autodiff_sst.options.Options`.
 
     Raises
     ------
@@ -76,36 +84,42 @@ def export(
     >>> path = Path(tempfile.mkdtemp()) / "loss_grad.py"
     >>> export(loss, path, types=(np.ones(2), np.ones((3, 2)), np.ones(3)))
     """
-    Path(path).write_text(export_text(f, mode=mode, argnums=argnums, types=types), "utf-8")
+    options = Options(target, exact, reassociate)
+    text = export_text(f, mode=mode, argnums=argnums, types=types, options=options)
+    Path(path).write_text(text, "utf-8")
 
 
 def export_text(
-    f: Callable[..., Any], *, mode: str = "grad", argnums: Argnums = 0, types: Any = None
+    f: Callable[..., Any],
+    *,
+    mode: str = "grad",
+    argnums: Argnums = 0,
+    types: Any = None,
+    options: Options = DEFAULT,
 ) -> str:
     """The text that `export` writes."""
     if mode == "vjp":
         raise ArgumentError("vjp returns a function, which is not exported yet: use jvp or grad")
     if mode not in MODES:
         raise ArgumentError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
-    recipe: Recipe = getattr(f, "__autodiff_recipe__", None) or make_recipe(mode, f, argnums)
+    made = make_recipe(mode, f, argnums, options=options)
+    inner = made.function
+    recipe = replace(inner, options=made.options) if isinstance(inner, Recipe) else made
     if recipe.receiver is not None:
         raise ArgumentError("a bound method is not exported: export a plain function")
     entry, values = compiled_for(recipe, types)
+    lowered = trace(recipe, values, recipe.options)
     captured = dict(zip(entry.captured, _captured(recipe, entry, values), strict=True))
-    entry_checks = _Checks(recipe, entry, values)
+    entry_checks = _Checks(recipe, lowered, values)
     docstring = _docstring(recipe, entry, entry_checks.fixed)
     alone = Standalone(
         docstring,
-        {
-            i.var: captured[i.root, i.path]
-            for i in entry.lowered.inputs
-            if (i.root, i.path) in captured
-        },
+        {i.var: captured[i.root, i.path] for i in lowered.inputs if (i.root, i.path) in captured},
         _parameters(recipe, entry),
         entry_checks.texts,
         entry_checks.helpers,
     )
-    emitted, _ = emit(entry.lowered, *titles(recipe), alone)
+    emitted, _ = emit(lowered, *titles(recipe), recipe.options, alone)
     mark = digest(__version__, docstring, emitted.text)
     return f"# fingerprint: {mark}\n{emitted.text}"
 
@@ -133,7 +147,7 @@ def _docstring(recipe: Recipe, entry: Compiled, fixed: Sequence[str]) -> str:
     facts = {
         "function": f"{primal.__module__}:{primal.__qualname__}",
         "derivative": _operators(recipe),
-        "types": readable_types(entry.lowered),
+        "types": entry.types,
         "options": f"target={options.target}, exact={options.exact},"
         f" reassociate={options.reassociate}",
         "fixed": ", ".join(fixed),
@@ -172,18 +186,18 @@ class _Checks:
     """Statements that refuse other arguments than those the derivative was made for."""
 
     recipe: Recipe
-    entry: Compiled
+    lowered: Lowered
     values: dict[str, Any]
     texts: list[str] = field(default_factory=list)
     fixed: list[str] = field(default_factory=list)
     helpers: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for guard in sorted(self.entry.guards, key=lambda g: len(g.path)):
+        for guard in sorted(self.lowered.guards, key=lambda g: len(g.path)):
             text = self.place(guard)
             if guard.root.startswith("param:"):
                 self.parameter(guard, text)
-            elif guard.kind == "equal" or guard.value is None:
+            elif guard.kind == "equal" or (guard.kind == "is" and guard.value is None):
                 self.fixed.append(f"{text} = {guard.value!r}")
         self.tangents()
 
@@ -268,7 +282,7 @@ class _Checks:
         """Tangents have the shapes of their values."""
         if self.recipe.mode != "jvp":
             return
-        trees = dict(self.entry.lowered.parameters)
+        trees = dict(self.lowered.parameters)
         for slot in self.chosen(self.recipe):
             name = tangent_name(slot.label, self.values)
             value = slot.name if slot.item is None else f"{slot.name}[{slot.item}]"

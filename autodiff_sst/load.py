@@ -34,16 +34,32 @@ def load_module(text: str, stem: str) -> ModuleType:
     Where no folder is safe or writable the source exists only in `linecache`: tracebacks and
     `inspect.getsource` still show it.
     """
-    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    stem = re.sub(r"[^A-Za-z0-9_]", "_", stem)[:80]
-    name = f"{PREFIX}{stem}_{digest}"
+    title = file_stem(text, stem)
+    name = f"{PREFIX}{title}"
     with _lock:
         loaded = sys.modules.get(name)
         if loaded is None:
-            path = _file(f"{stem}_{digest}.py", text)
-            filename = f"<autodiff_sst {stem} {digest}>" if path is None else str(path)
+            path = _file(f"{title}.py", text)
+            shown = "{} {}".format(*title.rsplit("_", 1))
+            filename = f"<autodiff_sst {shown}>" if path is None else str(path)
             loaded = _execute(name, text, filename, on_disk=path is not None)
         return loaded
+
+
+def file_stem(text: str, stem: str) -> str:
+    """The name, without its ending, of the file that holds this text."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return f"{re.sub(r'[^A-Za-z0-9_]', '_', stem)[:80]}_{digest}"
+
+
+def stored_text(title: str) -> str | None:
+    """The text of the file of that name, if it is there and can be trusted."""
+    folder = store.folder()
+    if folder is None or not re.fullmatch(r"[A-Za-z0-9_]+", title):
+        return None
+    text = store.read(folder / f"{title}.py")
+    stem = title.rpartition("_")[0]
+    return text if text is not None and file_stem(text, stem) == title else None
 
 
 def _file(name: str, text: str) -> Path | None:

@@ -54,7 +54,13 @@ def function_of(partial: functools.partial[Any]) -> types.FunctionType:
     made.__defaults__ = tuple(p.default for p in given_later if p.kind is not Kind.KEYWORD_ONLY)
     made.__kwdefaults__ = {p.name: p.default for p in given_later if p.kind is Kind.KEYWORD_ONLY}
     made.__module__ = values["__name__"]
+    made.__autodiff_partial__ = partial  # type: ignore[attr-defined]
     return made
+
+
+def partial_of(function: types.FunctionType) -> functools.partial[Any] | None:
+    """The partial object that a function was made of."""
+    return getattr(function, "__autodiff_partial__", None)
 
 
 def _header(parameters: list[inspect.Parameter]) -> str:

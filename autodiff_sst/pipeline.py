@@ -16,49 +16,30 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .analyse.activity import consumed
+from .compiled import Compiled, load_function
 from .differentiate.adjoint import adjoint_function
 from .emit.described import readable_parameters
 from .emit.module import Emitted, Signature, emit_module
 from .emit.standalone import Standalone
-from .errors import ArgumentError
 from .ir.check import check_function
+from .ir.guards import Location
 from .ir.nodes import Block, Const, Function, Var
-from .load import load_module
-from .lower.context import Guard
 from .lower.entry import Lowered, lower
-from .optimise import optimise, simplify
+from .optimise import Optimiser
 from .optimise.guards import forget_guards
 from .optimise.ieee import never_raise
+from .options import DEFAULT, Options
 from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
-from .runtime import refuse_overlap
-from .transforms import ANALYSES, gradient, pullback, tangent
-
-Location = tuple[str, tuple[tuple[str, Any], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """Derivative code for one signature.
-
-    Called with the values of `parameters`, then what is found at `captured`, then `objects`.
-    `guards` say which later calls it is right for.
-    """
-
-    text: str
-    name: str
-    function: types.FunctionType
-    parameters: tuple[str, ...]
-    captured: tuple[Location, ...]
-    objects: tuple[Any, ...]
-    guards: tuple[Guard, ...]
-    lowered: Lowered
+from .transforms import analyses_for, gradient, pullback, tangent
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """What lowering asks of other stages."""
+
+    options: Options = DEFAULT
 
     def parse(self, function: types.FunctionType) -> Any:
         return read_source(function)
@@ -74,29 +55,33 @@ class Services:
 
     def gradient(self, function: Function, keep_value: bool) -> Function:
         """The gradient of a traced function in all of its parameters."""
-        function = replace(function, body=simplify(function.body))
+        analyses = analyses_for(self.options)
+        function = replace(function, body=Optimiser(self.options).prepare(function.body))
         wrt = tuple(range(len(function.params)))
-        return adjoint_function(function, wrt, (Const(1.0),), ANALYSES, keep_values=keep_value)
+        return adjoint_function(function, wrt, (Const(1.0),), analyses, keep_values=keep_value)
 
 
 def primal_trace(function: Recipe | types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
     """The trace with every operation that Python performs, none merged and none left out."""
     if isinstance(function, Recipe):
-        return trace(function, arguments)
+        return trace(function, arguments, function.options)
     lowered = lower(Services(), function, arguments)
     return _checked(lowered, lowered.function.body)
 
 
-def trace(recipe: Recipe | types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
+def trace(
+    recipe: Recipe | types.FunctionType, arguments: Mapping[str, Any], options: Options
+) -> Lowered:
     """The trace of a function, or of the derivative that a recipe describes."""
     if not isinstance(recipe, Recipe):
-        lowered = lower(Services(), recipe, arguments)
-        body = simplify(lowered.function.body)
+        lowered = lower(Services(options), recipe, arguments)
+        body = Optimiser(options).prepare(lowered.function.body)
         written = consumed(body).intersection(lowered.function.params)
         return _checked(replace(lowered, written=frozenset(written)), body)
-    inner = trace(recipe.function, arguments)
+    recipe = replace(recipe, options=options)
+    inner = trace(recipe.function, arguments, options)
     made = tangent(recipe, inner) if recipe.mode == "jvp" else gradient(recipe, inner)
-    return _checked(made, optimise(made.function).body)
+    return _optimised(made, options)
 
 
 def _checked(lowered: Lowered, body: Block) -> Lowered:
@@ -105,56 +90,50 @@ def _checked(lowered: Lowered, body: Block) -> Lowered:
     return replace(lowered, function=function)
 
 
-def _optimised(lowered: Lowered) -> Lowered:
-    return _checked(lowered, optimise(lowered.function).body)
+def _optimised(lowered: Lowered, options: Options) -> Lowered:
+    return _checked(lowered, Optimiser(options).optimise(lowered.function).body)
 
 
 def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:
     """Derivative code for a function called with these arguments."""
-    return finish(trace(recipe, arguments), *titles(recipe))
+    return finish(trace(recipe, arguments, recipe.options), *titles(recipe), recipe.options)
 
 
 def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled, Compiled]:
     """The forward sweep, which returns the value and what the pullback reads, and the pullback."""
-    inner = trace(recipe.function, arguments)
+    options = recipe.options
+    inner = trace(recipe.function, arguments, options)
     forward, back = pullback(recipe, inner)
     name = identifier(recipe.primal)
     value = f"{_shown(recipe)} and what its pullback reads."
+    first, second = (_optimised(half, options) for half in (forward, back))
     return (
-        finish(_optimised(forward), f"{name}_forward", value),
-        finish(_optimised(back), f"{name}_pullback", f"Pullback of {_shown(recipe)}."),
+        finish(first, f"{name}_forward", value, options),
+        finish(second, f"{name}_pullback", f"Pullback of {_shown(recipe)}.", options),
     )
 
 
-def finish(lowered: Lowered, name: str, summary: str) -> Compiled:
+def finish(lowered: Lowered, name: str, summary: str, options: Options) -> Compiled:
     """Emit and load a trace."""
-    emitted, captured = emit(lowered, name, summary)
-    module = load_module(emitted.text, emitted.name)
-    if hasattr(module, "refuse_overlap"):
-        # An error of ours, which a module that is shipped without us cannot raise.
-        vars(module)["refuse_overlap"] = overlap_error
+    emitted, captured = emit(lowered, name, summary, options)
     return Compiled(
         emitted.text,
         emitted.name,
-        getattr(module, emitted.name),
+        load_function(emitted.text, emitted.name),
         tuple(parameter for parameter, _ in lowered.parameters),
         captured,
         tuple(value for _, value in emitted.objects),
         lowered.guards,
-        lowered,
+        readable_types(lowered),
     )
 
 
-def overlap_error(**arrays: Any) -> None:
-    """Refuse arguments that share memory, as an `ArgumentError`."""
-    try:
-        refuse_overlap(**arrays)
-    except ValueError as error:
-        raise ArgumentError(str(error)) from None
-
-
 def emit(
-    lowered: Lowered, name: str, summary: str, alone: Standalone | None = None
+    lowered: Lowered,
+    name: str,
+    summary: str,
+    options: Options,
+    alone: Standalone | None = None,
 ) -> tuple[Emitted, tuple[Location, ...]]:
     """The text of a trace, and where the values it captures are found; as a module that is used
     without this package when `alone` tells what that needs."""
@@ -170,7 +149,7 @@ def emit(
             places.append((item.root, item.path))
     signature = Signature(lowered.parameters, tuple(own), tuple(captured), lowered.written)
     function, result = lowered.function, lowered.result
-    emitted = emit_module(function, signature, result, name, summary, _finished, alone)
+    emitted = emit_module(function, signature, result, name, summary, options, _finished, alone)
     return emitted, tuple(places)
 
 
@@ -218,7 +197,7 @@ def titles(recipe: Recipe) -> tuple[str, str]:
 def _parameter_names(recipe: Recipe) -> list[str]:
     code = recipe.primal.__code__
     names = list(code.co_varnames[: code.co_argcount])
-    if recipe.receiver is not None:
+    if recipe.skips_self:
         names = names[1:]
     return [
         a if isinstance(a, str) else names[a] if -len(names) <= a < len(names) else f"argument {a}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from .options import DEFAULT, Options
@@ -21,6 +22,8 @@ class Recipe:
         A Python function, or the recipe of a derivative that is differentiated again.
     argnums
         Which parameters: places, counted without `self`, or names.
+    owner, method
+        The object that the function is bound to, and whether it is a method at all.
     bare
         One parameter was given on its own: its derivative is not put into a tuple.
     """
@@ -32,6 +35,7 @@ class Recipe:
     has_aux: bool = False
     holomorphic: bool = False
     owner: Any = None
+    method: bool = False
     options: Options = DEFAULT
 
     @property
@@ -39,6 +43,33 @@ class Recipe:
         """The Python function at the bottom."""
         inner = self.function
         return inner.primal if isinstance(inner, Recipe) else inner
+
+    def deepcopied(self, memo: dict[int, Any]) -> Recipe:
+        """The same derivative of a copy of the object that a bound method belongs to."""
+        inner = self.function
+        inner = inner.deepcopied(memo) if isinstance(inner, Recipe) else inner
+        return replace(self, function=inner, owner=deepcopy(self.owner, memo))
+
+    @property
+    def operators(self) -> tuple[Any, ...]:
+        """All that is asked for but the function, as plain data: this operator, then the inner."""
+        own = (self.mode, self.argnums, self.bare, self.has_aux, self.holomorphic)
+        inner = self.function.operators if isinstance(self.function, Recipe) else ()
+        return (*own, astuple(self.options), self.skips_self, inner)
+
+    @property
+    def skips_self(self) -> bool:
+        """Whether `argnums` counts from the parameter after `self`."""
+        inner = self.function
+        own = self.owner is not None or self.method
+        return inner.skips_self if isinstance(inner, Recipe) else own
+
+    def as_method(self, owner: Any = None) -> Recipe:
+        """The same derivative of a method, bound to an object if there is one."""
+        inner = self.function
+        if isinstance(inner, Recipe):
+            return replace(self, function=inner.as_method(owner))
+        return replace(self, owner=owner, method=True)
 
     @property
     def receiver(self) -> Any:

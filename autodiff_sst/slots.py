@@ -35,7 +35,7 @@ def star_name(function: types.FunctionType) -> str | None:
 def slots_of(recipe: Recipe, names: list[str], extra: int) -> list[Slot]:
     """All slots, for parameters `names` of which `*args` took `extra` arguments."""
     star = star_name(recipe.primal)
-    own = names if recipe.receiver is None else names[1:]
+    own = names[1:] if recipe.skips_self else names
     found = []
     for name in own:
         if name == star:

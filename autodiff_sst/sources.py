@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .annotations import examples_of
+from .compiled import Compiled
 from .derivative import bind, entries_of, find, parameter_names, prepared
 from .errors import ArgumentError, DerivativeSourceUnavailable
-from .pipeline import Compiled, readable_types
 from .recipe import Recipe
 
 MODES = ("grad", "value_and_grad", "jvp")
@@ -36,7 +36,7 @@ def _others(entries: Sequence[Compiled]) -> str:
         return ""
     lines = [f"# Compiled for {len(entries) + 1} signatures; this is the most recent. The others:"]
     for entry in entries:
-        text = readable_types(entry.lowered) or "no numbers"
+        text = entry.types or "no numbers"
         lines += [f"#   {line}" for line in textwrap.wrap(text, 92)]
     return "\n".join(lines) + "\n"
 
@@ -125,9 +125,8 @@ def source_for_types(f: Callable[..., Any], types: Any, mode: str, argnums: Any)
 
 
 def _recipe(f: Any, mode: str, argnums: Any) -> Recipe:
-    from .api import make_recipe
+    from .operators import make_recipe, recipe_of
 
     if mode not in MODES:
         raise ArgumentError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
-    recipe: Recipe = getattr(f, "__autodiff_recipe__", None) or make_recipe(mode, f, argnums)
-    return recipe
+    return recipe_of(f) or make_recipe(mode, f, argnums)

@@ -19,7 +19,7 @@ from pathlib import Path
 FOLDER_VARIABLE = "AUTODIFF_SST_CACHE"
 """The environment variable that names the folder to use instead of the user's cache."""
 
-FILES_KEPT = 2000
+FILES_KEPT = 8000
 _STORES_BETWEEN_PRUNINGS = 64
 _ABANDONED_AFTER = 3600.0  # seconds: a process that died left its temporary file behind
 

@@ -21,7 +21,8 @@ from .ir.tree import Fixed, Leaf, Node, Tree, leaves, map_leaves
 from .ir.types import Array, dims_of, is_inexact
 from .lower.context import Input
 from .lower.entry import Lowered
-from .optimise import finish, simplify
+from .optimise import Optimiser
+from .options import Options
 from .recipe import Recipe
 from .rules.forms import PRIMITIVES
 from .runtime import unbroadcast
@@ -30,7 +31,12 @@ from .slots import chosen_slots, slots_of, star_name, tangent_name
 Parameters = list[tuple[str, Tree]]
 
 
-ANALYSES = Analyses(find_varied, find_useful, consumed, find_guards, simplify, finish)
+def analyses_for(options: Options) -> Analyses:
+    """What differentiation asks for, with these options."""
+    made = Optimiser(options)
+    return Analyses(
+        find_varied, find_useful, consumed, find_guards, made.simplify, made.finish, made.algebra
+    )
 
 
 # --- choosing what is differentiated ----------------------------------------------------------
@@ -85,7 +91,9 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
     require_scalar(main.atom, inner.function.name)
     seeds = tuple(Const(1.0) if k == 0 else None for k, _ in enumerate(inner.function.body.yields))
     keep = recipe.mode == "value_and_grad" or recipe.has_aux
-    made = adjoint_function(inner.function, wrt, seeds, ANALYSES, keep_values=keep)
+    made = adjoint_function(
+        inner.function, wrt, seeds, analyses_for(recipe.options), keep_values=keep
+    )
     count = len(inner.function.body.yields) if keep else 0
     made = _fitted(made, wrt, count)
     found = gradient_tree(recipe, parameters, inner, wrt, made.body.yields[count:])
@@ -173,7 +181,9 @@ def pullback(recipe: Recipe, inner: Lowered) -> tuple[Lowered, Lowered]:
     parameters, wrt = _wrt(recipe, inner)
     seeds: list[Var | None] = []
     cotangents = map_leaves(inner.result, lambda atom: _cotangent(atom, seeds))
-    forward, back, saved = split_adjoint(inner.function, wrt, tuple(seeds), ANALYSES)
+    forward, back, saved = split_adjoint(
+        inner.function, wrt, tuple(seeds), analyses_for(recipe.options)
+    )
     values = iter(inner.function.body.yields)
     value = map_leaves(inner.result, lambda _: Leaf(next(values)))
     kept = Node("saved", tuple, tuple(range(len(saved))), tuple(Leaf(v) for v in saved))
@@ -203,7 +213,7 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
     """`jvp` of a trace: the tangents are parameters after the function's own."""
     parameters, wrt = _wrt(recipe, inner)
     varied = find_varied(inner.function.body, [inner.function.params[k] for k in wrt])
-    made = tangent_function(inner.function, wrt, varied, ANALYSES)
+    made = tangent_function(inner.function, wrt, varied, analyses_for(recipe.options))
     count = len(inner.function.body.yields)
     dots = dict(
         zip(

@@ -7,11 +7,22 @@ the list. A wrong derivative is never a known gap.
 from __future__ import annotations
 
 import csv
+import os
 import pathlib
+import tempfile
+from collections.abc import Iterator
 
 import pytest
 
 GAPS = pathlib.Path(__file__).parent / "data" / "known_gaps.tsv"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache_of_this_run() -> Iterator[None]:
+    """No test finds what an earlier run has derived, and none is in the way of the user's cache."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTODIFF_SST_CACHE", os.path.join(folder, "cache"))
+        yield
 
 
 def known_gaps() -> dict[str, str]:

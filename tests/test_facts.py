@@ -127,13 +127,13 @@ def test_jacobian_of_an_affine_map(mode):
 def test_the_cost_rule_chooses_the_mode(monkeypatch, outputs, inputs):
     """Columns when outputs outnumber inputs, else rows."""
     columns = Counter()
-    original = autodiff_sst.api.jvp
+    original = autodiff_sst.jacobians.run_jvp
 
     def counted(*args, **keywords):
         columns["forward"] += 1
         return original(*args, **keywords)
 
-    monkeypatch.setattr(autodiff_sst.api, "jvp", counted)
+    monkeypatch.setattr(autodiff_sst.jacobians, "run_jvp", counted)
     matrix = np.arange(float(outputs * inputs)).reshape(outputs, inputs)
     x = np.ones(inputs)
 
@@ -153,3 +153,14 @@ def test_importing_the_package_leaves_the_compiler_alone():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_rules_of_scipy_are_there_for_the_first_derivative(tmp_path):
+    pytest.importorskip("scipy")
+    path = tmp_path / "first.py"
+    path.write_text(
+        "from scipy.special import gammaln\nfrom autodiff_sst import grad\n"
+        "def f(x):\n    return gammaln(x)\nprint(grad(f)(1.0) < 0.0)\n"
+    )
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "True", done.stderr

@@ -24,8 +24,8 @@ import pytest
 from oracle import check_derivatives, dot, tangent_like, zeros_like
 
 import autodiff_sst as ad
-from autodiff_sst.api import make_recipe
 from autodiff_sst.derivative import bind, find, prepared
+from autodiff_sst.operators import make_recipe
 
 FOLDER = Path(__file__).parent / "golden"
 

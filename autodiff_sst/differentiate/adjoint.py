@@ -134,7 +134,7 @@ class Sweep:
         self.consumed = analyses.consumed(function.body)
         self.guards: Guards = analyses.guards(function.body)
         self.donors = shape_donors(function.params)
-        self.builder = Builder()
+        self.builder = Builder(algebra=analyses.algebra)
         self.later: set[Atom] = set()  # bound by statements that have been reversed
 
     # --- adjoints -----------------------------------------------------------------------------

@@ -53,7 +53,7 @@ class Tangent:
         self.analyses = analyses
         self.varied = varied
         self.dots: dict[Var, Atom] = {}
-        self.builder = Builder()
+        self.builder = Builder(algebra=analyses.algebra)
 
     def dot(self, x: Var) -> Var:
         """The variable for the tangent of an active variable."""

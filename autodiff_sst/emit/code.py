@@ -229,10 +229,17 @@ class Coder:
             if isinstance(value, gast.BinOp) and isinstance(value.left, gast.Name):
                 if value.left.id == name:
                     return syntax.augment(target, value.op, value.right)
-            added = _addend(value, name) if is_derivative(made) else None
+            added = self.addend(value, name) if is_derivative(made) else None
             if added is not None:
                 return _changed(target, "+", added)
         return syntax.assign([target], value)
+
+    def addend(self, value: Any, name: str) -> Any:
+        """What `value` adds to `name`, if it is a sum with it at one end."""
+        if isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add):
+            if isinstance(value.right, gast.Name) and value.right.id == name:
+                return value.left
+        return without_first(value, name) if self.expressions.reassociate else None
 
     def if_(self, stmt: If) -> list[Any]:
         sides = [
@@ -357,14 +364,6 @@ def note_text(where: Span) -> str:
     """`model.py:4  return np.mean(r ** 2)`."""
     title = where.filename.replace("\\", "/").rpartition("/")[2]
     return f"{title}:{where.line}  {where.text}".rstrip()
-
-
-def _addend(value: Any, name: str) -> Any:
-    """What `value` adds to `name`, if it is a sum with it at one end."""
-    if isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add):
-        if isinstance(value.right, gast.Name) and value.right.id == name:
-            return value.left
-    return without_first(value, name)
 
 
 def _leaves(body: list[Any]) -> bool:

@@ -42,8 +42,9 @@ class Needs:
 
 
 class Expressions:
-    def __init__(self, folds: Folds, names: Names, needs: Needs) -> None:
+    def __init__(self, folds: Folds, names: Names, needs: Needs, *, reassociate: bool) -> None:
         self.folds, self.names, self.needs = folds, names, needs
+        self.reassociate = reassociate
 
     # --- atoms --------------------------------------------------------------------------------
 
@@ -165,10 +166,13 @@ class Expressions:
             return gast.UnaryOp(syntax.UNARY[text](), self.atom(args[0]))
         if text in syntax.BINARY and len(args) == 2:
             made = gast.BinOp(self.atom(args[0]), syntax.BINARY[text](), self.atom(args[1]))
-            return tidy(made, self.is_flat(stmt)) if is_derivative(stmt) else made
+            return self.tidy(stmt, made) if is_derivative(stmt) else made
         if text in syntax.COMPARE and len(args) == 2:
             return gast.Compare(self.atom(args[0]), [syntax.COMPARE[text]()], [self.atom(args[1])])
         return self.call(stmt)
+
+    def tidy(self, stmt: Assign, made: Any) -> Any:
+        return tidy(made, flat=self.is_flat(stmt), reassociate=self.reassociate)
 
     def is_flat(self, stmt: Assign) -> bool:
         """Whether what comes first in the second operand is as large as the result."""

@@ -55,13 +55,14 @@ class Folds:
         return self.sharing.of(found)
 
 
-def find_folds(function: Function) -> Folds:
+def find_folds(function: Function, *, optimise: bool) -> Folds:
+    """What is written where it is used; unless asked to `optimise`, only what has no other form."""
     counts = count_reads(function.body)
     pinned = _pinned(function.body)
     pinned |= _moved_on(function.body, counts)
     folds = Folds(Sharing(function))
     weights: dict[Var, int] = {}
-    _block(function.body, counts, pinned, folds, weights)
+    _block(function.body, counts, pinned, folds, weights, optimise)
     return folds
 
 
@@ -96,11 +97,12 @@ def _block(
     pinned: set[Var],
     folds: Folds,
     weights: dict[Var, int],
+    optimise: bool,
 ) -> None:
     for place, stmt in enumerate(block.stmts):
         for inner in blocks(stmt):
-            _block(inner, counts, pinned, folds, weights)
-        if isinstance(stmt, If):
+            _block(inner, counts, pinned, folds, weights, optimise)
+        if isinstance(stmt, If) and optimise:
             _choice(block, place, stmt, counts, folds, weights)
         if not isinstance(stmt, Assign) or len(stmt.targets) != 1:
             continue
@@ -110,7 +112,8 @@ def _block(
             weights[target] = len(target.name) or 6
             continue
         if _everywhere(stmt, counts) or (
-            counts[target] == 1
+            optimise
+            and counts[target] == 1
             and (not target.name or _always(stmt))
             and weight <= MAX_WEIGHT
             and _reaches(block, place, target, folds.read_in_memory(stmt), folds.sharing)

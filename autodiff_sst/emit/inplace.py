@@ -7,13 +7,12 @@ import operator
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..errors import InternalError
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Primitive, Stmt, Var
 from ..ir.types import Array, sole_dtype
 from ..ir.walk import blocks, definitions, statements, with_blocks
 from .iteration import iterate_over_items
-from .ownership import copies, own_buffers
+from .ownership import own_buffers, refused_updates
 from .syntax import BINARY
 
 IN_PLACE = {
@@ -25,8 +24,11 @@ IN_PLACE = {
 COMMUTATIVE = {"add", "multiply"}
 
 
-def destructive(function: Function) -> Function:
-    """The function with its updates in place, and copies where they need them."""
+def destructive(function: Function, *, optimise: bool) -> Function:
+    """The function with its updates in place, and copies where they need them; unless asked to
+    `optimise`, only those updates that the user wrote."""
+    if not optimise:
+        return own_buffers(function)
     owned = accumulate_in_place(own_buffers(update_elements(function)))
     return replace(owned, body=drop_dead_code(iterate_over_items(owned).body))
 
@@ -87,20 +89,15 @@ def accumulate_in_place(function: Function) -> Function:
     before:  x_bar2 = add(x_bar1, e)
     after:   x_bar2 = iadd(x_bar1, e)
     """
-    return _with_chosen(function, [s for s in statements(function.body) if _changes(s)])
-
-
-def _with_chosen(function: Function, candidates: list[Stmt]) -> Function:
-    """As many of the candidates in place as can be, found by halving."""
-    if not candidates:
-        return function
-    found = _if_free(function, {id(stmt) for stmt in candidates})
-    if found is not None:
-        return found
-    if len(candidates) == 1:
-        return function
-    middle = len(candidates) // 2
-    return _with_chosen(_with_chosen(function, candidates[:middle]), candidates[middle:])
+    chosen = {id(s) for s in statements(function.body) if _changes(s)}
+    while chosen:
+        origin: dict[int, int] = {}
+        tried = replace(function, body=_convert(function.body, chosen, origin))
+        refused = refused_updates(tried, set(origin))
+        if not refused:
+            return tried
+        chosen -= {origin[number] for number in refused}
+    return function
 
 
 def _changes(stmt: Stmt) -> bool:
@@ -123,26 +120,19 @@ def _changeable(stmt: Assign) -> tuple[Atom, ...]:
     return stmt.args if stmt.op.name in COMMUTATIVE else stmt.args[:1]
 
 
-def _if_free(function: Function, chosen: set[int]) -> Function | None:
-    """The function with these changes in place, if ownership needs no more copies for it."""
-    tried = replace(function, body=_convert(function.body, chosen))
-    try:
-        owned = own_buffers(tried)
-    except InternalError:
-        return None
-    return owned if copies(owned) == copies(function) else None
-
-
-def _convert(block: Block, chosen: set[int]) -> Block:
+def _convert(block: Block, chosen: set[int], origin: dict[int, int]) -> Block:
+    """The block with these changes in place; `origin` tells which statement each was made of."""
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         inner = blocks(stmt)
         if inner:
-            stmt = with_blocks(stmt, [_convert(b, chosen) for b in inner])
+            stmt = with_blocks(stmt, [_convert(b, chosen, origin) for b in inner])
         elif id(stmt) in chosen and isinstance(stmt, Assign):
             first, second = stmt.args
             if not (isinstance(first, Var) and first.name == stmt.targets[0].name):
                 first, second = second, first
-            stmt = replace(stmt, op=IN_PLACE[stmt.op.name], args=(first, second))
+            made = replace(stmt, op=IN_PLACE[stmt.op.name], args=(first, second))
+            origin[id(made)] = id(stmt)
+            stmt = made
         stmts.append(stmt)
     return Block(tuple(stmts), block.yields)

@@ -16,13 +16,14 @@ from ..ir.nodes import Assign, Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
 from ..ir.walk import operands, statements, used, variables
+from ..options import Options
 from ..rules.forms import PRIMITIVES
 from ..runtime import REQUIRES
 from . import syntax
 from .code import Coder
 from .described import readable
 from .expressions_of import Expressions, Needs
-from .folding import find_folds
+from .folding import Folds, find_folds
 from .inplace import destructive
 from .naming import Names
 from .printer import Comments, print_tree
@@ -58,24 +59,40 @@ class Emitted:
     objects: tuple[tuple[str, Any], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What is done last with every function of a module."""
+
+    options: Options
+    passes: Finish
+
+    def of(self, function: Function) -> tuple[Function, Folds]:
+        """The function with updates in place, and what is folded into expressions."""
+        optimise = self.options.optimise
+        function = replace(function, body=self.passes(function.body))
+        function = destructive(function, optimise=optimise)
+        return function, find_folds(function, optimise=optimise)
+
+
 def emit_module(
     function: Function,
     signature: Signature,
     result: Tree,
     title: str,
     summary: str,
+    options: Options,
     finished: Finish,
     alone: Standalone | None = None,
 ) -> Emitted:
     """The text of a module that defines `title`; one to be used without this package when `alone`
     tells what that needs. `finished` are the last passes, for every function of the module."""
-    function = _finished(function, finished)
-    folds = find_folds(function)
+    last = Last(options, finished)
+    function, folds = last.of(function)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
     names = Names(function, folds, reserved)
     needs = Needs(title)
-    expressions = Expressions(folds, names, needs)
+    expressions = Expressions(folds, names, needs, reassociate=options.reassociate)
     values, kept = _results(function.body.yields, result)
     maybe, read = maybe_unbound(function.body, names, kept), used(function.body)
     coder = Coder(expressions, folds, names, maybe, read)
@@ -98,7 +115,7 @@ def emit_module(
     if alone is not None:
         made.args, head = _alone(alone, signature, names, expressions, body, title)
         made.body[1:] = body
-    functions = [made, *_callees(needs, comments, finished)]
+    functions = [made, *_callees(needs, comments, last)]
     _check_objects(needs, title, {} if alone is not None else dict(objects))
     text = _assemble(functions, comments, needs, head)
     return Emitted(text, title, () if alone else captured, objects)
@@ -144,30 +161,23 @@ def _alone(
     return arguments(expressions, alone.parameters, own), head
 
 
-def _finished(function: Function, finished: Finish) -> Function:
-    function = replace(function, body=finished(function.body))
-    return destructive(function)
-
-
-def _callees(needs: Needs, comments: Comments, finished: Finish) -> list[Any]:
+def _callees(needs: Needs, comments: Comments, last: Last) -> list[Any]:
     """The traced functions that are called, and those they call, as functions of the module."""
     made: list[Any] = []
     done: set[Any] = set()
     while len(done) < len(needs.callees):
         callee = next(c for c in needs.callees if c not in done)
         done.add(callee)
-        made.append(_callee(callee.body, needs.callee(callee), needs, comments, finished))
+        made.append(_callee(callee.body, needs.callee(callee), needs, comments, last))
     return made
 
 
-def _callee(
-    function: Function, title: str, needs: Needs, comments: Comments, finished: Finish
-) -> Any:
-    function = _finished(function, finished)
-    folds = find_folds(function)
+def _callee(function: Function, title: str, needs: Needs, comments: Comments, last: Last) -> Any:
+    function, folds = last.of(function)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
-    maybe = maybe_unbound(function.body, names, function.body.yields)
-    coder = Coder(Expressions(folds, names, needs), folds, names, maybe, used(function.body))
+    maybe, read = maybe_unbound(function.body, names, function.body.yields), used(function.body)
+    expressions = Expressions(folds, names, needs, reassociate=last.options.reassociate)
+    coder = Coder(expressions, folds, names, maybe, read)
 
     def finish(block: Block) -> list[Any]:
         ends = [coder.expressions.atom(a) for a in block.yields]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Set
 
 from ..errors import InternalError
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var, While
@@ -27,6 +27,7 @@ PLAIN = {
     "sum": "total",
     "tuple": "index",
 }
+NONE: frozenset[Var] = frozenset()
 
 
 class Names:
@@ -36,7 +37,7 @@ class Names:
         self.folds = folds
         self.parent: dict[Var, Var] = {}
         self.members: dict[Var, set[Var]] = {}
-        self.rivals: dict[Var, set[Var]] = {}
+        self.rivals: dict[Var, Set[Var]] = {}  # of a class, under its root
         self.must: list[tuple[Var, Var]] = []
         self.moves: list[tuple[Var, Var]] = []
         self.definitions: dict[Var, Stmt] = {}
@@ -61,11 +62,7 @@ class Names:
 
     def bind(self, var: Var, live: set[Var]) -> None:
         """`var` is set while `live` is still to be read."""
-        rivals = self.rivals.setdefault(var, set())
-        for other in live:
-            if other != var:
-                rivals.add(other)
-                self.rivals.setdefault(other, set()).add(var)
+        self.rivals[var] = self.rivals.get(var, NONE) | (live - {var})
 
     def block(self, block: Block, out: set[Var]) -> None:
         """Walk a block backwards with what is live after it."""
@@ -186,16 +183,20 @@ class Names:
         if a != b:
             self.parent[b] = a
             self.members[a] = self.members.get(a, {a}) | self.members.pop(b, {b})
+            self.rivals[a] = self.rivals.get(a, NONE) | self.rivals.pop(b, NONE)
 
     def try_union(self, a: Var, b: Var) -> bool:
         a, b = self.find(a), self.find(b)
         if a == b:
             return True
         left, right = self.members.get(a, {a}), self.members.get(b, {b})
-        if any(not self.rivals.get(x, set()).isdisjoint(right) for x in left):
-            return False
-        self.union(a, b)
-        return True
+        # One is set while the other is still to be read.
+        free = self.rivals.get(a, NONE).isdisjoint(right) and self.rivals.get(b, NONE).isdisjoint(
+            left
+        )
+        if free:
+            self.union(a, b)
+        return free
 
     # --- names --------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ copy wherever an update, a handover round a loop or a result needs a buffer of i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, statements, variables, with_blocks
 from ..rules.indexing import is_view_path
+from .buffers import Buffers
 
 Roots = frozenset[Any]
 NONE: Roots = frozenset()
@@ -61,18 +62,32 @@ def own_buffers(function: Function) -> Function:
     """The function with copies where updates in place need them."""
     body, reads = function.body, Reads()
     for _ in range(MAX_COPIES):
+        owner = _Owner(function, body, reads)
         try:
-            _Owner(function, body, reads).run()
-            return replace(function, body=_tolerant(body, possibly_unbound(body.stmts)))
+            owner.run()
+            return replace(function, body=_tolerant(body, owner.unbound))
         except _Conflict as conflict:
             body = apply_edit(body, conflict.edit)
     raise InternalError(f"buffers of {function.name} do not settle")
 
 
-def copies(function: Function) -> int:
-    return sum(
-        isinstance(s, Assign) and s.op in (COPY, COPY_ANY) for s in statements(function.body)
-    )
+def refused_updates(function: Function, optional: set[int]) -> set[int]:
+    """Of the `optional` updates in place (by identity), some that would make copies necessary;
+    the empty set when none does."""
+    owner = _Owner(function, function.body, Reads(), optional)
+    try:
+        owner.run()
+    except _Conflict as conflict:
+        # Some update far away is the cause: one of the same buffer, if that can be told.
+        buffers = Buffers(function.body)
+        atom = _copied_by(conflict.edit, function.body)
+        found = {
+            id(s)
+            for s in statements(function.body)
+            if id(s) in optional and buffers.same(s.targets[0], atom)
+        }
+        return found | owner.refused or optional
+    return owner.refused
 
 
 # --- edits ------------------------------------------------------------------------------------
@@ -171,6 +186,8 @@ def _copied_by(edit: Edit, body: Block) -> Atom:
             return stmt.initial[place]
         case Edit(stmt, "yield", place, number) if stmt is not None:
             return blocks(stmt)[number].yields[place]
+        case Edit(Assign() as stmt, "result"):
+            return stmt.targets[0]
     return UNDEF
 
 
@@ -184,21 +201,32 @@ def _copy_yield(block: Block, edit: Edit) -> Block:
 # --- the analysis -----------------------------------------------------------------------------
 
 
+def _asks(stmt: Stmt) -> bool:
+    """Whether the analysis asks what is live after this statement."""
+    return isinstance(stmt, (For, While)) or (isinstance(stmt, Assign) and stmt.op.memory == "same")
+
+
 class _Owner:
-    def __init__(self, function: Function, body: Block, reads: Reads) -> None:
+    def __init__(
+        self, function: Function, body: Block, reads: Reads, optional: Set[int] = frozenset()
+    ) -> None:
         self.function, self.body = function, body
-        self.live: LiveAfter = live_after(body, reads)
+        self.optional, self.refused = optional, set[int]()
         self.reads = reads
-        self.roots: dict[Var, Roots] = {p: frozenset([("in", p.number)]) for p in function.params}
-        self.contents: dict[Var, Roots] = {
-            p: frozenset([("in", p.number)])
-            for p in function.params
-            if isinstance(p.type, (List, Tape, Saved))
-        }
+        self.live: LiveAfter = live_after(body, reads, _asks)
+        # What a variable may be, what it may hold, and who may be or hold a root.
+        self.roots: dict[Var, Roots] = {}
+        self.contents: dict[Var, Roots] = {}
+        self.sharers: dict[Any, set[Var]] = {}
+        for p in function.params:
+            own = frozenset([("in", p.number)])
+            self.be(p, own)
+            if isinstance(p.type, (List, Tape, Saved)):
+                self.contain(p, own)
         self.made: dict[Var, Stmt] = {}
         self.holders: list[tuple[Assign, int]] = []
         self.loops: list[For | While] = []
-        self.hot = _hot_variables(body)
+        self.hot = Buffers(body).hot()
         self.unbound = possibly_unbound(body.stmts)
 
     def run(self) -> None:
@@ -210,6 +238,16 @@ class _Owner:
 
     def inside(self, atom: Atom) -> Roots:
         return self.contents.get(atom, NONE) if isinstance(atom, Var) else NONE
+
+    def be(self, var: Var, roots: Roots) -> None:
+        self.roots[var] = roots
+        for root in roots:
+            self.sharers.setdefault(root, set()).add(var)
+
+    def contain(self, var: Var, roots: Roots) -> None:
+        self.contents[var] = roots
+        for root in roots:
+            self.sharers.setdefault(root, set()).add(var)
 
     def block(self, block: Block) -> None:
         for stmt in block.stmts:
@@ -236,15 +274,15 @@ class _Owner:
             own = frozenset([("new", target.number)])
             if op.memory in ("view", "maybe") and args and not _picks(stmt):
                 shared = self.of(args[0]) | self.inside(args[0])
-                self.roots[target] = shared if op.memory == "view" and shared else shared | own
-                self.contents[target] = self.inside(args[0])
+                self.be(target, shared if op.memory == "view" and shared else shared | own)
+                self.contain(target, self.inside(args[0]))
             else:
-                self.roots[target] = own
+                self.be(target, own)
                 if op in (COPY, COPY_ANY):
-                    self.contents[target] = self.inside(args[0])
+                    self.contain(target, self.inside(args[0]))
                     continue
             if op.name in READONLY or op.name in ("call", "method"):
-                self.roots[target] |= frozenset([("in", target.number)])
+                self.be(target, self.roots[target] | frozenset([("in", target.number)]))
             if op.name in HOLDERS or (isinstance(target.type, Saved) and op.memory == "fresh"):
                 self.hold(stmt, target, args)
 
@@ -255,16 +293,23 @@ class _Owner:
             if item in items and in_memory(item.type):
                 found |= self.of(item) | self.inside(item)
                 self.holders.append((stmt, place))
-        self.contents[target] = found
+        self.contain(target, found)
 
     def update(self, stmt: Assign) -> None:
         """An update in place of the first argument."""
         u = stmt.args[0]
         shared = self.of(u)
-        self.exclusive(shared, self.live[id(stmt)] - set(stmt.targets), u, Edit(stmt, "operand", 0))
         first, *others = stmt.targets
-        self.roots[first] = shared or frozenset([("new", first.number)])
-        self.contents[first] = self.inside(u)
+        live = self.live[id(stmt)] - set(stmt.targets)
+        try:
+            self.exclusive(shared, live, u, Edit(stmt, "operand", 0))
+        except _Conflict:
+            if id(stmt) not in self.optional:
+                raise
+            self.refused.add(id(stmt))
+            shared = NONE  # a result of its own
+        self.be(first, shared or frozenset([("new", first.number)]))
+        self.contain(first, self.inside(u))
         if stmt.op.name in HOLDERS:
             self.hold(stmt, first, stmt.args[1:])
         elif stmt.op.name == "setitem" and isinstance(u.type, List):
@@ -281,12 +326,16 @@ class _Owner:
             return
         outside = any(root[0] == "in" for root in held)
         mine = isinstance(item.type, Tape) and not outside
-        self.roots[item] = frozenset([("own" if mine else "in", item.number)])
-        self.contents[item] = frozenset([("in", item.number)]) if outside else held
+        self.be(item, frozenset([("own" if mine else "in", item.number)]))
+        self.contain(item, frozenset([("in", item.number)]) if outside else held)
 
     def exclusive(self, shared: Roots, live: Iterable[Var], own: Atom, fallback: Edit) -> None:
         """Nothing else that is live may share these buffers, nor may they come from outside."""
-        for other in sorted(live, key=lambda v: v.number):
+        live = set(live)
+        others = live & {own}
+        for root in shared:
+            others |= live & self.sharers.get(root, set())
+        for other in sorted(others, key=lambda v: v.number):
             if other == own:
                 raise _Conflict(fallback)
             if not in_memory(other.type):
@@ -338,8 +387,8 @@ class _Owner:
         for place, target in enumerate(stmt.targets):
             if in_memory(target.type):
                 ends = [block.yields[place] for block in blocks(stmt)]
-                self.roots[target] = frozenset().union(*map(self.of, ends))
-                self.contents[target] = frozenset().union(*map(self.inside, ends))
+                self.be(target, frozenset().union(*map(self.of, ends)))
+                self.contain(target, frozenset().union(*map(self.inside, ends)))
 
     def loop(self, loop: For | While) -> None:
         around = live_around(loop, self.live[id(loop)], self.reads)
@@ -347,12 +396,12 @@ class _Owner:
         owned = [k for k in memory if loop.carried[k] in self.hot]
         for k in owned:
             self.enter(loop, k, around)
-            self.roots[loop.carried[k]] = frozenset([("own", loop.carried[k].number)])
+            self.be(loop.carried[k], frozenset([("own", loop.carried[k].number)]))
         for k in memory:
             carried, initial = loop.carried[k], loop.initial[k]
-            self.contents[carried] = self.inside(initial)
+            self.contain(carried, self.inside(initial))
             if k not in owned:
-                self.roots[carried] = self.of(initial)
+                self.be(carried, self.of(initial))
         grown = True
         while grown:
             self.loops.append(loop)
@@ -365,8 +414,8 @@ class _Owner:
         for k in memory:
             target, carried = loop.targets[k], loop.carried[k]
             own = frozenset([("own", target.number)])
-            self.roots[target] = own if k in owned else self.roots[carried]
-            self.contents[target] = self.contents[carried]
+            self.be(target, own if k in owned else self.roots[carried])
+            self.contain(target, self.contents[carried])
 
     def grow(self, loop: For | While, memory: list[int], owned: list[int]) -> bool:
         """Feed what the body yields back to its start; True when something is new."""
@@ -374,10 +423,10 @@ class _Owner:
         for k in memory:
             carried, end = loop.carried[k], loop.body.yields[k]
             if k not in owned and not self.of(end) <= self.roots[carried]:
-                self.roots[carried] |= self.of(end)
+                self.be(carried, self.roots[carried] | self.of(end))
                 grown = True
             if not self.inside(end) <= self.contents[carried]:
-                self.contents[carried] |= self.inside(end)
+                self.contain(carried, self.contents[carried] | self.inside(end))
                 grown = True
         return grown
 
@@ -414,39 +463,3 @@ def _picks(stmt: Assign) -> bool:
     """Whether this reads elements by a list or a mask, which copies them."""
     array = isinstance(stmt.args[0].type, Array)
     return stmt.op.name == "getitem" and array and not is_view_path(stmt.args[1:])
-
-
-def _hot_variables(body: Block) -> set[Var]:
-    """Variables whose buffer some update may overwrite, themselves or under a later name."""
-    parent: dict[Var, Var] = {}
-
-    def find(x: Var) -> Var:
-        while parent.get(x, x) != x:
-            x = parent[x]
-        return x
-
-    def union(a: Atom, b: Atom) -> None:
-        if isinstance(a, Var) and isinstance(b, Var) and in_memory(a.type) and in_memory(b.type):
-            parent[find(b)] = find(a)
-
-    updated: list[Var] = []
-    seen: set[Var] = set()
-    for stmt in statements(body):
-        seen.update(stmt.targets)
-        match stmt:
-            case Assign(op=op, args=args) if op.memory == "same":
-                updated.extend(variables(args[:1]))
-                union(stmt.targets[0], args[0])
-            case For() | While():
-                seen.update(stmt.carried)
-                for group in zip(
-                    stmt.carried, stmt.targets, stmt.initial, stmt.body.yields, strict=True
-                ):
-                    for other in group[1:]:
-                        union(group[0], other)
-            case _:
-                for block in blocks(stmt):
-                    for target, end in zip(stmt.targets, block.yields, strict=True):
-                        union(target, end)
-    roots = {find(v) for v in updated}
-    return {v for v in seen if find(v) in roots}

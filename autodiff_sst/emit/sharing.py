@@ -40,8 +40,10 @@ class Sharing:
                 first = first or var
 
     def find(self, var: Var) -> Var:
-        while var in self.parent and self.parent[var] != var:
-            var = self.parent[var]
+        parent = self.parent
+        while (above := parent.get(var, var)) != var:
+            parent[var] = parent.get(above, above)
+            var = above
         return var
 
     def of(self, atoms: Iterable[Atom]) -> set[Var]:

@@ -39,12 +39,13 @@ def with_sign(node: Any) -> Any:
     return gast.UnaryOp(gast.USub(), node)
 
 
-def tidy(node: Any, flat: bool = False) -> Any:
+def tidy(node: Any, *, flat: bool, reassociate: bool) -> Any:
     """A sum or product of a derivative, its operands tidy already.
 
-    `flat` says that the second operand need not be worked out on its own.
+    `flat` says that the second operand need not be worked out on its own, `reassociate` that a
+    last bit may change.
     """
-    if flat and isinstance(node.right, gast.BinOp):
+    if flat and reassociate and isinstance(node.right, gast.BinOp):
         node = _flattened(node)
     match node.op:
         case gast.Add():
@@ -53,7 +54,7 @@ def tidy(node: Any, flat: bool = False) -> Any:
         case gast.Sub():
             positive = without_sign(node.right)
             return node if positive is None else gast.BinOp(node.left, gast.Add(), positive)
-        case gast.Mult() if isinstance(node.left, gast.Constant):
+        case gast.Mult() if reassociate and isinstance(node.left, gast.Constant):
             return _scaled(node.left, node.right)
     return node
 
@@ -66,7 +67,9 @@ def _flattened(node: Any) -> Any:
     same = isinstance(node.op, gast.Add)
     turned = gast.Sub() if isinstance(right.op, gast.Add) else gast.Add()
     first = _flattened(gast.BinOp(node.left, node.op, right.left))
-    return gast.BinOp(tidy(first), right.op if same else turned, right.right)
+    return gast.BinOp(
+        tidy(first, flat=False, reassociate=True), right.op if same else turned, right.right
+    )
 
 
 def _is_sum(node: Any) -> bool:

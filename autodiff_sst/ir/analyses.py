@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from .build import Algebra
 from .nodes import Atom, Block, Var
 
 # A mask with the branch that it is taken by: 1 where it holds, 2 where it does not.
@@ -27,7 +28,8 @@ class Guards:
 class Analyses:
     """`varied`: what depends on inputs; `useful`: what outputs depend on; `consumed`: what updates
     in place start from; `guards`: what matters on one side of a mask only;
-    `simplify`: an optimised copy of a block."""
+    `simplify`: an optimised copy of a block; `finish`: one of a block of derivative code on its
+    own; `algebra`: the rewrites allowed in what is written."""
 
     varied: Find
     useful: Find
@@ -35,3 +37,4 @@ class Analyses:
     guards: Callable[[Block], Guards]
     simplify: Callable[[Block], Block]
     finish: Callable[[Block], Block]
+    algebra: Algebra

@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from .infer import result_types
 from .nodes import UNDEF, Assign, Atom, Block, Const, Primitive, Span, Stmt, Var, fresh
 from .types import Type, name_unknown_dims
 
+Algebra = Literal["any", "in order", "none"]
+"""Which rewrites of derivative arithmetic are made: all of them, those that leave the order in
+which numbers are multiplied and added, or none."""
+
 
 class Builder:
     """Collects statements; `where` is put on each of them.
 
-    `once` holds variables that are known to be read once only.
+    `algebra` says which rewrites are made, `once` holds variables that are known to be read once
+    only.
     """
 
-    def __init__(self, where: Span | None = None, once: frozenset[Var] = frozenset()) -> None:
+    def __init__(
+        self,
+        where: Span | None = None,
+        algebra: Algebra = "any",
+        once: frozenset[Var] = frozenset(),
+    ) -> None:
         self.once = once
         self.stmts: list[Stmt] = []
         self.where = where
+        self.algebra = algebra
         self.definitions: dict[Var, Assign] = {}
 
     def emit(
@@ -65,7 +76,7 @@ class Builder:
 
     def child(self) -> Builder:
         """A builder for a block inside the current one."""
-        inner = Builder(self.where, self.once)
+        inner = Builder(self.where, self.algebra, self.once)
         inner.definitions = self.definitions
         return inner
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .nodes import Assign, Block, For, Stmt, Var, While
 from .types import List
 from .walk import binds_inside, blocks, operands, variables
 
 SHAPE_ONLY = {"shape", "size", "ndim", "len"}
 LiveAfter = dict[int, frozenset[Var]]
+Wanted = Callable[[Stmt], bool]
 
 
 class Reads:
@@ -48,25 +51,28 @@ def _asks_shape(stmt: Assign) -> bool:
     return stmt.op.name in SHAPE_ONLY and not any(isinstance(a.type, List) for a in stmt.args)
 
 
-def live_after(block: Block, reads: Reads) -> LiveAfter:
-    """For each statement (by identity), the variables that are read after it.
+def live_after(block: Block, reads: Reads, wanted: Wanted) -> LiveAfter:
+    """For each statement that is `wanted` (by identity), the variables that are read after it.
 
     Inside a loop that includes what the next trip reads.
     """
     table: LiveAfter = {}
-    _block(block, frozenset(), table, reads)
+    _block(block, frozenset(), table, reads, wanted)
     return table
 
 
-def _block(block: Block, out: frozenset[Var], table: LiveAfter, reads: Reads) -> None:
+def _block(
+    block: Block, out: frozenset[Var], table: LiveAfter, reads: Reads, wanted: Wanted
+) -> None:
     live = set(out).union(variables(block.yields))
     for stmt in reversed(block.stmts):
-        after = table[id(stmt)] = frozenset(live)
         inner = blocks(stmt)
+        if inner or wanted(stmt):
+            after = table[id(stmt)] = frozenset(live)
         if inner:
             around = live_around(stmt, after, reads)
             for part in inner:
-                _block(part, around, table, reads)
+                _block(part, around, table, reads, wanted)
         live.difference_update(stmt.targets)
         live |= reads.of(stmt)
 

@@ -89,7 +89,7 @@ def _static(cx: Lowering, owner: Static, value: Any, name: str, node: Any) -> Ab
         raise cx.unsupported(node, str(error)) from None
     if isinstance(value, str):
         return Method(Static(value), name)
-    if isinstance(value, (types.ModuleType, type)) and not _library(value):
+    if isinstance(value, (types.ModuleType, type, types.FunctionType)) and not _library(value):
         raw = inspect.getattr_static(value, name, None)
         if isinstance(raw, classmethod):
             return Bound(_lifted(cx, value, raw.__func__, name, "__func__"), owner)
@@ -107,7 +107,7 @@ def _lifted(cx: Lowering, owner: Any, value: Any, *names: str) -> Abstract:
 
 def _library(value: Any) -> bool:
     """NumPy, SciPy and the standard library do not change under our feet."""
-    name = value.__name__ if isinstance(value, types.ModuleType) else value.__module__
+    name = value.__name__ if isinstance(value, types.ModuleType) else value.__module__ or ""
     return name.split(".")[0] in ("numpy", "scipy", "math", "cmath", "functools", "itertools")
 
 
@@ -300,7 +300,8 @@ def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, nod
 
                 if on_class.fset is None:
                     raise cx.unsupported(node, f"the property {name!r} cannot be set")
-                call(cx, Static(on_class.fset), [owner, value], {}, node)
+                setter = _lifted(cx, cell.cls, on_class.fset, name, "fset")
+                call(cx, setter, [owner, value], {}, node)
                 return
             if cell.cls.__setattr__ is not object.__setattr__:
                 raise cx.unsupported(

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import NoRule, Place, UnsupportedSyntax
 from ..ir.build import Builder, new_var
+from ..ir.guards import Guard, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
 from ..ir.types import Type
 from .state import State, new_frame, new_storage
@@ -35,9 +36,6 @@ class NeedUnroll(Exception):
 
 class NeverReturns(Exception):
     """A call of which nothing is known yet: the path that makes it counts as one that ends."""
-
-
-Path = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +77,6 @@ class Input:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Something that was looked at while compiling, and must be the same at a later call.
-
-    `kind` is "is" (the same object), "code" (a function with the same code), "equal" (the same
-    value and type), "class", "keys" or "length" (the same structure), "type" (the same
-    signature type, for numbers and arrays, which are read at each call), "apart" (another object
-    than the one at a place) or "unset" (the object has no such attribute of its own).
-    """
-
-    root: str
-    path: Path
-    kind: str
-    value: Any
-
-
 @dataclass
 class Lowering:
     """The state of one lowering. The functions of this stage take it as `cx`."""
@@ -113,6 +95,7 @@ class Lowering:
     static: dict[tuple[str, tuple[Any, ...]], Any] = field(default_factory=dict)
     hints: dict[Var, str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
+    jumps: dict[int, tuple[Any, list[Any]]] = field(default_factory=dict)
     unrolled: set[Any] = field(default_factory=set)
     written_inputs: set[int] = field(default_factory=set)
     parents: dict[int, int | None] = field(default_factory=dict)

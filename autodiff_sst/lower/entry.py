@@ -10,9 +10,11 @@ from typing import Any
 import gast
 
 from ..errors import AutodiffError, UnsupportedSyntax
+from ..ir.guards import Guard
 from ..ir.nodes import Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.walk import blocks, map_operands, with_blocks
+from ..rules.forms import read_tables
 from . import builtins as _builtins  # noqa: F401  (registers what calls of builtins mean)
 from . import class_calls as _class_calls  # noqa: F401
 from . import container_calls as _container_calls  # noqa: F401
@@ -22,7 +24,7 @@ from . import numpy_calls as _numpy_calls  # noqa: F401
 from . import operator_calls as _operator_calls  # noqa: F401
 from . import reducing_calls as _reducing_calls  # noqa: F401
 from .context import Function as Home
-from .context import Guard, Input, Lowering, NeedStatic, NeedUnroll
+from .context import Input, Lowering, NeedStatic, NeedUnroll
 from .functions import function_scope, outside_body, run_body
 from .iterators import kept
 from .memory import atom_of, version
@@ -67,6 +69,7 @@ class Lowered:
 
 def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
     """Trace `function` for these arguments, given by parameter name."""
+    read_tables()
     static: dict[tuple[str, Any], Any] = {}
     first: NeedUnroll | None = None
     for _ in range(MAX_SPECIALISATIONS):
@@ -121,9 +124,16 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
         inputs,
         parameters,
         result,
-        tuple(cx.guards.values()),
+        tuple(_without_own_code(guard, function) for guard in cx.guards.values()),
     )
     return _named(lowered, cx.hints)
+
+
+def _without_own_code(guard: Guard, function: types.FunctionType) -> Guard:
+    """A function that calls itself: a derivative that held its code would keep it alive."""
+    if guard.kind == "code" and guard.value is function.__code__ and guard.root == "function":
+        return Guard(guard.root, guard.path, "own", None)
+    return guard
 
 
 def _run(cx: Lowering, home: Home, source: Any, lifted: dict[str, Abstract]) -> Abstract:

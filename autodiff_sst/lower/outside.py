@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import UnsupportedSyntax
+from ..ir.guards import Guard, Path
 from ..ir.nodes import Const, Var
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type
 from ..rules.forms import PRIMITIVES
-from .context import Guard, Input, Lowering, Path
+from .context import Input, Lowering
 from .state import new_storage
 from .values import (
     Abstract,
@@ -130,7 +131,7 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
             entries = {k: lift(cx, v, root, (*path, ("item", k))) for k, v in value.items()}
             return _object(cx, DictCell(entries, type(value)), root)
         case set() | frozenset():
-            guard(cx, root, path, "equal", value)
+            guard(cx, root, path, "equal", type(value)(value))  # the set itself may change
             return _object(cx, SetCell(tuple(Static(v) for v in sorted(value, key=repr))))
         case np.ndarray():
             guard(cx, root, path, "is", value)
@@ -144,7 +145,12 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
         else:
             guard(cx, root, path, "is", value)
         return Static(value)
-    guard(cx, root, path, "class", type(value))
+    recipe = cx.services.recipe(value)
+    if recipe is not None:
+        own = (*path, ("attribute", "__autodiff_recipe__"), ("attribute", "operators"))
+        guard(cx, root, own, "equal", recipe.operators)
+    else:
+        guard(cx, root, path, "class", type(value))
     return External(value, root, path)
 
 
@@ -210,6 +216,8 @@ def _tuple(cx: Lowering, value: Any, root: str, path: Path) -> Abstract:
     guard(cx, root, path, "length", (type(value), len(value)))
     items = tuple(lift(cx, item, root, (*path, ("item", k))) for k, item in enumerate(value))
     named = type(value) if hasattr(value, "_fields") else None
+    if named is not None:
+        _locate_class(cx, value, root, path)
     if type(value) is not tuple and named is None:
         return Static(value)
     return Tup(items, named)
@@ -228,11 +236,17 @@ def _list(cx: Lowering, value: list[Any], root: str, path: Path, name: str) -> A
 
 def _dataclass(cx: Lowering, value: Any, root: str, path: Path) -> Abstract:
     guard(cx, root, path, "class", type(value))
+    _locate_class(cx, value, root, path)
     fields = {
         f.name: lift(cx, getattr(value, f.name), root, (*path, ("attribute", f.name)))
         for f in dataclasses.fields(value)
     }
     return _object(cx, ObjectCell(type(value), fields), root)
+
+
+def _locate_class(cx: Lowering, value: Any, root: str, path: Path) -> None:
+    """Methods are found through an instance, and so are guarded."""
+    cx.located.setdefault(id(type(value)), (root, (*path, ("attribute", "__class__"))))
 
 
 def attribute(cx: Lowering, external: External, name: str) -> Abstract:
@@ -245,6 +259,12 @@ def lookup(cx: Lowering, name: str) -> Abstract | None:
     """A free name: enclosing function's cell, module global, or builtin."""
     home = cx.scope.home
     function = home.value
+    if home.root.startswith("known:") and not _is_builtin(function, name):
+        raise cx.unsupported(
+            None,
+            f"{function.__qualname__} reads {name!r}, and was reached in a way that later calls"
+            " cannot check: call it by its name",
+        )
     if name in function.__code__.co_freevars:
         place = function.__code__.co_freevars.index(name)
         try:
@@ -256,13 +276,24 @@ def lookup(cx: Lowering, name: str) -> Abstract | None:
         value = function.__globals__[name]
         return lift(cx, value, home.root, (*home.path, ("global", name)), name)
     if hasattr(builtins, name):
+        if not home.root.startswith("known:"):
+            guard(cx, home.root, (*home.path, ("global", name)), "absent", None)
         return Static(getattr(builtins, name))
     return None
 
 
+def _is_builtin(function: types.FunctionType, name: str) -> bool:
+    own = name in function.__code__.co_freevars or name in function.__globals__
+    return not own and hasattr(builtins, name)
+
+
 def location(cx: Lowering, value: Any) -> tuple[str, Path]:
     """Where a class, module or function was found; its own name where that is not known."""
-    return cx.located.get(id(value), ("known:" + getattr(value, "__name__", ""), ()))
+    found = cx.located.get(id(value))
+    if found is None:
+        found = "known:" + getattr(value, "__name__", ""), ()
+        guard(cx, *found, "once", None)
+    return found
 
 
 def extent_source(cx: Lowering, length: Any) -> Var | None:

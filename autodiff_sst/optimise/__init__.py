@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from ..ir.build import Algebra
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Block, Function
+from ..options import Options
 from .algebra import rewrite
 from .branches import join_branches
 from .common import merge_common
@@ -17,23 +19,54 @@ from .propagate import propagate
 MAX_ROUNDS = 6
 
 
-def optimise(function: Function) -> Function:
-    """The function with less to do; its values are the same, bit for bit."""
-    body = function.body
-    for _ in range(MAX_ROUNDS):
-        before = body
-        body = join_branches(join_overwrites(simplify(body)))
-        body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
-        if body == before:
-            break
-    return replace(function, body=body)
+@dataclass(frozen=True, slots=True)
+class Optimiser:
+    """The passes that the options allow."""
 
+    options: Options
 
-def finish(block: Block) -> Block:
-    """A block of derivative code on its own, its branches joined."""
-    return simplify(join_branches(simplify(block)))
+    @property
+    def algebra(self) -> Algebra:
+        """The rewrites allowed in derivative arithmetic."""
+        if not self.options.optimise:
+            return "none"
+        return "any" if self.options.reassociate else "in order"
 
+    def optimise(self, function: Function) -> Function:
+        """The function with less to do; its values are the same, bit for bit."""
+        body = function.body
+        for _ in range(MAX_ROUNDS):
+            before = body
+            body = self.simplify(body)
+            if self.algebra == "any":
+                body = join_overwrites(body)  # what is added meanwhile is added to what there was
+            if self.options.optimise:
+                body = join_branches(body)
+                body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
+            if body == before:
+                break
+        return replace(function, body=body)
 
-def simplify(block: Block) -> Block:
-    """A block on its own: copies and constants spread, repeated work merged, dead code dropped."""
-    return drop_dead_code(rewrite(merge_common(propagate(block))))
+    def prepare(self, block: Block) -> Block:
+        """Primal code before it is differentiated.
+
+        Equal parts that are merged share one adjoint, `(g + h) * y` in place of `g * y + h * y`.
+        """
+        if self.options.optimise and not self.options.reassociate:
+            return drop_dead_code(propagate(block))
+        return self.simplify(block)
+
+    def finish(self, block: Block) -> Block:
+        """A block of derivative code on its own, its branches joined."""
+        block = self.simplify(block)
+        return self.simplify(join_branches(block)) if self.options.optimise else block
+
+    def simplify(self, block: Block) -> Block:
+        """A block on its own: copies and constants spread, repeated work merged, dead code dropped.
+
+        Dead code is dropped in any case: what nothing reads need not be recorded, and may have no
+        derivative.
+        """
+        if self.options.optimise:
+            block = rewrite(merge_common(propagate(block)), self.algebra)
+        return drop_dead_code(block)

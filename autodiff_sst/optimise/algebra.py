@@ -6,17 +6,17 @@ after:   p = g * x; q = 2.0 * p
 
 from __future__ import annotations
 
-from ..ir.build import Builder
+from ..ir.build import Algebra, Builder
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
 from ..ir.walk import blocks, count_reads, map_operands, with_blocks
 from ..rules.algebra import simplest
 
 
-def rewrite(block: Block) -> Block:
+def rewrite(block: Block, algebra: Algebra = "any") -> Block:
     """The block with derivative arithmetic in its simplest form; primal code stays as it is."""
     counts = count_reads(block)
     once = frozenset(var for var, count in counts.items() if count == 1)
-    return _Rewriter().block(block, Builder(once=once))
+    return _Rewriter().block(block, Builder(algebra=algebra, once=once))
 
 
 class _Rewriter:

@@ -2,6 +2,8 @@
 
 before:  a = exp(x); b = exp(x); c = a + b
 after:   a = exp(x); c = a + a
+
+What the function does is never merged into derivative code that is made safe later.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import Any
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
 from ..ir.types import Array, List, Tape, sole_dtype
 from ..ir.walk import blocks, map_operands, with_blocks
+from .ieee import is_guarded
 
 COMMUTATIVE = {"add", "multiply"}
 
@@ -37,6 +40,7 @@ class _Merger:
     def __init__(self) -> None:
         self.same: dict[Var, Atom] = {}
         self.names: dict[Var, str] = {}
+        self.guarded: set[Var] = set()
 
     def atom(self, a: Atom) -> Atom:
         return self.same.get(a, a) if isinstance(a, Var) else a
@@ -69,6 +73,10 @@ class _Merger:
             args = frozenset(args) if args[0] != args[1] else args
         key = (op, args, stmt.keywords)
         earlier = seen.get(key)
+        if is_guarded(stmt):
+            self.guarded.update(stmt.targets)
+        elif earlier is not None and not self.guarded.isdisjoint(earlier):
+            earlier = None
         if earlier is None:
             seen[key] = stmt.targets
             return False

@@ -33,6 +33,12 @@ def never_raise(block: Block) -> Block:
     return _Guard().block(block, set())
 
 
+def is_guarded(stmt: Assign) -> bool:
+    """Whether `never_raise` may change this, so that it is not what the function itself does."""
+    arithmetic = stmt.op.name in ("divide", "power") and all(map(_is_python, stmt.args))
+    return arithmetic and _is_derivative(stmt)
+
+
 def _is_derivative(stmt: Stmt) -> bool:
     return stmt.where is not None and bool(stmt.where.role)
 
@@ -98,11 +104,10 @@ class _Guard:
                     self.tapes[item] = known
                 elif known:
                     safe.add(item)
-        elif not _is_derivative(stmt):
-            if stmt.op.name == "divide" and _is_python(stmt.args[1]):
-                safe.add(stmt.args[1])
-        else:
+        elif is_guarded(stmt):
             return self.guarded(stmt, safe)
+        elif stmt.op.name == "divide" and not _is_derivative(stmt) and _is_python(stmt.args[1]):
+            safe.add(stmt.args[1])
         return [stmt]
 
     def is_empty(self, tape: Atom) -> bool:
@@ -127,8 +132,6 @@ class _Guard:
         return False
 
     def guarded(self, stmt: Assign, safe: set[Atom]) -> list[Stmt]:
-        if stmt.op.name not in ("divide", "power") or not all(map(_is_python, stmt.args)):
-            return [stmt]
         first, second = stmt.args
         if stmt.op.name == "divide":
             return [stmt if self.is_safe(second, safe) else replace(stmt, op=DIVIDE)]

@@ -27,7 +27,7 @@ Found = Atom | None
 def simplest(builder: Builder, op: Any, args: tuple[Atom, ...], keywords: dict[str, Atom]) -> Found:
     """An atom equal to `op(*args)` that is cheaper than the application, or None."""
     rewrite = REWRITES.get(op.name)
-    if rewrite is None or (keywords and op.name in _BINARY):
+    if rewrite is None or builder.algebra == "none" or (keywords and op.name in _BINARY):
         return None
     return rewrite(builder, *args, **keywords)
 
@@ -106,6 +106,8 @@ def _multiply(builder: Builder, a: Atom, b: Atom) -> Found:
         if source is not None:
             pair = (source, y) if left else (y, source)
             return emit(builder, np.multiply, *pair)
+    if builder.algebra != "any":
+        return None
     for x, y in ((a, b), (b, a)):
         found = _multiply_quotient(builder, x, y)
         if found is not None:
@@ -159,6 +161,8 @@ def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
     negated = negated_by(builder, b)
     if negated is not None:
         return emit(builder, np.multiply, Const(-p), negated)
+    if builder.algebra != "any":
+        return None
     for name in ("multiply", "divide"):
         inner = made_by(builder, b, name)
         if inner is not None and number(inner.args[0]) is not None:
@@ -223,7 +227,7 @@ def _divide(builder: Builder, a: Atom, b: Atom) -> Found:
         return emit(builder, np.true_divide, source, b)
     if number(a) is not None and number(b) not in (None, 0):
         return _folded_quotient(number(a), number(b))
-    quotient = made_by(builder, a, "divide")
+    quotient = made_by(builder, a, "divide") if builder.algebra == "any" else None
     if quotient is not None and is_step(builder, a) and is_extent(quotient.args[1]):
         if isinstance(b.type, Array) and isinstance(a.type, Scalar):
             inner = emit(builder, np.true_divide, quotient.args[0], b)
@@ -340,7 +344,7 @@ def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  #
     inner = made_by(builder, a, "getitem")
     if inner is not None and len(inner.args) == 2 and is_transposition(inner.args[1]):
         return inner.args[0]
-    inner = made_by(builder, a, "matmul")
+    inner = made_by(builder, a, "matmul") if builder.algebra == "any" else None
     if inner is not None and is_step(builder, a) and all(_is_matrix(x) for x in inner.args):
         first, second = (emit(builder, np.transpose, x) for x in reversed(inner.args))
         return emit(builder, np.matmul, first, second)

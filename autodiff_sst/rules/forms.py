@@ -123,12 +123,17 @@ PRIMITIVES: dict[Any, Declared] = {}
 RULES: dict[Primitive, Rule] = {}
 
 
-def find(function: Any) -> Declared | None:
-    """What is declared about a function; the tables of SciPy are read once SciPy is imported."""
+def read_tables() -> None:
+    """Read the tables of SciPy once SciPy is imported."""
     if "scipy" in sys.modules:
         from .scipy import install
 
         install()
+
+
+def find(function: Any) -> Declared | None:
+    """What is declared about a function."""
+    read_tables()
     try:
         return PRIMITIVES.get(function)
     except TypeError:  # not hashable, so not a function

@@ -28,7 +28,7 @@ def _reduced(function: Any) -> Any:
         negated = negated_by(builder, a)
         if negated is not None:
             return emit(builder, np.negative, emit(builder, function, negated, **keywords))
-        product = made_by(builder, a, "multiply")
+        product = made_by(builder, a, "multiply") if builder.algebra == "any" else None
         if product is not None and number(product.args[0]) is not None and not a.name:
             found = emit(builder, function, product.args[1], **keywords)
             return emit(builder, np.multiply, product.args[0], found)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..derivative import bind, promoted
 from ..errors import ArgumentError, AutodiffError
+from ..ir.guards import found_at
 from ..ir.nodes import Assign
 from ..ir.tree import Fixed, Leaf, Node, leaves
 from ..ir.walk import statements
@@ -21,7 +22,7 @@ from ..pipeline import primal_trace
 from ..recipe import Recipe
 from .recording import Record, adjoints, record, tangents
 from .rows import is_shown, is_whole, rows_of, spelled
-from .seeds import found_at, input_tangents, result_adjoints
+from .seeds import input_tangents, result_adjoints
 from .table import Row, Trace
 
 __all__ = ["Row", "Trace", "trace"]
@@ -76,7 +77,7 @@ def trace(
     v3 = log(x1)  0.693147       -1
     v4 = v2 - v3   11.3069        1
     """
-    from ..api import make_recipe
+    from ..operators import make_recipe
 
     if mode not in MODES:
         raise ArgumentError(f"mode is one of {', '.join(MODES)}, not {mode!r}")

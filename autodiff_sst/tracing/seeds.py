@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
+from ..ir.guards import found_at
 from ..ir.nodes import Var
 from ..ir.types import dtype_of, is_inexact
 from ..recipe import Recipe
@@ -17,23 +18,6 @@ from .recording import Record
 from .rows import Place
 
 
-def found_at(place: Place, function: Any, arguments: Mapping[str, Any]) -> Any:
-    """The object at a place: a parameter or the function, then attributes and items."""
-    root, path = place
-    found = arguments[root[6:]] if root.startswith("param:") else function
-    for kind, step in path:
-        match kind:
-            case "attribute":
-                found = getattr(found, step)
-            case "global":
-                found = found.__globals__[step]
-            case "cell":
-                found = found.__closure__[step].cell_contents
-            case _:
-                found = found[step]
-    return found
-
-
 def input_tangents(
     recipe: Recipe,
     made: Record,
@@ -41,7 +25,7 @@ def input_tangents(
     arguments: Mapping[str, Any],
     seed: Any,
 ) -> dict[Var, Any]:
-    seeds = _seeds(list(arguments)[0 if recipe.receiver is None else 1 :], arguments, seed)
+    seeds = _seeds(list(arguments)[recipe.skips_self :], arguments, seed)
     given = {
         name: check_structure(arguments[name], value, f"the tangent of {name}")
         for name, value in seeds.items()

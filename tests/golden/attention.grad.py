@@ -24,4 +24,19 @@ def attention_grad(Q, K, V):
     einsum_bar_2 = scores_bar / sqrt
     Q_bar = np.einsum("ij,jd->id", einsum_bar_2, K)
     K_bar = np.einsum("id,ij->jd", Q, einsum_bar_2)
-    return Q_bar, K_bar, V_bar
+    return unbroadcast(Q_bar, Q.shape).copy(), unbroadcast(K_bar, K.shape).copy(), V_bar
+
+
+def unbroadcast(g, shape):
+    """Sum `g` over the axes along which an operand of this shape was repeated."""
+    if np.shape(g) == shape:
+        return g
+    extra = np.ndim(g) - len(shape)
+    if extra < 0:
+        return np.broadcast_to(g, shape)
+    if extra:
+        g = np.sum(g, axis=tuple(range(extra)))
+    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and np.shape(g)[i] != 1)
+    if repeated:
+        g = np.sum(g, axis=repeated, keepdims=True)
+    return np.broadcast_to(g, shape) if np.shape(g) != shape else g

@@ -24,25 +24,10 @@ def rnn_grad(W, U, b, v, xs):
         h, h_2, difference_2 = tape.pop()
         difference_2_bar = 2 * difference_2  # rnn.py:11 loss += (v @ h - xs[t + 1]) ** 2
         v_bar += difference_2_bar * h_2
-        h_bar = h_bar + difference_2_bar * v
+        h_bar += difference_2_bar * v
         total_bar = h_bar * (1.0 - h_2 * h_2)  # rnn.py:10 h = np.tanh(W @ h + U * xs[t] + b)
         b_bar += total_bar
         U_bar += total_bar * xs[t]
-        h_bar = unbroadcast(total_bar @ W, h.shape)
-        W_bar += unbroadcast(np.outer(total_bar, h), W.shape)
+        h_bar = total_bar @ W
+        W_bar += np.outer(total_bar, h)
     return W_bar, U_bar, b_bar, v_bar
-
-
-def unbroadcast(g, shape):
-    """Sum `g` over the axes along which an operand of this shape was repeated."""
-    if np.shape(g) == shape:
-        return g
-    extra = np.ndim(g) - len(shape)
-    if extra < 0:
-        return np.broadcast_to(g, shape)
-    if extra:
-        g = np.sum(g, axis=tuple(range(extra)))
-    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and np.shape(g)[i] != 1)
-    if repeated:
-        g = np.sum(g, axis=repeated, keepdims=True)
-    return np.broadcast_to(g, shape) if np.shape(g) != shape else g

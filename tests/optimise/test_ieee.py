@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_sst import grad
+from autodiff_sst import grad, jvp
 
 
 def divides_on_one_side_only(x):
@@ -61,3 +61,13 @@ def divides_by_a_recorded_number(x, n):
 
 def test_what_was_divided_by_is_divided_by_plainly() -> None:
     assert "divide(" not in grad(divides_by_a_recorded_number).source_for(0.5, 3)
+
+
+def cube_and_square(x):
+    return x**3 + x**2
+
+
+@pytest.mark.parametrize("x", [9.072, 0.773751220987744])
+def test_the_value_takes_nothing_from_arithmetic_that_is_made_safe(x: float) -> None:
+    # The slope of the cube has `x * x`, another number than the square that the function takes.
+    assert jvp(cube_and_square, (x,), (1.0,))[0] == cube_and_square(x)

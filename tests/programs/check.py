@@ -23,6 +23,7 @@ from structures import (
 import autodiff_sst as ad
 from autodiff_sst.derivative import Derivative
 from autodiff_sst.ir.interpret import run
+from autodiff_sst.ir.guards import found_at
 from autodiff_sst.lower.context import Input
 from autodiff_sst.options import Options
 from autodiff_sst.pipeline import compile_recipe, trace
@@ -116,7 +117,7 @@ def _check_other_ways(
     plain = Derivative(replace(recipe, options=Options(optimise=False)))
     assert_close(plain(*args)[1], gradients, 1e-9, 1e-9 * scale, "unoptimised")
     arguments = dict(zip(recipe.primal.__code__.co_varnames, args, strict=False))
-    lowered = trace(recipe, arguments)
+    lowered = trace(recipe, arguments, recipe.options)
     results = run(lowered.function, *(_input(item, function, arguments) for item in lowered.inputs))
     found = [np.asarray(result) for result in results[-len(leaves(list(args))) :]]
     assert_close(
@@ -128,13 +129,4 @@ def _check_other_ways(
 
 def _input(item: Input, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     """What an input of the trace is, for these arguments: part of one, or a helper's own."""
-    value = arguments.get(item.root.removeprefix("param:"), function)
-    for kind, step in item.path:
-        match kind:
-            case "attribute":
-                value = getattr(value, step)
-            case "global":
-                value = value.__globals__[step]
-            case _:
-                value = value[step]
-    return copy.deepcopy(value)
+    return copy.deepcopy(found_at((item.root, item.path), function, arguments))

@@ -1,0 +1,53 @@
+"""What a derivative was compiled for, as tests that a later call must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[tuple[str, Any], ...]
+Location = tuple[str, Path]
+"""Where something from outside is found: at a parameter, `param:x`, or from the `function` on, by
+attributes, items, globals and closure cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Something that was looked at while compiling, and must be the same at a later call.
+
+    `kind` is one of
+
+    is, code      the same object; a function with the same code
+    own           a function with the code of the one that is differentiated
+    equal         the same value and type
+    class, keys, length     the same structure
+    type          the same signature type, for numbers and arrays, which are read at each call
+    absent        no global of this name, so that the builtin is meant
+    apart         another object than the one at a place
+    unset         no attribute of its own by this name
+    once          looked at as part of something guarded; it cannot be found on its own, so that no
+                  other process can tell that it is still the same
+    """
+
+    root: str
+    path: Path
+    kind: str
+    value: Any
+
+
+def found_at(place: Location, function: Any, arguments: Mapping[str, Any]) -> Any:
+    """The object at a place: a parameter or the function, then attributes and items."""
+    root, path = place
+    found = arguments[root[6:]] if root.startswith("param:") else function
+    for kind, step in path:
+        match kind:
+            case "attribute":
+                found = getattr(found, step)
+            case "global":
+                found = found.__globals__[step]
+            case "cell":
+                found = found.__closure__[step].cell_contents
+            case _:
+                found = found[step]
+    return found

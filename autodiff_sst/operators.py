@@ -1,0 +1,175 @@
+"""Operators at work: what the public functions do once their options are read."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from .derivative import (
+    Derivative,
+    argument_at,
+    argument_slots,
+    bind,
+    find,
+    parameter_names,
+    prepared,
+)
+from .errors import ArgumentError
+from .options import DEFAULT, Options
+from .partials import function_of
+from .recipe import Recipe
+from .slots import chosen_slots, tangent_name
+from .structures import check_structure, is_inexact, leaves, numbers
+
+Argnums = int | str | Sequence[int | str]
+TARGETS = ("numpy",)
+
+
+def make_derivative(
+    mode: str, argnums: Argnums, has_aux: bool, options: Options, f: Callable[..., Any]
+) -> Derivative:
+    """`grad` and `value_and_grad`, the function last: as decorators they wait for it."""
+    return Derivative(make_recipe(mode, f, argnums, has_aux=has_aux, options=options))
+
+
+def make_recipe(mode: str, f: Any, argnums: Argnums, **settings: Any) -> Recipe:
+    """Check what an operator was given and write it down."""
+    options: Options = settings.pop("options", DEFAULT)
+    if options.target not in TARGETS:
+        known = " or ".join(map(repr, TARGETS))
+        raise ArgumentError(f"there is no target {options.target!r}: it can be {known}")
+    bare = isinstance(argnums, (int, str))
+    chosen = (argnums,) if bare else tuple(argnums)  # type: ignore[arg-type]
+    if not chosen or not all(isinstance(a, (int, str)) and not isinstance(a, bool) for a in chosen):
+        raise ArgumentError(
+            f"argnums is a place, a parameter name or a tuple of those, not {argnums!r}"
+        )
+    inner, owner = _function_of(f)
+    if isinstance(inner, Recipe):
+        options = options.joined(inner.options)
+    return Recipe(mode, inner, chosen, bare, owner=owner, options=options, **settings)  # type: ignore[arg-type]
+
+
+def recipe_of(f: Any) -> Recipe | None:
+    """The recipe of a derivative, bound to its object where it is a method."""
+    if inspect.ismethod(f):
+        inner = recipe_of(f.__func__)
+        return None if inner is None else inner.as_method(f.__self__)
+    found: Recipe | None = getattr(f, "__autodiff_recipe__", None)
+    return found
+
+
+def _function_of(f: Any) -> tuple[types.FunctionType | Recipe, Any]:
+    """The function to read, and the object it is bound to."""
+    recipe = recipe_of(f)
+    if recipe is not None:
+        return recipe, None
+    if inspect.ismethod(f):
+        return f.__func__, f.__self__  # type: ignore[return-value]
+    if isinstance(f, types.FunctionType):
+        return f, None
+    if isinstance(f, functools.partial):
+        return function_of(f), None
+    call = inspect.getattr_static(type(f), "__call__", None)
+    if isinstance(call, types.FunctionType) and not isinstance(f, type):
+        return call, f
+    raise ArgumentError(
+        f"{f!r} is not a Python function: give a function, lambda, method or derivative"
+    )
+
+
+def split_options(
+    f: Callable[..., Any], keywords: Mapping[str, Any]
+) -> tuple[Options, dict[str, Any]]:
+    """Keywords that are options, and those that belong to `f`: a parameter of its own wins."""
+    recipe = make_recipe("vjp", f, 0)
+    own = parameter_names(recipe.primal)
+    options = {field.name for field in fields(Options)} & keywords.keys() - set(own)
+    rest = {name: value for name, value in keywords.items() if name not in options}
+    return Options(**{name: keywords[name] for name in options}), rest
+
+
+def run_jvp(
+    f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], options: Options
+) -> tuple[Any, Any]:
+    """See `jvp`."""
+    primals, tangents = tuple(primals), tuple(tangents)
+    if len(primals) != len(tangents):
+        raise ArgumentError(f"{len(primals)} primals, but {len(tangents)} tangents")
+    varied = tuple(k for k, t in enumerate(tangents) if t is not None)
+    if not varied:
+        raise ArgumentError("jvp needs a tangent for at least one argument")
+    recipe = make_recipe("jvp", f, varied, options=options)
+    arguments = prepared(recipe, bind(recipe, primals, {}))
+    entry, captured = find(recipe, arguments)
+    extra = {}
+    for k, slot in zip(
+        varied, chosen_slots(recipe, argument_slots(recipe, arguments)), strict=True
+    ):
+        value = argument_at(arguments, slot)
+        extra[tangent_name(slot.label, arguments)] = check_structure(
+            value, tangents[k], f"the tangent of {slot.label}"
+        )
+    values = {**arguments, **extra}
+    made = entry.function(*(values[n] for n in entry.parameters), *captured, *entry.objects)
+    return made  # type: ignore[no-any-return]
+
+
+def run_vjp(
+    f: Callable[..., Any], primals: tuple[Any, ...], keywords: Mapping[str, Any], options: Options
+) -> tuple[Any, Callable[..., Any]]:
+    """See `vjp`."""
+    recipe = make_recipe("vjp", f, tuple(range(len(primals))) or (0,), options=options)
+    recipe, places = _differentiable_only(recipe, primals)
+    arguments = prepared(recipe, bind(recipe, primals, keywords))
+    pair, captured = find(recipe, arguments, compile_vjp_entry)
+    forward, back = pair
+    values = tuple(arguments[n] for n in forward.parameters)
+    value, saved = forward.function(*values, *captured, *forward.objects)
+
+    def pull(cotangent: Any) -> tuple[Any, ...]:
+        checked = check_structure(value, cotangent, "the cotangent")
+        found = back.function(saved, checked, *back.objects)
+        return tuple(found[places.index(k)] if k in places else None for k in range(len(primals)))
+
+    return value, pull
+
+
+def compile_vjp_entry(recipe: Recipe, arguments: dict[str, Any]) -> Any:
+    from .pipeline import compile_vjp
+
+    return compile_vjp(recipe, arguments)
+
+
+def _differentiable_only(recipe: Recipe, primals: tuple[Any, ...]) -> tuple[Recipe, list[int]]:
+    # Integers are counts as a rule: they are promoted only where there is nothing else.
+    places = [k for k, x in enumerate(primals) if any(map(is_inexact, leaves(x)))]
+    places = places or [k for k, x in enumerate(primals) if numbers(x)]
+    if not places:
+        raise ArgumentError("vjp needs at least one argument with floating-point numbers")
+    return replace(recipe, argnums=tuple(places), bare=False), places
+
+
+def run_hvp(
+    f: Callable[..., Any], primals: Sequence[Any], tangents: Any, argnums: Argnums, options: Options
+) -> Any:
+    """See `hvp`."""
+    primals = tuple(primals)
+    derivative = make_derivative("grad", argnums, False, options, f)
+    recipe = derivative.__autodiff_recipe__
+    names = parameter_names(recipe.primal)[recipe.skips_self :]
+    places = [names.index(a) if isinstance(a, str) else a % len(primals) for a in recipe.argnums]
+    bare = recipe.bare and not (
+        isinstance(tangents, tuple) and not isinstance(primals[places[0]], tuple)
+    )
+    given = (tangents,) if bare else tuple(tangents)
+    if len(given) != len(places):
+        raise ArgumentError(f"{len(places)} parameters in argnums, but {len(given)} tangents")
+    directions: list[Any] = [None] * len(primals)
+    for k, tangent in zip(places, given, strict=True):
+        directions[k] = tangent
+    return run_jvp(derivative, primals, directions, options)[1]

@@ -1,0 +1,142 @@
+"""What comes from outside means what it means in Python at the time of the call."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from lower import module_with_setter
+
+from autodiff_sst import grad, value_and_grad
+
+SCALE = 100.0
+
+
+def product(x, y):
+    return x * x * y
+
+
+def through_setter(x):
+    made = module_with_setter.Scaled(x)
+    made.v = x
+    return made.v
+
+
+def test_names_in_a_setter_are_those_of_its_module(monkeypatch):
+    derivative = grad(through_setter)
+    assert derivative(2.0) == 5.0
+    monkeypatch.setattr(module_with_setter, "SCALE", 7.0)
+    assert derivative(2.0) == 7.0
+
+
+def test_another_derivative_under_the_same_name():
+    inner = grad(product)
+
+    def outer(x):
+        return inner(x, 3.0)
+
+    derivative = grad(outer)
+    assert derivative(2.0) == derivative(2.0) == 6.0
+    inner = grad(product, argnums=1)
+    assert derivative(2.0) == 4.0
+    inner = grad(product)
+    assert derivative(2.0) == 6.0
+
+
+def test_a_set_that_has_changed():
+    members = {1, 2}
+
+    def f(x):
+        return x * (2.0 if 3 in members else 1.0)
+
+    derivative = grad(f)
+    assert derivative(1.0) == 1.0
+    members.add(3)
+    assert derivative(1.0) == 2.0
+
+
+SHADOWED = """
+def positive(x):
+    return max(x, 0.0)
+"""
+
+
+def test_a_builtin_shadowed_later(tmp_path):
+    path = tmp_path / "shadowing.py"
+    path.write_text(SHADOWED)
+    module = types.ModuleType("shadowing")
+    exec(compile(SHADOWED, str(path), "exec"), module.__dict__)
+    derivative = grad(module.positive)
+    assert derivative(2.0) == 1.0
+    module.max = lambda a, b: a * 7.0
+    assert derivative(2.0) == 7.0
+    del module.max
+    assert derivative(2.0) == 1.0
+
+
+class Model:
+    rate = 2.0
+
+    def __call__(self, x):
+        return x * self.rate
+
+
+model = Model()
+
+
+def applied(x):
+    return model(x)
+
+
+def test_class_attributes_and_methods_rebound(monkeypatch):
+    derivative = value_and_grad(applied)
+    assert derivative(1.0) == (2.0, 2.0)
+    monkeypatch.setattr(Model, "rate", 3.0)
+    assert derivative(1.0) == (3.0, 3.0)
+    monkeypatch.setattr(Model, "__call__", lambda self, x: x * np.float64(11.0))
+    assert derivative(1.0) == (11.0, 11.0)
+
+
+@dataclasses.dataclass
+class Line:
+    slope: float
+
+    def at(self, x):
+        return self.slope * x
+
+
+class Pair(NamedTuple):
+    slope: float
+    start: float
+
+    def at(self, x):
+        return self.slope * x + self.start
+
+
+def height(line, x):
+    return line.at(x)
+
+
+@pytest.mark.parametrize("line", [Line(2.0), Pair(2.0, 1.0)], ids=["dataclass", "namedtuple"])
+def test_a_method_of_an_argument_rebound(monkeypatch, line):
+    derivative = grad(height, argnums=1)
+    assert derivative(line, 3.0) == 2.0
+    monkeypatch.setattr(type(line), "at", lambda self, x: self.slope * x * x)
+    assert derivative(line, 3.0) == 12.0
+
+
+def tuned(x):
+    return x * tuned.factor
+
+
+tuned.factor = 2.0
+
+
+def test_an_attribute_of_a_function(monkeypatch):
+    derivative = grad(lambda x: tuned(x))
+    assert derivative(1.0) == 2.0
+    monkeypatch.setattr(tuned, "factor", 3.0)
+    assert derivative(1.0) == 3.0
