@@ -16,6 +16,7 @@ from .attributes import get_attribute, mangled, set_attribute
 from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
+from .early import acts
 from .expressions import assign_name, evaluate, evaluate_all, spread
 from .iterators import kept, used_next
 from .memory import (
@@ -48,7 +49,7 @@ from .values import (
 
 def assignment(cx: Lowering, stmt: Any) -> None:
     value = evaluate(cx, stmt.value)
-    if _used_next(cx, stmt):
+    if _used_next(cx, stmt) and not acts(cx, value):
         assign_name(cx, stmt.targets[0].id, value)
         return
     if not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):

@@ -13,6 +13,7 @@ from ..rules.forms import PRIMITIVES
 from . import operators
 from .calls import call, handles
 from .context import Lowering, NeedUnroll
+from .iterators import kept
 from .memory import atom_of
 from .sequences import as_sequence, static_sequence
 from .signatures import Args, Keywords
@@ -86,7 +87,9 @@ def _print(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
 
 @handles(functools.partial)
 def _partial(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    return Partial(args[0], tuple(args[1:]), tuple(keywords.items()))
+    given = tuple(kept(cx, arg, node) for arg in args[1:])
+    named = tuple((key, kept(cx, value, node)) for key, value in keywords.items())
+    return Partial(args[0], given, named)
 
 
 @handles(functools.wraps, functools.update_wrapper)

@@ -21,6 +21,8 @@ from . import functions
 from .arrays import call_primitive
 from .context import Lowering
 from .control import branch
+from .early import TAKE_ALL, ask
+from .iterators import kept
 from .memory import atom_of, kind
 from .opaque import call_opaque
 from .state import new_storage
@@ -106,6 +108,9 @@ def call(
     cx: Lowering, function: Abstract, args: list[Abstract], keywords: dict[str, Abstract], node: Any
 ) -> Abstract:
     """`function(*args, **keywords)`."""
+    at_once = isinstance(function, Static) and any(function.value is f for f in TAKE_ALL)
+    for arg in args:
+        ask(cx, arg, node, at_once and len(args) == 1 and not keywords)
     match function:
         case Static(value):
             return _call_static(cx, value, args, keywords, node)
@@ -262,7 +267,8 @@ def _own_init(cls: Any) -> bool:
 
 
 def _named_tuple(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> Abstract:
-    values = dict(zip(cls._fields, args, strict=False)) | keywords
+    given = dict(zip(cls._fields, args, strict=False)) | keywords
+    values = {name: kept(cx, value, node) for name, value in given.items()}
     items = []
     for name in cls._fields:
         if name not in values:
@@ -279,7 +285,8 @@ def _fill_dataclass(cx: Lowering, made: Obj, cls: Any, args: Any, keywords: Any,
     from .memory import value_of_constant
 
     fields = [f for f in dataclasses.fields(cls) if f.init]
-    values = dict(zip((f.name for f in fields), args, strict=False)) | keywords
+    given = dict(zip((f.name for f in fields), args, strict=False)) | keywords
+    values = {name: kept(cx, value, node) for name, value in given.items()}
     for field in dataclasses.fields(cls):
         if field.name not in values:
             if field.default is not dataclasses.MISSING:

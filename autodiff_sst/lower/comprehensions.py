@@ -18,9 +18,9 @@ from .subscripts import key_of
 from .values import Abstract, DictCell
 
 
-def _comprehend(cx: Lowering, node: Any, collect: Any) -> None:
+def _comprehend(cx: Lowering, node: Any, collect: Any, first: Abstract | None = None) -> None:
     """Run the loops of a comprehension in a frame of its own; `collect` takes each element."""
-    first = evaluate(cx, node.generators[0].iter)
+    first = first if first is not None else evaluate(cx, node.generators[0].iter)
     held = cx.hold(first)
     frame = enter_frame(cx)
     (first,) = cx.drop(held)
@@ -70,7 +70,8 @@ def _generators(cx: Lowering, node: Any, place: int, first: Abstract | None, col
     )
 
 
-def list_comprehension(cx: Lowering, node: Any) -> Abstract:
+def list_comprehension(cx: Lowering, node: Any, first: Abstract | None = None) -> Abstract:
+    """`first` is what the outermost loop runs over, where that is known already."""
     from .list_methods import list_append
 
     held = cx.hold(new_list(cx, ()))
@@ -81,7 +82,7 @@ def list_comprehension(cx: Lowering, node: Any) -> Abstract:
         list_append(cx, owner, item, node)
 
     home = cx.scope.frame
-    _comprehend(cx, node, collect)
+    _comprehend(cx, node, collect, first)
     return cx.drop(held)[0]
 
 

@@ -12,7 +12,8 @@ from ..rules.forms import PRIMITIVES
 from .calls import call, handles
 from .context import Lowering
 from .control import branch
-from .iterators import as_iterator
+from .early import early
+from .iterators import kept
 from .memory import atom_of, type_of
 from .sequences import (
     as_sequence,
@@ -106,6 +107,10 @@ def _map(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
 
 @handles(filter)
 def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    return early(cx, lambda: _filtered(cx, args, node), None, *args)
+
+
+def _filtered(cx: Lowering, args: Args, node: Any) -> Abstract:
     from .containers import new_list
     from .expressions import truth
     from .list_methods import list_append
@@ -133,7 +138,7 @@ def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
         cx.names.pop(current, None)
 
     for_loop(cx, (id(node), "filter"), sequence, bind, body)
-    return as_iterator(cx, cx.drop(held)[0])
+    return cx.drop(held)[0]
 
 
 @handles(list)
@@ -175,7 +180,8 @@ def _dict(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
             for pair in spread(cx, args[0], node):
                 key, value = spread(cx, pair, node)
                 entries[key_of(cx, key, node)] = value
-    return new_object(cx, DictCell({**entries, **keywords}))
+    named = {key: kept(cx, value, node) for key, value in keywords.items()}
+    return new_object(cx, DictCell({**entries, **named}))
 
 
 @handles(dict.fromkeys)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..ir.nodes import Const
 from .context import Lowering
+from .iterators import kept
 from .memory import atom_of, check_writable
 from .opaque import call_object_method
 from .sequences import static_sequence
@@ -40,14 +41,15 @@ def dict_method(
     match name:
         case "setdefault":
             key = key_of(cx, args[0], node)
-            result = entries.setdefault(key, args[1] if len(args) > 1 else Static(None))
+            made = kept(cx, args[1], node) if len(args) > 1 else Static(None)
+            result = entries.setdefault(key, made)
         case "update":
             if args:
                 other = cx.cell(args[0].storage) if isinstance(args[0], Obj) else None
                 if not isinstance(other, DictCell):
                     raise cx.unsupported(node, "update takes a dict here")
                 entries.update(other.items)
-            entries.update(keywords)
+            entries.update({key: kept(cx, value, node) for key, value in keywords.items()})
         case "pop":
             key = key_of(cx, args[0], node)
             if key not in entries and len(args) < 2:

@@ -105,6 +105,7 @@ class Lowering:
     unclosed: list[Any] = field(default_factory=list)
     outlining: int = 0
     inlined: dict[Any, int] = field(default_factory=dict)
+    watched: set[tuple[int, str]] = field(default_factory=set)  # names that iterators read
     forks: int = 0
     path: tuple[Any, ...] = ()
     depth: int = 0
@@ -137,7 +138,7 @@ class Lowering:
 
     def live(self, frame: int, name: str) -> bool:
         """Whether a name may be read later (unknown counts as yes)."""
-        if name.startswith("#"):
+        if name.startswith("#") or (frame, name) in self.watched:
             return True
         for scope in self.scopes:
             if scope.frame == frame:

@@ -14,7 +14,8 @@ from . import attributes, calls, operators
 from .containers import constant, new_list, new_object
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import branch
-from .iterators import as_iterator, kept
+from .early import early
+from .iterators import kept
 from .memory import atom_of, kind, read, type_of
 from .outside import extent_source, lookup
 from .sequences import as_sequence
@@ -81,9 +82,7 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
 
             return list_comprehension(cx, node)
         case gast.GeneratorExp():
-            from .comprehensions import list_comprehension
-
-            return as_iterator(cx, list_comprehension(cx, node))
+            return _generator(cx, node)
         case gast.SetComp():
             from .comprehensions import list_comprehension
             from .container_calls import make_set
@@ -136,6 +135,14 @@ def name_value(cx: Lowering, node: Any, name: str) -> Abstract:
     if found is None:
         raise cx.unsupported(node, f"the name {name!r} is not defined")
     return found
+
+
+def _generator(cx: Lowering, node: Any) -> Abstract:
+    from .comprehensions import list_comprehension
+
+    held = cx.hold(evaluate(cx, node.generators[0].iter))
+    (first,) = cx.drop(held)
+    return early(cx, lambda: list_comprehension(cx, node, first), node, first)
 
 
 def assign_name(cx: Lowering, name: str, value: Abstract) -> None:

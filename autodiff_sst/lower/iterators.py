@@ -27,13 +27,6 @@ def is_iterator(cx: Lowering, value: Abstract) -> bool:
     return isinstance(value, (Ref, Obj)) and value.storage in cx.state.once
 
 
-def as_iterator(cx: Lowering, value: Abstract) -> Abstract:
-    """A list that stands for an iterator."""
-    if isinstance(value, (Ref, Obj)):
-        cx.state.once |= {value.storage}
-    return value
-
-
 def kept(cx: Lowering, value: Abstract, node: Any) -> Abstract:
     """A value that a name, container or argument is going to hold."""
     if is_iterator(cx, value):

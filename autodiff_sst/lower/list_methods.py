@@ -61,7 +61,7 @@ def list_method(
                 return _extend(cx, owner, sequence, node)
             items += [sequence.at(k) for k in range(sequence.length)]
         case "insert":
-            items.insert(_place(cx, args[0], node), args[1])
+            items.insert(_place(cx, args[0], node), kept(cx, args[1], node))
         case "pop":
             place = _place(cx, args[0], node) if args else -1
             if not items:

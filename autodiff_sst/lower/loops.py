@@ -255,7 +255,7 @@ def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
 
     def live(frame: int, wanted: str) -> bool:
         if frame == cx.scope.frame and loop.head is not None and not wanted.startswith("#"):
-            return wanted in loop.head
+            return wanted in loop.head or (frame, wanted) in cx.watched
         return cx.live(frame, wanted)
 
     header, slots = join_states(

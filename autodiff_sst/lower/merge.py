@@ -290,8 +290,7 @@ class _Joiner:
         for side in (left, right):
             if isinstance(side, Ref):
                 self.out.share(side.storage, reason, storage)
-                if side.storage in self.out.once:
-                    self.out.once |= {storage}
+                self._same_kind(storage, side.storage)
         return Ref(storage)
 
     def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
@@ -316,14 +315,20 @@ class _Joiner:
         self.out.heap[storage] = self._cells((*key, "is"), left, right)
         return storage
 
+    def _same_kind(self, storage: int, *olds: int) -> None:
+        """What stands for an iterator on one path does so afterwards."""
+        for old in olds:
+            early = self.out.once.get(old)
+            if early is not None and old != storage:
+                self.out.once[storage] = early.joined(self.out.once.get(storage))
+
     def _storage(self, key: Key, p: int, q: int) -> int:
         """The joined storage, with joined contents, made when first met."""
         if (p, q) in self.joined:
             return self.joined[p, q]
         storage = p if p == q else new_storage()
         self.joined[p, q] = storage
-        if {p, q} & self.out.once:
-            self.out.once |= {storage}
+        self._same_kind(storage, p, q)
         for old in (p, q):
             if old in self.out.shared and old != storage:
                 shared = self.out.shared[old]

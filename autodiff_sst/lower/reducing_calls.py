@@ -18,6 +18,7 @@ from .arrays import array_from
 from .calls import call, handles
 from .context import Lowering, NeedUnroll
 from .control import branch
+from .early import idle
 from .memory import abstract_of, atom_of, read, type_of
 from .sequences import as_sequence, mapped_sequence, static_sequence, to_list
 from .signatures import Args, Keywords, only_options
@@ -321,7 +322,7 @@ def _quantifier(is_all: bool) -> Any:
     def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
         from .expressions import truth
 
-        sequence = as_sequence(cx, args[0], node)
+        sequence = idle(cx, as_sequence(cx, args[0], node), node)
 
         def step(so_far: Abstract, item: Abstract) -> Abstract:
             a, b = truth(cx, so_far, node), truth(cx, item, node)

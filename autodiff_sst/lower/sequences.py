@@ -11,6 +11,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import Array, List, Range, Scalar
 from ..rules.forms import PRIMITIVES
 from .context import Lowering, NeedUnroll
+from .early import asked, idle
 from .memory import abstract_of, kind, read, type_of
 from .values import (
     Abstract,
@@ -31,6 +32,10 @@ ADD, SUBTRACT, MULTIPLY = (PRIMITIVES[f].op for f in (np.add, np.subtract, np.mu
 
 def as_sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
     """`value` as something to iterate over, or a refusal."""
+    return asked(cx, value, _sequence(cx, value, node), node)
+
+
+def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
     match value:
         case Sequence():
             return value
@@ -193,6 +198,9 @@ def enumerate_sequence(cx: Lowering, inner: Sequence, start: Atom) -> Sequence:
 
 
 def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
+    if not _same_length([_length(sequence) for sequence in inner]):
+        inner = [idle(cx, sequence, node) for sequence in inner]
+
     def at(k: Any) -> Abstract:
         return Tup(tuple(sequence.at(k) for sequence in inner))
 
@@ -208,7 +216,7 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
         raise NeedUnroll(
             "zip of a list with an array whose length is known only at run time", cx.place(node)
         )
-    atoms = [Const(n) if isinstance(n, int) else n for n in lengths]
+    atoms = [_length(sequence) for sequence in inner]
     if _same_length(atoms):
         return positional(cx, atoms[0], at, holds)
     shortest_atom = cx.emit(PRIMITIVES[min].op, *dict.fromkeys(atoms))
@@ -219,7 +227,7 @@ def require_same_length(cx: Lowering, first: Sequence, second: Sequence, node: A
     """Raise where `zip` with strict=True does."""
     from .control import RAISE, branch
 
-    atoms = [Const(s.length) if isinstance(s.length, int) else s.length for s in (first, second)]
+    atoms = [_length(first), _length(second)]
     if _same_length(atoms):
         return
     test = cx.emit(PRIMITIVES[np.not_equal].op, *atoms)
@@ -238,6 +246,11 @@ def _all_checks(inner: list[Sequence]) -> Callable[[], None]:
                 sequence.check()
 
     return check
+
+
+def _length(sequence: Sequence) -> Atom:
+    length = sequence.length
+    return Const(length) if isinstance(length, int) else length
 
 
 def _same_length(atoms: list[Atom]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..ir.nodes import Atom, Var
 from .values import (
@@ -54,6 +55,22 @@ class Shared:
     snapshots: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Early:
+    """What items were made from that were taken early, and whether making them did more.
+
+    `sources` are names and storages, with what each held.
+    """
+
+    sources: dict[tuple[int, str] | int, Any]
+    acts: bool
+
+    def joined(self, other: Early | None) -> Early:
+        if other is None:
+            return self
+        return Early({**self.sources, **other.sources}, self.acts or other.acts)
+
+
 @dataclass(slots=True)
 class State:
     """`frames` maps names, `heap` maps storages to their current contents."""
@@ -63,12 +80,12 @@ class State:
     shared: dict[int, Shared] = field(default_factory=dict)
     views: dict[tuple[Atom, tuple[Atom, ...]], Var] = field(default_factory=dict)
     dead: bool = False
-    once: frozenset[int] = frozenset()  # lists that stand for iterators
+    once: dict[int, Early] = field(default_factory=dict)  # lists that stand for iterators
 
     def copy(self) -> State:
         frames = {number: dict(names) for number, names in self.frames.items()}
         return State(
-            frames, dict(self.heap), dict(self.shared), dict(self.views), self.dead, self.once
+            frames, dict(self.heap), dict(self.shared), dict(self.views), self.dead, dict(self.once)
         )
 
     def share(self, storage: int, reason: str, *snapshots: int) -> None:
@@ -174,7 +191,7 @@ def map_state(state: State, atom: Callable[[Atom], Atom]) -> State:
         for number, names in state.frames.items()
     }
     heap = {storage: map_cell(cell, atom) for storage, cell in state.heap.items()}
-    return State(frames, heap, dict(state.shared), {}, state.dead, state.once)
+    return State(frames, heap, dict(state.shared), {}, state.dead, dict(state.once))
 
 
 def storages_in(value: Abstract, heap: dict[int, Cell]) -> set[int]:

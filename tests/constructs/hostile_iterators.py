@@ -172,6 +172,128 @@ def iterator_in_a_list(x):
     return sum(held[0]) + sum(held[0])
 
 
+def loop_changes_what_a_generator_reads(x):
+    k = 1.0
+    s = 0.0
+    for v in (a * k for a in x):
+        k = v + 1.0
+        s += v * v
+    return s
+
+
+def loop_changes_what_a_filter_reads(x):
+    t = 0.4
+    s = 0.0
+    for v in filter(lambda v: v > t, x):
+        t = v
+        s += v * v
+    return s
+
+
+def loop_writes_to_what_a_generator_reads(x):
+    u = x * 1.0
+    s = 0.0
+    for i, v in enumerate(a * a for a in u):
+        u[3] = 2.0 * x[0]
+        s += v * i
+    return s
+
+
+def loop_lengthens_what_a_generator_reads(x):
+    items = [x[0], x[1]]
+    s = 0.0
+    for v in (a * a for a in items):
+        if len(items) < 4:
+            items.append(v)
+        s += v
+    return s
+
+
+def statement_changes_a_name_before_a_generator(x):
+    k = 2.0
+    g = (v * k for v in x)
+    return (k := x[1]) * sum(g)
+
+
+def call_changes_a_name_before_a_generator(x):
+    k = 2.0
+
+    def change():
+        nonlocal k
+        k = x[1]
+        return 1.0
+
+    g = (v * k for v in x)
+    return change() * sum(g)
+
+
+def any_stops_at_the_first(x):
+    seen = []
+    found = any(seen.append(v) or v > 1.0 for v in x)
+    return sum(seen) ** 2 * (2.0 if found else 1.0)
+
+
+def all_stops_at_the_first(x):
+    seen = [0.0]
+
+    def small(v):
+        seen[0] = seen[0] + v
+        return v < 1.0
+
+    return seen[0] ** 2 if all(map(small, x)) else 2.0 * seen[0] ** 2
+
+
+def loop_sees_what_a_condition_does(x):
+    seen = [0.0]
+
+    def note(v):
+        seen[0] = seen[0] + v
+        return v < 1.0
+
+    s = 0.0
+    for v in (w for w in x if note(w)):
+        s += v * seen[0]
+    return s
+
+
+def zip_takes_one_item_more_of_the_first(x):
+    seen = [0.0]
+
+    def note(v):
+        seen[0] = seen[0] + v
+        return v
+
+    s = 0.0
+    for a, b in zip(map(note, x), x[:2]):
+        s += a * b
+    return s * seen[0]
+
+
+def zip_leaves_items_of_the_second(x):
+    seen = [0.0]
+
+    def note(v):
+        seen[0] = seen[0] + v
+        return v
+
+    s = 0.0
+    for b, a in zip(x[:2], (note(w) for w in x)):
+        s += a * b
+    return s * seen[0]
+
+
+def generators_from_a_map(x):
+    s = 0.0
+    for items in map(lambda r: (w * w for w in r), [x, x * 2.0]):
+        s += sum(items) + 2.0 * sum(items)
+    return s
+
+
+def generator_in_a_dict(x):
+    d = dict(a=(w * w for w in x))
+    return sum(d["a"]) + 3.0 * sum(d["a"])
+
+
 # --- right --------------------------------------------------------------------------------------
 
 
@@ -219,6 +341,33 @@ def extremes_of_mapped_items(x):
     return max(map(abs, x)) * min(map(lambda v: v * v, x)) + max(reversed(x))
 
 
+def loops_over_generators(x):
+    s = 0.0
+    for v in (a * a for a in x if a > 0.4):
+        s += v
+    t = 0.0
+    for i, v in enumerate(a * s for a in x):
+        t += v * i
+    for a, b in zip((w * w for w in x), (w * w for w in x)):
+        s += a * b
+    return s * t
+
+
+def generator_chosen(x):
+    g = (v * v for v in x) if x[0] > 0.1 else (v for v in x)
+    return sum(g) ** 2
+
+
+def generator_with_effects_taken_at_once(x):
+    seen = []
+
+    def note(v):
+        seen.append(v)
+        return v * v
+
+    return sum(note(v) for v in x) * sum(seen)
+
+
 HOSTILE = [
     Hostile(f, (point(),), expect="right or refused")
     for f in (
@@ -236,6 +385,19 @@ HOSTILE = [
         iterator_used_in_every_trip,
         view_of_a_dict_that_changes,
         iterators_in_a_list,
+        loop_changes_what_a_generator_reads,
+        loop_changes_what_a_filter_reads,
+        loop_writes_to_what_a_generator_reads,
+        loop_lengthens_what_a_generator_reads,
+        statement_changes_a_name_before_a_generator,
+        call_changes_a_name_before_a_generator,
+        any_stops_at_the_first,
+        all_stops_at_the_first,
+        loop_sees_what_a_condition_does,
+        zip_takes_one_item_more_of_the_first,
+        zip_leaves_items_of_the_second,
+        generators_from_a_map,
+        generator_in_a_dict,
         map_taken_twice,
         zip_looped_over_twice,
         generator_taken_twice,
@@ -256,6 +418,9 @@ HOSTILE += [
         range_and_views_used_twice,
         iterator_from_a_function,
         iterator_unpacked,
+        loops_over_generators,
+        generator_chosen,
+        generator_with_effects_taken_at_once,
         range_taken_twice,
         extremes_of_mapped_items,
     )
