@@ -17,7 +17,7 @@ from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
 from .expressions import assign_name, evaluate, evaluate_all, spread
-from .iterators import kept, used_next
+from .iterators import is_fleeting, kept, used_next
 from .memory import (
     ELLIPSIS,
     atom_of,
@@ -48,8 +48,9 @@ from .values import (
 
 def assignment(cx: Lowering, stmt: Any) -> None:
     value = evaluate(cx, stmt.value)
-    if not _used_next(cx, stmt) and not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
-        value = kept(cx, value, stmt)
+    if not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
+        if not (is_fleeting(cx, value) and _used_next(cx, stmt)):
+            value = kept(cx, value, stmt)
     for target in stmt.targets:
         assign(cx, target, value)
 
