@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .nodes import UNDEF, Atom, For, If, Stmt, Try, Var, While
+from .nodes import UNDEF, Atom, For, If, Stmt, Try, Var, While, With
 from .walk import blocks
 
 
@@ -28,7 +28,7 @@ def _stmts(stmts: Iterable[Stmt], found: set[Var]) -> None:
                 if len(found) > before:
                     _stmts(stmt.body.stmts, found)
                 _carry(stmt.targets, stmt.carried, found)
-            case If() | Try():
+            case If() | Try() | With():
                 for inner in blocks(stmt):
                     _carry(stmt.targets, inner.yields, found)
 

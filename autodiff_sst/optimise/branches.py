@@ -105,6 +105,9 @@ def _extended(
         if zero is not None:
             known[stmt.targets[0]] = zero
             continue
+        if not _records(stmt) and any(known.get(v) is UNDEF for v in variables(stmt.args)):
+            known.update(dict.fromkeys(stmt.targets, UNDEF))  # nothing on this side reads it
+            continue
         if _records(stmt):
             known[branch.test] = Const(taken)  # type: ignore[index]
         new = substitute(Block((stmt,)), known).stmts[0]

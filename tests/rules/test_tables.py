@@ -127,6 +127,7 @@ ELSEWHERE = {
     "split_like",
     "sum_exactly",
     "complex",
+    "guarded",
     "part_of_list",
     "zeros_but_part",
 }
@@ -134,7 +135,7 @@ ELSEWHERE = {
 
 def test_every_rule_has_a_row() -> None:
     shown = {find(row.function).op for row in ROWS}
-    ruled = {op for op, rule in RULES.items() if not isinstance(rule, Zero)}
+    ruled = {op for op, rule in RULES.items() if not isinstance(rule, Zero) and not op.passed}
     # SciPy's transforms are entered by the table of NumPy's.
     missing = {op.name for op in ruled - shown if not op.text.startswith("scipy.fft")} - ELSEWHERE
     assert not missing

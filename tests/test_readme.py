@@ -1,0 +1,48 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import importlib.util
+import pathlib
+import re
+
+import numpy as np
+import pytest
+
+README = pathlib.Path(__file__).parents[1] / "README.md"
+
+
+def blocks() -> list[str]:
+    """The Python that the README shows."""
+    return re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def unaligned(text: str) -> str:
+    """The text with two spaces before each comment, as formatters have it."""
+    return re.sub(r" +# ", "  # ", text.strip())
+
+
+def test_derivative_on_the_first_screen(tmp_path: pathlib.Path) -> None:
+    function, derivative = blocks()[:2]
+    path = tmp_path / "model.py"
+    path.write_text(function.split("\nloss(")[0].rstrip() + "\n", encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("model", path)
+    assert spec is not None
+    assert spec.loader is not None
+    model = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(model)
+    generator = np.random.default_rng(0)
+    w, x, y = (generator.normal(size=shape) for shape in ((3, 2), (5, 3), (5, 2)))
+    gradient = model.loss(w, x, y)
+    assert unaligned(model.loss.source) == unaligned(derivative)
+    shown: dict[str, object] = {}
+    exec(derivative, shown)
+    np.testing.assert_array_equal(shown["loss_grad"](w, x, y), gradient)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("target", ["demo", "test"])
+def test_commands_exist(target: str) -> None:
+    text = README.read_text(encoding="utf-8")
+    assert f"make {target}" in text
+    makefile = (README.parent / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"^{target}:", makefile, re.MULTILINE)
