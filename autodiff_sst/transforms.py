@@ -186,7 +186,7 @@ def pullback(recipe: Recipe, inner: Lowered) -> tuple[Lowered, Lowered]:
     )
     values = iter(inner.function.body.yields)
     value = map_leaves(inner.result, lambda _: Leaf(next(values)))
-    kept = Node("tuple", tuple, tuple(range(len(saved))), tuple(Leaf(v) for v in saved))
+    kept = Node("saved", tuple, tuple(range(len(saved))), tuple(Leaf(v) for v in saved))
     first = _returning(inner, forward, _pair(value, kept))
     passed = back.params[: len(saved)]
     entries = Node("tuple", tuple, kept.keys, tuple(Leaf(v) for v in passed))

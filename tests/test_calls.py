@@ -248,3 +248,22 @@ def test_partials_of_methods_and_of_partials() -> None:
     f = functools.partial(functools.partial(lambda a, b, c: a * b * c * c, 3.0), 2.0)
     assert grad(f)(2.0) == 24.0
     assert grad(functools.partial(Scaled().factor))(2.0) == 2.0
+
+
+def test_a_name_that_no_trip_binds_raises() -> None:
+    def f(x: Any, n: Any) -> Any:
+        for i in range(n):
+            if i == 1:
+                t = x[i] * 2.0
+            if i > 1:
+                t = t * x[i]
+        return t
+
+    assert_allclose(value_and_grad(f)(X, 4)[0], f(X, 4))
+    for call in (
+        lambda: value_and_grad(f)(X, 1),
+        lambda: vjp(f, X, 1),
+        lambda: jvp(f, (X, 1), (X, None)),
+    ):
+        with pytest.raises(UnboundLocalError):
+            call()

@@ -466,6 +466,13 @@ def _fstring(self: Expressions, stmt: Assign) -> Any:
     return syntax.method(syntax.constant(""), "join", [parts])
 
 
+def _einsum(self: Expressions, stmt: Assign) -> Any:
+    """Of one array it may be a view, which nothing here counts on."""
+    made = self.call(stmt)
+    alone = len(stmt.args) == 2 and isinstance(stmt.targets[0].type, Array)
+    return syntax.method(made, "copy", []) if alone else made
+
+
 def _itself(self: Expressions, stmt: Assign) -> Any:
     return self.atom(stmt.args[0])
 
@@ -500,4 +507,5 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "f''": _fstring,
     "np.float64": _numpy_number,
     "stop_gradient": _itself,
+    "np.einsum": _einsum,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +15,7 @@ from ..errors import ArgumentError
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
-from ..ir.unbound import possibly_unbound
-from ..ir.walk import flows, operands, statements, used, variables
+from ..ir.walk import operands, statements, used, variables
 from ..options import Options
 from ..rules.forms import PRIMITIVES
 from ..runtime import REQUIRES
@@ -30,6 +29,7 @@ from .naming import Names
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
+from .unbound import maybe_unbound, reached
 
 SLICE = PRIMITIVES[slice].op
 Finish = Callable[[Block], Block]
@@ -93,12 +93,18 @@ def emit_module(
     names = Names(function, folds, reserved)
     needs = Needs(title)
     expressions = Expressions(folds, names, needs, reassociate=options.reassociate)
-    maybe, read = maybe_unbound(function.body, names), used(function.body)
+    values, kept = _results(function.body.yields, result)
+    maybe, read = maybe_unbound(function.body, names, kept), used(function.body)
     coder = Coder(expressions, folds, names, maybe, read)
     separate = _separate(signature)
-    unpack = _unpack(coder, used(function.body).union(separate), signature)
+    unpack = _unpack(coder, read.union(separate), signature)
     check = _overlap_check(separate, names, needs) if separate else []
-    body = [*unpack, *check, *coder.block(function.body, lambda b: [_return(coder, b, result)])]
+    lost = [v for v in variables(values) if v in reached(function.body, maybe)]
+
+    def finish(block: Block) -> list[Any]:
+        return [*_bound_checks(lost, names), _return(coder, block, result)]
+
+    body = [*unpack, *check, *coder.block(function.body, finish)]
     captured = tuple(names[v] for v, _ in signature.captured)
     objects = tuple(needs.objects.items())
     parameters = [*_parameters(signature, names), *captured, *(name for name, _ in objects)]
@@ -169,7 +175,7 @@ def _callees(needs: Needs, comments: Comments, last: Last) -> list[Any]:
 def _callee(function: Function, title: str, needs: Needs, comments: Comments, last: Last) -> Any:
     function, folds = last.of(function)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
-    maybe, read = maybe_unbound(function.body, names), used(function.body)
+    maybe, read = maybe_unbound(function.body, names, function.body.yields), used(function.body)
     expressions = Expressions(folds, names, needs, reassociate=last.options.reassociate)
     coder = Coder(expressions, folds, names, maybe, read)
 
@@ -205,34 +211,6 @@ def _spelled_with(value: Any) -> set[str]:
     return {getattr(value, "__name__", "")}
 
 
-def maybe_unbound(block: Block, names: Names) -> set[Var]:
-    """Targets that some path leaves unbound although something reads them unconditionally."""
-    found = possibly_unbound(block.stmts)
-    recorded: set[Atom] = set(variables(block.yields))
-    for target, source in flows(block):
-        if isinstance(source, Var) and source in found and names[source] != names[target]:
-            recorded.add(source)
-    for stmt in statements(block):
-        if isinstance(stmt, Assign) and stmt.op.name in ("push", "tuple", "record", "copied"):
-            recorded.update(variables(stmt.args))
-    return _feeding(block, found, recorded)
-
-
-def _feeding(block: Block, maybe: set[Var], recorded: set[Atom]) -> set[Var]:
-    """Of `maybe`, those whose value ends up on a tape, directly or through other targets."""
-    wanted = {v for v in maybe if v in recorded}
-    grown = True
-    while grown:
-        more = {
-            source
-            for target, source in flows(block)
-            if isinstance(source, Var) and target in wanted and source in maybe
-        }
-        grown = not more <= wanted
-        wanted |= more
-    return wanted
-
-
 # --- parameters and results -------------------------------------------------------------------
 
 
@@ -259,6 +237,34 @@ def _unpack(coder: Coder, read: set[Var], signature: Signature) -> list[Any]:
     return made
 
 
+def _results(ends: Sequence[Atom], result: Tree) -> tuple[list[Atom], list[Atom]]:
+    """What a function returns: results, and what a pullback reads."""
+    values: list[Atom] = []
+    kept: list[Atom] = []
+    rest = iter(ends)
+
+    def visit(tree: Tree, into: list[Atom]) -> None:
+        match tree:
+            case Leaf():
+                into.append(next(rest))
+            case Node(kind=kind, children=children):
+                for child in children:
+                    visit(child, kept if kind == "saved" else into)
+
+    visit(result, values)
+    return values, kept
+
+
+def _bound_checks(lost: list[Var], names: Names) -> list[Any]:
+    """What is None because no path taken has bound it is no result: Python raises."""
+    made = []
+    for name in dict.fromkeys(names[v] for v in lost):
+        test = gast.Compare(syntax.name(name), [gast.Is()], [syntax.constant(None)])
+        error = syntax.call("UnboundLocalError", [syntax.constant(name)])
+        made.append(gast.If(test, [gast.Raise(error, None)], []))
+    return made
+
+
 def _return(coder: Coder, block: Block, result: Tree) -> Any:
     ends = iter(block.yields)
 
@@ -277,7 +283,7 @@ def _return(coder: Coder, block: Block, result: Tree) -> Any:
 
 def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -> Any:
     match kind:
-        case "tuple":
+        case "tuple" | "saved":
             return syntax.tuple_of(parts)
         case "list":
             return gast.List(parts, gast.Load())

@@ -3,7 +3,8 @@
 A shape rule for every NumPy function would be a second truth beside NumPy. Instead each symbolic
 extent is given a small size, in two runs with different sizes: a result extent that follows one
 symbol (up to a constant) in both runs is that symbol, one that stays is a constant, and anything
-else is unknown.
+else is unknown. What a function gives may also depend on the values (`np.unique`, the eigenvalues
+of a real matrix), so that samples of zeros and of mixed signs are tried as well.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from .types import (
     Type,
     alternatives,
     chosen,
+    dims_of,
     join_types,
     unknown_dims,
     with_dtype,
@@ -43,6 +45,9 @@ _SIZES = ((4, 5, 6, 17, 18, 19), (16, 14, 12, 9, 7, 3))
 _INTEGERS = (19, 23)  # for an integer that may be an extent, but of nothing that has a symbol
 _LARGE = 6  # literal extents above this are given a stand-in, to keep samples small
 _UNKNOWN = Array(None, None)
+
+
+_Choice = tuple[bool, bool, str]
 
 
 class _NoSample(Exception):
@@ -85,8 +90,20 @@ def _picked(atom: Atom, low: bool) -> Atom:
 def _joined(found: list[tuple[Type, ...]]) -> tuple[Type, ...]:
     joined = found[0]
     for types in found[1:]:
-        joined = tuple(join_types(x, y) or _UNKNOWN for x, y in zip(joined, types, strict=True))
+        joined = tuple(_either(x, y) for x, y in zip(joined, types, strict=True))
     return joined
+
+
+def _either(a: Type, b: Type) -> Type:
+    """The join of two samples, which says nothing of the extents between them."""
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items):
+        return Tuple(tuple(map(_either, a.items, b.items)))
+    joined = join_types(a, b) or _UNKNOWN
+    dims = (dims_of(a) or (), dims_of(b) or ())
+    if not isinstance(joined, Array) or joined.dims is None or len(dims[0]) != len(dims[1]):
+        return joined
+    known = tuple(x if x == y else None for x, y in zip(*dims, strict=True))
+    return replace(joined, dims=unknown_dims(known))
 
 
 @lru_cache(maxsize=4096)
@@ -142,8 +159,18 @@ def _sampled(
     symbols = _symbols([*args, *(value for _, value in keywords)])
     runs = []
     for choice in alternatives([*args, *(value for _, value in keywords)]):
-        runs.append([_run(op, args, keywords, symbols, which, choice) for which in (0, 1)])
-    return _joined([_types(a, b, symbols, count) for a, b in runs])
+        runs.append([_run(op, args, keywords, symbols, which, choice, "usual") for which in (0, 1)])
+        for style in ("zero", "turned"):
+            try:
+                runs.append(
+                    [_run(op, args, keywords, symbols, which, choice, style) for which in (0, 1)]
+                )
+            except _NoSample:
+                continue  # not a value that the function takes
+    try:
+        return _joined([_types(a, b, symbols, count) for a, b in runs])
+    except ValueError as error:
+        raise _NoSample from error
 
 
 def _symbols(parts: list[Type | Const]) -> dict[Dim, int]:
@@ -176,22 +203,24 @@ def _run(
     symbols: dict[Dim, int],
     which: int,
     choice: Alternative,
+    style: str,
 ) -> Any:
     sizes = {dim: _SIZES[which][min(place, 5)] for dim, place in symbols.items()}
     try:
-        return _call(op, args, keywords, sizes, choice, which)
+        return _call(op, args, keywords, sizes, (*choice, style), which)
     except _NoSample:
         raise
     except Exception:
         # Extents that must agree at run time may be two symbols, or a symbol and a literal: try
         # with one size for all. An integer may be an axis or an index: try with a small one.
+        failed: Exception | None = None
         for size in (3, *_literals([*args, *(value for _, value in keywords)])):
             try:
                 same = dict.fromkeys(sizes, size)
-                return _Ambiguous(_call(op, args, keywords, same, choice, None))
-            except Exception:
-                continue
-        raise _NoSample from None
+                return _Ambiguous(_call(op, args, keywords, same, (*choice, style), None))
+            except Exception as error:
+                failed = failed or error
+        raise _NoSample from failed
 
 
 def _literals(parts: list[Type | Const]) -> list[int]:
@@ -218,7 +247,7 @@ def _call(
     args: Any,
     keywords: Any,
     sizes: dict[Dim, int],
-    choice: Alternative,
+    choice: _Choice,
     which: int | None,
 ) -> Any:
     values = [_sample(a, sizes, choice, which) for a in args]
@@ -228,21 +257,21 @@ def _call(
         return op.call(*values, **named)
 
 
-def _sample(
-    type_: Type | Const, sizes: dict[Dim, int], choice: Alternative, which: int | None
-) -> Any:
+def _sample(type_: Type | Const, sizes: dict[Dim, int], choice: _Choice, which: int | None) -> Any:
     match type_:
         case Const(value=value):
             return value
         case Scalar():
-            number = chosen(type_, choice)
+            number = chosen(type_, choice[:2])
             found = _number(number.dtype, number.extent, sizes, which)
+            if number.dtype[0] in "fc":
+                found = {"zero": 0.0, "turned": -found}.get(choice[2], found)
             value = np.asarray(found).astype(number.dtype)[()]
             return value.item() if number.python else value
         case Array(str(), dims) if dims is not None:
-            dtype = chosen(type_, choice).dtype or ""
+            dtype = chosen(type_, choice[:2]).dtype or ""
             shape = tuple(sizes.get(dim, dim) for dim in dims)
-            return _sample_array(dtype, shape)
+            return _sample_array(dtype, shape, choice[2])
         case List(item) if item is not None:
             return [_sample(item, sizes, choice, which)] * (2 + (which or 0))
         case Tuple(items):
@@ -262,13 +291,24 @@ def _number(dtype: str, extent: Dim | None, sizes: dict[Dim, int], which: int | 
     return 1 if which is None else _INTEGERS[which]
 
 
-def _sample_array(dtype: str, shape: Any) -> Any:
-    if dtype[0] in "iub":
-        return np.ones(shape, dtype)  # small enough to be indices
+def _sample_array(dtype: str, shape: Any, style: str) -> Any:
+    if style == "zero":
+        return np.zeros(shape, dtype)
+    if dtype[0] in "iub":  # small enough to be indices
+        if style == "turned":
+            return (np.arange(int(np.prod(shape))).reshape(shape) % 2).astype(dtype)
+        return np.ones(shape, dtype)
     values = np.linspace(0.5, 0.6, int(np.prod(shape))).reshape(shape)
     if len(shape) > 1 and shape[-1] == shape[-2]:
         # Symmetric and positive definite, which pleases every decomposition.
         values = 0.01 * (values + np.swapaxes(values, -1, -2)) + 2.0 * np.eye(shape[-1])
+        if style == "turned":
+            # Of a real matrix that is not symmetric the eigenvalues are complex.
+            values = values + np.triu(values + 1.0, 1) - np.tril(values + 1.0, -1)
+    elif style == "turned":
+        values = np.where(np.arange(values.size).reshape(shape) % 2, -values, values)
+    if style == "turned" and dtype.startswith("complex"):
+        values = values * (1.0 + 0.5j)
     return values.astype(dtype)
 
 
@@ -292,9 +332,10 @@ def _type(a: Any, b: Any, symbols: dict[Dim, int], certain: bool) -> Type:
                 _dim(m, n, symbols) if certain else None
                 for m, n in zip(a.shape, b.shape, strict=True)
             )
-            return Array(str(a.dtype), unknown_dims(dims))
-        case np.generic() if a.dtype.kind in "fciub":
-            return Scalar(str(a.dtype), False)
+            kinds = [Array(str(value.dtype), unknown_dims(dims)) for value in (a, b)]
+            return join_types(*kinds) or _UNKNOWN
+        case np.generic() if a.dtype.kind in "fciub" and isinstance(b, np.generic):
+            return join_types(*(Scalar(str(value.dtype), False) for value in (a, b))) or _UNKNOWN
         case bool():
             return Scalar("bool")
         case int():

@@ -25,7 +25,8 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A container. `kind` is tuple, list, dict, namedtuple, dataclass or object."""
+    """A container. `kind` is tuple, list, dict, namedtuple, dataclass or object, or saved for what
+    a pullback reads."""
 
     kind: str
     cls: Any

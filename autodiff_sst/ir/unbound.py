@@ -23,9 +23,10 @@ def _stmts(stmts: Iterable[Stmt], found: set[Var]) -> None:
             _stmts(inner.stmts, found)
         match stmt:
             case For() | While():
-                before = len(found)
-                _carry(stmt.carried, stmt.body.yields, found)
-                if len(found) > before:
+                before = -1
+                while before != len(found):  # a later trip may take what an earlier one left
+                    before = len(found)
+                    _carry(stmt.carried, stmt.body.yields, found)
                     _stmts(stmt.body.stmts, found)
                 _carry(stmt.targets, stmt.carried, found)
             case If() | Try() | With():

@@ -100,11 +100,17 @@ def call_primitive(
     if count != 1:
         found = cx.builder.emit_many(op, count, *atoms, **rest)
         return Tup(tuple(abstract_of(cx, target) for target in found), _result_class(function))
-    result = cx.emit(op, *atoms, **rest)
+    try:
+        result = cx.emit(op, *atoms, **rest)
+    except KeywordRefused as refused:
+        raise cx.no_rule(node, f"{_shown(function)}: {refused}") from None
     if out is not None:
         return _write_out(cx, out, result, node)
     if declared.op.memory in ("view", "maybe") and is_array(result.type):
         return _shared_result(cx, declared, args, result)
+    if function is np.einsum and len(args) == 2:
+        # NumPy may give a view of the one array.
+        return _shared_result(cx, declared, args[1:], result)
     return abstract_of(cx, result)
 
 

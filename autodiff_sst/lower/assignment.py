@@ -48,9 +48,11 @@ from .values import (
 
 def assignment(cx: Lowering, stmt: Any) -> None:
     value = evaluate(cx, stmt.value)
+    if is_fleeting(cx, value) and _used_next(cx, stmt):
+        assign_name(cx, stmt.targets[0].id, value)
+        return
     if not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
-        if not (is_fleeting(cx, value) and _used_next(cx, stmt)):
-            value = kept(cx, value, stmt)
+        value = kept(cx, value, stmt)
     for target in stmt.targets:
         assign(cx, target, value)
 
@@ -71,7 +73,7 @@ def assign(cx: Lowering, target: Any, value: Abstract) -> None:
     """Bind or store a value."""
     match target:
         case gast.Name(id=name):
-            assign_name(cx, name, value)
+            assign_name(cx, name, kept(cx, value, target))
         case gast.Tuple(elts=targets) | gast.List(elts=targets):
             _unpack(cx, targets, value, target)
         case gast.Subscript():

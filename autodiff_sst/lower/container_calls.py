@@ -12,12 +12,14 @@ from ..rules.forms import PRIMITIVES
 from .calls import call, handles
 from .context import Lowering
 from .control import branch
+from .iterators import as_iterator
 from .memory import atom_of, type_of
 from .sequences import (
     as_sequence,
     enumerate_sequence,
     mapped_sequence,
     range_sequence,
+    require_same_length,
     reversed_sequence,
     to_list,
     zip_sequence,
@@ -81,7 +83,12 @@ def _enumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstr
 @handles(zip)
 def _zip(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     only_options(cx, keywords, node, "strict")
-    return zip_sequence(cx, [as_sequence(cx, a, node) for a in args], node)
+    inner = [as_sequence(cx, a, node) for a in args]
+    strict = keywords.get("strict", Value(Const(False)))
+    if atom_of(cx, strict, node) != Const(False):
+        for other in inner[1:]:
+            require_same_length(cx, inner[0], other, node)
+    return zip_sequence(cx, inner, node)
 
 
 @handles(reversed)
@@ -126,10 +133,7 @@ def _filter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
         cx.names.pop(current, None)
 
     for_loop(cx, (id(node), "filter"), sequence, bind, body)
-    made = cx.drop(held)[0]
-    if isinstance(made, (Ref, Obj)):
-        cx.state.once |= {made.storage}
-    return made
+    return as_iterator(cx, cx.drop(held)[0])
 
 
 @handles(list)

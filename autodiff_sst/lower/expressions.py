@@ -14,7 +14,7 @@ from . import attributes, calls, operators
 from .containers import constant, new_list, new_object
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import branch
-from .iterators import kept
+from .iterators import as_iterator, kept
 from .memory import atom_of, kind, read, type_of
 from .outside import extent_source, lookup
 from .sequences import as_sequence
@@ -83,10 +83,7 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
         case gast.GeneratorExp():
             from .comprehensions import list_comprehension
 
-            made = list_comprehension(cx, node)
-            if isinstance(made, (Ref, Obj)):
-                cx.state.once |= {made.storage}
-            return made
+            return as_iterator(cx, list_comprehension(cx, node))
         case gast.SetComp():
             from .comprehensions import list_comprehension
             from .container_calls import make_set

@@ -19,15 +19,24 @@ COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 
 def is_iterator(cx: Lowering, value: Abstract) -> bool:
-    """Whether a value gives its items once only."""
+    """Whether a value gives its items once only, or holds one that does."""
     if isinstance(value, Sequence):
         return value.kind == "iterator"
+    if isinstance(value, Tup):
+        return any(is_iterator(cx, item) for item in value.items)
     return isinstance(value, (Ref, Obj)) and value.storage in cx.state.once
 
 
 def is_fleeting(cx: Lowering, value: Abstract) -> bool:
     """Whether it matters where a value is used: an iterator, or the view of a dict."""
     return isinstance(value, Sequence) or is_iterator(cx, value)
+
+
+def as_iterator(cx: Lowering, value: Abstract) -> Abstract:
+    """A list that stands for an iterator."""
+    if isinstance(value, (Ref, Obj)):
+        cx.state.once |= {value.storage}
+    return value
 
 
 def kept(cx: Lowering, value: Abstract, node: Any) -> Abstract:

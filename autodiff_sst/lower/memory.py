@@ -89,7 +89,7 @@ def atom_of(cx: Lowering, value: Abstract, node: Any = None) -> Atom:
             return _cell_atom(cx, storage, node)
         case External(value=inner):
             return Const(inner)
-        case Sequence(items=items) if items is not None:
+        case Sequence(items=items, kind="range") if items is not None:
             return items
     raise cx.unsupported(node, f"{kind(cx, value)} cannot be used as a value here")
 
@@ -257,5 +257,7 @@ def kind(cx: Lowering, value: Abstract) -> str:
             cell = cx.cell(storage)
             if isinstance(cell, ObjectCell):
                 return f"an object of class {cell.cls.__name__}"
-            return {ListCell: "a list", DictCell: "a dict", SetCell: "a set"}[type(cell)]
+            return {DictCell: "a dict", SetCell: "a set"}.get(type(cell), "a list")
+        case Sequence():
+            return "an iterator"
     return type(value).__name__.lower()

@@ -261,7 +261,10 @@ def _pick(name: str) -> Any:
             if not isinstance(sequence.length, int) or sequence.length > 64:
                 if "default" in keywords:
                     raise NeedUnroll("default= over a sequence of unknown length", cx.place(node))
-                return _pick_dynamic(cx, name, args[0], key, node)
+                value = args[0]
+                if isinstance(value, Sequence) and value.kind != "range":
+                    value = to_list(cx, value, (id(node), name), node)
+                return _pick_dynamic(cx, name, value, key, node)
             args = [sequence.at(k) for k in range(sequence.length)]
         best = args[0]
         for other in args[1:]:
@@ -301,6 +304,8 @@ def _pick_dynamic(cx: Lowering, name: str, value: Abstract, key: Any, node: Any)
     if key is not None:
         raise NeedUnroll("key= over a sequence of unknown length", cx.place(node))
     values = array_from(cx, value, None, node)
+    if len(dims_of(values.type) or ()) != 1:
+        raise cx.unsupported(node, f"{name} over things that are not single numbers")
     function = np.argmax if name == "max" else np.argmin
     place = cx.emit(PRIMITIVES[function].op, values)
     return abstract_of(cx, cx.emit(PRIMITIVES[operator.getitem].op, values, place))

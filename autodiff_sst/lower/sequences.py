@@ -215,6 +215,22 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
     return positional(cx, shortest_atom, at, holds)
 
 
+def require_same_length(cx: Lowering, first: Sequence, second: Sequence, node: Any) -> None:
+    """Raise where `zip` with strict=True does."""
+    from .control import RAISE, branch
+
+    atoms = [Const(s.length) if isinstance(s.length, int) else s.length for s in (first, second)]
+    if _same_length(atoms):
+        return
+    test = cx.emit(PRIMITIVES[np.not_equal].op, *atoms)
+
+    def fail() -> None:
+        cx.emit(RAISE, Const(ValueError), Const("zip() arguments differ in length"))
+        cx.state.dead = True
+
+    branch(cx, test, fail, lambda: None, node)
+
+
 def _all_checks(inner: list[Sequence]) -> Callable[[], None]:
     def check() -> None:
         for sequence in inner:
@@ -265,11 +281,13 @@ def mapped_sequence(
 def to_list(cx: Lowering, sequence: Sequence, key: Any, node: Any) -> Abstract:
     """The items of a sequence as a list: of known length, or built in a loop."""
     from .containers import new_list
+    from .iterators import kept
     from .list_methods import list_append
     from .loops import for_loop
 
     if sequence.items is None:
-        return new_list(cx, tuple(sequence.at(k) for k in range(sequence.length)))
+        items = (sequence.at(k) for k in range(sequence.length))
+        return new_list(cx, tuple(kept(cx, item, node) for item in items))
     held = cx.hold(new_list(cx, ()))
     current = f"{held[0]}.item"
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Dim, Type, broadcast_dims, dims_of, unknown_dims
+from ..ir.types import Array, Dim, Opaque, Type, broadcast_dims, dims_of, unknown_dims
+from .binding import KeywordRefused
 from .forms import Refused, multilinear
 from .infer import common_dtype, infer_elementwise, known_rank
 from .linalg import matmul_left, matmul_right, product_type
@@ -94,6 +95,8 @@ class _Ranked:
 
 
 def _einsum_type(subscripts: Atom, *operands: Atom, **_: Atom) -> Type:
+    if not isinstance(subscripts.type, Opaque):
+        raise KeywordRefused("its subscripts must be a string")
     ranks = [known_rank(x) for x in operands]
     dtype = common_dtype(*operands)
     if None in ranks or not isinstance(subscripts, Const) or not isinstance(subscripts.value, str):

@@ -14,6 +14,7 @@ from constructs import (
     hostile_recursion,
     hostile_sharing,
     hostile_types,
+    hostile_values,
     hostile_writes,
 )
 from constructs.rows import Hostile
@@ -22,7 +23,6 @@ HOSTILE: list[Hostile] = [
     *hostile_aliasing.HOSTILE,
     *hostile_writes.HOSTILE,
     *hostile_control.HOSTILE,
-    *hostile_iterators.HOSTILE,
     *hostile_matching.HOSTILE,
     *hostile_recursion.HOSTILE,
     *hostile_sharing.HOSTILE,
@@ -31,4 +31,6 @@ HOSTILE: list[Hostile] = [
     *hostile_names.HOSTILE,
     *hostile_functions.HOSTILE,
     *hostile_containers.HOSTILE,
+    *hostile_iterators.HOSTILE,
+    *hostile_values.HOSTILE,
 ]

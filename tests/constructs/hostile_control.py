@@ -573,6 +573,15 @@ def carried_through_without_being_read(x):
     return s * 2.0 + t * t
 
 
+def bound_in_an_earlier_trip(x, n):
+    for i in range(n):
+        if i == 1:
+            t = x[i] * 2.0
+        if i > 1:
+            t = t * x[i]
+    return t
+
+
 def fibonacci_simultaneous(x):
     a, b = x[0], x[1]
     for _ in range(6):
@@ -735,4 +744,5 @@ HOSTILE = [
         )
     ),
     Hostile(exception_caught_in_a_loop, (point(),), expect="right or refused"),
+    Hostile(bound_in_an_earlier_trip, (point(), 4)),
 ]

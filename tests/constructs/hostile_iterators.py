@@ -101,6 +101,77 @@ def iterators_in_a_list(x):
     return sum(a * b for z in pairs for a, b in z) + sum(a for z in pairs for a, b in z)
 
 
+def map_taken_twice(x):
+    m = map(lambda v: v * v, x)
+    return sum(m) + 3.0 * sum(m)
+
+
+def zip_looped_over_twice(x):
+    pairs = zip(x, x, strict=True)
+    s = 0.0
+    for p, q in pairs:
+        s += p * q
+    for p, _ in pairs:
+        s += 100.0 * p
+    return s
+
+
+def generator_taken_twice(x):
+    g = (v * v for v in x)
+    return sum(g) + 3.0 * sum(g)
+
+
+def filter_taken_twice(x):
+    kept = filter(lambda v: v > 0.4, x)
+    return sum(kept) + sum(kept)
+
+
+def iterator_given_to_a_helper_twice(x):
+    def use(items):
+        return sum(items)
+
+    m = map(lambda v: v * 2.0, x)
+    return use(m) + use(m)
+
+
+def iterator_left_in_the_middle(x):
+    items = reversed(x)
+    s = 0.0
+    for v in items:
+        if v < 0.7:
+            break
+        s += v
+    for v in items:
+        s += 10.0 * v
+    return s
+
+
+def generator_sees_a_later_write(x):
+    a = x * 1.0
+    g = (v for v in a)
+    a[0] = 5.0
+    return sum(g)
+
+
+def generator_sees_a_rebound_name(x):
+    k = 2.0
+    g = (v * k for v in x)
+    k = 3.0
+    return sum(g)
+
+
+def generator_sees_a_longer_list(x):
+    items = [x[0], x[1]]
+    g = (v for v in items)
+    items.append(x[2])
+    return sum(g)
+
+
+def iterator_in_a_list(x):
+    held = [map(lambda v: v * v, x)]
+    return sum(held[0]) + sum(held[0])
+
+
 # --- right --------------------------------------------------------------------------------------
 
 
@@ -139,6 +210,15 @@ def iterator_unpacked(x):
     return a * b + sum(rest)
 
 
+def range_taken_twice(x):
+    r = range(3)
+    return sum([x[i] for i in r]) * sum([x[i] for i in r])
+
+
+def extremes_of_mapped_items(x):
+    return max(map(abs, x)) * min(map(lambda v: v * v, x)) + max(reversed(x))
+
+
 HOSTILE = [
     Hostile(f, (point(),), expect="right or refused")
     for f in (
@@ -156,6 +236,16 @@ HOSTILE = [
         iterator_used_in_every_trip,
         view_of_a_dict_that_changes,
         iterators_in_a_list,
+        map_taken_twice,
+        zip_looped_over_twice,
+        generator_taken_twice,
+        filter_taken_twice,
+        iterator_given_to_a_helper_twice,
+        iterator_left_in_the_middle,
+        generator_sees_a_later_write,
+        generator_sees_a_rebound_name,
+        generator_sees_a_longer_list,
+        iterator_in_a_list,
     )
 ]
 HOSTILE += [
@@ -166,5 +256,7 @@ HOSTILE += [
         range_and_views_used_twice,
         iterator_from_a_function,
         iterator_unpacked,
+        range_taken_twice,
+        extremes_of_mapped_items,
     )
 ]

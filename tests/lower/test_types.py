@@ -1,0 +1,106 @@
+"""The types of a trace are those of the values that it computes."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from constructs.hostile import HOSTILE
+from constructs.rows import Hostile
+
+import autodiff_sst as ad
+from autodiff_sst.derivative import bind
+from autodiff_sst.ir import interpret
+from autodiff_sst.ir.nodes import UNDEF, Block
+from autodiff_sst.ir.types import Array, List, Scalar, Tuple, Type, describe
+from autodiff_sst.pipeline import primal_trace
+
+Values = dict[Any, Any]
+
+
+def name(program: Hostile) -> str:
+    function = program.function
+    return str(getattr(function, "__name__", type(function).__name__))
+
+
+def misfits(type_: Type | None, value: Any) -> Iterator[str]:
+    """How a value contradicts its type."""
+    if value is None or value is UNDEF.value:
+        return  # a name that the path taken has not bound
+    match type_:
+        case Array(dtype, dims, least) if isinstance(value, (np.ndarray, np.generic)):
+            if dtype is not None and str(value.dtype) != dtype:
+                if least is None or not _between(least, value.dtype, dtype):
+                    yield f"{describe(type_)} is of {value.dtype}"
+            if dims is not None:
+                fits = len(dims) == value.ndim and all(
+                    d == n if isinstance(d, int) else not (d.many and n == 1)
+                    for d, n in zip(dims, value.shape, strict=True)
+                )
+                if not fits:
+                    yield f"{describe(type_)} has shape {value.shape}"
+        case Scalar(dtype, python, _, least):
+            own = np.asarray(value).dtype
+            if np.ndim(value) or (str(own) != dtype and not _between(least or dtype, own, dtype)):
+                yield f"{describe(type_)} is {value!r}"
+            if python is False and not isinstance(value, np.generic):
+                yield f"{describe(type_)} is Python's {value!r}"
+        case Tuple(items) if isinstance(value, tuple):
+            for item, part in zip(items, value, strict=True):
+                yield from misfits(item, part)
+        case List(item) if isinstance(value, list) and item is not None:
+            for part in value:
+                yield from misfits(item, part)
+
+
+def _between(least: str, found: np.dtype[Any], most: str) -> bool:
+    return np.can_cast(least, found) and np.can_cast(found, most, "same_kind")
+
+
+def watched(found: list[str]) -> Any:
+    """`run_block` that looks at every value that is bound."""
+
+    def run_block(block: Block, values: Values) -> tuple[Any, ...]:
+        for stmt in block.stmts:
+            results = interpret._stmt(stmt, values)
+            for target, result in zip(stmt.targets, results, strict=True):
+                where = stmt.where.text.strip() if stmt.where else ""
+                found.extend(f"{target}: {m} in {where}" for m in misfits(target.type, result))
+            values.update(zip(stmt.targets, results, strict=True))
+        return interpret._all(block.yields, values)
+
+    return run_block
+
+
+def at(arguments: dict[str, Any], function: Any, root: str, path: Any) -> Any:
+    value = arguments[root[6:]] if root.startswith("param:") else function
+    for kind, step in path:
+        match kind:
+            case "attribute":
+                value = getattr(value, step)
+            case "global":
+                value = value.__globals__[step]
+            case "cell":
+                value = value.__closure__[step].cell_contents
+            case _:
+                value = value[step]
+    return value
+
+
+@pytest.mark.parametrize("program", HOSTILE, ids=name)
+def test_types_hold(program: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = ad.grad(program.function).__autodiff_recipe__
+    arguments = bind(recipe, copy.deepcopy(program.args), {})
+    try:
+        lowered = primal_trace(recipe.primal, arguments)
+    except ad.AutodiffError:
+        return  # whether it may be refused is asked in constructs/test_hostile.py
+    found: list[str] = []
+    monkeypatch.setattr(interpret, "run_block", watched(found))
+    inputs = [at(arguments, recipe.primal, item.root, item.path) for item in lowered.inputs]
+    with np.errstate(all="ignore"):
+        interpret.run(lowered.function, *copy.deepcopy(inputs))
+    assert not found
