@@ -18,7 +18,7 @@ from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
 from .early import acts
 from .expressions import assign_name, evaluate, evaluate_all, spread
-from .iterators import kept, used_next
+from .iterators import is_fleeting, kept, used_next
 from .memory import (
     ELLIPSIS,
     atom_of,
@@ -49,7 +49,7 @@ from .values import (
 
 def assignment(cx: Lowering, stmt: Any) -> None:
     value = evaluate(cx, stmt.value)
-    if _used_next(cx, stmt) and not acts(cx, value):
+    if is_fleeting(cx, value) and _used_next(cx, stmt) and not acts(cx, value):
         assign_name(cx, stmt.targets[0].id, value)
         return
     if not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):

@@ -27,6 +27,11 @@ def is_iterator(cx: Lowering, value: Abstract) -> bool:
     return isinstance(value, (Ref, Obj)) and value.storage in cx.state.once
 
 
+def is_fleeting(cx: Lowering, value: Abstract) -> bool:
+    """Whether it matters where a value is used: an iterator, or the view of a dict."""
+    return isinstance(value, Sequence) or is_iterator(cx, value)
+
+
 def kept(cx: Lowering, value: Abstract, node: Any) -> Abstract:
     """A value that a name, container or argument is going to hold."""
     if is_iterator(cx, value):

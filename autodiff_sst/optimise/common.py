@@ -3,7 +3,8 @@
 before:  a = exp(x); b = exp(x); c = a + b
 after:   a = exp(x); c = a + a
 
-What the function does is never merged into derivative code that is made safe later.
+What the function computes as well is the function's, and may raise; so what it computes in a
+branch is not merged into derivative code outside that is to be made safe.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
+from ..ir.nodes import Assign, Atom, Block, Const, For, Span, Stmt, Var, While
 from ..ir.types import Array, List, Tape, sole_dtype
 from ..ir.walk import blocks, map_operands, with_blocks
 from .ieee import is_guarded
@@ -23,7 +24,7 @@ def merge_common(block: Block) -> Block:
     """The block with every repeated pure application replaced by its first result."""
     merger = _Merger()
     merged = merger.block(block, {})
-    return merger.renamed(merged) if merger.names else merged
+    return merger.renamed(merged) if merger.names or merger.primal else merged
 
 
 def _stores_all(stmt: Assign) -> bool:
@@ -40,13 +41,18 @@ class _Merger:
     def __init__(self) -> None:
         self.same: dict[Var, Atom] = {}
         self.names: dict[Var, str] = {}
+        self.derived: set[Var] = set()
+        self.primal: dict[Var, Span] = {}  # derivative code that the function computes as well
+        # Derivative code that is made safe later; what of it is outside of the current block.
         self.guarded: set[Var] = set()
+        self.outside: set[Var] = set()
 
     def atom(self, a: Atom) -> Atom:
         return self.same.get(a, a) if isinstance(a, Var) else a
 
     def block(self, block: Block, seen: dict[Any, tuple[Var, ...]]) -> Block:
-        seen = dict(seen)
+        seen, before = dict(seen), self.outside
+        self.outside = set(self.guarded)
         stmts: list[Stmt] = []
         for stmt in block.stmts:
             stmt = map_operands(stmt, self.atom)
@@ -56,6 +62,7 @@ class _Merger:
             else:
                 inner = blocks(stmt)
                 stmts.append(with_blocks(stmt, [self.block(b, seen) for b in inner]))
+        self.outside = before
         return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
 
     def merged(self, stmt: Assign, seen: dict[Any, tuple[Var, ...]]) -> bool:
@@ -73,15 +80,18 @@ class _Merger:
             args = frozenset(args) if args[0] != args[1] else args
         key = (op, args, stmt.keywords)
         earlier = seen.get(key)
-        if is_guarded(stmt):
-            self.guarded.update(stmt.targets)
-        elif earlier is not None and not self.guarded.isdisjoint(earlier):
-            earlier = None
-        if earlier is None:
+        primal = stmt.where is not None and not stmt.where.role
+        if earlier is None or (primal and not self.outside.isdisjoint(earlier)):
             seen[key] = stmt.targets
+            if stmt.where is not None and stmt.where.role:
+                self.derived.update(stmt.targets)
+            if is_guarded(stmt):
+                self.guarded.update(stmt.targets)
             return False
         for old, new in zip(earlier, stmt.targets, strict=True):
             self.replace(new, old)
+        if stmt.where is not None and primal and earlier[0] in self.derived:
+            self.primal.update(dict.fromkeys(earlier, stmt.where))
         return True
 
     def replace(self, new: Var, old: Atom) -> None:
@@ -90,7 +100,8 @@ class _Merger:
             self.names.setdefault(old, new.name)
 
     def renamed(self, block: Block) -> Block:
-        """Results that had no name take the one of what was merged into them."""
+        """Results that had no name take the one of what was merged into them; derivative code
+        that the function itself shares is the function's."""
 
         def var(v: Var) -> Var:
             name = self.names.get(v)
@@ -103,7 +114,8 @@ class _Merger:
             stmts = []
             for stmt in b.stmts:
                 stmt = map_operands(stmt, atom)
-                stmt = replace(stmt, targets=tuple(map(var, stmt.targets)))
+                own = next((self.primal[t] for t in stmt.targets if t in self.primal), stmt.where)
+                stmt = replace(stmt, targets=tuple(map(var, stmt.targets)), where=own)
                 if isinstance(stmt, (For, While)):
                     stmt = replace(stmt, carried=tuple(map(var, stmt.carried)))
                 inner = blocks(stmt)

@@ -71,3 +71,15 @@ def cube_and_square(x):
 def test_the_value_takes_nothing_from_arithmetic_that_is_made_safe(x: float) -> None:
     # The slope of the cube has `x * x`, another number than the square that the function takes.
     assert jvp(cube_and_square, (x,), (1.0,))[0] == cube_and_square(x)
+
+
+def root_and_its_inverse(x):
+    y = x**0.5
+    if x > 0.0:
+        y = y + x**-0.5
+    return y
+
+
+def test_what_one_branch_computes_does_not_raise_before_it() -> None:
+    # The slope of the root is made of the power that the branch takes too, and infinite at zero.
+    assert jvp(root_and_its_inverse, (0.0,), (1.0,)) == (0.0, math.inf)
