@@ -17,7 +17,7 @@ from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
 from .expressions import assign_name, evaluate, evaluate_all, spread
-from .iterators import kept, used_next
+from .iterators import is_iterator, kept, used_next
 from .memory import (
     ELLIPSIS,
     atom_of,
@@ -48,17 +48,22 @@ from .values import (
 
 def assignment(cx: Lowering, stmt: Any) -> None:
     value = evaluate(cx, stmt.value)
-    if not _used_next(cx, stmt) and not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
+    if not is_iterator(cx, value) or not _used_at_once(cx, stmt):
         value = kept(cx, value, stmt)
     for target in stmt.targets:
         assign(cx, target, value)
 
 
-def _used_next(cx: Lowering, stmt: Any) -> bool:
-    """Whether the value is bound to one name, for the next statement only."""
-    target = stmt.targets[0]
-    single = len(stmt.targets) == 1 and isinstance(target, gast.Name)
-    return single and used_next(cx, target.id, cx.scope.following)
+def _used_at_once(cx: Lowering, stmt: Any) -> bool:
+    """Whether an iterator is unpacked, or bound to one name for the next statement only."""
+    if len(stmt.targets) > 1:
+        return False
+    match stmt.targets[0]:
+        case gast.Tuple() | gast.List():
+            return True
+        case gast.Name(id=name):
+            return used_next(cx, name, cx.scope.following)
+    return False
 
 
 def annotated(cx: Lowering, stmt: Any) -> None:
