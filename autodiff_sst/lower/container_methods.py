@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,8 @@ from .context import Lowering
 from .iterators import kept
 from .memory import atom_of, check_writable
 from .opaque import call_object_method
-from .sequences import static_sequence
 from .signatures import Args, Keywords
-from .values import Abstract, DictCell, Obj, Static, Tup, Value
+from .values import Abstract, DictCell, Obj, Sequence, Static, Tup, Value
 
 
 def dict_method(
@@ -26,11 +25,11 @@ def dict_method(
     entries: dict[Any, Abstract] = dict(cell.items)
     match name:
         case "keys":
-            return _view(owner, (constant_key(k) for k in entries))
+            return _view(cx, owner, lambda key, _: constant_key(key), node)
         case "values":
-            return _view(owner, entries.values())
+            return _view(cx, owner, lambda _, value: value, node)
         case "items":
-            return _view(owner, (Tup((constant_key(k), v)) for k, v in entries.items()))
+            return _view(cx, owner, lambda key, value: Tup((constant_key(key), value)), node)
         case "get":
             key = key_of(cx, args[0], node)
             return entries.get(key, args[1] if len(args) > 1 else Static(None))
@@ -63,9 +62,28 @@ def dict_method(
     return result
 
 
-def _view(owner: Obj, items: Iterable[Abstract]) -> Abstract:
-    """What `keys`, `values` and `items` give: it can be iterated over again."""
-    return replace(static_sequence(tuple(items)), kind="view", owner=owner.storage)
+def _view(
+    cx: Lowering, owner: Obj, part: Callable[[Any, Abstract], Abstract], node: Any
+) -> Abstract:
+    """What `keys`, `values` and `items` give: it shows what the dict holds by then."""
+    keys = tuple(cx.cell(owner.storage).items)
+    held: list[Abstract] = [owner]
+
+    def entries() -> dict[Any, Abstract]:
+        current = held[0]
+        assert isinstance(current, Obj)
+        found: dict[Any, Abstract] = cx.cell(current.storage).items
+        if tuple(found) != keys:
+            raise cx.unsupported(node, "the dict changes its keys while it is iterated over")
+        return found
+
+    def at(k: Any) -> Abstract:
+        return part(keys[k], entries()[keys[k]])
+
+    def check() -> None:
+        entries()
+
+    return Sequence(len(keys), at, holds=(held,), check=check, kind="view", owner=owner.storage)
 
 
 def set_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:

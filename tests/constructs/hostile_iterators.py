@@ -368,6 +368,25 @@ def generator_with_effects_taken_at_once(x):
     return sum(note(v) for v in x) * sum(seen)
 
 
+def items_of_a_dict_seen_late(x):
+    d = {"a": x[0], "b": x[1]}
+    s = 0.0
+    for _, v in d.items():
+        d["b"] = v * 3.0
+        s += v * v
+    return s
+
+
+def values_of_a_dict_written_by_a_map(x):
+    d = {"a": x[0], "b": x[1]}
+
+    def write(v):
+        d["b"] = v * 2.0
+        return v * v
+
+    return sum(map(write, d.values())) * d["b"]
+
+
 HOSTILE = [
     Hostile(f, (point(),), expect="right or refused")
     for f in (
@@ -418,6 +437,8 @@ HOSTILE += [
         range_and_views_used_twice,
         iterator_from_a_function,
         iterator_unpacked,
+        items_of_a_dict_seen_late,
+        values_of_a_dict_written_by_a_map,
         loops_over_generators,
         generator_chosen,
         generator_with_effects_taken_at_once,
