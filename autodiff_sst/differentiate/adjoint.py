@@ -44,6 +44,7 @@ from ..ir.types import (
     dtype_of,
     sole_dtype,
 )
+from ..ir.unbound import possibly_unbound
 from ..ir.walk import defined, free, statements, substitute
 from ..ir.wishes import wished
 from ..rules.algebra import emit
@@ -134,6 +135,7 @@ class Sweep:
         self.consumed = analyses.consumed(function.body)
         self.guards: Guards = analyses.guards(function.body)
         self.donors = shape_donors(function.params)
+        self.unbound = possibly_unbound(function.body.stmts)
         self.builder = Builder(algebra=analyses.algebra)
         self.later: set[Atom] = set()  # bound by statements that have been reversed
 
@@ -143,7 +145,14 @@ class Sweep:
         """The adjoint of `x` so far, written out when it is zero."""
         if x in bars:
             return bars[x]
-        return zero_like(self.builder, x, derivative_name(x, "_bar"))
+        return self.zero(x, derivative_name(x, "_bar"))
+
+    def zero(self, x: Var, name: str = "") -> Atom:
+        """A zero adjoint; what some path leaves unbound has the shape of a parameter."""
+        dims = x.type.dims if isinstance(x.type, Array) else None
+        donor = self.donors.get(dims) if dims and x in self.unbound else None
+        same = donor is not None and donor.type == x.type
+        return zero_like(self.builder, donor if same else x, name)  # type: ignore[arg-type]
 
     def result_for(self, bars: Bars, x: Var) -> Atom:
         """The adjoint of an input, as a number of NumPy's where its precision needs one."""

@@ -95,7 +95,7 @@ def _start(
 ) -> None:
     for place in active:
         target = loop.targets[place]
-        given = bars.pop(target) if target in bars else zero_like(sweep.builder, target)
+        given = bars.pop(target) if target in bars else sweep.zero(target)
         carried.initial.append(given)
         carried.vars.append(_bar(loop.carried[place], loop))
     for x in outside:
