@@ -235,21 +235,12 @@ def _loaded(target: Any) -> Any:
 
 def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt: Any) -> bool:
     """Whether `op=` changes the object itself, and if so do it."""
-    if isinstance(current, Obj) and name == "Add":
-        from .methods import call_builtin_method
-
-        cell = cx.cell(current.storage)
-        if isinstance(cell, (ListCell, Version)):
-            call_builtin_method(cx, current, "extend", [value], {}, stmt)
-            return True
+    if _is_list(cx, current):
+        _extended(cx, name, current, value, stmt)
+        return True
     if not isinstance(current, Ref):
         return False
     type_ = type_of(cx, current)
-    if isinstance(type_, List):
-        from .methods import call_builtin_method
-
-        call_builtin_method(cx, current, "extend", [value], {}, stmt)
-        return True
     if not is_array(type_):
         return False
     if type_.dims is None:  # type: ignore[union-attr]
@@ -260,6 +251,27 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
     _check_kind(cx, type_, result, stmt)
     write(cx, current, (ELLIPSIS,), atom_of(cx, result), stmt)
     return True
+
+
+def _is_list(cx: Lowering, value: Abstract) -> bool:
+    if isinstance(value, Obj) and isinstance(cx.cell(value.storage), ListCell):
+        return True
+    return isinstance(value, (Ref, Obj)) and isinstance(type_of(cx, value), List)
+
+
+def _extended(cx: Lowering, name: str, current: Any, value: Abstract, stmt: Any) -> None:
+    """`items += more` adds to the list itself; with an array NumPy would make another array."""
+    from .methods import call_builtin_method
+
+    if name != "Add":
+        raise cx.unsupported(stmt, "this changes a list in place: write it as a new list")
+    if isinstance(value, (Ref, Value)) and not _is_list(cx, value):
+        raise cx.unsupported(
+            stmt,
+            "list += array makes an array of both: write np.array(...) + ... for the sum,"
+            " or items.extend(...) for a longer list",
+        )
+    call_builtin_method(cx, current, "extend", [value], {}, stmt)
 
 
 def _maybe_in_place(cx: Lowering, name: str, current: Ref, value: Abstract, stmt: Any) -> bool:

@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 from oracle import check_expectation
 
+import autodiff_sst as ad
+
 
 def rows_of_one_list(x: Any) -> Any:
     A = [[0.0] * 2] * 2
@@ -153,3 +155,23 @@ def test_containers(program: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("program", REFUSABLE)
 def test_containers_that_may_be_refused(program: Callable[..., Any]) -> None:
     check_expectation("right or refused", program, np.array([0.5, 1.2, -0.7, 0.9]))
+
+
+def list_plus_array(w, x):
+    items = [w]
+    items += x
+    return sum(0.5 for _ in items) + np.sum(w)
+
+
+def list_times_number(w, x):
+    items = [w, x]
+    same = items
+    items *= 2
+    return sum(np.sum(t) for t in same)
+
+
+@pytest.mark.parametrize("f", [list_plus_array, list_times_number])
+def test_augmented_lists_that_are_not_extended_are_refused(f: Any) -> None:
+    x = np.array([0.5, 1.5])
+    with pytest.raises(ad.UnsupportedSyntax):
+        ad.grad(f)(x, x + 1.0)

@@ -55,6 +55,7 @@ def check_function(
             ArithmeticError,
             LookupError,
             NameError,
+            TypeError,
             ValueError,
         ):  # it is the program that is wrong
             return "not a program"

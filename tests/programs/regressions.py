@@ -99,6 +99,13 @@ def shape_of_what_the_other_branch_records(w, y):
     return np.sum(w)
 
 
+def dead_after_a_return_in_a_loop(x, w):
+    x[1] = 0.5
+    for _ in range(4, 1, -1):
+        return sum(t for t in w)
+    return np.sum(x)
+
+
 V = np.array([0.5, -0.25, 0.75])
 
 REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -117,5 +124,6 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (stack_of_one_array, (V, 0.75)),
     (shape_of_what_the_other_branch_records, (V[1:], 0.5)),
     (shape_of_what_the_other_branch_records, (V[1:], -10.5)),
+    (dead_after_a_return_in_a_loop, (V, 2.0 * V)),
     (joined_parts_of_a_list_built_in_a_loop, (V, 0.75)),
 ]
