@@ -254,9 +254,9 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
 
 
 def _is_list(cx: Lowering, value: Abstract) -> bool:
-    if isinstance(value, Obj) and isinstance(cx.cell(value.storage), ListCell):
-        return True
-    return isinstance(value, (Ref, Obj)) and isinstance(type_of(cx, value), List)
+    if isinstance(value, Obj):
+        return isinstance(cx.cell(value.storage), (ListCell, Version))
+    return isinstance(value, Ref) and isinstance(type_of(cx, value), List)
 
 
 def _extended(cx: Lowering, name: str, current: Any, value: Abstract, stmt: Any) -> None:

@@ -26,6 +26,7 @@ from .values import (
     Static,
     Tup,
     Value,
+    Version,
 )
 
 BINARY: dict[str, tuple[Any, Any, str]] = {
@@ -66,6 +67,7 @@ def binary(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) 
         found = _objects(cx, dunder, left, right, node)
     if found is not None:
         return found
+    _refuse_run_time_lists(cx, left, right, node)
     _refuse_sequences(cx, name, left, right, node)
     a, b = number(cx, left, node), number(cx, right, node)
     folded = fold(function, a, b)
@@ -74,6 +76,21 @@ def binary(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) 
     if a.type == STR and (b.type == STR or name in ("Mod", "Mult")):
         return Value(cx.builder.emit(PRIMITIVES[ufunc].op, a, b, type=STR))
     return abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
+
+
+def _refuse_run_time_lists(cx: Lowering, left: Abstract, right: Abstract, node: Any) -> None:
+    """Joining and repeating of lists whose length is known only at run time; with an array, NumPy
+    makes an array of a list."""
+    for one, other in ((left, right), (right, left)):
+        array = isinstance(other, (Value, Ref)) and is_array(type_of(cx, other))
+        if _is_run_time_list(cx, one) and not array:
+            raise NeedUnroll("arithmetic with a list: make an array of it first", cx.place(node))
+
+
+def _is_run_time_list(cx: Lowering, value: Abstract) -> bool:
+    if isinstance(value, Obj):
+        return isinstance(cx.cell(value.storage), Version)
+    return isinstance(value, Ref) and isinstance(type_of(cx, value), List)
 
 
 def number(cx: Lowering, value: Abstract, node: Any) -> Atom:

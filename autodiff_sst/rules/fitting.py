@@ -111,7 +111,8 @@ def spread(t: Any, y: Any) -> Any:
         return t
     if have is None or want is None:
         return broadcast_to(_symbol(t, y), np.shape(y))
-    padded = (1,) * (len(want) - len(have)) + have
-    if all(h == w or not (h == 1 or may_be_one(h)) for h, w in zip(padded, want, strict=True)):
+    if len(have) == len(want) and all(
+        h == w or not (h == 1 or may_be_one(h)) for h, w in zip(have, want, strict=True)
+    ):
         return t
     return broadcast_to(_symbol(t, y), np.shape(y))

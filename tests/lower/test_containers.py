@@ -1,4 +1,4 @@
-# ruff: noqa: B006, SIM401 (the programs are as users write them)
+# ruff: noqa: B006, RUF005, SIM401 (the programs are as users write them)
 """Lists, dicts, sets and tuples: identity, order, length and keys.
 
 Each program is right to second order, or refused: never wrong.
@@ -175,3 +175,33 @@ def test_augmented_lists_that_are_not_extended_are_refused(f: Any) -> None:
     x = np.array([0.5, 1.5])
     with pytest.raises(ad.UnsupportedSyntax):
         ad.grad(f)(x, x + 1.0)
+
+
+def joined_after_an_index_of_run_time(x, y):
+    first = y[int(abs(x[0])) % 2]
+    y = y + [first * x]
+    return sum(np.sum(t * t) for t in y)
+
+
+def repeated_after_an_index_of_run_time(x, y):
+    first = y[int(abs(x[0])) % 2]
+    y = y * 2
+    return sum(np.sum(t * t) for t in y) + np.sum(first)
+
+
+def extended_by_an_item_of_its_own(x, y):
+    y += [y[int(abs(x[0])) % 2] * x]
+    return sum(np.sum(t * t) for t in y)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        joined_after_an_index_of_run_time,
+        repeated_after_an_index_of_run_time,
+        extended_by_an_item_of_its_own,
+    ],
+)
+def test_lists_of_unknown_length(f: Callable[..., Any]) -> None:
+    x = np.array([0.5, 1.5])
+    check_expectation("right or refused", f, x, [x + 1.0, x - 2.0], argnums=(0, 1))
