@@ -55,9 +55,11 @@ def _one(
     point = args[place] if isinstance(place, int) else keywords[place]
 
     def at(value: Any) -> Any:
+        # The function may write to any of its arguments.
+        given, named = copy.deepcopy((args, keywords))
         if isinstance(place, str):
-            return f(*copy.deepcopy(args), **{**keywords, place: value})
-        return f(*args[:place], value, *args[place + 1 :], **keywords)
+            return f(*given, **{**named, place: value})
+        return f(*given[:place], value, *given[place + 1 :], **named)
 
     def leaf_gradient(leaf: Any, path: list[int]) -> Any:
         if not is_inexact(leaf) and not isinstance(leaf, (int, np.integer, np.ndarray)):

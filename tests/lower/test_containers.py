@@ -205,3 +205,14 @@ def extended_by_an_item_of_its_own(x, y):
 def test_lists_of_unknown_length(f: Callable[..., Any]) -> None:
     x = np.array([0.5, 1.5])
     check_expectation("right or refused", f, x, [x + 1.0, x - 2.0], argnums=(0, 1))
+
+
+def test_finite_differences_leave_the_arguments_alone() -> None:
+    def grows(x, y):
+        y += [x]
+        return sum(t * t for t in y)
+
+    y = [0.5, 1.5]
+    slope, rest = ad.finite_difference(grows, (0, 1))(0.25, y)
+    assert y == [0.5, 1.5]
+    np.testing.assert_allclose([slope, *rest], [0.5, 1.0, 3.0], rtol=1e-6)
