@@ -383,11 +383,8 @@ def _setitem(self: Coder, stmt: Assign) -> list[Any]:
 
 def _update(self: Coder, stmt: Assign) -> list[Any]:
     """`u[i] *= e`"""
-    u, value, *path = stmt.args
-    if path == [Const(Ellipsis)]:
-        target = syntax.name(self.names[stmt.targets[0]], True)
-    else:
-        target = self.expressions.path(u, tuple(path), store=True)
+    _, value, *path = stmt.args
+    target = _place(self, stmt, path)
     sign = stmt.op.text.removeprefix("[] ").removesuffix("=")
     return [_changed(target, sign, self.expressions.atom(value))]
 
@@ -400,8 +397,15 @@ def _additem(self: Coder, stmt: Assign) -> list[Any]:
         index = self.expressions.index_value(path[-1])
         at = self.expressions.function("np.add.at")
         return [gast.Expr(syntax.call(at, [inner, index, made]))]
-    target = self.expressions.path(owner, tuple(path), store=True)
-    return [_changed(target, "+", made)]
+    return [_changed(_place(self, stmt, path), "+", made)]
+
+
+def _place(self: Coder, stmt: Assign, path: list[Atom]) -> Any:
+    """What an update changes: elements, or all of an array by its name."""
+    owner = stmt.args[0]
+    if path == [Const(Ellipsis)] and isinstance(owner.type, Array) and owner.type.dims:
+        return syntax.name(self.names[stmt.targets[0]], True)
+    return self.expressions.path(owner, tuple(path), store=True)
 
 
 def _method(self: Coder, stmt: Assign, name: str, args: list[Any]) -> Any:
