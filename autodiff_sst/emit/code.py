@@ -28,7 +28,7 @@ from ..ir.nodes import (
     While,
     With,
 )
-from ..ir.types import Array, Scalar
+from ..ir.types import Array, List, Scalar, in_memory
 from ..rules.indexing import may_repeat
 from . import syntax
 from .expressions_of import Expressions, is_derivative
@@ -397,7 +397,13 @@ def _additem(self: Coder, stmt: Assign) -> list[Any]:
         index = self.expressions.index_value(path[-1])
         at = self.expressions.function("np.add.at")
         return [gast.Expr(syntax.call(at, [inner, index, made]))]
-    return [_changed(_place(self, stmt, path), "+", made)]
+    target = _place(self, stmt, path)
+    if isinstance(owner.type, List) and in_memory(owner.type.item):
+        assert len(path) == 1, path
+        # The item may be held elsewhere: the list gets another one.
+        sum_ = gast.BinOp(self.expressions.path(owner, tuple(path)), gast.Add(), made)
+        return [syntax.assign([target], sum_)]
+    return [_changed(target, "+", made)]
 
 
 def _place(self: Coder, stmt: Assign, path: list[Atom]) -> Any:
