@@ -15,6 +15,7 @@ from .donors import share_shapes
 from .fits import drop_fits
 from .overwrites import join_overwrites
 from .propagate import propagate
+from .stores import forward_stores
 
 MAX_ROUNDS = 6
 
@@ -68,5 +69,5 @@ class Optimiser:
         derivative.
         """
         if self.options.optimise:
-            block = rewrite(merge_common(propagate(block)), self.algebra)
+            block = rewrite(forward_stores(merge_common(propagate(block))), self.algebra)
         return drop_dead_code(block)
