@@ -271,8 +271,9 @@ class _Joiner:
         return tuple(self._join((*key, k), x, y) for k, (x, y) in pairs)
 
     def _references(self, key: Key, left: Ref, right: Ref) -> Abstract:
-        together = self._one_to_one(left.storage, right.storage) and _same_steps(left, right)
-        if not together or key in self.forced:
+        # The same storage on both paths stays itself, whatever else was led to it on one of them.
+        same = left.storage == right.storage or self._one_to_one(left.storage, right.storage)
+        if not (same and _same_steps(left, right)) or key in self.forced:
             return self._snapshot(key, left, right)
         storage = self._storage(key, left.storage, right.storage)
         steps = enumerate(zip(left.path, right.path, strict=True))
