@@ -34,6 +34,7 @@ from .memory import (
 )
 from .outside import extent_source
 from .sequences import as_sequence
+from .state import references
 from .subscripts import index_atom, key_of, subscript
 from .values import (
     Abstract,
@@ -298,15 +299,12 @@ def _extended(cx: Lowering, name: str, current: Any, value: Abstract, stmt: Any)
 
 def _maybe_in_place(cx: Lowering, name: str, current: Ref, value: Abstract, stmt: Any) -> bool:
     """A scalar or an array, known only at run time: the same unless the array has other names."""
-    holders = sum(
-        isinstance(v, Ref) and v.storage == current.storage
-        for names in cx.state.frames.values()
-        for key, v in names.items()
-        if not key.startswith("#")
-    )
+    holders = references(cx.state, cx.live)[current.storage]
     if holders > 1 or current.storage in cx.state.shared or current.path:
         raise cx.unsupported(
-            stmt, "this is a number on some paths and an array on others, and has other names"
+            stmt,
+            "this is a number on some paths and an array, which changes in place, on others, and"
+            " something else refers to it: write s = s + ... in place of s += ...",
         )
     return False
 

@@ -9,6 +9,7 @@ from constructs import (
     hostile_dtypes,
     hostile_functions,
     hostile_iterators,
+    hostile_kinds,
     hostile_matching,
     hostile_names,
     hostile_recursion,
@@ -33,4 +34,5 @@ HOSTILE: list[Hostile] = [
     *hostile_containers.HOSTILE,
     *hostile_iterators.HOSTILE,
     *hostile_values.HOSTILE,
+    *hostile_kinds.HOSTILE,
 ]
