@@ -58,7 +58,8 @@ def input_type(value: Any, name: str) -> Type | None:
         case np.generic():
             return Scalar(str(value.dtype), False) if value.dtype.kind in "fciub" else None
         case int():
-            return Scalar("int64") if type(value) is int else None
+            # Arrays that are made with this extent have the same one.
+            return Scalar("int64", True, Sym(name)) if type(value) is int else None
         case float():
             return Scalar("float64") if type(value) is float else None
         case complex():
