@@ -15,6 +15,7 @@ from .donors import share_shapes
 from .fits import drop_fits
 from .overwrites import join_overwrites
 from .propagate import propagate
+from .shares import sum_shares
 from .stores import forward_stores
 
 MAX_ROUNDS = 6
@@ -41,6 +42,7 @@ class Optimiser:
             body = self.simplify(body)
             if self.algebra == "any":
                 body = join_overwrites(body)  # what is added meanwhile is added to what there was
+                body = sum_shares(body)
             if self.options.optimise:
                 body = join_branches(body)
                 body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
