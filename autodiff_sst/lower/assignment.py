@@ -205,7 +205,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             value = evaluate(cx, stmt.value)
             (current,) = cx.drop(held)
             if not _in_place(cx, name, current, value, stmt):
-                found = operators.binary(cx, name, current, value, stmt)
+                found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 assign_name(cx, stmt.target.id, found)
         case gast.Subscript():
             held = cx.hold(*evaluate_all(cx, [stmt.target.value, stmt.target.slice]))
@@ -216,7 +216,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             if isinstance(current, Ref) and isinstance(owner, Obj):
                 if _in_place(cx, name, current, value, stmt):
                     return
-            found = operators.binary(cx, name, current, value, stmt)
+            found = operators.binary(cx, name, current, value, stmt, in_place=True)
             store(cx, owner, index, found, stmt)
         case gast.Attribute():
             held = cx.hold(evaluate(cx, stmt.target.value))
@@ -226,7 +226,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             value = evaluate(cx, stmt.value)
             owner, current = cx.drop(held)
             if not _in_place(cx, name, current, value, stmt):
-                found = operators.binary(cx, name, current, value, stmt)
+                found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 set_attribute(cx, owner, attribute, found, stmt)
 
 
@@ -303,8 +303,12 @@ def delete(cx: Lowering, stmt: Any) -> None:
             case gast.Subscript():
                 owner, index = evaluate_all(cx, [target.value, target.slice])
                 if isinstance(owner, Obj):
+                    from .calls import call_method, has_method
                     from .methods import call_builtin_method
 
+                    if has_method(cx, owner, "__delitem__"):
+                        call_method(cx, owner, "__delitem__", [index], {}, target)
+                        continue
                     check_writable(cx, owner.storage, target)
                     if isinstance(index, Static) and isinstance(index.value, slice):
                         store(cx, owner, index, Tup(()), target)
