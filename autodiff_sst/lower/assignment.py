@@ -226,7 +226,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             (current,) = cx.drop(held)
             with storing(cx, stmt, [stmt.target]):
                 if not _in_place(cx, name, current, value, stmt):
-                    found = operators.binary(cx, name, current, value, stmt)
+                    found = operators.binary(cx, name, current, value, stmt, in_place=True)
                     assign_name(cx, stmt.target.id, found)
         case gast.Subscript():
             held = cx.hold(*evaluate_all(cx, [stmt.target.value, stmt.target.slice]))
@@ -238,7 +238,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
                 if isinstance(current, Ref) and isinstance(owner, Obj):
                     if _in_place(cx, name, current, value, stmt):
                         return
-                found = operators.binary(cx, name, current, value, stmt)
+                found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 store(cx, owner, index, found, stmt)
         case gast.Attribute():
             held = cx.hold(evaluate(cx, stmt.target.value))
@@ -248,7 +248,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             value = evaluate(cx, stmt.value)
             owner, current = cx.drop(held)
             if not _in_place(cx, name, current, value, stmt):
-                found = operators.binary(cx, name, current, value, stmt)
+                found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 set_attribute(cx, owner, attribute, found, stmt)
 
 
@@ -325,8 +325,12 @@ def delete(cx: Lowering, stmt: Any) -> None:
             case gast.Subscript():
                 owner, index = evaluate_all(cx, [target.value, target.slice])
                 if isinstance(owner, Obj):
+                    from .calls import call_method, has_method
                     from .methods import call_builtin_method
 
+                    if has_method(cx, owner, "__delitem__"):
+                        call_method(cx, owner, "__delitem__", [index], {}, target)
+                        continue
                     check_writable(cx, owner.storage, target)
                     if isinstance(index, Static) and isinstance(index.value, slice):
                         store(cx, owner, index, Tup(()), target)
