@@ -4,7 +4,7 @@ import importlib
 
 from ..program import Program
 
-NAMES = ("hello", "lse", "llsq", "kmeans", "gmm", "ode", "lstm", "det")
+NAMES = ("hello", "lse", "llsq", "kmeans", "gmm", "ode", "lstm", "det", "particle", "saddle")
 
 
 def load(name: str) -> Program:
