@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -31,3 +32,23 @@ def _error(found: np.ndarray, expected: np.ndarray) -> float:
     scale = float(np.max(np.abs(expected)))
     difference = float(np.max(np.abs(found - expected)))
     return difference / scale if scale else difference
+
+
+STENCIL = {1: 4 / 5, 2: -1 / 5, 3: 4 / 105, 4: -1 / 280}
+"""Weights of central differences of the eighth order, by distance."""
+
+
+def differences(function: Callable[..., Any], x: Any, step: float) -> np.ndarray:
+    """The derivative of a smooth function in each entry of `x`: a last axis for each of `x`'s."""
+    x = np.asarray(x, dtype=float)
+    columns = []
+    for place in np.ndindex(x.shape):
+        column: Any = 0.0
+        for distance, weight in STENCIL.items():
+            for sign in (1.0, -1.0):
+                moved = x.copy()
+                moved[place] += sign * distance * step
+                value = function(moved if x.ndim else float(moved))
+                column = column + sign * weight / step * np.asarray(value)
+        columns.append(column)
+    return np.stack(columns, axis=-1).reshape((*np.shape(columns[0]), *x.shape))

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from benchmarks.gradbench import programs
-from benchmarks.gradbench.checks import largest_error, leaves
+from benchmarks.gradbench.checks import differences, largest_error, leaves
+from benchmarks.gradbench.programs import ba
 
 PAIRS = [(name, form) for name in programs.NAMES for form in programs.load(name).forms]
 
@@ -46,3 +47,22 @@ def test_errors_are_seen():
     assert largest_error((np.array([1.0, np.nan]), 3.0), right) == np.inf
     with pytest.raises(ValueError, match="shapes"):
         largest_error((np.array([1.0]), 3.0), right)
+
+
+def test_sparse_jacobian():
+    sparse = pytest.importorskip("scipy.sparse")
+    _, args = parameters("ba")
+    cams, points, w, feats, obs = args
+    n, m, p = len(cams), len(points), len(w)
+    found = sparse.csr_matrix(
+        ba.csr(ba.by_hand(*args), obs, n, m), shape=(3 * p, 11 * n + 3 * m + p)
+    )
+
+    def everything(x):
+        c, rest = x[: 11 * n].reshape(n, 11), x[11 * n :]
+        rows, weights = ba.objective(c, rest[: 3 * m].reshape(m, 3), rest[3 * m :], feats, obs)
+        return np.concatenate([rows.ravel(), weights])
+
+    x = np.concatenate([cams.ravel(), points.ravel(), w])
+    expected = differences(everything, x, 1e-3)
+    np.testing.assert_allclose(found.toarray(), expected, atol=1e-9 * np.max(np.abs(expected)))

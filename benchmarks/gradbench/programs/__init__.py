@@ -4,7 +4,7 @@ import importlib
 
 from ..program import Program
 
-NAMES = ("hello", "lse", "llsq", "kmeans", "gmm", "ode", "lstm", "det")
+NAMES = tuple("hello lse llsq kmeans gmm lstm ba ht ode det particle saddle".split())
 
 
 def load(name: str) -> Program:
