@@ -218,7 +218,7 @@ def formula(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **keywords: Any) -> Any:
         return apply(function, *args, **keywords)
 
-    run.__name__ = function.__name__
+    run.__name__ = getattr(function, "__name__", type(function).__name__)
     run.__doc__ = function.__doc__
     return run
 

@@ -1,0 +1,8 @@
+"""All rows of rules."""
+
+from __future__ import annotations
+
+from rules import rows, rows_special, rows_stats
+from rules.rows import Row
+
+ROWS: list[Row] = [*rows.ROWS, *rows_special.SPECIAL, *rows_stats.DISTRIBUTIONS]
