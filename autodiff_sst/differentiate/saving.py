@@ -81,6 +81,19 @@ def _is_shape_of(stmt: Stmt, local: set[Var]) -> bool:
     )
 
 
+def unchanged(forward: list[Stmt], consumed: set[Var], local: set[Var]) -> set[Var]:
+    """What a loop body computes anew in every trip though it is always the same."""
+    same: set[Var] = set()
+    for stmt in forward:
+        if not isinstance(stmt, Assign) or stmt.op.effect or stmt.op.memory == "same":
+            continue
+        view = stmt.op.memory != "fresh" and any(isinstance(t.type, Array) for t in stmt.targets)
+        if not view and consumed.isdisjoint(stmt.targets):
+            if all(var not in local or var in same for var in variables(operands(stmt))):
+                same.update(stmt.targets)
+    return same
+
+
 def plan_saves(
     needed: Iterable[Var],
     forward: list[Stmt],

@@ -28,7 +28,7 @@ from ..ir.nodes import (
     While,
     With,
 )
-from ..ir.types import Array, Scalar
+from ..ir.types import Array, List, Scalar, in_memory
 from ..rules.indexing import may_repeat
 from . import syntax
 from .expressions_of import Expressions, is_derivative
@@ -383,11 +383,8 @@ def _setitem(self: Coder, stmt: Assign) -> list[Any]:
 
 def _update(self: Coder, stmt: Assign) -> list[Any]:
     """`u[i] *= e`"""
-    u, value, *path = stmt.args
-    if path == [Const(Ellipsis)]:
-        target = syntax.name(self.names[stmt.targets[0]], True)
-    else:
-        target = self.expressions.path(u, tuple(path), store=True)
+    _, value, *path = stmt.args
+    target = _place(self, stmt, path)
     sign = stmt.op.text.removeprefix("[] ").removesuffix("=")
     return [_changed(target, sign, self.expressions.atom(value))]
 
@@ -400,8 +397,21 @@ def _additem(self: Coder, stmt: Assign) -> list[Any]:
         index = self.expressions.index_value(path[-1])
         at = self.expressions.function("np.add.at")
         return [gast.Expr(syntax.call(at, [inner, index, made]))]
-    target = self.expressions.path(owner, tuple(path), store=True)
+    target = _place(self, stmt, path)
+    if isinstance(owner.type, List) and in_memory(owner.type.item):
+        assert len(path) == 1, path
+        # The item may be held elsewhere: the list gets another one.
+        sum_ = gast.BinOp(self.expressions.path(owner, tuple(path)), gast.Add(), made)
+        return [syntax.assign([target], sum_)]
     return [_changed(target, "+", made)]
+
+
+def _place(self: Coder, stmt: Assign, path: list[Atom]) -> Any:
+    """What an update changes: elements, or all of an array by its name."""
+    owner = stmt.args[0]
+    if path == [Const(Ellipsis)] and isinstance(owner.type, Array) and owner.type.dims:
+        return syntax.name(self.names[stmt.targets[0]], True)
+    return self.expressions.path(owner, tuple(path), store=True)
 
 
 def _method(self: Coder, stmt: Assign, name: str, args: list[Any]) -> Any:

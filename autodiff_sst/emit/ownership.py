@@ -27,6 +27,8 @@ NONE: Roots = frozenset()
 READONLY = {"broadcast_to", "unbroadcast", "diagonal", "diag"}
 HOLDERS = {"push", "append", "list", "tuple", "record", "part_of_list", "zeros_but_part"}
 MAX_COPIES = 500
+# Kinds of roots that nothing may be written to: arguments, and what containers among them hold.
+NOT_OURS = {"in", "outside"}
 
 
 def _copy(x: Any) -> Any:
@@ -222,7 +224,7 @@ class _Owner:
             own = frozenset([("in", p.number)])
             self.be(p, own)
             if isinstance(p.type, (List, Tape, Saved)):
-                self.contain(p, own)
+                self.contain(p, frozenset([("outside", p.number)]))
         self.made: dict[Var, Stmt] = {}
         self.holders: list[tuple[Assign, int]] = []
         self.loops: list[For | While] = []
@@ -272,6 +274,12 @@ class _Owner:
             if not in_memory(target.type):
                 continue
             own = frozenset([("new", target.number)])
+            if op.name == "getitem" and isinstance(args[0].type, (List, Tape)):
+                # An item is one of those that the list holds, not the list itself.
+                held = self.inside(args[0])
+                self.be(target, held or own)
+                self.contain(target, held)
+                continue
             if op.memory in ("view", "maybe") and args and not _picks(stmt):
                 shared = self.of(args[0]) | self.inside(args[0])
                 self.be(target, shared if op.memory == "view" and shared else shared | own)
@@ -281,8 +289,12 @@ class _Owner:
                 if op in (COPY, COPY_ANY):
                     self.contain(target, self.inside(args[0]))
                     continue
+                if isinstance(target.type, List) and op.name not in HOLDERS:
+                    self.contain(target, frozenset([("items", target.number)]))
             if op.name in READONLY or op.name in ("call", "method"):
                 self.be(target, self.roots[target] | frozenset([("in", target.number)]))
+                if isinstance(target.type, List):
+                    self.contain(target, frozenset([("outside", target.number)]))
             if op.name in HOLDERS or (isinstance(target.type, Saved) and op.memory == "fresh"):
                 self.hold(stmt, target, args)
 
@@ -324,10 +336,10 @@ class _Owner:
         unless the outer one came from outside; an array may still be held elsewhere."""
         if not in_memory(item.type):
             return
-        outside = any(root[0] == "in" for root in held)
+        outside = any(root[0] == "outside" for root in held)
         mine = isinstance(item.type, Tape) and not outside
         self.be(item, frozenset([("own" if mine else "in", item.number)]))
-        self.contain(item, frozenset([("in", item.number)]) if outside else held)
+        self.contain(item, frozenset([("outside", item.number)]) if outside else held)
 
     def exclusive(self, shared: Roots, live: Iterable[Var], own: Atom, fallback: Edit) -> None:
         """Nothing else that is live may share these buffers, nor may they come from outside."""
@@ -344,7 +356,7 @@ class _Owner:
                 self.copy_at_holder(shared, fallback)
             if (self.of(other) | self.inside(other)) & shared:
                 raise _Conflict(self.where_to_copy(other, shared, fallback))
-        if any(root[0] == "in" for root in shared):
+        if any(root[0] in NOT_OURS for root in shared):
             raise _Conflict(self.where_bound(fallback, shared))
 
     def copy_at_holder(self, shared: Roots, fallback: Edit) -> None:

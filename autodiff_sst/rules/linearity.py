@@ -59,7 +59,10 @@ def _additem(builder: Builder, u: Atom, value: Atom, *path: Atom) -> Found:
         return None
     if len(path) == 2 and is_transposition(path[0]) and path[1] == Const(Ellipsis):
         turned = emit(builder, np.transpose, value)
-        return emit(builder, np.add, u, turned) if turned.type == u.type else None
+        if turned.type == u.type:
+            return emit(builder, np.add, u, turned)
+        same_rank = isinstance(turned.type, Array) and len(_dims(turned)) == len(_dims(u))
+        return builder.emit(additem, u, turned, path[1], type=u.type) if same_rank else None
     stored = _stored(builder, u)
     if stored == {} or (stored is not None and _is_new(path, stored)):
         return _store(builder, u, value, path, stored)
