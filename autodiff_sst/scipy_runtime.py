@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy.linalg
 import scipy.special
 
 
@@ -70,3 +71,13 @@ def zeta_slope(x: Any, q: Any) -> Any:
         for j in (2 * k - 1, 2 * k):
             rising, moved = rising * (x + j), moved * (x + j) + rising
     return found[()]
+
+
+def cholesky_factor(a: Any, lower: bool = False) -> Any:
+    """The first of the results of `scipy.linalg.cho_factor`."""
+    return scipy.linalg.cho_factor(a, lower=lower)[0]
+
+
+def solve_by_cholesky(c: Any, b: Any, lower: bool = False) -> Any:
+    """`scipy.linalg.cho_solve` with the parts of its first argument apart."""
+    return scipy.linalg.cho_solve((c, lower), b)

@@ -17,14 +17,14 @@ import numpy as np
 from ..ir.nodes import Atom, Const, Primitive
 from ..ir.types import Opaque
 from ..rules.forms import PRIMITIVES
-from ..rules.objects import maker_of
+from ..rules.objects import is_packed, maker_of
 from . import functions
 from .arrays import call_primitive
 from .context import Lowering
 from .control import branch
 from .early import TAKE_ALL, ask
 from .iterators import kept
-from .library_objects import make_object, maker_of_object, object_attribute
+from .library_objects import call_packed, make_object, maker_of_object, object_attribute
 from .memory import atom_of, kind
 from .opaque import call_opaque
 from .state import new_storage
@@ -205,6 +205,8 @@ def _call_static(cx: Lowering, value: Any, args: Any, keywords: Any, node: Any) 
         return call_method(cx, args[0], f"__{value.__name__}__", args[1:], keywords, node)
     if maker_of(value) is not None:
         return make_object(cx, value, args, keywords, node)
+    if is_packed(value):
+        return call_packed(cx, value, args, keywords, node)
     handler = _find(HANDLERS, value)
     if handler is not None:
         return handler(cx, args, keywords, node)

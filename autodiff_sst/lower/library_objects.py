@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..ir.guards import Path
-from ..rules.objects import MAKERS, TAKEN_APART, Maker, maker_of
+from ..ir.nodes import Const
+from ..rules.objects import MAKERS, PACKED, TAKEN_APART, UNPACKED, Maker, maker_of
 from . import outside
 from .context import Lowering
 from .state import storages_in
-from .values import Abstract, Partial, Static
+from .values import Abstract, Partial, Static, Tup, Value
 
 
 def make_object(
@@ -32,6 +33,25 @@ def make_object(
         for storage in storages_in(argument, cx.state.heap):
             cx.state.share(storage, "an object was made with it")
     return Partial(Static(value), (), tuple(given.items()))
+
+
+def call_packed(
+    cx: Lowering, value: Any, args: list[Abstract], keywords: dict[str, Abstract], node: Any
+) -> Abstract:
+    """A function whose result, or first argument, is a pair of an array and an option."""
+    from .calls import call
+
+    keywords = {name: v for name, v in keywords.items() if name != "check_finite"}
+    if value in PACKED:
+        inner, (option, default) = PACKED[value]
+        names = dict(zip(("a", option), args, strict=False)) | keywords
+        result = call(cx, Static(inner), [], names, node)
+        return Tup((result, names.get(option, Value(Const(default)))))
+    pair, *rest = args
+    if not isinstance(pair, Tup) or len(pair.items) != 2:
+        raise cx.unsupported(node, "its first argument must be the pair as it was returned")
+    first, second = pair.items
+    return call(cx, Static(UNPACKED[value]), [first, *rest], {**keywords, "lower": second}, node)
 
 
 def maker_of_object(value: Abstract) -> Maker | None:

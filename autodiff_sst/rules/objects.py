@@ -40,6 +40,12 @@ NAMED: dict[int, str] = {}
 Place = tuple[tuple[str, Any], ...]
 TAKEN_APART: dict[type, Callable[[Any], tuple[Any, Mapping[str, Place]] | None]] = {}
 
+# Functions that return an array and one of their options, with the function that returns the
+# array alone, and the option with its default; and functions that take such a pair as their first
+# argument, with the function that takes its first part there and the second as "lower".
+PACKED: dict[Any, tuple[Any, tuple[str, Any]]] = {}
+UNPACKED: dict[Any, Any] = {}
+
 
 def maker_of(value: Any) -> Maker | None:
     """The entry for what is called, if a call of it makes such an object."""
@@ -47,6 +53,13 @@ def maker_of(value: Any) -> Maker | None:
         return MAKERS.get(value)
     except TypeError:  # not hashable
         return None
+
+
+def is_packed(value: Any) -> bool:
+    try:
+        return value in PACKED or value in UNPACKED
+    except TypeError:  # not hashable
+        return False
 
 
 def public_name(value: Any) -> str | None:

@@ -8,6 +8,7 @@ import sys
 _TABLES = {
     "scipy.special": ("special", "gamma", "bessel", "integrals"),
     "scipy.fft": ("fft",),
+    "scipy.linalg": ("linalg",),
     "scipy.stats": ("stats",),
 }
 
