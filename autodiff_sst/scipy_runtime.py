@@ -81,3 +81,46 @@ def cholesky_factor(a: Any, lower: bool = False) -> Any:
 def solve_by_cholesky(c: Any, b: Any, lower: bool = False) -> Any:
     """`scipy.linalg.cho_solve` with the parts of its first argument apart."""
     return scipy.linalg.cho_solve((c, lower), b)
+
+
+def pivoted_rows(pivots: Any) -> Any:
+    """The order of the rows after the swaps that `scipy.linalg.lu_factor` tells."""
+    rows = np.arange(len(pivots))
+    for k, other in enumerate(pivots):
+        rows[[k, other]] = rows[[other, k]]
+    return rows
+
+
+def solve_by_lu(lu: Any, b: Any, pivots: Any) -> Any:
+    """`scipy.linalg.lu_solve` with the parts of its first argument apart."""
+    return scipy.linalg.lu_solve((lu, pivots), b)
+
+
+def banded_product(ab: Any, x: Any, below: int, above: int) -> Any:
+    """A matrix in the form of `scipy.linalg.solve_banded` times a vector or a matrix."""
+    found = np.zeros(x.shape, np.result_type(ab, x))
+    n = len(x)
+    for k in range(-below, above + 1):
+        i, j = slice(max(-k, 0), n - max(k, 0)), slice(max(k, 0), n - max(-k, 0))
+        found[i] += (ab[above - k, j] * x[j].T).T
+    return found
+
+
+def banded_outer(w: Any, x: Any, below: int, above: int) -> Any:
+    """The bands of the outer product of two vectors, or the sum of those of their columns."""
+    n = len(x)
+    found = np.zeros((below + above + 1, n), np.result_type(w, x))
+    for k in range(-below, above + 1):
+        i, j = slice(max(-k, 0), n - max(k, 0)), slice(max(k, 0), n - max(-k, 0))
+        product = w[i] * x[j]
+        found[above - k, j] = product if x.ndim == 1 else np.sum(product, axis=-1)
+    return found
+
+
+def banded_transpose(ab: Any, below: int, above: int) -> Any:
+    """The transpose of a matrix in the form of `scipy.linalg.solve_banded`."""
+    found, n = np.zeros_like(ab), ab.shape[1]
+    for k in range(-below, above + 1):
+        i, j = slice(max(-k, 0), n - max(k, 0)), slice(max(k, 0), n - max(-k, 0))
+        found[below + k, i] = ab[above - k, j]
+    return found

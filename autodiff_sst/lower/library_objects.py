@@ -51,7 +51,8 @@ def call_packed(
     if not isinstance(pair, Tup) or len(pair.items) != 2:
         raise cx.unsupported(node, "its first argument must be the pair as it was returned")
     first, second = pair.items
-    return call(cx, Static(UNPACKED[value]), [first, *rest], {**keywords, "lower": second}, node)
+    inner, name = UNPACKED[value]
+    return call(cx, Static(inner), [first, *rest], {**keywords, name: second}, node)
 
 
 def maker_of_object(value: Abstract) -> Maker | None:

@@ -42,9 +42,9 @@ TAKEN_APART: dict[type, Callable[[Any], tuple[Any, Mapping[str, Place]] | None]]
 
 # Functions that return an array and one of their options, with the function that returns the
 # array alone, and the option with its default; and functions that take such a pair as their first
-# argument, with the function that takes its first part there and the second as "lower".
+# argument, with the function that takes its first part there and the second by this name.
 PACKED: dict[Any, tuple[Any, tuple[str, Any]]] = {}
-UNPACKED: dict[Any, Any] = {}
+UNPACKED: dict[Any, tuple[Any, str]] = {}
 
 
 def maker_of(value: Any) -> Maker | None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from rules import rows, rows_special, rows_stats
+from rules import rows, rows_scipy_linalg, rows_special, rows_stats
 from rules.rows import Row
 
-ROWS: list[Row] = [*rows.ROWS, *rows_special.SPECIAL, *rows_stats.DISTRIBUTIONS]
+ROWS: list[Row] = [
+    *rows.ROWS,
+    *rows_special.SPECIAL,
+    *rows_stats.DISTRIBUTIONS,
+    *rows_scipy_linalg.LINALG,
+]

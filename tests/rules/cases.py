@@ -10,6 +10,7 @@ from rules import (
     cases_linalg,
     cases_reductions,
     cases_scipy,
+    cases_scipy_linalg,
     cases_shapes,
 )
 from rules.case import Case
@@ -23,4 +24,5 @@ CASES: list[Case] = [
     *cases_reductions.CASES,
     *cases_shapes.CASES,
     *cases_scipy.CASES,
+    *cases_scipy_linalg.CASES,
 ]

@@ -8,7 +8,7 @@ import sys
 _TABLES = {
     "scipy.special": ("special", "gamma", "bessel", "integrals"),
     "scipy.fft": ("fft",),
-    "scipy.linalg": ("linalg",),
+    "scipy.linalg": ("linalg", "factors", "matrices"),
     "scipy.stats": ("stats",),
 }
 

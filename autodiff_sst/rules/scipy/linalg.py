@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from scipy import linalg
 
+from ...runtime import cofactors
 from ...scipy_runtime import cholesky_factor, solve_by_cholesky
 from .. import decompositions as numpys
 from ..decompositions import hermitian, over_matrix
@@ -58,8 +59,8 @@ enter(
 enter(
     general,
     "det",
-    lambda t, y, a: np.sum(apply(numpys.cofactors, a) * t[0], axis=(-2, -1)),
-    lambda g, y, a: (over_matrix(g, a) * apply(numpys.cofactors, a),),
+    lambda t, y, a: np.sum(apply(cofactors, a) * t[0], axis=(-2, -1)),
+    lambda g, y, a: (over_matrix(g, a) * apply(cofactors, a),),
     checked=True,
 )
 reduction(
@@ -258,4 +259,4 @@ def _cho_solve_adjoint(g: Any, y: Any, c: Any, b: Any, lower: bool = False) -> A
 
 general(solve_by_cholesky, _cho_solve_tangent, _cho_solve_adjoint, inputs=2)
 PACKED[linalg.cho_factor] = (cholesky_factor, ("lower", False))
-UNPACKED[linalg.cho_solve] = solve_by_cholesky
+UNPACKED[linalg.cho_solve] = solve_by_cholesky, "lower"
