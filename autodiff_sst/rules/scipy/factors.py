@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from scipy import linalg
 
+from ...ir.nodes import Atom
+from ...ir.types import Array, Type, dims_of
 from ...scipy_runtime import pivoted_rows, solve_by_lu
 from .. import decompositions as numpys
 from ..decompositions import over_rows
@@ -19,7 +21,7 @@ from ..forms import Refused, constant, defined, general
 from ..linalg import matrix_transpose as transposed
 from ..objects import UNPACKED
 from ..symbols import apply, formula, is_complex
-from .linalg import _one_matrix, _outer, enter, solve_triangular
+from .linalg import _one_matrix, _outer, enter, solution_type, solve_triangular, square_type
 
 # --- symmetric eigenvalue problems ------------------------------------------------------------
 
@@ -336,7 +338,20 @@ def _lu_factor_adjoint(g: Any, y: Any, a: Any) -> Any:
     return (_lu_back(g[0], g[0], l, u)[_order_back(apply(pivoted_rows, pivots))],)
 
 
-enter(general, "lu_factor", _lu_factor_tangent, _lu_factor_adjoint, checked=True, results=2)
+def _lu_factor_type(a: Atom, **_: Atom) -> tuple[Type, Type]:
+    dims = dims_of(a.type)
+    return square_type(a), Array("int32", None if dims is None else dims[:-1])
+
+
+enter(
+    general,
+    "lu_factor",
+    _lu_factor_tangent,
+    _lu_factor_adjoint,
+    checked=True,
+    results=2,
+    infer=_lu_factor_type,
+)
 
 
 def _lu_solve_tangent(t: Any, y: Any, lu: Any, b: Any, pivots: Any) -> Any:
@@ -357,5 +372,5 @@ def _lu_solve_adjoint(g: Any, y: Any, lu: Any, b: Any, pivots: Any) -> Any:
     return -found, below[_order_back(apply(pivoted_rows, pivots))]
 
 
-general(solve_by_lu, _lu_solve_tangent, _lu_solve_adjoint, inputs=2)
+general(solve_by_lu, _lu_solve_tangent, _lu_solve_adjoint, inputs=2, infer=solution_type)
 UNPACKED[linalg.lu_solve] = solve_by_lu, "pivots"

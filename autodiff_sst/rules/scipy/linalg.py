@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 from scipy import linalg
 
+from ...ir.nodes import Atom
+from ...ir.types import Array, Type, dims_of
 from ...runtime import cofactors
 from ...scipy_runtime import cholesky_factor, solve_by_cholesky
 from .. import decompositions as numpys
 from ..decompositions import hermitian, over_matrix
 from ..forms import Refused, defined, general
-from ..infer import like
+from ..infer import common_dtype
 from ..linalg import matrix_transpose as transposed
 from ..objects import PACKED, UNPACKED
 from ..reductions import reduction
@@ -46,6 +48,25 @@ def _one_matrix(a: Any) -> None:
         raise Refused("is known for one matrix, not for a stack of them")
 
 
+# --- types ------------------------------------------------------------------------------------
+
+
+def _floating(*atoms: Atom) -> str | None:
+    dtype = common_dtype(*atoms)
+    return None if dtype is None else str(np.result_type(dtype, np.float32))
+
+
+def square_type(a: Atom, *_: Atom, **__: Atom) -> Type:
+    """The type of a matrix that is made of another one."""
+    return Array(_floating(a), dims_of(a.type))
+
+
+def solution_type(a: Atom, b: Atom, *_: Atom, **__: Atom) -> Type:
+    """The type of what solves linear equations with the right-hand side `b`."""
+    found = numpys._solve_type(a, b)
+    return Array(_floating(a, b), dims_of(found))
+
+
 # --- what NumPy has ---------------------------------------------------------------------------
 
 enter(
@@ -54,7 +75,7 @@ enter(
     lambda t, y, a: -(y @ t[0] @ y),
     lambda g, y, a: (-(transposed(y) @ g @ transposed(y)),),
     checked=True,
-    infer=like,
+    infer=square_type,
 )
 enter(
     general,
@@ -137,7 +158,15 @@ def _solve_adjoint(
     return _symmetric_part(-_outer(back, y), assume_a, lower), back
 
 
-enter(general, "solve", _solve_tangent, _solve_adjoint, checked=True, inputs=2)
+enter(
+    general,
+    "solve",
+    _solve_tangent,
+    _solve_adjoint,
+    checked=True,
+    inputs=2,
+    infer=solution_type,
+)
 
 _BACK = {0: 1, "N": 1, 1: 0, "T": 0, 2: 0, "C": 0}
 
@@ -208,7 +237,7 @@ def _cholesky_adjoint(g: Any, y: Any, a: Any, lower: bool = False) -> Any:
     return (hermitian(found),)
 
 
-enter(general, "cholesky", _cholesky_tangent, _cholesky_adjoint, checked=True, infer=like)
+enter(general, "cholesky", _cholesky_tangent, _cholesky_adjoint, checked=True, infer=square_type)
 
 
 def _opposite(x: Any, lower: bool) -> Any:
@@ -227,7 +256,7 @@ def _cho_factor_adjoint(g: Any, y: Any, a: Any, lower: bool = False) -> Any:
     return (found + _opposite(g, lower),)
 
 
-general(cholesky_factor, _cho_factor_tangent, _cho_factor_adjoint, infer=like)
+general(cholesky_factor, _cho_factor_tangent, _cho_factor_adjoint, infer=square_type)
 
 
 def _cho_matrix(t: Any, c: Any, lower: bool) -> Any:
@@ -257,6 +286,6 @@ def _cho_solve_adjoint(g: Any, y: Any, c: Any, b: Any, lower: bool = False) -> A
     return -_triangle(lower)(found), back
 
 
-general(solve_by_cholesky, _cho_solve_tangent, _cho_solve_adjoint, inputs=2)
+general(solve_by_cholesky, _cho_solve_tangent, _cho_solve_adjoint, inputs=2, infer=solution_type)
 PACKED[linalg.cho_factor] = (cholesky_factor, ("lower", False))
 UNPACKED[linalg.cho_solve] = solve_by_cholesky, "lower"

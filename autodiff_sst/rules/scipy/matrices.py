@@ -20,7 +20,7 @@ from ..indexing import part
 from ..infer import common_dtype
 from ..linalg import matrix_transpose as transposed
 from ..symbols import Symbol, apply, conjugate, formula, is_complex
-from .linalg import _one_matrix, enter
+from .linalg import _one_matrix, enter, square_type
 
 # --- made of vectors --------------------------------------------------------------------------
 
@@ -173,7 +173,7 @@ def _expm_adjoint(g: Any, y: Any, A: Any) -> Any:
     return (apply(linalg.expm_frechet, transposed(A), g, compute_expm=False),)
 
 
-enter(general, "expm", _expm_tangent, _expm_adjoint)
+enter(general, "expm", _expm_tangent, _expm_adjoint, infer=square_type)
 
 
 def _expm_frechet(A: Any, E: Any, *, compute_expm: bool = True) -> Any:
@@ -187,6 +187,7 @@ enter(
     _expm_frechet,
     checked=True,
     inputs=2,
+    infer=lambda A, E, **_: square_type(A, E),
     results=lambda *_, compute_expm=True, **__: (
         2 if bool(getattr(compute_expm, "value", compute_expm)) else 1
     ),
@@ -332,4 +333,12 @@ def _banded_adjoint(g: Any, y: Any, l_and_u: Any, ab: Any, b: Any) -> Any:
     return None, -apply(banded_outer, back, y, below, above), back
 
 
-enter(general, "solve_banded", _banded_tangent, _banded_adjoint, checked=True, inputs=(1, 2))
+enter(
+    general,
+    "solve_banded",
+    _banded_tangent,
+    _banded_adjoint,
+    checked=True,
+    inputs=(1, 2),
+    infer=lambda l_and_u, ab, b, **_: Array(common_dtype(ab, b), dims_of(b.type)),
+)
