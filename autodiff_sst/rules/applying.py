@@ -139,8 +139,9 @@ def _reapply(stmt: Assign, values: list[Any], keywords: Any) -> Any:
     atoms = [to_atom(builder, value) for value in values]
     named = {name: to_atom(builder, value) for name, value in keywords.items()}
     alike = all(atom.type == old.type for atom, old in zip(atoms, stmt.args, strict=True))
-    type_ = stmt.targets[0].type if alike else None
-    return Symbol(builder, builder.emit(stmt.op, *atoms, type=type_, **named))
+    types = (stmt.targets[0].type,) if alike else None
+    (found,) = builder.emit_many(stmt.op, 1, *atoms, types=types, **named)
+    return Symbol(builder, found)
 
 
 def _given_or_zero(tangent: Any, value: Any) -> Any:

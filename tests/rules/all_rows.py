@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules import rows, rows_scipy_linalg, rows_special, rows_stats
+from rules import rows, rows_scipy_linalg, rows_signal, rows_special, rows_stats
 from rules.rows import Row
 
 ROWS: list[Row] = [
@@ -10,4 +10,5 @@ ROWS: list[Row] = [
     *rows_special.SPECIAL,
     *rows_stats.DISTRIBUTIONS,
     *rows_scipy_linalg.LINALG,
+    *rows_signal.SIGNAL,
 ]

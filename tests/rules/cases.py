@@ -12,6 +12,7 @@ from rules import (
     cases_scipy,
     cases_scipy_linalg,
     cases_shapes,
+    cases_signal,
 )
 from rules.case import Case
 
@@ -25,4 +26,5 @@ CASES: list[Case] = [
     *cases_shapes.CASES,
     *cases_scipy.CASES,
     *cases_scipy_linalg.CASES,
+    *cases_signal.CASES,
 ]

@@ -9,6 +9,7 @@ _TABLES = {
     "scipy.special": ("special", "gamma", "bessel", "integrals"),
     "scipy.fft": ("fft",),
     "scipy.linalg": ("linalg", "factors", "matrices"),
+    "scipy.signal": ("signal", "spectra"),
     "scipy.stats": ("stats",),
 }
 

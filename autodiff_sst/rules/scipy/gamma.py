@@ -10,7 +10,7 @@ from scipy import special
 from ...scipy_runtime import gammainc_slope as _gammainc_slope
 from ...scipy_runtime import zeta_slope as _zeta_slope
 from ..forms import Refused, elementwise
-from ..symbols import apply, formula
+from ..symbols import apply, formula, written
 from .names import constants, pointwise
 
 digamma, gammaln, xlogy, xlog1py = special.digamma, special.gammaln, special.xlogy, special.xlog1py
@@ -41,7 +41,7 @@ pointwise(
 pointwise(
     "multigammaln",
     lambda g, y, a, d: (
-        g * np.sum(digamma(np.expand_dims(a, -1) - 0.5 * apply(np.arange, d)), axis=-1)
+        g * np.sum(digamma(np.expand_dims(a, -1) - 0.5 * written(a, np.arange, d)), axis=-1)
     ),
 )
 pointwise(

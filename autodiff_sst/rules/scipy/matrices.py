@@ -19,7 +19,7 @@ from ..forms import Refused, constant, defined, gathering, general, multilinear
 from ..indexing import part
 from ..infer import common_dtype
 from ..linalg import matrix_transpose as transposed
-from ..symbols import Symbol, apply, conjugate, formula, is_complex
+from ..symbols import Symbol, apply, conjugate, formula, is_complex, written
 from .linalg import _one_matrix, enter, square_type
 
 # --- made of vectors --------------------------------------------------------------------------
@@ -30,30 +30,30 @@ def _vector(*arrays: Any) -> None:
         raise Refused("is known for vectors only")
 
 
-def _indices(rows: Any, columns: Any) -> tuple[Any, Any]:
+def _indices(x: Any, rows: Any, columns: Any) -> tuple[Any, Any]:
     """The numbers of the rows as a column, and those of the columns."""
-    return np.expand_dims(apply(np.arange, rows), -1), apply(np.arange, columns)
+    return np.expand_dims(written(x, np.arange, rows), -1), written(x, np.arange, columns)
 
 
 def _toeplitz(c: Any, r: Any = None) -> Any:
     _vector(c, r)
     row = conjugate(c) if r is None else r
     values = np.concatenate([c[::-1], row[1:]])
-    i, j = _indices(np.shape(c)[0], np.shape(row)[0])
+    i, j = _indices(c, np.shape(c)[0], np.shape(row)[0])
     return values[(np.shape(c)[0] - 1) - i + j]
 
 
 def _hankel(c: Any, r: Any = None) -> Any:
     _vector(c, r)
     row = np.zeros_like(c) if r is None else r
-    i, j = _indices(np.shape(c)[0], np.shape(row)[0])
+    i, j = _indices(c, np.shape(c)[0], np.shape(row)[0])
     return np.concatenate([c, row[1:]])[i + j]
 
 
 def _circulant(c: Any) -> Any:
     _vector(c)
     n = np.shape(c)[0]
-    i, j = _indices(n, n)
+    i, j = _indices(c, n, n)
     return c[(i - j) % n]
 
 
@@ -88,7 +88,7 @@ def _convolution_matrix(a: Any, n: Any, mode: str = "full") -> Any:
         "same": ((less - 1) // 2, more),
         "valid": (less - 1, more - less + 1),
     }[mode]
-    i, j = _indices(rows, n)
+    i, j = _indices(a, rows, n)
     place = i + first - j
     return np.where((place >= 0) & (place < m), a[np.clip(place, 0, m - 1)], 0.0)
 
