@@ -21,6 +21,7 @@ from ..ir.guards import Guard, Path
 from ..ir.nodes import Const, Var
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type
 from ..rules.forms import PRIMITIVES
+from ..rules.objects import public_name
 from .context import Input, Lowering
 from .state import new_storage
 from .values import (
@@ -147,6 +148,11 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
         else:
             guard(cx, root, path, "is", value)
         return Static(value)
+    from .library_objects import lift_object
+
+    apart = lift_object(cx, value, root, path)
+    if apart is not None:
+        return apart
     recipe = cx.services.recipe(value)
     if recipe is not None:
         own = (*path, ("attribute", "__autodiff_recipe__"), ("attribute", "operators"))
@@ -172,7 +178,9 @@ def _is_code(value: Any) -> bool:
         np.dtype,
         types.GenericAlias,
     )
-    return isinstance(value, kinds) or type(value).__module__ in ("typing", "types")
+    if isinstance(value, kinds) or type(value).__module__ in ("typing", "types"):
+        return True
+    return not isinstance(value, types.MethodType) and public_name(value) is not None
 
 
 def guard(cx: Lowering, root: str, path: Path, kind: str, value: Any) -> None:

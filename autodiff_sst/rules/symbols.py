@@ -169,6 +169,16 @@ def apply(function: Any, *args: Any, **keywords: Any) -> Any:
     return to_value(builder, found)
 
 
+def written(like: Symbol, function: Any, *args: Any, **keywords: Any) -> Any:
+    """An application in the trace of `like`, also of literals: an array is never one itself."""
+    declared = find(function)
+    assert declared is not None
+    positional, named = bind(declared, args, keywords)
+    atoms = [to_atom(like.builder, arg) for arg in positional]
+    values = {name: to_atom(like.builder, value) for name, value in named.items()}
+    return Symbol(like.builder, like.builder.emit(declared.op, *atoms, **values))
+
+
 def to_value(builder: Builder, atom: Atom) -> Any:
     """What a formula sees of an atom: a literal as itself, anything else as a symbol."""
     return atom.value if isinstance(atom, Const) else Symbol(builder, atom)
@@ -218,7 +228,7 @@ def formula(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **keywords: Any) -> Any:
         return apply(function, *args, **keywords)
 
-    run.__name__ = function.__name__
+    run.__name__ = getattr(function, "__name__", type(function).__name__)
     run.__doc__ = function.__doc__
     return run
 
