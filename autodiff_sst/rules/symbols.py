@@ -17,7 +17,7 @@ from ..ir.nodes import Atom, Const, Var
 from ..ir.types import Array, Dim, Opaque, Scalar, Type, dims_of, dtype_of
 from .algebra import simplest
 from .binding import bind
-from .forms import PRIMITIVES, find_variant
+from .forms import PRIMITIVES, find, find_variant
 
 
 class UnknownRank(Exception):
