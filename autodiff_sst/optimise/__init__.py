@@ -13,6 +13,7 @@ from .branches import join_branches
 from .common import merge_common
 from .donors import share_shapes
 from .fits import drop_fits
+from .nonzero import decide_zeros
 from .overwrites import join_overwrites
 from .propagate import propagate
 from .shares import sum_shares
@@ -71,5 +72,6 @@ class Optimiser:
         derivative.
         """
         if self.options.optimise:
-            block = rewrite(forward_stores(merge_common(propagate(block))), self.algebra)
+            block = decide_zeros(forward_stores(merge_common(propagate(block))))
+            block = rewrite(block, self.algebra)
         return drop_dead_code(block)
