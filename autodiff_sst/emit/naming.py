@@ -143,6 +143,11 @@ class Names:
             items = self.leaves([loop.items])
             for carried, initial in zip(loop.carried, loop.initial, strict=True):
                 self.bind(carried, items - {initial})
+        if loop.until is not None:
+            # Whether to stop is asked after what is carried was moved to the next trip.
+            flag = self.leaves([loop.body.yields[loop.until]])
+            for carried, end in zip(loop.carried, loop.body.yields, strict=True):
+                self.bind(carried, flag - {end})
         for carried, target, initial, end in zip(
             loop.carried, loop.targets, loop.initial, loop.body.yields, strict=True
         ):
