@@ -19,7 +19,8 @@ from ..ir.types import INT, Tape, can_vary, forget_dims
 from ..ir.walk import defined, free, substitute
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
-from .saving import guarded_values, hoist_shapes, plan_saves
+from .saving import guarded_values, plan_saves, unchanged
+from .sizes import hoist_shapes
 from .zeros import zero_like
 
 if TYPE_CHECKING:
@@ -145,13 +146,31 @@ def _record(
     needed = sorted((free(block) & local) - available, key=lambda v: v.number)
     keep, clones, renamed = plan_saves(needed, forward, available, sweep.consumed, local)
     mapping: dict[Var, Atom] = dict(renamed)
-    stmts = [*clones, *block.stmts]
-    if not keep and known:
-        block = substitute(Block(tuple(stmts), block.yields), mapping)
-        return [_with_body(loop, forward, [])], block, None
+    block = Block((*clones, *block.stmts), block.yields)
+    still = unchanged(forward, sweep.consumed, local)
+    loop, left = _leaving(sweep, loop, [var for var in keep if var in still])
+    mapping.update(left)
+    keep = [var for var in keep if var not in still]
     if keep:
-        return _with_tape(sweep, loop, forward, keep, mapping, stmts, block, carried)
-    return _with_counter(loop, forward, mapping, stmts, block)
+        return _with_tape(sweep, loop, forward, keep, mapping, block, carried)
+    if known:
+        return [_with_body(loop, forward, [])], substitute(block, mapping), None
+    return _with_counter(loop, forward, mapping, block)
+
+
+def _leaving(
+    sweep: Sweep, loop: For | While, still: list[Var]
+) -> tuple[For | While, dict[Var, Var]]:
+    """Let values that are the same in every trip leave the loop: a name that Python binds in a
+    loop is still there after it, and the reverse loop runs only where the forward one did."""
+    extra: list[tuple[Var, Var, Atom, Var]] = []
+    for var in still:
+        inside, after = (named_after(fresh("", var.type), var, "") for _ in range(2))
+        extra.append((after, inside, UNDEF, var))
+        if var in sweep.varied:
+            sweep.varied.update((inside, after))
+    made = _with_body(loop, list(loop.body.stmts), extra)
+    return made, {var: after for after, _, _, var in extra}
 
 
 def _with_tape(
@@ -160,7 +179,6 @@ def _with_tape(
     forward: list[Stmt],
     keep: list[Var],
     mapping: dict[Var, Atom],
-    stmts: list[Stmt],
     block: Block,
     carried: _Carried,
 ) -> tuple[list[Stmt], Block, Var | None]:
@@ -175,7 +193,7 @@ def _with_tape(
     left, rest = fresh("tape", type_), fresh("tape", type_)
     values = tuple(named_after(fresh("", var.type), var, "") for var in keep)
     mapping.update(zip(keep, values, strict=True))
-    body = substitute(Block(tuple(stmts), block.yields), mapping)
+    body = substitute(block, mapping)
     take = Assign((rest, *values), pop_op, (left,))
     carried.vars.append(left)
     carried.initial.append(full)
@@ -187,18 +205,17 @@ def _with_counter(
     loop: For | While,
     forward: list[Stmt],
     mapping: dict[Var, Atom],
-    stmts: list[Stmt],
     block: Block,
 ) -> tuple[list[Stmt], Block, Var | None]:
     inside, more, total = (fresh("trips", INT) for _ in range(3))
     count = Assign((more,), PRIMITIVES[np.add].op, (inside, Const(1)))
     made = _with_body(loop, [*forward, count], [(total, inside, Const(0), more)])
-    return [made], substitute(Block(tuple(stmts), block.yields), mapping), total
+    return [made], substitute(block, mapping), total
 
 
 def _with_body(
     loop: For | While, forward: list[Stmt], extra: list[tuple[Var, Var, Atom, Var]]
-) -> Stmt:
+) -> For | While:
     """The forward loop with other statements and more carried variables."""
     return replace(
         loop,

@@ -18,7 +18,7 @@ from ..ir.live import LiveAfter, Reads, live_after, live_around
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import blocks, statements, variables, with_blocks
+from ..ir.walk import blocks, defined, statements, variables, with_blocks
 from ..rules.indexing import is_view_path
 from .buffers import Buffers
 
@@ -27,6 +27,8 @@ NONE: Roots = frozenset()
 READONLY = {"broadcast_to", "unbroadcast", "diagonal", "diag"}
 HOLDERS = {"push", "append", "list", "tuple", "record", "part_of_list", "zeros_but_part"}
 MAX_COPIES = 500
+# Kinds of roots that nothing may be written to: arguments, and what containers among them hold.
+NOT_OURS = {"in", "outside"}
 
 
 def _copy(x: Any) -> Any:
@@ -222,7 +224,7 @@ class _Owner:
             own = frozenset([("in", p.number)])
             self.be(p, own)
             if isinstance(p.type, (List, Tape, Saved)):
-                self.contain(p, own)
+                self.contain(p, frozenset([("outside", p.number)]))
         self.made: dict[Var, Stmt] = {}
         self.holders: list[tuple[Assign, int]] = []
         self.loops: list[For | While] = []
@@ -272,6 +274,12 @@ class _Owner:
             if not in_memory(target.type):
                 continue
             own = frozenset([("new", target.number)])
+            if op.name == "getitem" and isinstance(args[0].type, (List, Tape)):
+                # An item is one of those that the list holds, not the list itself.
+                held = self.inside(args[0])
+                self.be(target, held or own)
+                self.contain(target, held)
+                continue
             if op.memory in ("view", "maybe") and args and not _picks(stmt):
                 shared = self.of(args[0]) | self.inside(args[0])
                 self.be(target, shared if op.memory == "view" and shared else shared | own)
@@ -281,8 +289,12 @@ class _Owner:
                 if op in (COPY, COPY_ANY):
                     self.contain(target, self.inside(args[0]))
                     continue
+                if isinstance(target.type, List) and op.name not in HOLDERS:
+                    self.contain(target, frozenset([("items", target.number)]))
             if op.name in READONLY or op.name in ("call", "method"):
                 self.be(target, self.roots[target] | frozenset([("in", target.number)]))
+                if isinstance(target.type, List):
+                    self.contain(target, frozenset([("outside", target.number)]))
             if op.name in HOLDERS or (isinstance(target.type, Saved) and op.memory == "fresh"):
                 self.hold(stmt, target, args)
 
@@ -324,10 +336,10 @@ class _Owner:
         unless the outer one came from outside; an array may still be held elsewhere."""
         if not in_memory(item.type):
             return
-        outside = any(root[0] == "in" for root in held)
+        outside = any(root[0] == "outside" for root in held)
         mine = isinstance(item.type, Tape) and not outside
         self.be(item, frozenset([("own" if mine else "in", item.number)]))
-        self.contain(item, frozenset([("in", item.number)]) if outside else held)
+        self.contain(item, frozenset([("outside", item.number)]) if outside else held)
 
     def exclusive(self, shared: Roots, live: Iterable[Var], own: Atom, fallback: Edit) -> None:
         """Nothing else that is live may share these buffers, nor may they come from outside."""
@@ -344,7 +356,7 @@ class _Owner:
                 self.copy_at_holder(shared, fallback)
             if (self.of(other) | self.inside(other)) & shared:
                 raise _Conflict(self.where_to_copy(other, shared, fallback))
-        if any(root[0] == "in" for root in shared):
+        if any(root[0] in NOT_OURS for root in shared):
             raise _Conflict(self.where_bound(fallback, shared))
 
     def copy_at_holder(self, shared: Roots, fallback: Edit) -> None:
@@ -377,7 +389,17 @@ class _Owner:
             and not isinstance(other.type, (List, Tape))
         ):
             return Edit(stmt, "result", 0)
-        return self.where_bound(fallback, shared)
+        return self.where_carried(other, shared) or self.where_bound(fallback, shared)
+
+    def where_carried(self, other: Var, shared: Roots) -> Edit | None:
+        """What a trip leaves to the next one is copied when it is handed over: a copy for the
+        update would be shared in turn, one trip later."""
+        for loop in self.loops:
+            if other in loop.carried:
+                place = loop.carried.index(other)
+                if self.of(loop.body.yields[place]) & shared:
+                    return Edit(loop, "yield", place, len(blocks(loop)) - 1)
+        return None
 
     # --- regions ------------------------------------------------------------------------------
 
@@ -420,13 +442,15 @@ class _Owner:
     def grow(self, loop: For | While, memory: list[int], owned: list[int]) -> bool:
         """Feed what the body yields back to its start; True when something is new."""
         grown = False
+        made = {v.number for block in blocks(loop) for v in defined(block.stmts)}
         for k in memory:
             carried, end = loop.carried[k], loop.body.yields[k]
-            if k not in owned and not self.of(end) <= self.roots[carried]:
-                self.be(carried, self.roots[carried] | self.of(end))
+            same, held = _aged(self.of(end), made), _aged(self.inside(end), made)
+            if k not in owned and not same <= self.roots[carried]:
+                self.be(carried, self.roots[carried] | same)
                 grown = True
-            if not self.inside(end) <= self.contents[carried]:
-                self.contain(carried, self.contents[carried] | self.inside(end))
+            if not held <= self.contents[carried]:
+                self.contain(carried, self.contents[carried] | held)
                 grown = True
         return grown
 
@@ -457,6 +481,11 @@ class _Owner:
                 continue
             others = [a for j, a in enumerate(yields) if j < k and isinstance(a, Var)]
             self.exclusive(self.of(result), others, result, Edit(None, "yield", k))
+
+
+def _aged(roots: Roots, made: Set[int]) -> Roots:
+    """The same buffers one trip later: what a statement makes then is another buffer."""
+    return frozenset(("past", r[1]) if r[0] == "new" and r[1] in made else r for r in roots)
 
 
 def _picks(stmt: Assign) -> bool:

@@ -9,7 +9,7 @@ import gast
 
 from .context import Function, Lowering, Scope, enter_frame
 from .iterators import is_iterator, kept, reads_once
-from .outside import lift, location
+from .outside import is_ours, lift, location
 from .recursion import Body, NeedOutline, call_outlined, recurses
 from .state import cell_parts, new_storage, parts
 from .values import Abstract, Closure, DictCell, Obj, Sequence, Static, Super, Tup
@@ -181,6 +181,8 @@ def _run(
     outer_path, where = cx.path, cx.builder.where
     newest = new_storage()
     cx.path = (*cx.path, id(node))
+    if is_ours(scope.home.value):
+        scope.site = node
     cx.scopes.append(scope)
     cx.state.frames[scope.frame].update(bound)
     try:

@@ -25,6 +25,7 @@ from .state import (
     map_state,
     new_storage,
     parts,
+    references,
     storages_in,
 )
 from .values import (
@@ -256,7 +257,7 @@ class _Joiner:
                 return Bound(self._join((*key, "f"), f, g), self._join((*key, "self"), x, y))
             case Method(x, name), Method(y, other) if name == other:
                 return Method(self._join((*key, "self"), x, y), name)
-            case Partial(f, x, k), Partial(g, y, m) if len(x) == len(y) and len(k) == len(m):
+            case Partial(f, x, k), Partial(g, y, m) if _alike(left, right):
                 kept = tuple(
                     (a[0], self._join((*key, a[0]), a[1], b[1])) for a, b in zip(k, m, strict=True)
                 )
@@ -290,8 +291,9 @@ class _Joiner:
         return tuple(self._join((*key, k), x, y) for k, (x, y) in pairs)
 
     def _references(self, key: Key, left: Ref, right: Ref) -> Abstract:
-        together = self._one_to_one(left.storage, right.storage) and _same_steps(left, right)
-        if not together or key in self.forced:
+        # The same storage on both paths stays itself, whatever else was led to it on one of them.
+        same = left.storage == right.storage or self._one_to_one(left.storage, right.storage)
+        if not (same and _same_steps(left, right)) or key in self.forced:
             return self._snapshot(key, left, right)
         storage = self._storage(key, left.storage, right.storage)
         steps = enumerate(zip(left.path, right.path, strict=True))
@@ -307,6 +309,8 @@ class _Joiner:
             return Value(atom)
         storage = new_storage()
         self.out.heap[storage] = Version(atom)
+        if self._owned(self.a, self.b, left) and self._owned(self.b, self.a, right):
+            return Ref(storage)
         reason = f"{self.name!r} shares memory with it on some paths only"
         self.out.share(storage, reason)
         for side in (left, right):
@@ -314,6 +318,16 @@ class _Joiner:
                 self.sharing.append((side.storage, reason, storage))
                 self._same_kind(storage, side.storage)
         return Ref(storage)
+
+    def _owned(self, side: Side, other: Side, value: Abstract) -> bool:
+        """A number, or an array that was made on this path and that nothing else refers to."""
+        if not isinstance(value, Ref):
+            return True
+        storage = value.storage
+        made_here = storage in side.state.heap and storage not in other.state.heap
+        if value.path or not made_here or storage in side.state.shared:
+            return False
+        return references(side.state, self.live)[storage] == 1
 
     def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
         p, q = left.storage, right.storage
@@ -497,6 +511,12 @@ def _plain_integers(p: Atom, q: Atom) -> bool:
     return all(name.startswith("int") for name in names) and not any(
         map(is_array, (p.type, q.type))
     )
+
+
+def _alike(a: Partial, b: Partial) -> bool:
+    """Whether two partial applications are given as many arguments, by the same names."""
+    names = [[name for name, _ in one.keywords] for one in (a, b)]
+    return len(a.args) == len(b.args) and names[0] == names[1]
 
 
 def _equal(x: Any, y: Any) -> bool:

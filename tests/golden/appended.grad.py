@@ -9,7 +9,7 @@ def appended_grad(decay, x0, steps):
     tape = []
     states = [x0]
     for _ in range(steps):
-        states_last = states[-1].copy()
+        states_last = states[-1]
         sin = np.sin(states_last)
         states.append(decay * sin)
         tape.append((states_last, sin))
@@ -24,6 +24,6 @@ def appended_grad(decay, x0, steps):
         states_last, sin = tape.pop()
         product_bar = states_bar.pop()  # appended.py:9 states.append(decay * np.sin(states[-1]))
         decay_bar += np.sum(product_bar * sin)
-        states_bar[-1] += decay * product_bar * np.cos(states_last)
+        states_bar[-1] = states_bar[-1] + decay * product_bar * np.cos(states_last)
     x0_bar = states_bar[0]  # appended.py:8 for _ in range(steps):
     return decay_bar, x0_bar

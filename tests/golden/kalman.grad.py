@@ -24,7 +24,7 @@ def kalman_grad(A, C, q, r, observations):
         K = P_3 @ C / S
         x_3 += K * residual
         P_3 -= np.outer(K, product_2)
-        tape.append((P_2, x_2, product, eye_n, residual, product_2, S, K, residual ** 2 / S))
+        tape.append((P_2, x_2, product, residual, product_2, S, K, residual ** 2 / S))
         P_2 = P_3
         x_2 = x_3
     # adjoints, last statement first
@@ -34,7 +34,7 @@ def kalman_grad(A, C, q, r, observations):
     q_bar = 0.0
     r_bar = 0.0
     for i in reversed(range(len(observations))):
-        P, x, product, eye_n, residual, product_2, S, K, ratio = tape.pop()
+        P, x, product, residual, product_2, S, K, ratio = tape.pop()
         power_bar = 0.5 / S  # kalman.py:19 nll += 0.5 * (np.log(S) + residual**2 / S)
         residual_bar = 2 * power_bar * residual
         S_bar = power_bar - 0.5 * ratio / S
@@ -48,7 +48,7 @@ def kalman_grad(A, C, q, r, observations):
         x_bar -= residual_bar * C       # kalman.py:14 residual = y - C @ x
         q_bar += np.sum(P_bar * eye_n)  # kalman.py:13 P = A @ P @ A.T + q * np.eye(n)
         product_bar = P_bar @ A
-        A_bar.T[...] += product.T @ P_bar
+        A_bar += P_bar.T @ product
         P_bar = A.T @ product_bar
         A_bar += product_bar @ P.T
         x_bar_2 = x_bar @ A  # kalman.py:12 x = A @ x

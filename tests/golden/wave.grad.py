@@ -7,14 +7,14 @@ def wave_grad(c, u0, steps):
     c: float, u0: float64 (u00,), steps: int
     """
     u = u0.copy()
+    previous = u0.copy()
     tape = []
-    previous = u.copy()
     for _ in range(steps):
         following = 2.0 * u - previous
         power = c ** 2
         total = u[2:] - 2.0 * u[1:-1] + u[:-2]
         following[1:-1] += power * total
-        tape.append((power, total))
+        tape.append(total)
         previous = u
         u = following
     # adjoints, last statement first
@@ -22,7 +22,7 @@ def wave_grad(c, u0, steps):
     previous_bar = np.zeros_like(u_bar)
     c_bar = 0.0
     for _ in reversed(range(steps)):
-        power, total = tape.pop()
+        total = tape.pop()
         # wave.py:11 following[1:-1] += c**2 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
         value_bar = u_bar[1:-1]
         total_bar = power * value_bar
@@ -35,5 +35,5 @@ def wave_grad(c, u0, steps):
         previous_bar += 2.0 * u_bar
         u_bar = previous_bar
         previous_bar = previous_bar_2
-    u_bar += previous_bar  # wave.py:9 for _ in range(steps):
-    return c_bar, u_bar
+    u0_bar = previous_bar + u_bar  # wave.py:7 u = u0.copy()
+    return c_bar, u0_bar

@@ -106,6 +106,17 @@ def dead_after_a_return_in_a_loop(x, w):
     return np.sum(x)
 
 
+def stops_after_a_value_of_the_same_name(x, y):
+    for j in range(3):
+        y *= np.sin(abs(x * y))
+        if x >= (j + 0.5) * x:
+            if max(y, x) < np.sin(x):
+                break
+            continue
+        x = x * 1.5
+    return x + 1.125 * y
+
+
 def items_of_a_loop_that_swaps_what_they_are_made_of(x, y):
     r, s = y, 0.7
     for _ in range(int(r * 2.0)):
@@ -248,6 +259,7 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (shape_of_what_the_other_branch_records, (V[1:], -10.5)),
     (dead_after_a_return_in_a_loop, (V, 2.0 * V)),
     (joined_parts_of_a_list_built_in_a_loop, (V, 0.75)),
+    (stops_after_a_value_of_the_same_name, (0.495, -1.751)),
     (items_of_a_loop_that_swaps_what_they_are_made_of, (0.5, 1.4)),
     (stops_by_what_the_trip_has_overwritten, (-1.751, 0.495)),
     (unbound_on_the_path_that_returned, (0.2, -0.1)),
