@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 from collections import OrderedDict, defaultdict
 from typing import Any
 
@@ -267,3 +268,35 @@ def test_a_name_that_no_trip_binds_raises() -> None:
     ):
         with pytest.raises(UnboundLocalError):
             call()
+
+
+def test_functions_with_closures_as_arguments() -> None:
+    def scaled(n: Any) -> Any:
+        return lambda x: n * x**2
+
+    def f(x: Any, g: Any) -> Any:
+        return g(x) * g(2.0)
+
+    derivative = grad(f)
+    assert derivative(1.5, scaled(3.0)) == 108.0
+    assert derivative(1.5, scaled(4.0)) == 192.0
+    assert derivative(1.5, functools.partial(scaled(2.0))) == 48.0
+    assert grad(lambda x, d: d["f"](x) * d["k"])(1.5, {"f": scaled(5.0), "k": 2.0}) == 30.0
+
+
+def test_callables_of_many_kinds_as_one_argument() -> None:
+    def f(x: Any, g: Any) -> Any:
+        return g(x) * g(2.0)
+
+    derivative = grad(f)
+    kinds = [
+        lambda v: v**3,
+        functools.partial(lambda a, x: a * x, 3.0),
+        math.sin,
+        grad(lambda v: v**3),
+        Scaled().factor,
+        lambda v: v**2,
+        np.sin,
+    ]
+    for g in (*kinds, *kinds):
+        assert_allclose(derivative(1.5, g), ad.finite_difference(f, method="richardson")(1.5, g))
