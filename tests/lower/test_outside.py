@@ -161,7 +161,7 @@ POSITIONS, PART, BYTES = range(3), slice(0, 2), b"ab"
     ],
 )
 def test_arrays_of_other_kinds_are_refused(function):
-    with pytest.raises(UnsupportedSyntax, match="of a subclass|byte order"):
+    with pytest.raises(UnsupportedSyntax, match=r"of a subclass|byte order"):
         grad(function)(np.ones(2))
 
 
