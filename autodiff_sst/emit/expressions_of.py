@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 import inspect
 import math
+import sys
+import types
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -157,9 +159,7 @@ class Expressions:
     def function(self, text: str) -> Any:
         root, _, rest = text.partition(".")
         if rest:
-            self.needs.modules.add(
-                "numpy" if root == "np" else text.rpartition(".")[0] if root == "scipy" else root
-            )
+            self.needs.modules.add("numpy" if root == "np" else module_of(text))
         return syntax.dotted(text)
 
     # --- applications -------------------------------------------------------------------------
@@ -276,6 +276,18 @@ class Expressions:
         if view.axes is None:
             return gast.Attribute(owner, "T", gast.Load())
         return syntax.method(owner, "transpose", [self.literal(a) for a in view.axes])
+
+
+def module_of(text: str) -> str:
+    """The module to import for a dotted name: the longest part of it that is one of SciPy's."""
+    root, *rest = text.split(".")
+    if root != "scipy":
+        return root
+    for length in range(len(rest) - 1, 0, -1):
+        module = ".".join([root, *rest[:length]])
+        if isinstance(sys.modules.get(module), types.ModuleType):
+            return module
+    return root
 
 
 def is_derivative(stmt: Assign) -> bool:

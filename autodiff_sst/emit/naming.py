@@ -141,6 +141,11 @@ class Names:
         for var in binds_inside(loop):
             self.bind(var, around | inside)
             self.definitions[var] = loop
+        if isinstance(loop, For):
+            # What is carried gets its first value before the items are evaluated.
+            items = self.leaves([loop.items])
+            for carried, initial in zip(loop.carried, loop.initial, strict=True):
+                self.bind(carried, items - {initial})
         for carried, target, initial, end in zip(
             loop.carried, loop.targets, loop.initial, loop.body.yields, strict=True
         ):

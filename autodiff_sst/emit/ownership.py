@@ -389,7 +389,17 @@ class _Owner:
             and not isinstance(other.type, (List, Tape))
         ):
             return Edit(stmt, "result", 0)
-        return self.where_bound(fallback, shared)
+        return self.where_carried(other, shared) or self.where_bound(fallback, shared)
+
+    def where_carried(self, other: Var, shared: Roots) -> Edit | None:
+        """What a trip leaves to the next one is copied when it is handed over: a copy for the
+        update would be shared in turn, one trip later."""
+        for loop in self.loops:
+            if other in loop.carried:
+                place = loop.carried.index(other)
+                if self.of(loop.body.yields[place]) & shared:
+                    return Edit(loop, "yield", place, len(blocks(loop)) - 1)
+        return None
 
     # --- regions ------------------------------------------------------------------------------
 

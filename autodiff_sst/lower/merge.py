@@ -237,7 +237,7 @@ class _Joiner:
                 return Bound(self._join((*key, "f"), f, g), self._join((*key, "self"), x, y))
             case Method(x, name), Method(y, other) if name == other:
                 return Method(self._join((*key, "self"), x, y), name)
-            case Partial(f, x, k), Partial(g, y, m) if len(x) == len(y) and len(k) == len(m):
+            case Partial(f, x, k), Partial(g, y, m) if _alike(left, right):
                 kept = tuple(
                     (a[0], self._join((*key, a[0]), a[1], b[1])) for a, b in zip(k, m, strict=True)
                 )
@@ -271,8 +271,9 @@ class _Joiner:
         return tuple(self._join((*key, k), x, y) for k, (x, y) in pairs)
 
     def _references(self, key: Key, left: Ref, right: Ref) -> Abstract:
-        together = self._one_to_one(left.storage, right.storage) and _same_steps(left, right)
-        if not together or key in self.forced:
+        # The same storage on both paths stays itself, whatever else was led to it on one of them.
+        same = left.storage == right.storage or self._one_to_one(left.storage, right.storage)
+        if not (same and _same_steps(left, right)) or key in self.forced:
             return self._snapshot(key, left, right)
         storage = self._storage(key, left.storage, right.storage)
         steps = enumerate(zip(left.path, right.path, strict=True))
@@ -479,6 +480,12 @@ def _plain_integers(p: Atom, q: Atom) -> bool:
     return all(name.startswith("int") for name in names) and not any(
         map(is_array, (p.type, q.type))
     )
+
+
+def _alike(a: Partial, b: Partial) -> bool:
+    """Whether two partial applications are given as many arguments, by the same names."""
+    names = [[name for name, _ in one.keywords] for one in (a, b)]
+    return len(a.args) == len(b.args) and names[0] == names[1]
 
 
 def _equal(x: Any, y: Any) -> bool:
