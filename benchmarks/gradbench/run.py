@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from autodiff_sst import AutodiffError
 
 from . import programs
@@ -93,7 +91,7 @@ def rows(
         if "hand" not in actions and "ours" not in actions:
             return
         say(f"{program.name} {form.name} {label}: timing {', '.join(actions)}")
-        row.times = measure(actions, plan.rounds, plan.least)
+        row.times = measure(actions, plan.rounds, plan.least, always=("ours", "hand"))
         if plan.memory:
             for name in ("ours", "hand"):
                 if name in actions and row.times[name].median < 1.0:
@@ -149,8 +147,3 @@ def _admitted(
             continue
         actions[name] = action
     return {name: actions[name] for name in NAMES if name in actions}
-
-
-def spread(found: object) -> float:
-    """The largest entry of a derivative, to see that it is not lost in underflow."""
-    return float(np.max(np.abs(np.asarray(found, dtype=float))))

@@ -22,6 +22,8 @@ def duration(seconds: float) -> str:
 
 
 def _digits(value: float) -> str:
+    if value < 0.0995:
+        return f"{value:.2g}"
     return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
