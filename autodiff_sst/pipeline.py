@@ -33,6 +33,7 @@ from .options import DEFAULT, Options
 from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
+from .rules.refusing import refuse_unknown
 from .transforms import analyses_for, gradient, pullback, tangent
 
 
@@ -163,7 +164,7 @@ def emit(
 
 def _finished(body: Block) -> Block:
     """Code that is not differentiated again."""
-    return never_raise(forget_guards(body))
+    return never_raise(forget_guards(refuse_unknown(body)))
 
 
 def readable_types(lowered: Lowered) -> str:

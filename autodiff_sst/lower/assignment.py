@@ -34,6 +34,7 @@ from .memory import (
 )
 from .outside import extent_source
 from .sequences import as_sequence
+from .state import references
 from .subscripts import index_atom, key_of, subscript
 from .values import (
     Abstract,
@@ -225,7 +226,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             (current,) = cx.drop(held)
             with storing(cx, stmt, [stmt.target]):
                 if not _in_place(cx, name, current, value, stmt):
-                    found = operators.binary(cx, name, current, value, stmt)
+                    found = operators.binary(cx, name, current, value, stmt, in_place=True)
                     assign_name(cx, stmt.target.id, found)
         case gast.Subscript():
             held = cx.hold(*evaluate_all(cx, [stmt.target.value, stmt.target.slice]))
@@ -237,7 +238,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
                 if isinstance(current, Ref) and isinstance(owner, Obj):
                     if _in_place(cx, name, current, value, stmt):
                         return
-                found = operators.binary(cx, name, current, value, stmt)
+                found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 store(cx, owner, index, found, stmt)
         case gast.Attribute():
             held = cx.hold(evaluate(cx, stmt.target.value))
@@ -247,7 +248,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             value = evaluate(cx, stmt.value)
             owner, current = cx.drop(held)
             if not _in_place(cx, name, current, value, stmt):
-                found = operators.binary(cx, name, current, value, stmt)
+                found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 set_attribute(cx, owner, attribute, found, stmt)
 
 
@@ -298,15 +299,12 @@ def _extended(cx: Lowering, name: str, current: Any, value: Abstract, stmt: Any)
 
 def _maybe_in_place(cx: Lowering, name: str, current: Ref, value: Abstract, stmt: Any) -> bool:
     """A scalar or an array, known only at run time: the same unless the array has other names."""
-    holders = sum(
-        isinstance(v, Ref) and v.storage == current.storage
-        for names in cx.state.frames.values()
-        for key, v in names.items()
-        if not key.startswith("#")
-    )
+    holders = references(cx.state, cx.live)[current.storage]
     if holders > 1 or current.storage in cx.state.shared or current.path:
         raise cx.unsupported(
-            stmt, "this is a number on some paths and an array on others, and has other names"
+            stmt,
+            "this is a number on some paths and an array, which changes in place, on others, and"
+            " something else refers to it: write s = s + ... in place of s += ...",
         )
     return False
 
@@ -327,8 +325,12 @@ def delete(cx: Lowering, stmt: Any) -> None:
             case gast.Subscript():
                 owner, index = evaluate_all(cx, [target.value, target.slice])
                 if isinstance(owner, Obj):
+                    from .calls import call_method, has_method
                     from .methods import call_builtin_method
 
+                    if has_method(cx, owner, "__delitem__"):
+                        call_method(cx, owner, "__delitem__", [index], {}, target)
+                        continue
                     check_writable(cx, owner.storage, target)
                     if isinstance(index, Static) and isinstance(index.value, slice):
                         store(cx, owner, index, Tup(()), target)

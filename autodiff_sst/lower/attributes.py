@@ -15,6 +15,7 @@ from ..rules.views import Transposed
 from . import outside
 from .context import Lowering
 from .iterators import kept
+from .library_objects import maker_of_object, object_attribute
 from .memory import abstract_of, atom_of, check_writable, kind, read, type_of
 from .values import (
     Abstract,
@@ -26,6 +27,7 @@ from .values import (
     Method,
     Obj,
     ObjectCell,
+    Partial,
     Ref,
     SetCell,
     Static,
@@ -55,6 +57,10 @@ def get_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstra
             return Method(owner, name)
         case Ref() | Value():
             return array_attribute(cx, owner, name, node)
+    maker = maker_of_object(owner)
+    if maker is not None:
+        assert isinstance(owner, Partial)
+        return object_attribute(cx, owner, maker, name, node)
     if isinstance(owner, Super):
         return _super_attribute(cx, owner, name, node)
     if isinstance(owner, Closure) and name == "__name__":

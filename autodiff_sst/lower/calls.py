@@ -17,12 +17,14 @@ import numpy as np
 from ..ir.nodes import Atom, Const, Primitive
 from ..ir.types import Opaque
 from ..rules.forms import PRIMITIVES
+from ..rules.objects import is_packed, maker_of
 from . import functions
 from .arrays import call_primitive
 from .context import Lowering
 from .control import branch
 from .early import TAKE_ALL, ask
 from .iterators import kept
+from .library_objects import call_packed, make_object, maker_of_object, object_attribute
 from .memory import atom_of, kind
 from .opaque import call_opaque
 from .state import new_storage
@@ -123,6 +125,10 @@ def call(
 
             return call_builtin_method(cx, owner, name, args, keywords, node)
         case Partial(inner, first, more):
+            maker = maker_of_object(function)
+            if maker is not None:
+                inner = object_attribute(cx, function, maker, "__call__", node)
+                return call(cx, inner, args, keywords, node)
             return call(cx, inner, [*first, *args], {**dict(more), **keywords}, node)
         case Derived():
             from .derived import call_derived
@@ -175,6 +181,11 @@ def _call_external(
 
         guarded = (*function.path, ("attribute", "__self__"))
         owner = outside.lift(cx, value.__self__, function.root, guarded)
+        if isinstance(owner, Static):
+            from .attributes import get_attribute
+
+            inner = get_attribute(cx, owner, value.__name__, node)
+            return call(cx, inner, args, keywords, node)
         found = (*function.path, ("attribute", "__func__"))
         inner = outside.lift(cx, value.__func__, function.root, found)
         return call(cx, inner, [owner, *args], keywords, node)
@@ -192,6 +203,10 @@ def _call_external(
 def _call_static(cx: Lowering, value: Any, args: Any, keywords: Any, node: Any) -> Abstract:
     if args and value in PROTOCOLS and has_method(cx, args[0], f"__{value.__name__}__"):
         return call_method(cx, args[0], f"__{value.__name__}__", args[1:], keywords, node)
+    if maker_of(value) is not None:
+        return make_object(cx, value, args, keywords, node)
+    if is_packed(value):
+        return call_packed(cx, value, args, keywords, node)
     handler = _find(HANDLERS, value)
     if handler is not None:
         return handler(cx, args, keywords, node)

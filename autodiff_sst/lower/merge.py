@@ -17,7 +17,7 @@ from ..ir.build import Builder, new_var
 from ..ir.nodes import UNDEF, Atom, Const, Var
 from ..ir.types import List, Type, can_vary, is_array, join_types
 from ..ir.walk import defined
-from .state import State, cell_parts, is_flag, map_state, new_storage, parts
+from .state import State, cell_parts, is_flag, map_state, new_storage, parts, references
 from .values import (
     Abstract,
     Bound,
@@ -237,7 +237,7 @@ class _Joiner:
                 return Bound(self._join((*key, "f"), f, g), self._join((*key, "self"), x, y))
             case Method(x, name), Method(y, other) if name == other:
                 return Method(self._join((*key, "self"), x, y), name)
-            case Partial(f, x, k), Partial(g, y, m) if len(x) == len(y) and len(k) == len(m):
+            case Partial(f, x, k), Partial(g, y, m) if _alike(left, right):
                 kept = tuple(
                     (a[0], self._join((*key, a[0]), a[1], b[1])) for a, b in zip(k, m, strict=True)
                 )
@@ -286,6 +286,8 @@ class _Joiner:
             return Value(atom)
         storage = new_storage()
         self.out.heap[storage] = Version(atom)
+        if self._owned(self.a, self.b, left) and self._owned(self.b, self.a, right):
+            return Ref(storage)
         reason = f"{self.name!r} shares memory with it on some paths only"
         self.out.share(storage, reason)
         for side in (left, right):
@@ -293,6 +295,16 @@ class _Joiner:
                 self.out.share(side.storage, reason, storage)
                 self._same_kind(storage, side.storage)
         return Ref(storage)
+
+    def _owned(self, side: Side, other: Side, value: Abstract) -> bool:
+        """A number, or an array that was made on this path and that nothing else refers to."""
+        if not isinstance(value, Ref):
+            return True
+        storage = value.storage
+        made_here = storage in side.state.heap and storage not in other.state.heap
+        if value.path or not made_here or storage in side.state.shared:
+            return False
+        return references(side.state, self.live)[storage] == 1
 
     def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
         p, q = left.storage, right.storage
@@ -468,6 +480,12 @@ def _plain_integers(p: Atom, q: Atom) -> bool:
     return all(name.startswith("int") for name in names) and not any(
         map(is_array, (p.type, q.type))
     )
+
+
+def _alike(a: Partial, b: Partial) -> bool:
+    """Whether two partial applications are given as many arguments, by the same names."""
+    names = [[name for name, _ in one.keywords] for one in (a, b)]
+    return len(a.args) == len(b.args) and names[0] == names[1]
 
 
 def _equal(x: Any, y: Any) -> bool:

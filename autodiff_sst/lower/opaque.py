@@ -72,7 +72,7 @@ def call_opaque(
     atoms, named = _arguments(cx, args, keywords, node)
     if isinstance(function, Static) and _importable(value):
         op = _named(value)
-        found = cx.builder.emit(op, *atoms, type=_result_type(value, atoms, named), **named)
+        found = _emit(cx, op, _result_type(value, atoms, named), *atoms, **named)
         if pure:
             return _pure_result(cx, value, given, found)
     else:
@@ -83,9 +83,15 @@ def call_opaque(
                 " declare one with autodiff_sst.rule, or write it in Python",
             )
         callee = object_atom(cx, function)
-        found = cx.builder.emit(CALL, callee, *atoms, type=Array(None, None), **named)
+        found = _emit(cx, CALL, Array(None, None), callee, *atoms, **named)
     _expose(cx, given)
     return abstract_of(cx, found, "it came from a function that was not traced")
+
+
+def _emit(cx: Lowering, op: Primitive, type_: Type | None, *atoms: Atom, **named: Atom) -> Atom:
+    """One application; the keywords are the user's own, and may have any name."""
+    types = None if type_ is None else (type_,)
+    return cx.builder.emit_many(op, 1, *atoms, types=types, **named)[0]
 
 
 def _pure_result(cx: Lowering, value: Any, given: list[Abstract], found: Atom) -> Abstract:
@@ -116,7 +122,7 @@ def call_object_method(
     atoms, named = _arguments(cx, args, keywords, node)
     _expose(cx, given)
     type_ = _text_type(name) if owner.type == STR else draw_type(name, atoms, named)
-    found = cx.builder.emit(CALL_METHOD, owner, Const(name), *atoms, type=type_, **named)
+    found = _emit(cx, CALL_METHOD, type_, owner, Const(name), *atoms, **named)
     return abstract_of(cx, found, "it came from a function that was not traced")
 
 

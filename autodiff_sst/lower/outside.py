@@ -21,6 +21,7 @@ from ..ir.guards import Guard, Path
 from ..ir.nodes import Const, Var
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type
 from ..rules.forms import PRIMITIVES
+from ..rules.objects import public_name
 from .context import Input, Lowering
 from .state import new_storage
 from .values import (
@@ -39,6 +40,7 @@ from .values import (
     Version,
 )
 
+IN_PYTHON = f"{__package__}.in_python"
 MAX_ITEMS = 32  # longer lists of numbers are run-time lists: code must not grow with data
 
 
@@ -58,7 +60,8 @@ def input_type(value: Any, name: str) -> Type | None:
         case np.generic():
             return Scalar(str(value.dtype), False) if value.dtype.kind in "fciub" else None
         case int():
-            return Scalar("int64") if type(value) is int else None
+            # Arrays that are made with this extent have the same one.
+            return Scalar("int64", True, Sym(name)) if type(value) is int else None
         case float():
             return Scalar("float64") if type(value) is float else None
         case complex():
@@ -145,6 +148,11 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
         else:
             guard(cx, root, path, "is", value)
         return Static(value)
+    from .library_objects import lift_object
+
+    apart = lift_object(cx, value, root, path)
+    if apart is not None:
+        return apart
     recipe = cx.services.recipe(value)
     if recipe is not None:
         own = (*path, ("attribute", "__autodiff_recipe__"), ("attribute", "operators"))
@@ -170,7 +178,9 @@ def _is_code(value: Any) -> bool:
         np.dtype,
         types.GenericAlias,
     )
-    return isinstance(value, kinds) or type(value).__module__ in ("typing", "types")
+    if isinstance(value, kinds) or type(value).__module__ in ("typing", "types"):
+        return True
+    return not isinstance(value, types.MethodType) and public_name(value) is not None
 
 
 def guard(cx: Lowering, root: str, path: Path, kind: str, value: Any) -> None:
@@ -259,6 +269,9 @@ def lookup(cx: Lowering, name: str) -> Abstract | None:
     """A free name: enclosing function's cell, module global, or builtin."""
     home = cx.scope.home
     function = home.value
+    if is_ours(function):
+        found = getattr(builtins, name, None)
+        return Static(function.__globals__.get(name, found))
     if home.root.startswith("known:") and not _is_builtin(function, name):
         raise cx.unsupported(
             None,
@@ -290,10 +303,17 @@ def _is_builtin(function: types.FunctionType, name: str) -> bool:
 def location(cx: Lowering, value: Any) -> tuple[str, Path]:
     """Where a class, module or function was found; its own name where that is not known."""
     found = cx.located.get(id(value))
+    if is_ours(value):
+        return "known:" + value.__name__, ()
     if found is None:
         found = "known:" + getattr(value, "__name__", ""), ()
         guard(cx, *found, "once", None)
     return found
+
+
+def is_ours(value: Any) -> bool:
+    """Whether this says in Python what a library's function does: it never changes."""
+    return getattr(value, "__module__", None) == IN_PYTHON
 
 
 def extent_source(cx: Lowering, length: Any) -> Var | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..ir.nodes import Const
-from .forms import Declared, Gathering, smooth_places
+from .forms import Declared, Gathering, places_of
 
 _EMPTY = inspect.Parameter.empty
 
@@ -73,14 +73,15 @@ def _last_smooth(
     declared: Declared, arguments: dict[str, Any], signature: inspect.Signature
 ) -> int:
     """The last parameter that a value is given for which the function depends on smoothly."""
-    places = smooth_places(declared.rule)
+    places = places_of(declared.op, declared.rule)
     given = [
         k
         for k, (name, parameter) in enumerate(signature.parameters.items())
         if name in arguments and parameter.kind is not parameter.KEYWORD_ONLY
     ]
     smooth = range(declared.inputs) if places is None else places
-    return max((k for k in given if k in smooth), default=declared.inputs - 1)
+    last = max((k for k in given if k in smooth), default=declared.inputs - 1)
+    return max(last, declared.written - 1)
 
 
 def _is_default(value: Any, default: Any) -> bool:

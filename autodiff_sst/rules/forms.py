@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from ..ir.nodes import Primitive
 from .infer import infer_elementwise
+from .objects import public_name
 
 Lambda = Callable[..., Any]
 
@@ -76,10 +77,12 @@ class General:
 @dataclass(frozen=True, slots=True)
 class Defined:
     """`definition(*args, **keywords)` is a formula for the function, used for its derivatives only:
-    the function's own value is what the function itself returns."""
+    the function's own value is what the function itself returns. With an `outer`, the function is
+    a function of the formula, and `outer(g, y)` is g times its derivative."""
 
     definition: Lambda
     inputs: tuple[int, ...]
+    outer: Lambda | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Declared:
     """What the compiler knows about a primitive that users can call.
 
     `aliases` are other names of its keywords; `result_class` is the class of the named tuple that
-    it returns, if it does.
+    it returns, if it does; `written` is how many arguments are written by place, defaults too.
     """
 
     op: Primitive
@@ -117,10 +120,20 @@ class Declared:
     results: int | Callable[..., int] = 1
     aliases: Mapping[str, str] = field(default_factory=dict)
     result_class: type | None = None
+    written: int = 0
+
+
+def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
+    """Which arguments may carry a derivative, those that are then refused among them."""
+    places = smooth_places(rule)
+    return places if places is None else (*places, *UNKNOWN.get(op, ()))
 
 
 PRIMITIVES: dict[Any, Declared] = {}
 RULES: dict[Primitive, Rule] = {}
+VARIANTS: dict[Any, list[tuple[frozenset[str], Declared]]] = {}
+# Arguments that a result depends on smoothly, but nobody has told how: why they are refused.
+UNKNOWN: dict[Primitive, Mapping[int, str]] = {}
 
 
 def read_tables() -> None:
@@ -140,8 +153,21 @@ def find(function: Any) -> Declared | None:
         return None
 
 
+def find_variant(function: Any, keywords: Iterable[str]) -> Declared | None:
+    """What is declared about a function where it is called with these keywords."""
+    declared = find(function)
+    if declared is not None and function in VARIANTS:
+        for names, special in VARIANTS[function]:
+            if not names.isdisjoint(keywords):
+                return special
+    return declared
+
+
 def name_of(function: Any) -> str:
     """`np.linalg.norm` for what users write so: the text that generated code calls it by."""
+    named = public_name(function)
+    if named is not None:
+        return named
     name = getattr(function, "__name__", type(function).__name__)
     module = getattr(function, "__module__", None) or ""
     known = {"numpy": "np", "math": "math", "builtins": "", "_operator": "operator"}
@@ -150,8 +176,17 @@ def name_of(function: Any) -> str:
     if module.startswith("autodiff_sst."):
         return name  # written into the generated module
     root = module.split(".")[0]
+    if root == "scipy":
+        module = _public_module(module, function, name)
     prefix = known.get(module, ".".join([known.get(root, root), *module.split(".")[1:]]))
     return f"{prefix}.{name}" if prefix else name
+
+
+def _public_module(module: str, function: Any, name: str) -> str:
+    """`scipy.linalg` for what is made in one of its private modules and has its name there."""
+    parts = module.split(".")
+    public = ".".join(part for part in parts if not part.startswith("_"))
+    return public if getattr(sys.modules.get(public), name, None) is function else module
 
 
 def _is_ufunc(function: Any) -> bool:
@@ -168,21 +203,28 @@ def declare(
     results: int | Callable[..., int] = 1,
     aliases: Mapping[str, str] | None = None,
     result_class: type | None = None,
+    written: int = 0,
+    signature: inspect.Signature | None = None,
+    unknown: Mapping[int, str] | None = None,
     **facts: Any,
 ) -> Primitive:
     """Enter one function (or several that do the same) with its rule into the tables.
 
-    The signature is that of `example` without its first `skip` parameters.
+    The signature is that of `example` without its first `skip` parameters, if none is given.
+    `unknown` says of arguments without a derivative why they are refused when they carry one.
     """
-    signature = None if example is None else _signature(example, skip)
+    if signature is None and example is not None:
+        signature = _signature(example, skip)
     first: Primitive | None = None
     for function in functions if isinstance(functions, tuple) else (functions,):
         op = _primitive(function, **facts)
         count = inputs if inputs is not None else _count(rule)
         PRIMITIVES[function] = Declared(
-            op, rule, signature, count, results, aliases or {}, result_class
+            op, rule, signature, count, results, aliases or {}, result_class, written
         )
         RULES[op] = rule
+        if unknown:
+            UNKNOWN[op] = unknown
         first = first or op
     assert first is not None
     return first
@@ -211,8 +253,13 @@ def _count(rule: Rule) -> int:
     return 0
 
 
-def _signature(function: Lambda, skip: int) -> inspect.Signature:
+def _signature(function: Lambda, skip: int, required: bool = False) -> inspect.Signature:
     parameters = list(inspect.signature(function).parameters.values())[skip:]
+    if required:
+        kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        parameters = [
+            p for p in parameters if p.default is inspect.Parameter.empty and p.kind in kinds
+        ]
     return inspect.Signature(parameters)
 
 
@@ -222,6 +269,7 @@ def elementwise(functions: Any, *partials: Lambda | None, **facts: Any) -> Primi
     >>> elementwise(np.log, lambda g, y, x: g / x)
     """
     example = next(p for p in partials if p is not None)
+    facts.setdefault("written", len(_signature(example, 2, required=True).parameters))
     return declare(functions, Elementwise(partials), example, skip=2, broadcasts=True, **facts)
 
 
@@ -268,15 +316,40 @@ def general(
 
 
 def defined(
-    functions: Any, definition: Lambda, *, inputs: int | tuple[int, ...] = 1, **facts: Any
+    functions: Any,
+    definition: Lambda,
+    *,
+    inputs: int | tuple[int, ...] = 1,
+    outer: Lambda | None = None,
+    **facts: Any,
 ) -> Primitive:
-    """The derivative is that of `definition(*args, **keywords)`.
+    """The derivative is that of `definition(*args, **keywords)`, or of a function of it.
 
     >>> defined(np.ptp, lambda a, axis=None: np.max(a, axis=axis) - np.min(a, axis=axis))
     """
     places = _places(inputs)
-    rule = Defined(definition, places)
+    rule = Defined(definition, places, outer)
     return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
+
+
+def variant(
+    functions: Any, keywords: str, definition: Lambda, *, inputs: int | tuple[int, ...] = 1
+) -> None:
+    """With any of these keywords the derivative is that of another formula.
+
+    >>> variant(np.sum, "where", lambda a, *, where=True: np.sum(np.where(where, a, 0.0)))
+    """
+    names = frozenset(keywords.split())
+    places = _places(inputs)
+    for function in functions if isinstance(functions, tuple) else (functions,):
+        plain = PRIMITIVES[function]
+        op = replace(plain.op, name=f"{plain.op.name}_{keywords.split()[0]}", infer=None)
+        rule = Defined(definition, places)
+        special = replace(
+            plain, op=op, rule=rule, signature=_signature(definition, 0), inputs=max(places) + 1
+        )
+        VARIANTS.setdefault(function, []).append((names, special))
+        RULES[op] = rule
 
 
 def constant(*functions: Any, **facts: Any) -> Primitive:

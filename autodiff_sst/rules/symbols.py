@@ -17,7 +17,7 @@ from ..ir.nodes import Atom, Const, Var
 from ..ir.types import Array, Dim, Opaque, Scalar, Type, dims_of, dtype_of
 from .algebra import simplest
 from .binding import bind
-from .forms import PRIMITIVES, find
+from .forms import PRIMITIVES, find, find_variant
 
 
 class UnknownRank(Exception):
@@ -149,7 +149,7 @@ def apply(function: Any, *args: Any, **keywords: Any) -> Any:
         return function(*args, **keywords)
     if function is np.ndim:
         return args[0].ndim
-    declared = find(function)
+    declared = find_variant(function, keywords)
     if declared is None:
         raise TypeError(f"{function!r} has no rule that formulas could use")
     positional, named = bind(declared, args, keywords)
@@ -167,6 +167,16 @@ def apply(function: Any, *args: Any, **keywords: Any) -> Any:
     if found is None:
         found = builder.emit(declared.op, *atoms, **values)
     return to_value(builder, found)
+
+
+def written(like: Symbol, function: Any, *args: Any, **keywords: Any) -> Any:
+    """An application in the trace of `like`, also of literals: an array is never one itself."""
+    declared = find(function)
+    assert declared is not None
+    positional, named = bind(declared, args, keywords)
+    atoms = [to_atom(like.builder, arg) for arg in positional]
+    values = {name: to_atom(like.builder, value) for name, value in named.items()}
+    return Symbol(like.builder, like.builder.emit(declared.op, *atoms, **values))
 
 
 def to_value(builder: Builder, atom: Atom) -> Any:
@@ -218,7 +228,7 @@ def formula(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **keywords: Any) -> Any:
         return apply(function, *args, **keywords)
 
-    run.__name__ = function.__name__
+    run.__name__ = getattr(function, "__name__", type(function).__name__)
     run.__doc__ = function.__doc__
     return run
 

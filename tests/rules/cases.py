@@ -10,7 +10,9 @@ from rules import (
     cases_linalg,
     cases_reductions,
     cases_scipy,
+    cases_scipy_linalg,
     cases_shapes,
+    cases_signal,
 )
 from rules.case import Case
 
@@ -23,4 +25,6 @@ CASES: list[Case] = [
     *cases_reductions.CASES,
     *cases_shapes.CASES,
     *cases_scipy.CASES,
+    *cases_scipy_linalg.CASES,
+    *cases_signal.CASES,
 ]

@@ -5,11 +5,18 @@ from __future__ import annotations
 import importlib
 import sys
 
-_TABLES = {"scipy.special": "special", "scipy.fft": "fft"}
+_TABLES = {
+    "scipy.special": ("special", "gamma", "bessel", "integrals"),
+    "scipy.fft": ("fft",),
+    "scipy.linalg": ("linalg", "factors", "matrices"),
+    "scipy.signal": ("signal", "spectra"),
+    "scipy.stats": ("stats",),
+}
 
 
 def install() -> None:
     """Read the tables of those parts of SciPy that are imported by now."""
-    for module, table in _TABLES.items():
+    for module, tables in _TABLES.items():
         if module in sys.modules:
-            importlib.import_module(f".{table}", __name__)
+            for table in tables:
+                importlib.import_module(f".{table}", __name__)

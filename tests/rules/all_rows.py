@@ -1,0 +1,14 @@
+"""All rows of rules."""
+
+from __future__ import annotations
+
+from rules import rows, rows_scipy_linalg, rows_signal, rows_special, rows_stats
+from rules.rows import Row
+
+ROWS: list[Row] = [
+    *rows.ROWS,
+    *rows_special.SPECIAL,
+    *rows_stats.DISTRIBUTIONS,
+    *rows_scipy_linalg.LINALG,
+    *rows_signal.SIGNAL,
+]
