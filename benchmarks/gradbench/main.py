@@ -68,11 +68,17 @@ def main(folder: str, arguments: list[str] | None = None) -> int:
                 say, most = status.update, min(options.most, 10**4 if options.quick else 10**6)
                 results.growth = scaling.run(plan.rounds, plan.cap, most, say)
             else:
-                run(plan, results, status.update)
+                run(plan, results, status.update, lambda: keep(results, options))
         except KeyboardInterrupt:
             console.print("Stopped: what was measured so far follows.")
     report(console, results, options)
     return 0
+
+
+def keep(results: Results, options: argparse.Namespace) -> None:
+    """What is measured so far, should the rest be stopped."""
+    if options.json is not None:
+        write(results, options.json)
 
 
 def report(console: Console, results: Results, options: argparse.Namespace) -> None:
@@ -82,8 +88,8 @@ def report(console: Console, results: Results, options: argparse.Namespace) -> N
         console.print(line)
     if options.compare is not None:
         show(console, (comparison_table(results, read(options.compare)),))
+    keep(results, options)
     if options.json is not None:
-        write(results, options.json)
         console.print(f"Written to {options.json}")
     if options.chart is not None and results.rows:
         from .chart import draw

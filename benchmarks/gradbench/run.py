@@ -36,8 +36,8 @@ class Plan:
     memory: bool = True
 
 
-def run(plan: Plan, results: Results, say: Say) -> None:
-    """Fill `results` program by program."""
+def run(plan: Plan, results: Results, say: Say, done: Callable[[], None]) -> None:
+    """Fill `results` program by program; `done` after each form of one."""
     for name in plan.only:
         program = programs.load(name)
         for form in program.forms:
@@ -50,6 +50,7 @@ def run(plan: Plan, results: Results, say: Say) -> None:
                 results.deriving[label] = derivation_time(program, form)
             for row in rows(plan, program, form, results, problem, say):
                 results.rows.append(row)
+            done()
 
 
 def _refused(program: Program, form: Form) -> str | None:
