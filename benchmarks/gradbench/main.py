@@ -72,7 +72,7 @@ def main(folder: str, arguments: list[str] | None = None) -> int:
         except KeyboardInterrupt:
             console.print("Stopped: what was measured so far follows.")
     report(console, results, options)
-    return 0
+    return 1 if results.wrong else 0
 
 
 def keep(results: Results, options: argparse.Namespace) -> None:
@@ -84,6 +84,8 @@ def keep(results: Results, options: argparse.Namespace) -> None:
 def report(console: Console, results: Results, options: argparse.Namespace) -> None:
     show(console, (times_table(results), ratios_table(results), deriving_table(results)))
     show(console, (scaling.table(results.growth),))
+    for line in results.wrong:
+        console.print(f"[bold red]WRONG[/] {line}")
     for line in summary(results) if results.rows else ():
         console.print(line)
     if options.compare is not None:

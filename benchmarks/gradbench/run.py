@@ -142,7 +142,12 @@ def _admitted(
         if name == "hand":
             expected = found
         elif name != "function" and expected is not None:
-            row.errors[name] = require(program, name, found, expected)
+            try:
+                row.errors[name] = require(program, name, found, expected)
+            except Wrong as problem:
+                row.notes[name] = out[name] = "WRONG"
+                results.wrong.append(f"{form.name} {row.size}: {problem}")
+                continue
         if again > plan.cap:
             row.notes[name] = out[name] = f"> {plan.cap:g} s"
             continue
