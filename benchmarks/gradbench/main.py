@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--only", nargs="+", metavar="NAME", default=None, help=f"some of: {names}")
     made.add_argument("--forms", nargs="+", default=(), help="arrays, loop, scalar")
     made.add_argument("--quick", action="store_true", help="small sizes, few rounds")
+    made.add_argument("--sizes", type=int, default=None, help="so many of the sizes, well spread")
     made.add_argument("--with", dest="competitors", nargs="+", choices=NAMES, default=NAMES)
     made.add_argument("--rounds", type=int, default=None, help="7, or 3 with --quick")
     made.add_argument("--cap", type=float, default=5.0, help="seconds that a call may take")
@@ -56,6 +57,7 @@ def main(folder: str, arguments: list[str] | None = None) -> int:
         competitors=tuple(options.competitors),
         data=options.data,
         quick=options.quick,
+        sizes=options.sizes,
         rounds=options.rounds or (3 if options.quick else 7),
         cap=options.cap,
         least=0.005 if options.quick else 0.02,

@@ -30,6 +30,7 @@ class Plan:
     competitors: tuple[str, ...] = NAMES
     data: Path | None = None
     quick: bool = False
+    sizes: int | None = None
     rounds: int = 7
     cap: float = 5.0
     least: float = 0.02
@@ -78,12 +79,23 @@ def require(program: Program, who: str, found: object, expected: object) -> floa
     return error
 
 
+def chosen_sizes(plan: Plan, program: Program) -> list[str]:
+    """Labels of sizes, smallest first; of many perhaps a few, with the smallest and largest."""
+    if plan.quick:
+        return list(program.quick)
+    labels = list(program.sizes)
+    count = min(plan.sizes or len(labels), len(labels))
+    if count == 1:
+        return labels[-1:]
+    return [labels[round(k * (len(labels) - 1) / (count - 1))] for k in range(count)]
+
+
 def rows(
     plan: Plan, program: Program, form: Form, results: Results, problem: str | None, say: Say
 ) -> Iterator[Row]:
     """One row for each size, until the function itself takes longer than a call may."""
     out = {} if problem is None else {"ours": problem}
-    for label in program.quick if plan.quick else program.sizes:
+    for label in chosen_sizes(plan, program):
         size = program.sizes[label]
         say(f"{program.name} {form.name} {label}: checking")
         args = program.arguments(size, plan.data)
