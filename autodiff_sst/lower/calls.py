@@ -70,6 +70,13 @@ def handles(*python: Any) -> Callable[[Handler], Handler]:
     return register
 
 
+def indexed(cx: Lowering, owner: Any, index: Abstract, node: Any) -> Abstract | None:
+    """What indexing an object of NumPy's means, such as `np.r_`; None for other objects."""
+    from .joining_calls import indexed_object
+
+    return indexed_object(cx, owner, index, node)
+
+
 def call_node(cx: Lowering, node: Any) -> Abstract:
     """A call expression."""
     from .expressions import evaluate, spread

@@ -107,7 +107,8 @@ class Declared:
     """What the compiler knows about a primitive that users can call.
 
     `aliases` are other names of its keywords; `result_class` is the class of the named tuple that
-    it returns, if it does; `written` is how many arguments are written by place, defaults too.
+    it returns, if it does; `written` is how many arguments are written by place, defaults too;
+    a `listed` function takes a sequence of its arguments.
     """
 
     op: Primitive
@@ -118,11 +119,17 @@ class Declared:
     aliases: Mapping[str, str] = field(default_factory=dict)
     result_class: type | None = None
     written: int = 0
+    listed: bool = False
 
 
 PRIMITIVES: dict[Any, Declared] = {}
 RULES: dict[Primitive, Rule] = {}
 VARIANTS: dict[Any, list[tuple[frozenset[str], Declared]]] = {}
+
+
+def takes_list(declared: Declared) -> bool:
+    """Whether users call the function with a sequence of its arguments."""
+    return declared.listed or isinstance(declared.rule, Gathering)
 
 
 def read_tables() -> None:
@@ -181,6 +188,7 @@ def declare(
     aliases: Mapping[str, str] | None = None,
     result_class: type | None = None,
     written: int = 0,
+    listed: bool = False,
     **facts: Any,
 ) -> Primitive:
     """Enter one function (or several that do the same) with its rule into the tables.
@@ -193,7 +201,7 @@ def declare(
         op = _primitive(function, **facts)
         count = inputs if inputs is not None else _count(rule)
         PRIMITIVES[function] = Declared(
-            op, rule, signature, count, results, aliases or {}, result_class, written
+            op, rule, signature, count, results, aliases or {}, result_class, written, listed
         )
         RULES[op] = rule
         first = first or op

@@ -50,7 +50,7 @@ CASES = [
     Case("np.maximum.reduceat", lambda x: np.maximum.reduceat(x, [0, 2, 1], axis=-1) ** 2, (M,)),
     Case("np.sum[dtype]", lambda x: np.sum(x, dtype=np.float64) * x, (V,)),
     Case("np.sum[where,initial]", lambda x: np.sum(x, where=MASK, initial=0.5) * x, (V,)),
-    Case("np.sum[where,initial]", lambda x: np.sum(x, axis=0, where=x > 0.3) ** 2, (M,)),
+    Case("np.sum[where,initial]", lambda x: np.sum(x, axis=0, where=x > 0.45) ** 2, (M,)),
     Case(
         "np.sum[where,initial]",
         lambda x: np.sum(x, axis=1, initial=x[0, 0]) ** 2,
@@ -58,7 +58,7 @@ CASES = [
         expect="right or refused",
     ),
     Case("np.mean[where]", lambda x: np.mean(x, where=MASK) * x, (V,)),
-    Case("np.mean[where]", lambda x: np.mean(x, axis=1, where=x > 0.3, keepdims=True) * x, (M,)),
+    Case("np.mean[where]", lambda x: np.mean(x, axis=1, where=x > 0.45, keepdims=True) * x, (M,)),
     Case("np.prod[axis]", lambda x: np.prod(x, axis=1) ** 2, (M,)),
     Case("np.prod[axis]", lambda x: np.prod(x, axis=0, keepdims=True) * x, (HOLES,)),
     Case("np.prod[axis tuple]", lambda x: np.prod(x, axis=(0, 2)) ** 2, (T,)),
