@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -107,7 +106,7 @@ def call_primitive(
             _shared_result(cx, declared, args, target) if shares else abstract_of(cx, target)
             for target in found
         ]
-        return Tup(tuple(items), _result_class(function))
+        return Tup(tuple(items), declared.result_class)
     try:
         result = cx.emit(op, *atoms, **rest)
     except KeywordRefused as refused:
@@ -143,15 +142,6 @@ def _listed(cx: Lowering, value: Abstract, node: Any) -> Abstract:
     from .sequences import to_list
 
     return to_list(cx, value, id(node), node) if isinstance(value, Sequence) else value
-
-
-@cache
-def _result_class(function: Any) -> Any:
-    """The named tuple that a function of NumPy's returns, None for a plain one."""
-    if not name_of(function).startswith("np.linalg."):
-        return None
-    cls = type(function(np.eye(2)))
-    return cls if hasattr(cls, "_fields") else None
 
 
 def _is_list(cx: Lowering, args: list[Abstract]) -> bool:

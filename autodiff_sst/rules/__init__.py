@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     contractions,
     decompositions,
     diagonals,
+    factorisations,
     fourier,
     indexing,
     joining,

@@ -10,7 +10,7 @@ from ..ir.nodes import Const
 from ..ir.types import dims_of
 from .forms import defined, multilinear
 from .indexing import at
-from .symbols import Symbol, apply, conjugate
+from .symbols import Symbol, apply, conjugate, made
 
 # --- np.gradient ------------------------------------------------------------------------------
 
@@ -105,14 +105,10 @@ def _with_initial(scan: Any, start: Any) -> Any:
         if not include_initial:
             return found
         shape = tuple(1 if k == place else np.shape(x)[k] for k in range(x.ndim))
-        first = apply(np.full, shape, start, like_dtype(x))
+        first = made(x, np.full, shape, start, dtype=str(x.dtype))
         return np.concatenate([first, found], axis=place)
 
     return definition
-
-
-def like_dtype(x: Any) -> Any:
-    return str(x.dtype)
 
 
 if hasattr(np, "cumulative_sum"):  # NumPy 2.1

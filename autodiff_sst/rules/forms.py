@@ -295,7 +295,12 @@ def general(
 
 
 def defined(
-    functions: Any, definition: Lambda, *, inputs: int | tuple[int, ...] = 1, **facts: Any
+    functions: Any,
+    definition: Lambda,
+    *,
+    inputs: int | tuple[int, ...] = 1,
+    signature: Lambda | None = None,
+    **facts: Any,
 ) -> Primitive:
     """The derivative is that of `definition(*args, **keywords)`.
 
@@ -303,7 +308,8 @@ def defined(
     """
     places = _places(inputs)
     rule = Defined(definition, places)
-    return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
+    told = signature or definition
+    return declare(functions, rule, told, inputs=max(places) + 1, **facts)
 
 
 def variant(

@@ -14,7 +14,7 @@ from ..ir.types import Scalar, Tuple
 from ..runtime import padded_places
 from .forms import Refused, constant, general, linear, multilinear
 from .indexing import additem_call, at, zeros_like_of
-from .symbols import Symbol, apply
+from .symbols import Symbol, apply, made
 
 _WIDTHS = "needs its pad_width as numbers or as a tuple of pairs of them"
 
@@ -109,7 +109,7 @@ def _unramp(g: Any, array: Any, axis: int, before: Any, after: Any) -> Any:
 
 def _ramp(width: Any, array: Any) -> Any:
     """0, 1/w, 2/w, ...: the share of the edge, which itself has share 1."""
-    return apply(np.arange, width) / width
+    return made(array, np.arange, width) / width
 
 
 def first_to_last(ramp: Any) -> Any:

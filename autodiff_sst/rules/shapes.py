@@ -43,8 +43,9 @@ def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
         elif old is not None and all(isinstance(d, int) for d in old):
             known = [d for d in dims if d is not None]
             total = int(np.prod(old))  # type: ignore[arg-type]
-            rest = total // int(np.prod(known)) if all(known) else 0  # type: ignore[arg-type]
-            dims = tuple(rest if d is None else d for d in dims)
+            if all(isinstance(d, int) for d in known):
+                rest = total // int(np.prod(known)) if all(known) else 0  # type: ignore[arg-type]
+                dims = tuple(rest if d is None else d for d in dims)
     return Array(dtype_of(a.type), unknown_dims(dims))
 
 
@@ -368,8 +369,8 @@ def view_as(x: Any, dtype: Any) -> Any:
 def _view_back(g: Any, x: Any, dtype: Any) -> Any:
     # An adjoint holds the derivatives by the parts with the sign of the second turned.
     if x.dtype.kind == "c":
-        return np.conjugate(apply(view_as, np.ascontiguousarray(g), str(x.dtype)))
-    return apply(view_as, np.conjugate(np.ascontiguousarray(g)), str(x.dtype))
+        return np.conjugate(apply(view_as, apply(np.ascontiguousarray, g), str(x.dtype)))
+    return apply(view_as, np.conjugate(apply(np.ascontiguousarray, g)), str(x.dtype))
 
 
 multilinear(view_as, _view_back, text=".view", memory="view", written=2)

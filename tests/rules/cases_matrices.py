@@ -20,7 +20,7 @@ CASES = [
     Case("np.vander", lambda x: np.vander(x) * 2.0, (V,)),
     Case("np.vander", lambda x: np.vander(x, 3, increasing=True) ** 2, (V,)),
     Case("np.vander", lambda x: np.vander(x, N=2), (V,)),
-    Case("np.inner", lambda x, y: np.inner(x, y) * x, (M, V), (0,)),
+    Case("np.inner", lambda x, y: np.inner(x, y) ** 2, (M, V), (0, 1)),
     Case("np.inner", lambda x, y: np.inner(x, y) ** 2, (M, P), (0, 1)),
     Case("np.vdot", lambda x, y: np.vdot(x, y) * x, (V, W), (0, 1)),
     Case("np.vdot", lambda x, y: np.vdot(x, y) ** 2, (M, P), (0, 1)),
@@ -118,11 +118,11 @@ CASES = [
     Case("np.linalg.eigh[UPLO]", lambda x: np.linalg.eigh(x @ x.T, "U").eigenvectors ** 2, (S,)),
     Case("np.linalg.eigvalsh", lambda x: np.linalg.eigvalsh(x) ** 2, (S,)),
     Case("np.linalg.eig", lambda x: np.sum(np.real(np.linalg.eig(x)[0] ** 2)), (NORMAL,)),
-    Case("np.linalg.eig", lambda x: np.linalg.eig(x).eigenvalues ** 2, (SPD,)),
+    Case("np.linalg.eig", lambda x: np.real(np.linalg.eig(x).eigenvalues ** 2), (SPD,)),
     Case(
         "np.linalg.eig[vectors]", lambda x: np.sum(np.abs(np.linalg.eig(x)[1]) ** 2 * S), (NORMAL,)
     ),
-    Case("np.linalg.eig[vectors]", lambda x: np.linalg.eig(x)[1] ** 2, (SPD,)),
+    Case("np.linalg.eig[vectors]", lambda x: np.real(np.linalg.eig(x)[1] ** 2), (SPD,)),
     Case("np.linalg.eigvals", lambda x: np.sum(np.real(np.linalg.eigvals(x) ** 3)), (NORMAL,)),
     Case("np.linalg.eigvals", lambda x: np.max(np.abs(np.linalg.eigvals(x))), (NORMAL,)),
     Case(
