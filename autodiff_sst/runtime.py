@@ -148,7 +148,7 @@ def polygamma(n: int, x: float) -> float:
     return found + shifts
 
 
-def padded_places(shape: tuple[int, ...], pad_width: Any, mode: str) -> Any:
+def padded_places(shape: tuple[int, ...], pad_width: Any, mode: Any) -> Any:
     """The place in the flat array that each element of the padded one is copied from."""
     return np.pad(np.arange(int(np.prod(shape))).reshape(shape), pad_width, mode)
 

@@ -76,6 +76,10 @@ def call_primitive(
     if not name_of(function).startswith("np."):
         args = [_listed(cx, arg, node) for arg in args]
     declared = find_variant(function, keywords) or declared
+    if isinstance(function, np.ufunc) and "where" in keywords:
+        from .masked_calls import masked_ufunc
+
+        return masked_ufunc(cx, function, args, keywords, node)
     out = keywords.pop("out", None)
     if isinstance(function, np.ufunc) and len(args) == function.nin + 1 and out is None:
         *args, out = args

@@ -243,9 +243,19 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
 
 
 def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
-    y = np.zeros_like(x)
     if len(funclist) == len(condlist) + 1:
         condlist = [*condlist, ~np.any(np.array(condlist), axis=0)]
+    if np.ndim(x) == 0:
+        one = np.reshape(x, (1,))
+        number = np.zeros_like(one)
+        for condition, function in zip(condlist, funclist):
+            if condition:
+                if callable(function):
+                    number = function(one, *args, **kw)
+                else:
+                    number = np.full_like(one, function)
+        return np.reshape(number, ())
+    y = np.zeros_like(x)
     for condition, function in zip(condlist, funclist):
         if callable(function):
             y[condition] = function(x[condition], *args, **kw)
@@ -300,14 +310,6 @@ def vectorized(function: Any, excluded: Any, *args: Any) -> Any:
                 taken = taken + 1
         results.append(function(*given))
     return np.reshape(np.array(results), shape)
-
-
-def vectorized_one(function: Any, x: Any) -> Any:
-    x = np.asarray(x)
-    results = []
-    for item in np.ravel(x):
-        results.append(function(item))
-    return np.reshape(np.array(results), x.shape)
 
 
 def vectorized_rows(function: Any, core: int, x: Any) -> Any:

@@ -108,6 +108,22 @@ def _joined(cx: Lowering, value: Abstract, level: int, ndim: int, node: Any) -> 
     return cx.emit(PRIMITIVES[np.concatenate].op, *parts, **options)
 
 
+@handles(np.meshgrid)
+def _meshgrid(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    if len(args) == 1:
+        flat = call(cx, Static(np.ravel), args, {}, node)
+        return Tup((call(cx, Static(np.copy), [flat], {}, node),))
+    return call_primitive(cx, np.meshgrid, PRIMITIVES[np.meshgrid], args, keywords, node)
+
+
+@handles(np.broadcast_arrays)
+def _broadcast_arrays(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    if len(args) == 1:
+        return Tup((call(cx, Static(np.asarray), args, {}, node),))
+    declared = PRIMITIVES[np.broadcast_arrays]
+    return call_primitive(cx, np.broadcast_arrays, declared, args, keywords, node)
+
+
 # --- objects that are indexed -----------------------------------------------------------------
 
 
@@ -123,9 +139,7 @@ def indexed_object(cx: Lowering, owner: Any, index: Abstract, node: Any) -> Abst
     return None
 
 
-def _concatenated(
-    cx: Lowering, items: tuple[Abstract, ...], columns: bool, node: Any
-) -> Abstract:
+def _concatenated(cx: Lowering, items: tuple[Abstract, ...], columns: bool, node: Any) -> Abstract:
     atoms = [_part(cx, item, node) for item in items]
     dtypes = {sole_dtype(a.type) for a in atoms if isinstance(a.type, Array)}
     parts = []
@@ -244,4 +258,3 @@ def _letters(cx: Lowering, places: Abstract, node: Any) -> str:
     if not isinstance(found, Const) or not isinstance(found.value, (list, tuple)):
         raise cx.unsupported(node, "axes of np.einsum that are not literal numbers")
     return "".join("..." if k is Ellipsis else "abcdefghijklmnopqrstuvwxyz"[k] for k in found.value)
-

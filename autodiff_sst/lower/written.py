@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,13 @@ from ..rules.forms import PRIMITIVES
 from . import masked_calls as _masked_calls  # noqa: F401  (some of its calls are taken over)
 from . import mutators as _mutators  # noqa: F401
 from .arrays import call_primitive
-from .calls import HANDLERS, Handler, call
+from .calls import HANDLERS, Handler, call, handles
 from .context import Lowering
 from .functions import inline_function
-from .in_python import IN_PYTHON, WITH_KEYWORD, vectorized, vectorized_one, vectorized_rows
+from .in_python import IN_PYTHON, WITH_KEYWORD, vectorized, vectorized_rows
 from .signatures import Args, Keywords
-from .values import Abstract, Partial, SetCell, Static, Tup, Value
+from .subscripts import index_atom
+from .values import Abstract, Partial, Static, Tup, Value
 
 
 def _written(definition: Any) -> Handler:
@@ -47,7 +49,9 @@ def _with_keyword(keyword: str, definition: Any, otherwise: Handler) -> Handler:
 
 
 for _function, (_keyword, _definition) in WITH_KEYWORD.items():
-    HANDLERS[_function] = _with_keyword(_keyword, _definition, HANDLERS.get(_function) or _plain(_function))
+    HANDLERS[_function] = _with_keyword(
+        _keyword, _definition, HANDLERS.get(_function) or _plain(_function)
+    )
 
 
 # --- the same under another name --------------------------------------------------------------
@@ -87,3 +91,58 @@ def _one_by_one(function: Any) -> Handler:
 
 for _function in (np.atleast_1d, np.atleast_2d, np.atleast_3d):
     HANDLERS[_function] = _one_by_one(_function)
+
+
+# --- functions of elements --------------------------------------------------------------------
+
+
+@handles(np.vectorize)
+def _vectorize(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    """`np.vectorize(f)` as a value: a loop over the elements when it is called."""
+    named = dict(zip(("pyfunc", "otypes", "doc", "excluded", "cache", "signature"), args))
+    named |= keywords
+    if "pyfunc" not in named:
+        named = {k: v for k, v in named.items() if v != Static(None)}
+        return Partial(Static(np.vectorize), (), tuple(named.items()))
+    return vectorized_function(cx, named["pyfunc"], named, node)
+
+
+def vectorized_function(cx: Lowering, function: Abstract, named: Keywords, node: Any) -> Abstract:
+    signature = named.get("signature", Static(None))
+    if signature != Static(None):
+        core = _core(cx, signature, node)
+        return Partial(Static(vectorized_rows), (function, Value(Const(core))), ())
+    excluded = index_atom(cx, named["excluded"], node) if "excluded" in named else Const(None)
+    if not isinstance(excluded, Const):
+        raise cx.unsupported(node, "excluded arguments that are not known while compiling")
+    if not excluded.value:
+        return Partial(Static(vectorized), (function, Tup(())), ())
+    if not all(isinstance(k, int) for k in excluded.value):
+        raise cx.unsupported(node, "excluded arguments that are told by name: tell their places")
+    places = tuple(Value(Const(k)) for k in sorted(excluded.value))
+    return Partial(Static(vectorized), (function, Tup(places)), ())
+
+
+def _core(cx: Lowering, signature: Abstract, node: Any) -> int:
+    """How many axes of its one argument the function takes."""
+    text = signature.value if isinstance(signature, Static) else ""
+    found = re.fullmatch(r"\(([^()]*)\)->\([^()]*\)", text.replace(" ", ""))
+    if found is None:
+        raise cx.unsupported(
+            node, "a signature of several arguments or results: write the loop over rows"
+        )
+    return len([name for name in found[1].split(",") if name])
+
+
+@handles(np.frompyfunc)
+def _frompyfunc(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    raise cx.unsupported(
+        node, "np.frompyfunc makes arrays of objects, which have no derivative: use np.vectorize"
+    )
+
+
+@handles(np.poly1d)
+def _poly1d(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    raise cx.unsupported(
+        node, "np.poly1d objects: use np.polyval, np.polyder and np.polymul on coefficients"
+    )

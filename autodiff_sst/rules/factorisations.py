@@ -15,9 +15,10 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import Array, Scalar, Sym, dims_of, dtype_of
 from ..runtime import resized
 from .contractions import identity
-from .decompositions import completed, hermitian, transposed
+from .decompositions import completed, hermitian
 from .forms import Refused, defined, general, variant
 from .indexing import additem_call, at
+from .linalg import matrix_transpose as transposed
 from .refusing import unknown
 from .symbols import apply, conjugate, is_complex, made
 
@@ -327,9 +328,7 @@ def _cond(x: Any, p: Any = None) -> Any:
         s = np.linalg.svd(x, compute_uv=False)
         first, last = s[(Ellipsis, 0)], s[(Ellipsis, -1)]
         return last / first if p == -2 else first / last
-    return np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(
-        np.linalg.inv(x), p, axis=(-2, -1)
-    )
+    return np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(np.linalg.inv(x), p, axis=(-2, -1))
 
 
 defined(np.linalg.cond, _cond)
@@ -342,8 +341,6 @@ def _tensorinv(a: Any, ind: Any = 2) -> Any:
         rows = rows * extent
     inverse = np.linalg.inv(np.reshape(a, (rows, -1)))
     return np.reshape(inverse, (*shape[ind:], *shape[:ind]))
-
-
 
 
 def _tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:

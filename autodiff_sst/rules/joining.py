@@ -22,8 +22,8 @@ from ..ir.types import (
     unknown_dims,
 )
 from .forms import Lambda, Refused, gathering, general, multilinear
-from .infer import common_dtype
 from .indexing import additem_call, at, getitem, part, zeros_like_of
+from .infer import common_dtype
 from .symbols import Symbol, apply
 
 

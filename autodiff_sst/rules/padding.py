@@ -26,7 +26,7 @@ def _pairs(width: Any, ndim: int) -> tuple[Any, ...]:
         raise Refused(_WIDTHS)
     if not isinstance(width, tuple):
         return ((width, width),) * ndim
-    rows = tuple(row if isinstance(row, tuple) else None for row in width)
+    rows: Any = tuple(row if isinstance(row, tuple) else None for row in width)
     if None in rows:
         if len(width) == 1:
             return ((width[0], width[0]),) * ndim
@@ -65,13 +65,19 @@ def _pad_tangent(
         return np.pad(t[0], pad_width, mode)
     if mode in _LINEAR:
         return np.pad(t[0], pad_width, mode, **{k: v for k, v in options.items() if k in _SHAPED})
-    raise Refused(f"is not known for mode={mode!r}")
+    raise _unknown_mode(mode)
+
+
+def _unknown_mode(mode: Any) -> Refused:
+    if mode in ("reflect", "symmetric"):
+        return Refused("is not known for reflect_type='odd'")
+    return Refused(f"is not known for mode={mode!r}")
 
 
 def _pad_adjoint(
     g: Any, y: Any, array: Any, pad_width: Any, mode: Any = "constant", **options: Any
 ) -> Any:
-    pairs = _pairs(pad_width, array.ndim)
+    pairs: Any = _pairs(pad_width, array.ndim)
     if mode == "constant":
         return (g[_index(_inner(array, pairs))],)
     if mode in _MOVES and options.get("reflect_type", "even") == "even":
@@ -84,11 +90,10 @@ def _pad_adjoint(
         return (g,)
     if mode == "mean":
         for axis in reversed(range(array.ndim)):
-            g = _unmean(g, array, axis, *pairs[axis], options.get("stat_length"))
+            before, after = pairs[axis]
+            g = _unmean(g, array, axis, before, after, options.get("stat_length"))
         return (g,)
-    if mode == "reflect" or mode == "symmetric":
-        raise Refused('is not known for reflect_type="odd"')
-    raise Refused(f"is not known for mode={mode!r}")
+    raise _unknown_mode(mode)
 
 
 def _index(parts: tuple[Any, ...]) -> Any:

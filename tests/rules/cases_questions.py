@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from rules.case import COLUMN, ROW, Case, M, P, S, T, V, W
+from rules.case import COLUMN, ROW, Case, M, P, S, T, V, W, refused
 
 INTS = np.array([3, 1, 2, 6])
 BITS = np.array([True, False, True, True])
@@ -133,7 +133,11 @@ CASES = [
     Case("np.nanargmax", lambda x: x[np.nanargmax(x)] * x, (V,)),
     Case("np.nanargmin", lambda x: x[np.arange(3), np.nanargmin(x, axis=1)] ** 2, (M,)),
     Case("np.histogram2d", lambda x: x**2 * np.histogram2d(x, W, bins=2)[0][0, 0], (V,)),
-    Case("np.histogramdd", lambda x: x**2 * np.histogramdd(np.stack([x, W], 1), bins=2)[0][0, 0], (V,)),
+    Case(
+        "np.histogramdd",
+        lambda x: x**2 * np.histogramdd(np.stack([x, W], 1), bins=2)[0][0, 0],
+        (V,),
+    ),
     Case("np.broadcast_shapes", lambda x: x**2 * np.broadcast_shapes(x.shape, (3, 1))[0], (V,)),
     Case("np.bartlett", lambda x: x**2 * np.bartlett(4), (V,)),
     Case("np.blackman", lambda x: x**2 * np.blackman(4), (V,)),
@@ -181,6 +185,16 @@ CASES = [
     Case("np.isfortran", lambda x: x**2 if not np.isfortran(x) else x, (M,)),
     Case("np.common_type", lambda x: x**2 if np.common_type(x) == np.float64 else x, (V,)),
     Case("ndarray.argpartition", lambda x: x[x.argpartition(1)[:2]] ** 2, (V,)),
-    Case("ndarray.flags", lambda x: x**2 if x.flags.c_contiguous else x, (M,)),
-    Case("ndarray.flags", lambda x: x**2 if x.flags["C_CONTIGUOUS"] else x, (M,)),
+    refused(
+        "ndarray.flags",
+        lambda x: x**2 if x.flags.c_contiguous else x,
+        (M,),
+        "how arrays lie in memory differs in derivative code",
+    ),
+    refused(
+        "ndarray.flags",
+        lambda x: x**2 if x.flags["C_CONTIGUOUS"] else x,
+        (M,),
+        "how arrays lie in memory differs in derivative code",
+    ),
 ]
