@@ -247,6 +247,20 @@ def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abst
             if dtype is None:
                 raise cx.unsupported(node, "the dtype is known only at run time here")
             return Static(np.dtype(dtype))
+        case "itemsize" | "nbytes":
+            dtype = sole_dtype(type_)
+            if dtype is None:
+                raise cx.unsupported(node, "the dtype is known only at run time here")
+            width: Abstract = Value(Const(np.dtype(dtype).itemsize))
+            if name == "itemsize":
+                return width
+            from .operators import binary
+
+            return binary(cx, "Mult", array_attribute(cx, owner, "size", node), width, node)
+        case "flags" | "strides" | "base" | "data" | "ctypes":
+            raise cx.unsupported(
+                node, f"the attribute {name!r}: how arrays lie in memory differs in derivative code"
+            )
         case "real" | "imag":
             return _part(cx, owner, np.real if name == "real" else np.imag, name)
         case "flat":

@@ -72,6 +72,13 @@ def handles(*python: Any) -> Callable[[Handler], Handler]:
     return register
 
 
+def indexed(cx: Lowering, owner: Any, index: Abstract, node: Any) -> Abstract | None:
+    """What indexing an object of NumPy's means, such as `np.r_`; None for other objects."""
+    from .joining_calls import indexed_object
+
+    return indexed_object(cx, owner, index, node)
+
+
 def call_node(cx: Lowering, node: Any) -> Abstract:
     """A call expression."""
     from .expressions import evaluate, spread
@@ -189,6 +196,8 @@ def _call_external(
         found = (*function.path, ("attribute", "__func__"))
         inner = outside.lift(cx, value.__func__, function.root, found)
         return call(cx, inner, [owner, *args], keywords, node)
+    if isinstance(value, np.vectorize):
+        return _call_vectorized(cx, function, value, args, keywords, node)
     recipe = cx.services.recipe(value)
     if recipe is not None:
         from .derived import call_recipe
@@ -198,6 +207,24 @@ def _call_external(
     if isinstance(method, types.FunctionType):
         return call_method(cx, function, "__call__", args, keywords, node)
     return call_opaque(cx, function, args, keywords, node)
+
+
+def _call_vectorized(
+    cx: Lowering, function: External, value: Any, args: Any, keywords: Any, node: Any
+) -> Abstract:
+    """A function that was made by `np.vectorize` outside."""
+    from . import outside
+    from .written import vectorized_function
+
+    def part(name: str, inner: Any) -> Abstract:
+        path = (*function.path, ("attribute", name))
+        return outside.lift(cx, inner, function.root, path)
+
+    named = {"signature": part("signature", value.signature)}
+    if value.excluded:
+        named["excluded"] = part("excluded", value.excluded)
+    made = vectorized_function(cx, part("pyfunc", value.pyfunc), named, node)
+    return call(cx, made, args, keywords, node)
 
 
 def _call_static(cx: Lowering, value: Any, args: Any, keywords: Any, node: Any) -> Abstract:

@@ -19,6 +19,8 @@ from . import builtins as _builtins  # noqa: F401  (registers what calls of buil
 from . import class_calls as _class_calls  # noqa: F401
 from . import container_calls as _container_calls  # noqa: F401
 from . import copying as _copying  # noqa: F401
+from . import joining_calls as _joining_calls  # noqa: F401
+from . import masked_calls as _masked_calls  # noqa: F401
 from . import mutators as _mutators  # noqa: F401
 from . import numpy_calls as _numpy_calls  # noqa: F401
 from . import operator_calls as _operator_calls  # noqa: F401

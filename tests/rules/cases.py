@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from rules import (
+    cases_binary,
     cases_constants,
     cases_construction,
     cases_elementwise,
     cases_indexing,
     cases_linalg,
+    cases_matrices,
+    cases_moves,
+    cases_questions,
     cases_reductions,
+    cases_scans,
     cases_scipy,
     cases_scipy_linalg,
     cases_shapes,
     cases_signal,
+    cases_statistics,
+    cases_unary,
+    cases_writes,
 )
 from rules.case import Case
 
-CASES: list[Case] = [
-    *cases_construction.CASES,
-    *cases_elementwise.CASES,
-    *cases_indexing.CASES,
-    *cases_linalg.CASES,
-    *cases_constants.CASES,
-    *cases_reductions.CASES,
-    *cases_shapes.CASES,
-    *cases_scipy.CASES,
-    *cases_scipy_linalg.CASES,
-    *cases_signal.CASES,
-]
+MODULES = (
+    cases_binary,
+    cases_constants,
+    cases_construction,
+    cases_elementwise,
+    cases_indexing,
+    cases_linalg,
+    cases_matrices,
+    cases_moves,
+    cases_questions,
+    cases_reductions,
+    cases_scans,
+    cases_scipy,
+    cases_scipy_linalg,
+    cases_shapes,
+    cases_signal,
+    cases_statistics,
+    cases_unary,
+    cases_writes,
+)
+CASES: list[Case] = [case for module in MODULES for case in module.CASES]
