@@ -10,6 +10,7 @@ _TABLES = {
     "scipy.fft": ("fft",),
     "scipy.linalg": ("linalg", "factors", "matrices"),
     "scipy.signal": ("signal", "spectra"),
+    "scipy.integrate": ("integrate",),
     "scipy.stats": ("stats",),
 }
 
