@@ -92,6 +92,62 @@ def resized(x: Any, shape: tuple[int, ...]) -> Any:
     return found
 
 
+def sinc_derivative(x: Any, n: int) -> Any:
+    """The n-th derivative of `np.sinc`.
+
+    With u = pi x and f(u) = sin(u) / u, u f[n] + n f[n - 1] = sin(u + n pi / 2); close to zero,
+    where that loses digits, the Taylor series.
+    """
+    u = np.pi * np.asarray(x)
+    close = abs(u) < n + 1.0
+    far = np.where(close, 1.0, u)
+    found = np.sin(far) / far
+    for k in range(1, n + 1):
+        found = (np.sin(far + k * np.pi / 2.0) - k * found) / far
+    near, series = np.where(close, u, 0.0), np.zeros_like(u)
+    for k in range(24 + 2 * n, (n + 1) // 2 - 1, -1):
+        factor = (-1.0) ** k / (2 * k + 1)
+        for j in range(1, 2 * k - n + 1):
+            factor /= j
+        series += factor * near ** (2 * k - n)
+    return (np.pi**n * np.where(close, series, found)).astype(u.dtype)[()]
+
+
+def bessel_derivative(x: Any, n: int) -> Any:
+    """The n-th derivative of `np.i0`: the mean of c**n exp(x c) over c = cos(t), which equally
+    spaced angles give to rounding (Trefethen & Weideman 2014, The exponentially convergent
+    trapezoidal rule)."""
+    x = np.asarray(x)
+    count = 20 + int(5.0 * np.sqrt(np.max(abs(x), initial=0.0)))
+    total = np.zeros_like(x)
+    for c in np.cos(np.pi * (np.arange(count) + 0.5) / count).tolist():
+        total = total + c**n * np.exp(x * c)
+    return (total / count)[()]
+
+
+def polygamma(n: int, x: float) -> float:
+    """The n-th derivative of the digamma function: Abramowitz & Stegun 6.3.18 and 6.4.11, after
+    steps of the recurrence to where that series converges fast."""
+    shifts, tail = 0.0, float(x)
+    factorial = 1.0
+    for k in range(2, n + 1):
+        factorial *= k
+    sign = -1.0 if n % 2 == 0 else 1.0
+    while tail < 15.0 + n:
+        shifts += sign * factorial / tail ** (n + 1)
+        tail += 1.0
+    log = float(np.log(tail))
+    found = log - 0.5 / tail if n == 0 else sign * factorial * (1 / n + 0.5 / tail) / tail**n
+    power = 1.0 if n == 0 else factorial / n / tail**n
+    bernoulli = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)
+    for k, number in enumerate(bernoulli, start=1):
+        # number (2k + n - 1)! / ((2k)! tail**(2k + n))
+        for j in (2 * k - 1, 2 * k):
+            power *= (n + j - 1 or 1) / (j * tail)
+        found += sign * number * power
+    return found + shifts
+
+
 def zeros_but_part(items: Any, whole: Any, part: slice) -> Any:
     """Zero adjoints of a list, but for a part of it that has these items."""
     found = zeros_of(whole)

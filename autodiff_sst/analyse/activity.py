@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..errors import NoRule
 from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
-from ..ir.types import can_vary
+from ..ir.types import Opaque, can_vary
 from ..ir.walk import blocks, loop_pairs, variables
 from ..rules.applying import differentiable, place_of
 from ..rules.forms import RULES
@@ -24,6 +24,7 @@ def _varied(block: Block, varied: set[Var]) -> None:
         match stmt:
             case Assign():
                 refuse_keywords(stmt, varied)
+                refuse_unknown(stmt, varied)
                 if any(stmt.args[k] in varied for k in differentiable(stmt) if k < len(stmt.args)):
                     varied.update(t for t in stmt.targets if can_vary(t.type))
             case For() | While():
@@ -37,14 +38,34 @@ def _varied(block: Block, varied: set[Var]) -> None:
 def refuse_keywords(stmt: Assign, varied: set[Var]) -> None:
     """Rules are about positional arguments: a keyword must not carry a derivative.
 
-    With a rule only `initial` is read for its value, others (`items`) for their structure.
+    Only `items` is read for its structure, not for its values.
     """
     for name, atom in stmt.keywords:
-        if atom in varied and (stmt.op not in RULES or name == "initial"):
+        if atom in varied and not (stmt.op in RULES and name == "items"):
             if any(can_vary(t.type) for t in stmt.targets):
                 raise NoRule(
                     f"the keyword {name!r} of {stmt.op.text or stmt.op.name} carries a derivative,"
                     " which no rule tells: write the formula with operators",
+                    place_of(stmt.where),
+                )
+
+
+# What cannot carry a derivative, whatever it was made from.
+_CARRIES_NONE = ("str", "bytes", "None", "Generator", "RandomState", "dtype")
+
+
+def refuse_unknown(stmt: Assign, varied: set[Var]) -> None:
+    """What a function without a rule returns may hold the derivative in a way that is not known:
+    a tuple whose length depends on the arguments, an object."""
+    if stmt.op in RULES or stmt.op.effect or varied.isdisjoint(stmt.args):
+        return
+    for target in stmt.targets:
+        if isinstance(target.type, Opaque):
+            name = target.type.kind
+            if name not in _CARRIES_NONE and not name.endswith("DType"):
+                raise NoRule(
+                    f"{stmt.op.text or stmt.op.name} has no derivative rule: declare one with"
+                    " autodiff_sst.rule, or wrap the call in stop_gradient",
                     place_of(stmt.where),
                 )
 

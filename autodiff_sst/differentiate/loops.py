@@ -19,7 +19,8 @@ from ..ir.types import INT, Tape, can_vary, forget_dims
 from ..ir.walk import defined, free, substitute
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
-from .saving import guarded_values, hoist_shapes, plan_saves, unchanged
+from .saving import guarded_values, plan_saves, unchanged
+from .sizes import hoist_shapes
 from .zeros import zero_like
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fres
 from ..ir.types import BOOL, INT
 from ..ir.walk import blocks, defined, free, substitute, with_blocks
 from ..rules.forms import PRIMITIVES
-from .saving import guarded_values, hoist_shapes, plan_saves
+from .saving import guarded_values, plan_saves
+from .sizes import hoist_shapes
 
 if TYPE_CHECKING:
     from .adjoint import Bars, Sweep

@@ -223,9 +223,13 @@ class Coder:
         return syntax.assign([syntax.name(name, True) for name in names], value)
 
     def rebinding(self, name: str, value: Any, made: Stmt | None) -> Any:
-        """`s = s + e` reads as `s += e`; for an array that would be an update in place."""
+        """`s = s + e` reads as `s += e`; for an array that would be an update in place.
+
+        The sum of two arrays of no dimensions is a number, so that the sum's type does not tell.
+        """
         target = syntax.name(name, True)
-        if isinstance(made, Assign) and isinstance(made.targets[0].type, Scalar):
+        number = isinstance(made, Assign) and isinstance(made.targets[0].type, Scalar)
+        if isinstance(made, Assign) and number and name not in self.names.of_memory:
             if isinstance(value, gast.BinOp) and isinstance(value.left, gast.Name):
                 if value.left.id == name:
                     return syntax.augment(target, value.op, value.right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import inspect
 import math
 import sys
@@ -43,6 +44,14 @@ class Needs:
         return self.callees[callee]
 
 
+def _is_at(path: str, value: Any) -> bool:
+    """Whether an object of NumPy's is found under this name."""
+    found: Any = np
+    for part in path.split(".")[1:]:
+        found = getattr(found, part, None)
+    return found is value
+
+
 class Expressions:
     def __init__(self, folds: Folds, names: Names, needs: Needs, *, reassociate: bool) -> None:
         self.folds, self.names, self.needs = folds, names, needs
@@ -70,6 +79,8 @@ class Expressions:
 
     def literal(self, value: Any) -> Any:
         match value:
+            case enum.Enum():
+                return self.named_object(value)
             case None | bool() | str() | bytes():
                 return syntax.constant(value)
             case np.generic():
@@ -125,7 +136,9 @@ class Expressions:
         if module == "builtins" and title:
             return syntax.name(title)
         if module and title and module.split(".")[0] == "numpy":
-            return self.function(f"np.{title}")
+            for place in ("np", f"np{module.removeprefix('numpy')}"):
+                if _is_at(f"{place}.{title}", value):
+                    return self.function(f"{place}.{title}")
         wish = title.split(".")[-1] if title.split(".")[-1].isidentifier() else "thing"
         return self.handed_in(value, wish)
 

@@ -94,15 +94,17 @@ def emit_module(
     names = Names(function, folds, reserved)
     needs = Needs(title)
     expressions = Expressions(folds, names, needs, reassociate=options.reassociate)
-    values, kept = _results(function.body.yields, result)
+    kept = _results(function.body.yields, result)[1]
     maybe, read = maybe_unbound(function.body, names, kept), used(function.body)
     coder = Coder(expressions, folds, names, maybe, read)
     separate = _separate(signature)
     unpack = _unpack(coder, read.union(separate), signature)
     check = _overlap_check(separate, names, needs) if separate else []
-    lost = [v for v in variables(values) if v in reached(function.body, maybe)]
+    unsure = reached(function.body, maybe)
 
     def finish(block: Block) -> list[Any]:
+        ends = variables(_results(block.yields, result)[0])
+        lost = [v for v in ends if v in unsure]  # the ends of this path, where others differ
         return [*_bound_checks(lost, names), _return(coder, block, result)]
 
     body = [*unpack, *check, *coder.block(function.body, finish)]

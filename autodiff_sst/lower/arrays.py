@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import List, Scalar, is_array
+from ..ir.types import List, Scalar, is_array, sole_dtype
 from ..rules.arrays import array_of_list, array_of_parts, concatenate_list
 from ..rules.binding import KeywordRefused, bind
-from ..rules.forms import PRIMITIVES, Declared, Gathering, function_form, name_of
+from ..rules.forms import PRIMITIVES, Declared, Gathering, find_variant, function_form, name_of
 from ..rules.shapes import astype
 from .context import Lowering
 from .memory import abstract_of, atom_of, read, type_of
@@ -76,11 +76,14 @@ def call_primitive(
     """A function with a rule: arguments fitted to its signature, then one statement."""
     if not name_of(function).startswith("np."):
         args = [_listed(cx, arg, node) for arg in args]
+    declared = find_variant(function, keywords) or declared
     out = keywords.pop("out", None)
     if isinstance(function, np.ufunc) and len(args) == function.nin + 1 and out is None:
         *args, out = args
     if isinstance(out, Static) and out.value is None:
         out = None
+    if isinstance(function, np.ufunc) and "dtype" in keywords:
+        args = _converted(cx, args, keywords.pop("dtype"), node)
     given = [_argument(cx, declared, k, arg, node) for k, arg in enumerate(args)]
     if isinstance(declared.rule, Gathering) and declared.inputs and _is_list(cx, args):
         return _join_list(cx, function, args, keywords, node)
@@ -112,6 +115,22 @@ def call_primitive(
         # NumPy may give a view of the one array.
         return _shared_result(cx, declared, args[1:], result)
     return abstract_of(cx, result)
+
+
+def _converted(cx: Lowering, args: list[Abstract], dtype: Abstract, node: Any) -> list[Abstract]:
+    """What `dtype=` means for a ufunc: its operands are converted before it is applied."""
+    if not isinstance(dtype, Static) or np.dtype(dtype.value).kind not in "fc":
+        raise cx.no_rule(node, "the keyword 'dtype' has a rule for floating dtypes only")
+    found = []
+    for arg in args:
+        atom = _number(cx, arg, node)
+        if sole_dtype(atom.type) is None:
+            raise cx.no_rule(node, "the keyword 'dtype' needs the dtypes of the arguments")
+        if not np.can_cast(sole_dtype(atom.type), dtype.value, "same_kind"):
+            raise cx.unsupported(node, f"a {sole_dtype(atom.type)} is not cast to {dtype.value}")
+        wanted = Const(str(np.dtype(dtype.value)))
+        found.append(abstract_of(cx, cx.emit(PRIMITIVES[astype].op, atom, dtype=wanted)))
+    return found
 
 
 def _listed(cx: Lowering, value: Abstract, node: Any) -> Abstract:

@@ -65,6 +65,7 @@ class Scope:
     raised: tuple[str, ...] = ()
     forks: int = 0  # how many run-time tests and loops its call stands in
     comprehension: bool = False
+    site: Any = None  # the call of a library's function that this one stands for
     following: Any = None  # the statement after the one that is interpreted
 
 
@@ -123,9 +124,15 @@ class Lowering:
         return self.state.frames[self.scope.frame]
 
     def place(self, node: Any) -> Place | None:
-        return self.scope.source.place(node) if self.scopes and node is not None else None
+        """Where a user finds this: at the call, where it stands in a function of ours."""
+        scopes = list(self.scopes)
+        while scopes and scopes[-1].site is not None:
+            node = scopes.pop().site
+        return scopes[-1].source.place(node) if scopes and node is not None else None
 
-    def span(self, node: Any) -> Span:
+    def span(self, node: Any) -> Span | None:
+        if self.scope.site is not None:
+            return self.builder.where
         source = self.scope.source
         line = node.lineno
         return Span(source.filename, line, source.lines[line - 1].strip())

@@ -23,6 +23,7 @@ from . import mutators as _mutators  # noqa: F401
 from . import numpy_calls as _numpy_calls  # noqa: F401
 from . import operator_calls as _operator_calls  # noqa: F401
 from . import reducing_calls as _reducing_calls  # noqa: F401
+from . import written as _written  # noqa: F401
 from .context import Function as Home
 from .context import Input, Lowering, NeedStatic, NeedUnroll
 from .functions import function_scope, outside_body, run_body

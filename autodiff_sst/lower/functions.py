@@ -9,7 +9,7 @@ import gast
 
 from .context import Function, Lowering, Scope, enter_frame
 from .iterators import is_iterator, kept, reads_once
-from .outside import lift, location
+from .outside import is_ours, lift, location
 from .recursion import Body, NeedOutline, call_outlined, recurses
 from .values import Abstract, Closure, DictCell, Static, Super, Tup
 
@@ -169,6 +169,8 @@ def _run(
     cx.parents[scope.frame] = scope.parent
     outer_path, where = cx.path, cx.builder.where
     cx.path = (*cx.path, id(node))
+    if is_ours(scope.home.value):
+        scope.site = node
     cx.scopes.append(scope)
     cx.state.frames[scope.frame].update(bound)
     try:

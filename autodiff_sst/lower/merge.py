@@ -17,7 +17,7 @@ from ..ir.build import Builder, new_var
 from ..ir.nodes import UNDEF, Atom, Const, Var
 from ..ir.types import List, Type, can_vary, is_array, join_types
 from ..ir.walk import defined
-from .state import State, cell_parts, is_flag, map_state, new_storage, parts
+from .state import State, cell_parts, is_flag, map_state, new_storage, parts, references
 from .values import (
     Abstract,
     Bound,
@@ -271,8 +271,9 @@ class _Joiner:
         return tuple(self._join((*key, k), x, y) for k, (x, y) in pairs)
 
     def _references(self, key: Key, left: Ref, right: Ref) -> Abstract:
-        together = self._one_to_one(left.storage, right.storage) and _same_steps(left, right)
-        if not together or key in self.forced:
+        # The same storage on both paths stays itself, whatever else was led to it on one of them.
+        same = left.storage == right.storage or self._one_to_one(left.storage, right.storage)
+        if not (same and _same_steps(left, right)) or key in self.forced:
             return self._snapshot(key, left, right)
         storage = self._storage(key, left.storage, right.storage)
         steps = enumerate(zip(left.path, right.path, strict=True))
@@ -285,6 +286,8 @@ class _Joiner:
             return Value(atom)
         storage = new_storage()
         self.out.heap[storage] = Version(atom)
+        if self._owned(self.a, self.b, left) and self._owned(self.b, self.a, right):
+            return Ref(storage)
         reason = f"{self.name!r} shares memory with it on some paths only"
         self.out.share(storage, reason)
         for side in (left, right):
@@ -292,6 +295,16 @@ class _Joiner:
                 self.out.share(side.storage, reason, storage)
                 self._same_kind(storage, side.storage)
         return Ref(storage)
+
+    def _owned(self, side: Side, other: Side, value: Abstract) -> bool:
+        """A number, or an array that was made on this path and that nothing else refers to."""
+        if not isinstance(value, Ref):
+            return True
+        storage = value.storage
+        made_here = storage in side.state.heap and storage not in other.state.heap
+        if value.path or not made_here or storage in side.state.shared:
+            return False
+        return references(side.state, self.live)[storage] == 1
 
     def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
         p, q = left.storage, right.storage

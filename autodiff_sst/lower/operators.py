@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import operator
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import BOOL, STR, List, Opaque, Scalar, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both
+from . import protocols
 from .context import Lowering, NeedUnroll
 from .memory import abstract_of, atom_of, kind, type_of
 from .values import (
@@ -59,12 +61,14 @@ COMPARE: dict[str, tuple[Any, Any, str]] = {
 }
 
 
-def binary(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) -> Abstract:
-    """`left op right`."""
+def binary(
+    cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any, *, in_place: bool = False
+) -> Abstract:
+    """`left op right`, or with `in_place` what `left op= right` binds."""
     ufunc, function, dunder = BINARY[name]
-    found = _containers(cx, function, left, right, node)
+    found = protocols.operate(cx, dunder, left, right, node, in_place=in_place)
     if found is None:
-        found = _objects(cx, dunder, left, right, node)
+        found = _containers(cx, function, left, right, node)
     if found is not None:
         return found
     _refuse_run_time_lists(cx, left, right, node)
@@ -98,6 +102,8 @@ def number(cx: Lowering, value: Abstract, node: Any) -> Atom:
     match value:
         case Static(np.generic()):
             return Const(value.value)
+        case Static(enum.IntEnum() | enum.IntFlag() as member):
+            return Const(int(member))
         case Static(str()) | Value():
             return atom_of(cx, value, node)
         case Static(inner) if inner is None or callable(inner):
@@ -199,20 +205,6 @@ def _strings(
     return Value(found)
 
 
-def _objects(
-    cx: Lowering, dunder: str, left: Abstract, right: Abstract, node: Any
-) -> Abstract | None:
-    """A user's class that defines the operator."""
-    from .calls import call_method, has_method
-
-    if has_method(cx, left, dunder):
-        return call_method(cx, left, dunder, [right], {}, node)
-    swapped = dunder.replace("__", "__r", 1)
-    if has_method(cx, right, swapped):
-        return call_method(cx, right, swapped, [left], {}, node)
-    return None
-
-
 def unary(cx: Lowering, name: str, operand: Abstract, node: Any) -> Abstract:
     """`-x`, `+x`, `~x`, `not x`."""
     from .expressions import truth
@@ -243,7 +235,7 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     if name in ("In", "NotIn"):
         return _membership(cx, name == "In", left, right, node)
     ufunc, function, dunder = COMPARE[name]
-    found = _objects(cx, dunder, left, right, node)
+    found = protocols.compare_objects(cx, name, dunder, left, right, node)
     if found is not None:
         return found
     a, b = _items(cx, left), _items(cx, right)
@@ -318,6 +310,9 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
     """`in`: keys of dicts, items of tuples, lists and sets, parts of strings."""
     from .subscripts import key_of
 
+    found = protocols.contains(cx, right, left, node)
+    if found is not None:
+        return found if inside else unary(cx, "Not", found, node)
     items = _items(cx, right)
     if isinstance(right, Obj):
         cell = cx.cell(right.storage)
@@ -326,17 +321,20 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
         if isinstance(cell, SetCell):
             items = cell.items
         if isinstance(cell, ObjectCell):
-            raise cx.unsupported(node, "membership in an object")
+            raise cx.unsupported(
+                node, f"membership in {kind(cx, right)}: its class has no __contains__"
+            )
     if isinstance(right, Static) and isinstance(left, Static):
         return Value(Const((left.value in right.value) == inside))
     if items is None:
         if isinstance(right, (Ref, Value)):
-            found = cx.emit(PRIMITIVES[operator.contains].op, atom_of(cx, right), atom_of(cx, left))
-            return Value(found) if inside else unary(cx, "Not", Value(found), node)
+            item = atom_of(cx, left)
+            held = Value(cx.emit(PRIMITIVES[operator.contains].op, atom_of(cx, right), item))
+            return held if inside else unary(cx, "Not", held, node)
         raise cx.unsupported(node, f"membership in {kind(cx, right)}")
     result: Abstract = Value(Const(False))
     for item in items:
-        same = compare(cx, "Eq", left, item, node)
+        same = Value(Const(True)) if _one(left, item) else compare(cx, "Eq", left, item, node)
         first, second = atom_of(cx, result), atom_of(cx, same)
         if isinstance(first, Const):
             result = result if first.value else same
@@ -347,6 +345,11 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
 
             result = Value(cx.emit(PRIMITIVES[either].op, first, second))
     return result if inside else unary(cx, "Not", result, node)
+
+
+def _one(left: Abstract, right: Abstract) -> bool:
+    """Whether two objects are certainly one."""
+    return isinstance(left, (Obj, External)) and left == right
 
 
 def is_array_value(cx: Lowering, value: Abstract) -> bool:

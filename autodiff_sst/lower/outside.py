@@ -40,6 +40,7 @@ from .values import (
     Version,
 )
 
+IN_PYTHON = f"{__package__}.in_python"
 MAX_ITEMS = 32  # longer lists of numbers are run-time lists: code must not grow with data
 
 
@@ -59,7 +60,8 @@ def input_type(value: Any, name: str) -> Type | None:
         case np.generic():
             return Scalar(str(value.dtype), False) if value.dtype.kind in "fciub" else None
         case int():
-            return Scalar("int64") if type(value) is int else None
+            # Arrays that are made with this extent have the same one.
+            return Scalar("int64", True, Sym(name)) if type(value) is int else None
         case float():
             return Scalar("float64") if type(value) is float else None
         case complex():
@@ -267,6 +269,9 @@ def lookup(cx: Lowering, name: str) -> Abstract | None:
     """A free name: enclosing function's cell, module global, or builtin."""
     home = cx.scope.home
     function = home.value
+    if is_ours(function):
+        found = getattr(builtins, name, None)
+        return Static(function.__globals__.get(name, found))
     if home.root.startswith("known:") and not _is_builtin(function, name):
         raise cx.unsupported(
             None,
@@ -298,10 +303,17 @@ def _is_builtin(function: types.FunctionType, name: str) -> bool:
 def location(cx: Lowering, value: Any) -> tuple[str, Path]:
     """Where a class, module or function was found; its own name where that is not known."""
     found = cx.located.get(id(value))
+    if is_ours(value):
+        return "known:" + value.__name__, ()
     if found is None:
         found = "known:" + getattr(value, "__name__", ""), ()
         guard(cx, *found, "once", None)
     return found
+
+
+def is_ours(value: Any) -> bool:
+    """Whether this says in Python what a library's function does: it never changes."""
+    return getattr(value, "__module__", None) == IN_PYTHON
 
 
 def extent_source(cx: Lowering, length: Any) -> Var | None:

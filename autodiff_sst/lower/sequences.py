@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, List, Range, Scalar
 from ..rules.forms import PRIMITIVES
+from . import protocols
 from .context import Lowering, NeedUnroll
 from .early import asked, idle
 from .memory import abstract_of, kind, read, type_of
@@ -39,7 +41,7 @@ def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
     match value:
         case Sequence():
             return value
-        case Tup(items):
+        case Tup(items, cls) if not protocols.written(cls, "__iter__"):
             return static_sequence(items)
         case Obj(storage):
             return _cell_sequence(cx, value, storage, node)
@@ -49,6 +51,8 @@ def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
             return static_sequence(tuple(Static(c) for c in text))
         case Static(tuple() | list() | range() | frozenset() as items):
             return static_sequence(tuple(map(_plain, items)))
+        case Static(enum.EnumMeta() as members):
+            return static_sequence(tuple(map(Static, members)))
         case Value(atom):
             return _value_sequence(cx, atom, node)
     raise cx.unsupported(node, f"cannot iterate over {kind(cx, value)}")

@@ -15,6 +15,8 @@ from .donors import share_shapes
 from .fits import drop_fits
 from .overwrites import join_overwrites
 from .propagate import propagate
+from .shares import sum_shares
+from .stores import forward_stores
 
 MAX_ROUNDS = 6
 
@@ -40,6 +42,7 @@ class Optimiser:
             body = self.simplify(body)
             if self.algebra == "any":
                 body = join_overwrites(body)  # what is added meanwhile is added to what there was
+                body = sum_shares(body)
             if self.options.optimise:
                 body = join_branches(body)
                 body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
@@ -68,5 +71,5 @@ class Optimiser:
         derivative.
         """
         if self.options.optimise:
-            block = rewrite(merge_common(propagate(block)), self.algebra)
+            block = rewrite(forward_stores(merge_common(propagate(block))), self.algebra)
         return drop_dead_code(block)

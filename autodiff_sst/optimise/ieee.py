@@ -6,8 +6,10 @@ after:   x_bar = divide(g, 2.0 * y)
 before:  y_bar = x ** 2                (derivative code; x may be 1e200)
 after:   y_bar = x * x
 
-What the function itself has divided by is not zero, or it would have raised already. That holds
-for what comes later in the same block, in the reverse of that block, and for what is recorded.
+What the function itself has divided a Python number by is not zero, or it would have raised
+already; NumPy's numbers do not raise. That holds for what comes later in the same block, in the
+reverse of that block, and for what is recorded. An adjoint that starts as a literal is a Python
+number at first, whatever it is the adjoint of.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from ..runtime import divide, power
 
 DIVIDE = Primitive("divide", divide, "divide")
 POWER = Primitive("power", power, "power")
+ARITHMETIC = ("add", "subtract", "multiply", "divide", "negative", "power")
 
 
 def never_raise(block: Block) -> Block:
@@ -35,8 +38,11 @@ def never_raise(block: Block) -> Block:
 
 def is_guarded(stmt: Assign) -> bool:
     """Whether `never_raise` may change this, so that it is not what the function itself does."""
-    arithmetic = stmt.op.name in ("divide", "power") and all(map(_is_python, stmt.args))
-    return arithmetic and _is_derivative(stmt)
+    if not _is_derivative(stmt) or stmt.op.name not in ("divide", "power"):
+        return False
+    first, second = stmt.args
+    number = _is_number(first) if stmt.op.name == "divide" else _is_python(first)
+    return number and _is_python(second)
 
 
 def _is_derivative(stmt: Stmt) -> bool:
@@ -45,12 +51,13 @@ def _is_derivative(stmt: Stmt) -> bool:
 
 @dataclass
 class _Guard:
-    """What is known so far: what made each variable, what each side of a branch divided by, and
-    which values on a tape are not zero (a tuple for a tape on a tape)."""
+    """What is known so far: what made each variable, what each side of a branch divided by,
+    which values on a tape are not zero (a tuple for a tape on a tape), and what is NumPy's."""
 
     made: dict[Var, Assign] = field(default_factory=dict)
     sides: dict[tuple[Atom, int], set[Atom]] = field(default_factory=dict)
     tapes: dict[Atom, tuple[Any, ...]] = field(default_factory=dict)
+    numpy: set[Atom] = field(default_factory=set)
 
     def block(self, block: Block, safe: set[Atom]) -> Block:
         """`safe` holds what is not zero; what the block divides by is added to it."""
@@ -93,6 +100,8 @@ class _Guard:
     def assign(self, stmt: Assign, safe: set[Atom]) -> list[Stmt]:
         for target in stmt.targets:
             self.made[target] = stmt
+            if self.is_numpy(stmt):
+                self.numpy.add(target)
         if stmt.op.name == "push" and stmt.args[0] not in self.tapes:
             self.tapes[stmt.targets[0]] = tuple(
                 self.tapes.get(item, self.is_safe(item, safe)) for item in stmt.args[1:]
@@ -104,11 +113,21 @@ class _Guard:
                     self.tapes[item] = known
                 elif known:
                     safe.add(item)
-        elif is_guarded(stmt):
+        elif is_guarded(stmt) and stmt.args[0] not in self.numpy:
             return self.guarded(stmt, safe)
-        elif stmt.op.name == "divide" and not _is_derivative(stmt) and _is_python(stmt.args[1]):
-            safe.add(stmt.args[1])
+        elif stmt.op.name == "divide" and not _is_derivative(stmt):
+            if all(map(_raises, stmt.args)):
+                safe.add(stmt.args[1])
         return [stmt]
+
+    def is_numpy(self, stmt: Assign) -> bool:
+        """Whether what this makes is certainly no number of Python's: a literal becomes one of
+        NumPy's by arithmetic with one."""
+        if any(_is_python(t) for t in stmt.targets):
+            return False
+        return stmt.op.name not in ARITHMETIC or any(
+            not isinstance(a, Const) and (a in self.numpy or not _is_number(a)) for a in stmt.args
+        )
 
     def is_empty(self, tape: Atom) -> bool:
         made = self.made.get(tape) if isinstance(tape, Var) else None
@@ -159,6 +178,14 @@ def _is_integer(atom: Atom) -> bool:
     return isinstance(atom.type, Scalar) and atom.type.dtype[0] in "iub"
 
 
+def _raises(atom: Atom) -> bool:
+    """Whether this is certainly a number of Python's, which refuses to be divided by zero."""
+    return _is_python(atom) and getattr(atom.type, "python", False) is True
+
+
+def _is_number(atom: Atom) -> bool:
+    return isinstance(atom.type, Scalar) and atom.type.dtype[0] in "fiub"
+
+
 def _is_python(atom: Atom) -> bool:
-    type_ = atom.type
-    return isinstance(type_, Scalar) and type_.python is not False and type_.dtype[0] in "fiub"
+    return _is_number(atom) and getattr(atom.type, "python", False) is not False

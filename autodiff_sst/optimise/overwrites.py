@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.types import Array
+from ..ir.nodes import Assign, Atom, Block, Primitive, Stmt, Var
+from ..ir.types import Array, List, may_be_one
 from ..ir.walk import blocks, count_reads, substitute, with_blocks
 from ..rules.algebra import emit, number
 from ..rules.indexing import additem, getitem, may_repeat, setitem
@@ -59,7 +59,7 @@ class _Edit:
 def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Edit | None:
     """What to do about the statement at `place`, if it clears elements that are filled later."""
     clear = stmts[place]
-    if not isinstance(clear, Assign) or not _clears(clear):
+    if not isinstance(clear, Assign) or not _clears(stmts, clear):
         return None
     path = list(clear.args[2:])
     version = clear.targets[0]
@@ -75,14 +75,13 @@ def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Ed
     return None
 
 
-def _clears(stmt: Assign) -> bool:
-    return (
-        stmt.op is setitem
-        and _is_derivative(stmt)
-        and isinstance(stmt.args[0].type, Array)
-        and number(stmt.args[1]) == 0
-        and not may_repeat(stmt.args[2:])
-    )
+def _clears(stmts: tuple[Stmt, ...], stmt: Assign) -> bool:
+    if stmt.op is not setitem or not _is_derivative(stmt) or may_repeat(stmt.args[2:]):
+        return False
+    if isinstance(stmt.args[0].type, List):
+        made = _made(stmts, stmt.args[1])
+        return made is not None and made[0].name == "zeros"
+    return isinstance(stmt.args[0].type, Array) and number(stmt.args[1]) == 0
 
 
 def _is_derivative(stmt: Stmt) -> bool:
@@ -105,13 +104,22 @@ def _joined(stmts: tuple[Stmt, ...], place: int, k: int, counts: Mapping[Var, in
         args = (fill.args[0], left, *path)
         new = (*builder.stmts, replace(fill, args=args))
         return _Edit({place: (), k: new}, {cleared: before})
-    if fill.args[0] == cleared:
+    if fill.args[0] == cleared and _is_whole(clear.args[1], value):
         stored = replace(fill, op=setitem, args=(before, value, *path))
         return _Edit({place: (), k: (stored,)}, {})
     return None
 
 
-def _made(stmts: tuple[Stmt, ...], atom: Atom) -> tuple[object, tuple[Atom, ...]] | None:
+def _is_whole(zero: Atom, value: Atom) -> bool:
+    """Whether a term has the shape of the zeros that it is added to."""
+    if not isinstance(zero.type, Array):
+        return True
+    own = value.type.dims if isinstance(value.type, Array) else None
+    whole = zero.type.dims
+    return bool(own and whole and len(own) == len(whole)) and not any(map(may_be_one, own or ()))
+
+
+def _made(stmts: tuple[Stmt, ...], atom: Atom) -> tuple[Primitive, tuple[Atom, ...]] | None:
     """The primitive and the arguments that made a value."""
     for stmt in stmts:
         if isinstance(stmt, Assign) and stmt.targets == (atom,):

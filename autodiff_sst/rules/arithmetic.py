@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from dataclasses import replace
 from typing import Any
@@ -102,6 +103,7 @@ def _power_type(a: Atom, b: Atom) -> Type:
     return found if extent is not None else Scalar("float64", found.python, None, "int64")
 
 
+elementwise((np.float_power, math.pow), _power_base, _power_exponent)
 elementwise(np.power, _power_base, _power_exponent, call=operator.pow, text="**", infer=_power_type)
 elementwise(
     np.remainder,

@@ -80,7 +80,8 @@ def _last_smooth(
         if name in arguments and parameter.kind is not parameter.KEYWORD_ONLY
     ]
     smooth = range(declared.inputs) if places is None else places
-    return max((k for k in given if k in smooth), default=declared.inputs - 1)
+    last = max((k for k in given if k in smooth), default=declared.inputs - 1)
+    return max(last, declared.written - 1)
 
 
 def _is_default(value: Any, default: Any) -> bool:

@@ -22,6 +22,7 @@ from .infer import like
 from .linalg import matrix_transpose as transposed
 from .linalg import product_type
 from .reductions import reduction, unrepeated
+from .refusing import unknown
 from .symbols import apply, conjugate, is_complex
 
 
@@ -290,18 +291,27 @@ def _svd_tangent(
     t: Any, y: Any, a: Any, full_matrices: bool = True, compute_uv: bool = True
 ) -> Any:
     # What nobody uses of the factors is dropped later.
-    if not compute_uv or full_matrices:
-        u, s, vh = np.linalg.svd(a, full_matrices=False)
-    else:
-        u, s, vh = y
+    whole = compute_uv and (not full_matrices or _is_square(a))
+    u, s, vh = y if whole else np.linalg.svd(a, full_matrices=False)
     moved = hermitian(u) @ t[0] @ hermitian(vh)
     diagonal = np.diagonal(moved, axis1=-2, axis2=-1) if a.ndim > 2 else np.diagonal(moved)
     s_dot = np.real(diagonal) if is_complex(a) else diagonal
     if not compute_uv:
         return s_dot
-    if full_matrices:
-        return None, s_dot, None
+    if not whole:
+        u_dot, vh_dot = (unknown(factor, "np.linalg.svd", _FACTORS) for factor in (y[0], y[2]))
+        return u_dot, s_dot, vh_dot
     return _svd_vectors_tangent(t[0], u, s, vh, moved, s_dot)
+
+
+_FACTORS = (
+    "is known for the singular values, and for the reduced factors: pass full_matrices=False to"
+    " differentiate U or Vh"
+)
+
+
+def _is_square(a: Any) -> bool:
+    return bool(a.dims[-1] == a.dims[-2])
 
 
 def _svd_vectors_tangent(t: Any, u: Any, s: Any, vh: Any, moved: Any, s_dot: Any) -> Any:
@@ -330,15 +340,10 @@ def _svd_adjoint(
 ) -> Any:
     if not compute_uv:
         g = (None, g, None)
-    if not compute_uv or full_matrices:
-        if g[0] is not None or g[2] is not None:
-            raise Refused(
-                "is known for the singular values, and for the reduced factors: pass"
-                " full_matrices=False to differentiate U or Vh"
-            )
-        u, s, vh = np.linalg.svd(a, full_matrices=False)
-    else:
-        u, s, vh = y
+    whole = compute_uv and (not full_matrices or _is_square(a))
+    if not whole and (g[0] is not None or g[2] is not None):
+        raise Refused(_FACTORS)
+    u, s, vh = y if whole else np.linalg.svd(a, full_matrices=False)
     found = None
     if g[1] is not None:
         found = conjugate((u * over_rows(g[1])) @ vh)

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -110,7 +110,7 @@ class Declared:
     """What the compiler knows about a primitive that users can call.
 
     `aliases` are other names of its keywords; `result_class` is the class of the named tuple that
-    it returns, if it does.
+    it returns, if it does; `written` is how many arguments are written by place, defaults too.
     """
 
     op: Primitive
@@ -120,6 +120,7 @@ class Declared:
     results: int | Callable[..., int] = 1
     aliases: Mapping[str, str] = field(default_factory=dict)
     result_class: type | None = None
+    written: int = 0
 
 
 def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
@@ -130,6 +131,7 @@ def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
 
 PRIMITIVES: dict[Any, Declared] = {}
 RULES: dict[Primitive, Rule] = {}
+VARIANTS: dict[Any, list[tuple[frozenset[str], Declared]]] = {}
 # Arguments that a result depends on smoothly, but nobody has told how: why they are refused.
 UNKNOWN: dict[Primitive, Mapping[int, str]] = {}
 
@@ -149,6 +151,16 @@ def find(function: Any) -> Declared | None:
         return PRIMITIVES.get(function)
     except TypeError:  # not hashable, so not a function
         return None
+
+
+def find_variant(function: Any, keywords: Iterable[str]) -> Declared | None:
+    """What is declared about a function where it is called with these keywords."""
+    declared = find(function)
+    if declared is not None and function in VARIANTS:
+        for names, special in VARIANTS[function]:
+            if not names.isdisjoint(keywords):
+                return special
+    return declared
 
 
 def name_of(function: Any) -> str:
@@ -191,6 +203,7 @@ def declare(
     results: int | Callable[..., int] = 1,
     aliases: Mapping[str, str] | None = None,
     result_class: type | None = None,
+    written: int = 0,
     signature: inspect.Signature | None = None,
     unknown: Mapping[int, str] | None = None,
     **facts: Any,
@@ -207,7 +220,7 @@ def declare(
         op = _primitive(function, **facts)
         count = inputs if inputs is not None else _count(rule)
         PRIMITIVES[function] = Declared(
-            op, rule, signature, count, results, aliases or {}, result_class
+            op, rule, signature, count, results, aliases or {}, result_class, written
         )
         RULES[op] = rule
         if unknown:
@@ -240,8 +253,13 @@ def _count(rule: Rule) -> int:
     return 0
 
 
-def _signature(function: Lambda, skip: int) -> inspect.Signature:
+def _signature(function: Lambda, skip: int, required: bool = False) -> inspect.Signature:
     parameters = list(inspect.signature(function).parameters.values())[skip:]
+    if required:
+        kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        parameters = [
+            p for p in parameters if p.default is inspect.Parameter.empty and p.kind in kinds
+        ]
     return inspect.Signature(parameters)
 
 
@@ -251,6 +269,7 @@ def elementwise(functions: Any, *partials: Lambda | None, **facts: Any) -> Primi
     >>> elementwise(np.log, lambda g, y, x: g / x)
     """
     example = next(p for p in partials if p is not None)
+    facts.setdefault("written", len(_signature(example, 2, required=True).parameters))
     return declare(functions, Elementwise(partials), example, skip=2, broadcasts=True, **facts)
 
 
@@ -311,6 +330,26 @@ def defined(
     places = _places(inputs)
     rule = Defined(definition, places, outer)
     return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
+
+
+def variant(
+    functions: Any, keywords: str, definition: Lambda, *, inputs: int | tuple[int, ...] = 1
+) -> None:
+    """With any of these keywords the derivative is that of another formula.
+
+    >>> variant(np.sum, "where", lambda a, *, where=True: np.sum(np.where(where, a, 0.0)))
+    """
+    names = frozenset(keywords.split())
+    places = _places(inputs)
+    for function in functions if isinstance(functions, tuple) else (functions,):
+        plain = PRIMITIVES[function]
+        op = replace(plain.op, name=f"{plain.op.name}_{keywords.split()[0]}", infer=None)
+        rule = Defined(definition, places)
+        special = replace(
+            plain, op=op, rule=rule, signature=_signature(definition, 0), inputs=max(places) + 1
+        )
+        VARIANTS.setdefault(function, []).append((names, special))
+        RULES[op] = rule
 
 
 def constant(*functions: Any, **facts: Any) -> Primitive:

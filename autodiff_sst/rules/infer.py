@@ -77,10 +77,10 @@ def element_type(call: Callable[..., Any], types: tuple[Type, ...]) -> Scalar | 
 def _element(
     call: Callable[..., Any], types: tuple[Type, ...], choice: Alternative
 ) -> Scalar | Array | None:
-    # Most functions take 1; a few of the math module take only what is between 0 and 1.
-    result = _attempt(call, types, choice, 1.0)
-    if result is None:
-        result = _attempt(call, types, choice, 0.5)
+    # Most functions take 1; a few of the math module take only what is between 0 and 1, and a
+    # logarithm has no base 1.
+    samples = (_attempt(call, types, choice, value) for value in (1.0, 0.5, 2.0))
+    result = next((found for found in samples if found is not None), None)
     if isinstance(result, (bool, int, float, complex)) and not isinstance(result, np.generic):
         plain = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
         return Scalar(plain[type(result)])

@@ -17,7 +17,7 @@ from ..ir.nodes import Atom, Const, Var
 from ..ir.types import Array, Dim, Opaque, Scalar, Type, dims_of, dtype_of
 from .algebra import simplest
 from .binding import bind
-from .forms import PRIMITIVES, find
+from .forms import PRIMITIVES, find, find_variant
 
 
 class UnknownRank(Exception):
@@ -149,7 +149,7 @@ def apply(function: Any, *args: Any, **keywords: Any) -> Any:
         return function(*args, **keywords)
     if function is np.ndim:
         return args[0].ndim
-    declared = find(function)
+    declared = find_variant(function, keywords)
     if declared is None:
         raise TypeError(f"{function!r} has no rule that formulas could use")
     positional, named = bind(declared, args, keywords)

@@ -17,9 +17,15 @@ from .symbols import Symbol, apply
 _LN2 = math.log(2.0)
 _LN10 = math.log(10.0)
 
+
+def _since(name: str) -> tuple[Any, ...]:
+    """A function of `math` that older Pythons do not have."""
+    return (getattr(math, name),) if hasattr(math, name) else ()
+
+
 elementwise((np.exp, math.exp), lambda g, y, x: g * y)
 elementwise((np.expm1, math.expm1), lambda g, y, x: g * (y + 1.0))
-elementwise(np.exp2, lambda g, y, x: g * (_LN2 * y))
+elementwise((np.exp2, *_since("exp2")), lambda g, y, x: g * (_LN2 * y))
 elementwise(np.log, lambda g, y, x: g / x)
 elementwise(
     math.log,
@@ -30,7 +36,7 @@ elementwise((np.log1p, math.log1p), lambda g, y, x: g / (1.0 + x))
 elementwise((np.log2, math.log2), lambda g, y, x: g / (_LN2 * x))
 elementwise((np.log10, math.log10), lambda g, y, x: g / (_LN10 * x))
 elementwise((np.sqrt, math.sqrt), lambda g, y, x: g / (2.0 * y))
-elementwise(np.cbrt, lambda g, y, x: g / (3.0 * y**2))
+elementwise((np.cbrt, *_since("cbrt")), lambda g, y, x: g / (3.0 * y**2))
 elementwise(np.square, lambda g, y, x: g * (2.0 * x))
 elementwise(np.reciprocal, lambda g, y, x: -(g * y**2))
 elementwise(np.sin, lambda g, y, x: g * np.cos(x))
@@ -130,6 +136,7 @@ elementwise(
     _clip_high,
     infer=_clip_type,
     aliases={"min": "a_min", "max": "a_max"},
+    written=3,
 )
 
 
@@ -155,7 +162,25 @@ def _turn(moved: Any, direction: Any, x: Any) -> Any:
 
 general(np.absolute, _magnitude_tangent, _magnitude_adjoint, text="np.abs", broadcasts=True)
 general(abs, _magnitude_tangent, _magnitude_adjoint, name="abs", broadcasts=True)
-general(math.fabs, _magnitude_tangent, _magnitude_adjoint, broadcasts=True)
+general((np.fabs, math.fabs), _magnitude_tangent, _magnitude_adjoint, broadcasts=True)
+
+# The angle is the imaginary part of the logarithm.
+general(
+    np.angle,
+    lambda t, y, z, deg=False: _in_unit(np.imag(_unless_zero(t[0], z)), deg),
+    lambda g, y, z, deg=False: (_in_unit(-1j * _unless_zero(g, z), deg),),
+    kinds="c",
+    broadcasts=True,
+)
+
+
+def _unless_zero(g: Any, z: Any) -> Any:
+    """`g / z`, and 0 at the origin."""
+    return g / np.where(z == 0, np.inf, z)
+
+
+def _in_unit(angle: Any, deg: Any) -> Any:
+    return angle * (180.0 / math.pi) if deg else angle
 
 
 def _in_dtype(g: Any, x: Any) -> Any:

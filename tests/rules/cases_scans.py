@@ -1,0 +1,173 @@
+"""Cases: reductions and scans, the less common ones."""
+
+import math
+
+import numpy as np
+
+from rules.case import COLUMN, ROW, Case, M, P, T, V, W
+
+HOLES = np.array([[0.5, 0.0, 0.8, 0.3], [0.0, 0.4, 0.0, 2.2], [1.1, 0.7, 0.2, 1.4]])
+ZERO = np.array([0.5, 0.0, 0.8, 0.3])
+NANS = np.array([[1.0, np.nan, 1.0, 2.0], [1.0, 1.0, np.nan, 1.0], [3.0, np.nan, 1.0, 1.0]])
+MASK = np.array([True, False, True, True])
+GRID = np.array([0.0, 0.4, 1.1, 1.5])
+
+CASES = [
+    Case("np.add.reduce", lambda x: np.add.reduce(x) * x, (V,)),
+    Case("np.add.reduce", lambda x: np.add.reduce(x) ** 2, (M,)),
+    Case("np.add.reduce[axis]", lambda x: np.add.reduce(x, axis=1, keepdims=True) * x, (M,)),
+    Case("np.add.reduce[axis]", lambda x: np.add.reduce(x, axis=None) * x, (M,)),
+    Case("np.add.reduce[axis]", lambda x: np.add.reduce(x, (0, -1)) ** 2, (T,)),
+    Case("np.add.reduce", lambda x: np.add.reduce(x, initial=0.5, where=MASK) * x, (V,)),
+    Case("np.multiply.reduce", lambda x: np.multiply.reduce(x) * x, (V,)),
+    Case(
+        "np.multiply.reduce", lambda x: np.multiply.reduce(x, axis=-1, keepdims=True) * x, (HOLES,)
+    ),
+    Case("np.maximum.reduce", lambda x: np.maximum.reduce([x, W, 0.7 * x**2]) * x, (V,)),
+    Case("np.maximum.reduce", lambda x: np.maximum.reduce(x, axis=1) ** 2, (M,)),
+    Case("np.minimum.reduce", lambda x: np.minimum.reduce(x) * x, (V,)),
+    Case("np.minimum.reduce", lambda x: np.minimum.reduce([x, W]) * x, (V,)),
+    Case("np.logaddexp.reduce", lambda x: np.logaddexp.reduce(x) * x, (V,)),
+    Case("np.logaddexp.reduce", lambda x: np.logaddexp.reduce(x, axis=1) ** 2, (M,)),
+    Case("np.logaddexp.reduce", lambda x: np.logaddexp.reduce(x, axis=-1, keepdims=True) * x, (M,)),
+    Case("np.hypot.reduce", lambda x: np.hypot.reduce(x) * x, (V,), expect="right or refused"),
+    Case("np.add.accumulate", lambda x: np.add.accumulate(x) * x, (V,)),
+    Case("np.add.accumulate", lambda x: np.add.accumulate(x, axis=1) ** 2, (M,)),
+    Case("np.multiply.accumulate", lambda x: np.multiply.accumulate(x), (HOLES,)),
+    Case("np.maximum.accumulate", lambda x: np.maximum.accumulate(x) * x, (V,)),
+    Case("np.maximum.accumulate", lambda x: np.maximum.accumulate(x, axis=1) ** 2, (M,)),
+    Case("np.maximum.accumulate", lambda x: (np.maximum.accumulate(x) - x).max(), (W,)),
+    Case("np.minimum.accumulate", lambda x: np.minimum.accumulate(x) * x, (V,)),
+    Case("np.minimum.accumulate", lambda x: np.minimum.accumulate(x, 1) ** 2, (M,)),
+    Case("np.logaddexp.accumulate", lambda x: np.logaddexp.accumulate(x) * x, (V,)),
+    Case("np.logaddexp.accumulate", lambda x: np.logaddexp.accumulate(x, axis=1) ** 2, (M,)),
+    Case("np.add.reduceat", lambda x: np.add.reduceat(x, [0, 2]) ** 2, (V,)),
+    Case("np.add.reduceat", lambda x: np.add.reduceat(x, [0, 2, 1]) ** 2, (V,)),
+    Case("np.add.reduceat", lambda x: np.add.reduceat(x, [1, 3], axis=1) ** 2, (M,)),
+    Case("np.multiply.reduceat", lambda x: np.multiply.reduceat(x, [0, 2]) * 2.0, (V,)),
+    Case("np.multiply.reduceat", lambda x: np.multiply.reduceat(x, [0, 2], axis=1), (HOLES,)),
+    Case("np.maximum.reduceat", lambda x: np.maximum.reduceat(x, [0, 2]) ** 2, (V,)),
+    Case("np.maximum.reduceat", lambda x: np.maximum.reduceat(x, [0, 2, 1], axis=-1) ** 2, (M,)),
+    Case("np.sum[dtype]", lambda x: np.sum(x, dtype=np.float64) * x, (V,)),
+    Case("np.sum[where,initial]", lambda x: np.sum(x, where=MASK, initial=0.5) * x, (V,)),
+    Case("np.sum[where,initial]", lambda x: np.sum(x, axis=0, where=x > 0.3) ** 2, (M,)),
+    Case(
+        "np.sum[where,initial]",
+        lambda x: np.sum(x, axis=1, initial=x[0, 0]) ** 2,
+        (M,),
+        expect="right or refused",
+    ),
+    Case("np.mean[where]", lambda x: np.mean(x, where=MASK) * x, (V,)),
+    Case("np.mean[where]", lambda x: np.mean(x, axis=1, where=x > 0.3, keepdims=True) * x, (M,)),
+    Case("np.prod[axis]", lambda x: np.prod(x, axis=1) ** 2, (M,)),
+    Case("np.prod[axis]", lambda x: np.prod(x, axis=0, keepdims=True) * x, (HOLES,)),
+    Case("np.prod[axis tuple]", lambda x: np.prod(x, axis=(0, 2)) ** 2, (T,)),
+    Case("np.prod[axis tuple]", lambda x: np.prod(x, axis=(0, 1)) + x, (HOLES,)),
+    Case("np.prod[zeros in x]", lambda x: np.prod(x) + x, (ZERO,)),
+    Case("np.prod", lambda x: np.prod(x, where=MASK, initial=2.0) * x, (V,)),
+    Case("np.max[axis tuple]", lambda x: np.max(x, axis=(0, 1)) ** 2, (T,)),
+    Case("np.max[initial,where]", lambda x: np.max(x, initial=0.6, where=MASK) * x, (V,)),
+    Case("np.max[initial,where]", lambda x: np.max(x, axis=1, initial=1.0) * COLUMN[:, 0], (M,)),
+    Case("np.max[initial,where]", lambda x: np.min(x, initial=9.0, where=x > 0.4) * x, (V,)),
+    Case("np.amax", lambda x: np.amax(x, axis=0) ** 2, (M,)),
+    Case("np.amin", lambda x: np.amin(x) * x, (M,)),
+    Case("np.ptp", lambda x: np.ptp(x) * x, (V,)),
+    Case("np.ptp", lambda x: np.ptp(x, axis=1, keepdims=True) * x, (M,)),
+    Case("ndarray.ptp (np.ptp)", lambda x: np.ptp(x, axis=0) ** 2, (M,)),
+    Case("np.nansum", lambda x: np.nansum(x) * x, (V,)),
+    Case("np.nansum", lambda x: np.nansum(x, axis=1, keepdims=True) * x, (M,)),
+    Case("np.nansum[NaN present]", lambda x: np.nansum(x * NANS) ** 2, (M,)),
+    Case("np.nansum[NaN present]", lambda x: np.nansum(x * NANS, axis=0) ** 2, (M,)),
+    Case("np.nanmean", lambda x: np.nanmean(x * NANS) ** 2, (M,)),
+    Case("np.nanmean", lambda x: np.nanmean(x * NANS, axis=1, keepdims=True) ** 2, (M,)),
+    Case("np.nanmax", lambda x: np.nanmax(x * NANS) ** 2, (M,)),
+    Case("np.nanmax", lambda x: np.nanmax(x * NANS, axis=1) ** 2, (M,)),
+    Case("np.nanmin", lambda x: np.nanmin(x * NANS) ** 2, (M,)),
+    Case("np.nanmin", lambda x: np.nanmin(x * NANS, axis=0, keepdims=True) ** 2, (M,)),
+    Case("np.nanprod", lambda x: np.nanprod(x * NANS) ** 2, (M,)),
+    Case("np.nanprod", lambda x: np.nanprod(x * NANS, axis=1) ** 2, (M,)),
+    Case("np.nancumsum", lambda x: np.nancumsum(x * NANS) ** 2, (M,)),
+    Case("np.nancumsum", lambda x: np.nancumsum(x * NANS, axis=1) ** 2, (M,)),
+    Case("np.nancumprod", lambda x: np.nancumprod(x * NANS) * 2.0, (M,)),
+    Case("np.nancumprod", lambda x: np.nancumprod(x * NANS, axis=0) ** 2, (M,)),
+    Case("np.cumsum[axis=None,2d]", lambda x: np.cumsum(x) ** 2, (M,)),
+    Case("np.cumprod", lambda x: np.cumprod(x) * x, (V,)),
+    Case("np.cumprod", lambda x: np.cumprod(x) * 2.0, (M,)),
+    Case("np.cumprod[axis]", lambda x: np.cumprod(x, axis=1) ** 2, (M,)),
+    Case("np.cumprod[zeros in x]", lambda x: np.cumprod(x) + x, (ZERO,)),
+    Case("np.diff[n,axis]", lambda x: np.diff(x, n=2, axis=0) ** 2, (M,)),
+    Case("np.diff[n,axis]", lambda x: np.diff(x, 2) ** 2, (M,)),
+    Case("np.diff[prepend]", lambda x: np.diff(x, prepend=0.0) ** 2, (V,)),
+    Case("np.diff[prepend]", lambda x: np.diff(x, append=x[:1]) ** 2, (V,)),
+    Case("np.gradient", lambda x: np.gradient(x) * x, (V,)),
+    Case("np.gradient", lambda x: np.gradient(x)[0] * x + np.gradient(x)[1], (M,)),
+    Case("np.gradient[spacing scalar]", lambda x: np.gradient(x, 0.1) * x, (V,)),
+    Case("np.gradient[spacing scalar]", lambda x, h: np.gradient(x, h) * x, (V, 0.4), (0, 1)),
+    Case("np.gradient[spacing scalar]", lambda x: np.gradient(x, 0.1, 2.0)[1] * x, (M,)),
+    Case("np.gradient[coords array]", lambda x: np.gradient(x, GRID) * x, (V,)),
+    Case(
+        "np.gradient[coords array]",
+        lambda x, t: np.gradient(x, t, edge_order=2) * x,
+        (V, GRID),
+        (0, 1),
+    ),
+    Case(
+        "np.gradient[coords array]", lambda x, t: np.gradient(x, t, axis=1) ** 2, (M, GRID), (0, 1)
+    ),
+    Case("np.gradient[axis 2d]", lambda x: np.gradient(x, axis=0) * x, (M,)),
+    Case("np.gradient[axis 2d]", lambda x: np.gradient(x, axis=(1, 0))[0] * x, (M,)),
+    Case("np.gradient[edge_order=2]", lambda x: np.gradient(x, edge_order=2) * x, (V,)),
+    Case("np.trapezoid", lambda x: np.trapezoid(x) * x, (V,)),
+    Case("np.trapezoid", lambda x: np.trapezoid(x, axis=0) ** 2, (M,)),
+    Case("np.trapezoid", lambda x: np.trapezoid(x, GRID) * x, (V,)),
+    Case("np.trapezoid[dx=]", lambda x: np.trapezoid(x, dx=0.1) ** 2, (M,)),
+    Case("np.trapezoid[dx=]", lambda x, h: np.trapezoid(x, dx=h) * x, (V, 0.3), (0, 1)),
+    Case("np.trapezoid[wrt x grid]", lambda x, t: np.trapezoid(x, t) * x, (V, GRID), (0, 1)),
+    Case(
+        "np.trapezoid[wrt x grid]",
+        lambda x, t: np.trapezoid(x, x=t, axis=-1) ** 2,
+        (M, GRID),
+        (0, 1),
+    ),
+    Case(
+        "np.trapezoid[wrt x grid]",
+        lambda x, t: np.trapezoid(x, t) ** 2,
+        (M, P.cumsum(axis=1)),
+        (0, 1),
+    ),
+    Case("np.ediff1d", lambda x: np.ediff1d(x) ** 2, (M,)),
+    Case("np.ediff1d", lambda x: np.ediff1d(x, to_begin=x[:2], to_end=0.5) ** 2, (V,)),
+    Case("ndarray.prod", lambda x: x.prod() * x + x.prod(axis=0), (M,)),
+    Case("ndarray.cumsum", lambda x: x.cumsum() ** 2, (M,)),
+    Case("ndarray.cumsum", lambda x: x.cumsum(axis=1) ** 2, (M,)),
+    Case("ndarray.cumprod", lambda x: x.cumprod(axis=1) * x, (M,)),
+    Case("math.prod", lambda x: math.prod([x[0], x[1], x[0] * x[2]]) * x, (V,)),
+    Case("math.prod", lambda x: math.prod(x) * x, (V,)),
+    Case("math.prod", lambda x: math.prod((v**2 for v in x), start=2.0), (V,)),
+    Case("math.fsum", lambda x: math.fsum([x[0], x[1] * x[2]]) * x, (V,)),
+]
+if hasattr(np, "cumulative_sum"):
+    CASES += [
+        Case("np.cumulative_sum", lambda x: np.cumulative_sum(x) * x, (V,)),
+        Case("np.cumulative_sum", lambda x: np.cumulative_sum(x, axis=1) ** 2, (M,)),
+        Case(
+            "np.cumulative_sum[include_initial]",
+            lambda x: np.cumulative_sum(x, include_initial=True) ** 2,
+            (V,),
+        ),
+        Case(
+            "np.cumulative_sum[include_initial]",
+            lambda x: np.cumulative_sum(x, axis=0, include_initial=True) ** 2,
+            (M,),
+        ),
+        Case("np.cumulative_prod", lambda x: np.cumulative_prod(x) * x, (V,)),
+        Case(
+            "np.cumulative_prod",
+            lambda x: np.cumulative_prod(x, axis=1, include_initial=True) ** 2,
+            (HOLES,),
+        ),
+    ]
+if hasattr(math, "sumprod"):
+    CASES += [
+        Case("math.sumprod", lambda x: math.sumprod(list(x), [1.0, 2.0, x[0], 3.0]) * x, (V,)),
+    ]

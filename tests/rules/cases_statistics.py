@@ -1,0 +1,140 @@
+"""Cases: statistics, sorting, histograms."""
+
+import numpy as np
+
+from rules.case import ROW, Case, M, P, T, V, W
+
+NANS = np.array([[1.0, np.nan, 1.0, 2.0], [1.0, 1.0, np.nan, 1.0], [3.0, np.nan, 1.0, 1.0]])
+Z = np.array([0.5 + 0.2j, -1.0 + 1.5j, 0.3 - 0.7j])
+MASK = np.array([True, False, True, True])
+
+CASES = [
+    Case("np.nanstd", lambda x: np.nanstd(x * NANS) ** 3, (M,)),
+    Case(
+        "np.nanstd",
+        lambda x: np.nanstd(x * NANS, axis=0, ddof=0),
+        (M[:, [0, 3]][:, [0, 1, 0, 1]],),
+        expect="right or refused",
+    ),
+    Case("np.nanstd", lambda x: np.nanstd(x * NANS, axis=1, ddof=1, keepdims=True) ** 2, (M,)),
+    Case("np.nanvar", lambda x: np.nanvar(x * NANS) ** 2, (M,)),
+    Case("np.nanvar", lambda x: np.nanvar(x * NANS, axis=1, ddof=1) ** 2, (M,)),
+    Case("np.average", lambda x: np.average(x) * x, (V,)),
+    Case("np.average", lambda x: np.average(x, axis=0) ** 2, (M,)),
+    Case("np.average[weights]", lambda x: np.average(x, weights=ROW) * x, (V,)),
+    Case("np.average[weights]", lambda x: np.average(x, axis=1, weights=ROW) ** 2, (M,)),
+    Case("np.average[weights]", lambda x: np.average(x, weights=P) ** 2, (M,)),
+    Case(
+        "np.average[weights]", lambda x: np.average(x, axis=1, weights=ROW, keepdims=True) * x, (M,)
+    ),
+    Case("np.average[wrt weights]", lambda x, w: np.average(x, weights=w) * x, (V, ROW), (0, 1)),
+    Case(
+        "np.average[wrt weights]",
+        lambda x, w: np.average(x, axis=-1, weights=w) ** 2,
+        (M, ROW),
+        (0, 1),
+    ),
+    Case(
+        "np.average[wrt weights]",
+        lambda x, w: np.average(x, axis=0, weights=w) ** 2,
+        (M, V[:3]),
+        (0, 1),
+    ),
+    Case(
+        "np.average[returned]",
+        lambda x, w: np.average(x, weights=w, returned=True)[1] * x,
+        (V, ROW),
+        (0, 1),
+    ),
+    Case("np.average[returned]", lambda x: np.average(x, axis=0, returned=True)[0] ** 2, (M,)),
+    Case("np.median", lambda x: np.median(x) * x, (V,)),
+    Case("np.median", lambda x: np.median(x) * x, (V[:3],)),
+    Case("np.median", lambda x: np.median(x) ** 2, (M,)),
+    Case("np.median[axis,keepdims]", lambda x: np.median(x, axis=1, keepdims=True) * x, (M,)),
+    Case("np.median[axis,keepdims]", lambda x: np.median(x, axis=0) ** 2, (M,)),
+    Case("np.median[axis,keepdims]", lambda x: np.median(x, axis=(0, 2)) ** 2, (T,)),
+    Case("np.percentile", lambda x: np.percentile(x, 30) * x, (V,)),
+    Case("np.percentile", lambda x: np.percentile(x, 30.0) ** 2, (M,)),
+    Case("np.percentile[axis,q array]", lambda x: np.percentile(x, [10, 50], axis=0) ** 2, (M,)),
+    Case(
+        "np.percentile[axis,q array]",
+        lambda x: np.percentile(x, np.array([25.0, 60.0]), axis=1, keepdims=True) ** 2,
+        (M,),
+    ),
+    Case("np.quantile", lambda x: np.quantile(x, 0.3) * x, (V,)),
+    Case("np.quantile", lambda x: np.quantile(x, [0.25, 0.8]) ** 2, (V,)),
+    Case("np.quantile", lambda x, q: np.quantile(x, q) ** 2, (V, 0.4), (0, 1)),
+    Case("np.quantile[method]", lambda x: np.quantile(x, 0.3, method="lower") * x, (V,)),
+    Case("np.quantile[method]", lambda x: np.quantile(x, 0.3, method="higher") * x, (V,)),
+    Case("np.quantile[method]", lambda x: np.quantile(x, 0.3, method="midpoint") * x, (V,)),
+    Case("np.quantile[method]", lambda x: np.quantile(x, 0.3, method="nearest") * x, (V,)),
+    Case("np.quantile[method]", lambda x: np.quantile(x, 0.3, method="median_unbiased") * x, (V,)),
+    Case("np.quantile[method]", lambda x: np.quantile(x, 0.4, axis=1, method="hazen") ** 2, (M,)),
+    Case(
+        "np.quantile[method]",
+        lambda x: np.quantile(x, 0.4, axis=1, method="inverted_cdf") ** 2,
+        (M,),
+    ),
+    Case(
+        "np.quantile[weights]",
+        lambda x: np.quantile(x, 0.4, weights=ROW, method="inverted_cdf") * x,
+        (V,),
+    ),
+    Case("np.nanmedian", lambda x: np.nanmedian(x * NANS) ** 2, (M,)),
+    Case("np.nanmedian", lambda x: np.nanmedian(x * NANS, axis=1) ** 2, (M,)),
+    Case("np.nanquantile", lambda x: np.nanquantile(x * NANS, 0.3) ** 2, (M,)),
+    Case("np.nanquantile", lambda x: np.nanquantile(x * NANS, 0.3, axis=1) ** 2, (M,)),
+    Case("np.nanpercentile", lambda x: np.nanpercentile(x * NANS, 30) ** 2, (M,)),
+    Case("np.nanpercentile", lambda x: np.nanpercentile(x * NANS, [30, 60], axis=0) ** 2, (M,)),
+    Case("np.var[correction=]", lambda x: np.var(x, correction=1) * x, (V,)),
+    Case("np.var[mean=]", lambda x: np.var(x, mean=np.mean(x)) * x, (V,)),
+    Case(
+        "np.var[mean=]",
+        lambda x: np.var(x, axis=1, mean=np.mean(x, axis=1, keepdims=True)) ** 2,
+        (M,),
+    ),
+    Case(
+        "np.var[mean=]",
+        lambda x: np.std(x, axis=1, mean=np.mean(x, axis=1, keepdims=True)) ** 2,
+        (M,),
+    ),
+    Case("np.cov", lambda x: np.cov(x) ** 2, (M,)),
+    Case("np.cov", lambda x: np.cov(x) * x, (V,)),
+    Case("np.cov", lambda x, y: np.cov(x, y) ** 2, (V, W), (0, 1)),
+    Case("np.cov", lambda x: np.cov(x, aweights=ROW) ** 2, (M,)),
+    Case("np.cov", lambda x: np.cov(x, fweights=np.array([1, 2, 1, 3])) ** 2, (M,)),
+    Case("np.cov", lambda x: np.cov(x, ddof=0) ** 2, (M,)),
+    Case("np.cov[rowvar,bias]", lambda x: np.cov(x, rowvar=False, bias=True) ** 2, (M,)),
+    Case("np.cov[rowvar,bias]", lambda x: np.cov(x.T, rowvar=False) ** 2, (M,)),
+    Case("np.corrcoef", lambda x: np.corrcoef(x) ** 2, (M,)),
+    Case("np.corrcoef", lambda x, y: np.corrcoef(x, y)[0, 1] * x, (V, W), (0, 1)),
+    Case("np.corrcoef", lambda x: np.corrcoef(x, rowvar=False)[:2] ** 2, (M,)),
+    Case("np.histogram[weights]", lambda x: np.histogram(V, bins=3, weights=x)[0] ** 2, (W,)),
+    Case(
+        "np.histogram[weights]",
+        lambda x: np.histogram(V, bins=[0.0, 0.6, 2.0], weights=x)[0] ** 2,
+        (W,),
+    ),
+    Case("np.histogram_bin_edges", lambda x: np.histogram_bin_edges(x, bins=3) ** 2, (V,)),
+    Case(
+        "np.histogram_bin_edges",
+        lambda x: np.histogram_bin_edges(x, bins=3, range=(0.0, 2.0)) * x,
+        (V,),
+    ),
+    Case("ndarray.std", lambda x: x.std() * x + x.std(axis=0, ddof=1), (M,)),
+    Case("ndarray.var", lambda x: x.var() * x + x.var(axis=0, ddof=1), (M,)),
+    Case("np.sort[axis]", lambda x: np.sort(x, axis=0) ** 2 * M, (M,)),
+    Case("np.sort[axis]", lambda x: np.sort(x, axis=1) ** 2 * M, (M,)),
+    Case("np.sort[axis=None]", lambda x: np.sort(x, axis=None) ** 2 * np.arange(12.0), (M,)),
+    Case("sorted", lambda x: sorted([x[0], x[1], x[2] ** 2], reverse=True)[0] * x, (V,)),
+    Case("sorted", lambda x: np.array(sorted(x, key=lambda v: -v)) * np.arange(4.0), (V,)),
+    Case("np.partition", lambda x: np.partition(x, 2)[2] * x, (V,)),
+    Case("np.partition", lambda x: np.partition(x, 1, axis=0)[1] ** 2, (M,)),
+    Case("np.partition", lambda x: np.sum(np.partition(x, -2, axis=1)[:, -2:], axis=1) ** 2, (M,)),
+    Case("np.sort_complex", lambda x: np.real(np.sort_complex(x)) * np.arange(4.0), (V,)),
+    Case("np.sort_complex", lambda z: np.sum(np.abs(np.sort_complex(z) * np.arange(3)) ** 2), (Z,)),
+    Case("np.sort_complex", lambda x: np.abs(np.sort_complex(x)) ** 2, (W,)),
+    Case(
+        "np.unique", lambda x: np.unique(x) ** 2 * np.arange(4.0), (V,), expect="right or refused"
+    ),
+]
