@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy.fft
 from rules.rows import M, P, Row, T, V, W, row, single
 from scipy import integrate
 
@@ -37,4 +38,18 @@ INTEGRALS: list[Row] = [
         )
     ),
 ]
-OTHERS: list[Row] = [*INTEGRALS]
+TRANSFORMS: list[Row] = [
+    *(
+        row(f, x, type=kind, norm=norm, depth=1)
+        for f in (scipy.fft.dct, scipy.fft.idct, scipy.fft.dst, scipy.fft.idst)
+        for kind in (1, 2, 3, 4)
+        for norm in (None, "ortho", "forward")
+        for x in (V,)
+    ),
+    *(row(f, T, type=3, axis=1) for f in (scipy.fft.dct, scipy.fft.dst)),
+    *(row(f, M, n=6) for f in (scipy.fft.dct, scipy.fft.idst)),
+    row(scipy.fft.dct, *single(V)),
+    *(row(f, T, depth=2) for f in (scipy.fft.dctn, scipy.fft.idctn, scipy.fft.dstn)),
+    row(scipy.fft.idstn, T, axes=(0, 2), norm="ortho"),
+]
+OTHERS: list[Row] = [*INTEGRALS, *TRANSFORMS]
