@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import scipy.linalg
-import scipy.special
+import scipy
 
 
 def log_normal_mass(a: Any, b: Any) -> Any:
@@ -124,3 +123,20 @@ def banded_transpose(ab: Any, below: int, above: int) -> Any:
         i, j = slice(max(-k, 0), n - max(k, 0)), slice(max(k, 0), n - max(-k, 0))
         found[below + k, i] = ab[above - k, j]
     return found
+
+
+def completed_simplex(x: Any, alpha: Any) -> Any:
+    """Points whose coordinates sum to 1, where the last may have been left out."""
+    if len(x) == len(alpha):
+        return x
+    return np.concatenate([x, 1.0 - np.sum(x, axis=0, keepdims=True)])
+
+
+def estimated_density(points: Any, dataset: Any, bw_method: Any = None) -> Any:
+    """The density that `scipy.stats.gaussian_kde` estimates from a data set, at some points."""
+    return scipy.stats.gaussian_kde(dataset, bw_method)(points)
+
+
+def log_estimated_density(points: Any, dataset: Any, bw_method: Any = None) -> Any:
+    """The logarithm of the density that `scipy.stats.gaussian_kde` estimates."""
+    return scipy.stats.gaussian_kde(dataset, bw_method).logpdf(points)

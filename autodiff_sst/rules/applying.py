@@ -231,14 +231,14 @@ def _adjoint(
     return {}
 
 
-def slope(definition: Any, values: list[Any], place: int, g: Any) -> Any:
-    """`g` times the derivative of a formula, element by element, in one of its arguments."""
+def slope(definition: Any, values: list[Any], place: int) -> Any:
+    """The derivative of a formula, element by element, in one of its arguments."""
     x = values[place]
     if any(isinstance(v, Symbol) and v.atom == x.atom for k, v in enumerate(values) if k != place):
         # Given twice: a second name for it tells the places apart.
         x = Symbol(x.builder, x.builder.emit(PRIMITIVES[np.positive].op, x.atom))
     values = [*values[:place], x, *values[place + 1 :]]
-    given = [g if k == place else None for k in range(len(values))]
+    given = [1.0 if k == place else None for k in range(len(values))]
     (found,) = _Formula(x.builder, definition, values, {}).tangents(values, given)
     return 0.0 if found is None else found
 

@@ -329,6 +329,9 @@ def defined(
     """
     places = _places(inputs)
     rule = Defined(definition, places, outer)
+    # What its formula gives for an operand that is repeated is summed already: it is too late to
+    # cut off the elements that a mask leaves out.
+    facts["pointwise"] = False
     return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
 
 

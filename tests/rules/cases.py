@@ -13,6 +13,7 @@ from rules import (
     cases_scipy_linalg,
     cases_shapes,
     cases_signal,
+    cases_stats,
 )
 from rules.case import Case
 
@@ -27,4 +28,5 @@ CASES: list[Case] = [
     *cases_scipy.CASES,
     *cases_scipy_linalg.CASES,
     *cases_signal.CASES,
+    *cases_stats.CASES,
 ]

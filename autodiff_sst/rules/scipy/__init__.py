@@ -11,7 +11,7 @@ _TABLES = {
     "scipy.linalg": ("linalg", "factors", "matrices"),
     "scipy.signal": ("signal", "spectra"),
     "scipy.integrate": ("integrate",),
-    "scipy.stats": ("stats",),
+    "scipy.stats": ("stats", "multivariate", "statistics"),
 }
 
 
