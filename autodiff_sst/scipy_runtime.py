@@ -140,3 +140,51 @@ def estimated_density(points: Any, dataset: Any, bw_method: Any = None) -> Any:
 def log_estimated_density(points: Any, dataset: Any, bw_method: Any = None) -> Any:
     """The logarithm of the density that `scipy.stats.gaussian_kde` estimates."""
     return scipy.stats.gaussian_kde(dataset, bw_method).logpdf(points)
+
+
+def pairs_of(n: int) -> Any:
+    """The first and the second of each pair of different items, as `pdist` orders them."""
+    return np.triu_indices(n, 1)
+
+
+def vector_matrix(rotvec: Any, degrees: bool = False) -> Any:
+    """The matrix of a rotation about a vector."""
+    return scipy.spatial.transform.Rotation.from_rotvec(rotvec, degrees).as_matrix()
+
+
+def vector_applied(vectors: Any, rotvec: Any, degrees: bool = False, inverse: bool = False) -> Any:
+    """Vectors turned about a vector."""
+    rotation = scipy.spatial.transform.Rotation.from_rotvec(rotvec, degrees)
+    return rotation.apply(vectors, inverse)
+
+
+def quaternion_matrix(quat: Any) -> Any:
+    """The matrix of the rotation that a quaternion is."""
+    return scipy.spatial.transform.Rotation.from_quat(quat).as_matrix()
+
+
+def quaternion_applied(vectors: Any, quat: Any, inverse: bool = False) -> Any:
+    """Vectors turned by a quaternion."""
+    return scipy.spatial.transform.Rotation.from_quat(quat).apply(vectors, inverse)
+
+
+def euler_matrix(angles: Any, seq: str, degrees: bool = False) -> Any:
+    """The matrix of rotations about axes, one after the other."""
+    return scipy.spatial.transform.Rotation.from_euler(seq, angles, degrees).as_matrix()
+
+
+def euler_applied(
+    vectors: Any, angles: Any, seq: str, degrees: bool = False, inverse: bool = False
+) -> Any:
+    """Vectors turned about axes, one after the other."""
+    rotation = scipy.spatial.transform.Rotation.from_euler(seq, angles, degrees)
+    return rotation.apply(vectors, inverse)
+
+
+def on_grid(
+    xi: Any, values: Any, points: Any, bounds_error: Any = True, fill_value: Any = np.nan
+) -> Any:
+    """What `scipy.interpolate.RegularGridInterpolator` finds between the points of a grid."""
+    return scipy.interpolate.RegularGridInterpolator(
+        points, values, bounds_error=bounds_error, fill_value=fill_value
+    )(xi)

@@ -11,6 +11,7 @@ from rules import (
     cases_reductions,
     cases_scipy,
     cases_scipy_linalg,
+    cases_scipy_others,
     cases_shapes,
     cases_signal,
     cases_stats,
@@ -27,6 +28,7 @@ CASES: list[Case] = [
     *cases_shapes.CASES,
     *cases_scipy.CASES,
     *cases_scipy_linalg.CASES,
+    *cases_scipy_others.CASES,
     *cases_signal.CASES,
     *cases_stats.CASES,
 ]

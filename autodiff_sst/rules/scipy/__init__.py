@@ -10,6 +10,11 @@ _TABLES = {
     "scipy.fft": ("fft",),
     "scipy.linalg": ("linalg", "factors", "matrices"),
     "scipy.signal": ("signal", "spectra"),
+    "scipy.spatial": ("spatial",),
+    "scipy.interpolate": ("grids",),
+    "scipy.ndimage": ("ndimage",),
+    "scipy.cluster.vq": ("cluster",),
+    "scipy.sparse": ("sparse",),
     "scipy.integrate": ("integrate",),
     "scipy.stats": ("stats", "multivariate", "statistics"),
 }
