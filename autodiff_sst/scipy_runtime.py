@@ -188,3 +188,18 @@ def on_grid(
     return scipy.interpolate.RegularGridInterpolator(
         points, values, bounds_error=bounds_error, fill_value=fill_value
     )(xi)
+
+
+def sparse_product(matrix: Any, x: Any) -> Any:
+    """A sparse matrix times a vector or a matrix."""
+    return matrix @ x
+
+
+def sparse_product_back(matrix: Any, g: Any) -> Any:
+    """The transpose of a sparse matrix times a vector or a matrix."""
+    return matrix.T @ g
+
+
+def sparse_transpose(matrix: Any) -> Any:
+    """The transpose of a sparse matrix."""
+    return matrix.T

@@ -14,8 +14,9 @@ from ..rules.binding import KeywordRefused, bind
 from ..rules.forms import PRIMITIVES, Declared, Gathering, find_variant, function_form, name_of
 from ..rules.shapes import astype
 from .context import Lowering
+from .library_objects import is_sparse
 from .memory import abstract_of, atom_of, read, type_of
-from .values import Abstract, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
+from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
 
 
 def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
@@ -123,7 +124,7 @@ def _converted(cx: Lowering, args: list[Abstract], dtype: Abstract, node: Any) -
         raise cx.no_rule(node, "the keyword 'dtype' has a rule for floating dtypes only")
     found = []
     for arg in args:
-        atom = _number(cx, arg, node)
+        atom = number_atom(cx, arg, node)
         if sole_dtype(atom.type) is None:
             raise cx.no_rule(node, "the keyword 'dtype' needs the dtypes of the arguments")
         if not np.can_cast(sole_dtype(atom.type), dtype.value, "same_kind"):
@@ -209,17 +210,22 @@ def _argument(cx: Lowering, declared: Declared, k: int, value: Abstract, node: A
     if isinstance(declared.rule, Gathering) and k == 0:
         items = _items(cx, value)
         if items is not None:
-            return [_number(cx, item, node) for item in items]
+            return [number_atom(cx, item, node) for item in items]
     return value
 
 
 def _as_atom(cx: Lowering, value: Any, node: Any) -> Atom:
     if isinstance(value, Const) or hasattr(value, "number"):
         return value  # type: ignore[no-any-return]
-    return _number(cx, value, node)
+    return number_atom(cx, value, node)
 
 
-def _number(cx: Lowering, value: Abstract, node: Any) -> Atom:
+def number_atom(cx: Lowering, value: Abstract, node: Any) -> Atom:
+    """An argument of a function with a rule."""
+    if isinstance(value, External) and is_sparse(value):
+        from .opaque import object_atom
+
+        return object_atom(cx, value)
     if isinstance(value, Tup) and all(_is_integer(cx, item) for item in value.items):
         return atom_of(cx, value, node)
     if isinstance(value, (Tup, Obj)):

@@ -24,7 +24,14 @@ from .context import Lowering
 from .control import branch
 from .early import TAKE_ALL, ask
 from .iterators import kept
-from .library_objects import call_packed, make_object, maker_of_object, object_attribute
+from .library_objects import (
+    call_packed,
+    call_sparse,
+    is_sparse,
+    make_object,
+    maker_of_object,
+    object_attribute,
+)
 from .memory import atom_of, kind
 from .opaque import call_opaque
 from .state import new_storage
@@ -119,6 +126,10 @@ def call(
         case Closure():
             return functions.inline_closure(cx, function, args, keywords, node)
         case Bound(inner, owner):
+            if is_sparse(owner):
+                found = call_sparse(cx, inner, owner, args, node)
+                if found is not None and not keywords:
+                    return found
             return call(cx, inner, [owner, *args], keywords, node)
         case Method(owner, name):
             from .methods import call_builtin_method

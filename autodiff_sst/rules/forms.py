@@ -185,8 +185,11 @@ def name_of(function: Any) -> str:
 def _public_module(module: str, function: Any, name: str) -> str:
     """`scipy.linalg` for what is made in one of its private modules and has its name there."""
     parts = module.split(".")
-    public = ".".join(part for part in parts if not part.startswith("_"))
-    return public if getattr(sys.modules.get(public), name, None) is function else module
+    for length in range(2, len(parts)):
+        public = ".".join(parts[:length])
+        if getattr(sys.modules.get(public), name, None) is function:
+            return public
+    return module
 
 
 def _is_ufunc(function: Any) -> bool:

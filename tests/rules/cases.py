@@ -14,6 +14,7 @@ from rules import (
     cases_scipy_others,
     cases_shapes,
     cases_signal,
+    cases_sparse,
     cases_stats,
 )
 from rules.case import Case
@@ -30,5 +31,6 @@ CASES: list[Case] = [
     *cases_scipy_linalg.CASES,
     *cases_scipy_others.CASES,
     *cases_signal.CASES,
+    *cases_sparse.CASES,
     *cases_stats.CASES,
 ]

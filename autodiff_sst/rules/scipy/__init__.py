@@ -14,7 +14,8 @@ _TABLES = {
     "scipy.interpolate": ("grids",),
     "scipy.ndimage": ("ndimage",),
     "scipy.cluster.vq": ("cluster",),
-    "scipy.sparse": ("sparse",),
+    "scipy.sparse": ("sparse_products",),
+    "scipy.sparse.linalg": ("sparse",),
     "scipy.integrate": ("integrate",),
     "scipy.stats": ("stats", "multivariate", "statistics"),
 }

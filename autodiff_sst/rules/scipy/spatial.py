@@ -19,7 +19,6 @@ from ...scipy_runtime import (
     vector_applied,
     vector_matrix,
 )
-from ..contractions import identity
 from ..forms import Lambda, Refused, constant, defined
 from ..objects import MAKERS, Maker
 from ..symbols import formula, written
@@ -82,7 +81,7 @@ enter(defined, "minkowski", lambda u, v, p=2: np.linalg.norm(u - v, ord=p), inpu
 
 def _cross_matrix(v: Any) -> Any:
     """The matrix that takes w to the cross product of v and w."""
-    return np.cross(identity(3, v), v)
+    return np.cross(written(v, np.eye, 3), v)
 
 
 def _of_vector(rotvec: Any, degrees: bool = False) -> Any:
@@ -92,7 +91,7 @@ def _of_vector(rotvec: Any, degrees: bool = False) -> Any:
     v = rotvec * (np.pi / 180.0) if degrees else rotvec
     turns = np.linalg.norm(v) / np.pi
     k = _cross_matrix(v)
-    return identity(3, v) + np.sinc(turns) * k + 0.5 * np.sinc(0.5 * turns) ** 2 * (k @ k)
+    return written(v, np.eye, 3) + np.sinc(turns) * k + 0.5 * np.sinc(0.5 * turns) ** 2 * (k @ k)
 
 
 def _of_quaternion(quat: Any) -> Any:
@@ -100,7 +99,7 @@ def _of_quaternion(quat: Any) -> Any:
         raise Refused("is known for one rotation, not for a stack of them")
     v, w = quat[:3], quat[3]
     k = _cross_matrix(v)
-    return identity(3, v) + 2.0 / np.sum(quat * quat) * (w * k + k @ k)
+    return written(v, np.eye, 3) + 2.0 / np.sum(quat * quat) * (w * k + k @ k)
 
 
 def _about(axis: str, angle: Any) -> Any:
