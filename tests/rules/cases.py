@@ -15,6 +15,7 @@ from rules import (
     cases_shapes,
     cases_signal,
     cases_sparse,
+    cases_special,
     cases_stats,
 )
 from rules.case import Case
@@ -32,5 +33,6 @@ CASES: list[Case] = [
     *cases_scipy_others.CASES,
     *cases_signal.CASES,
     *cases_sparse.CASES,
+    *cases_special.CASES,
     *cases_stats.CASES,
 ]

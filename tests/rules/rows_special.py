@@ -22,7 +22,7 @@ BINARY = (
 ORDERS = """jv yv yn iv ive kv kve kn hankel1 hankel2 struve expn spherical_jn spherical_yn
 spherical_in spherical_kn"""
 POLYNOMIALS = """eval_legendre eval_chebyt eval_chebyu eval_hermite eval_hermitenorm
-eval_laguerre"""
+eval_laguerre legendre_p"""
 
 
 def named(text: str) -> list[Any]:
@@ -86,6 +86,7 @@ SPECIAL: list[Row] = [
     ),
     row(special.logsumexp, P, axis=1, b=ROW),
     row(special.logsumexp, V, b=V),
+    row(special.logsumexp, V, b=W - 3.0, return_sign=True),
     row(special.logsumexp, *single(P), axis=0),
     *(
         row(f, x, **options)
