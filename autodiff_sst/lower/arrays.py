@@ -103,7 +103,8 @@ def call_primitive(
     )
     if count != 1:
         found = cx.builder.emit_many(op, count, *atoms, **rest)
-        return Tup(tuple(abstract_of(cx, target) for target in found), _result_class(function))
+        cls = declared.result_class or _result_class(function)
+        return Tup(tuple(abstract_of(cx, target) for target in found), cls)
     try:
         result = cx.emit(op, *atoms, **rest)
     except KeywordRefused as refused:

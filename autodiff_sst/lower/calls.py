@@ -267,6 +267,8 @@ def instantiate(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> 
         return Partial(Static(cls), tuple(args), tuple(keywords.items()))
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return _named_tuple(cx, cls, args, keywords, node)
+    if (cls.__module__ or "").startswith("scipy."):
+        return call_opaque(cx, Static(cls), args, keywords, node)
     user = isinstance(inspect.getattr_static(cls, "__init__", None), types.FunctionType)
     plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__
     made_plainly = cls.__new__ is object.__new__ and type(cls) in (type, abc.ABCMeta)

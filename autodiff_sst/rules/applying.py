@@ -32,6 +32,7 @@ from .forms import (
 )
 from .indexing import zeros_like_of
 from .python import _or_zeros
+from .scipy.refused import REFUSED
 from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
 
 Contributions = dict[int, Atom]
@@ -309,12 +310,19 @@ def differentiable(stmt: Assign) -> list[int]:
 def _rule(stmt: Assign, mode: str) -> Any:
     rule = RULES.get(stmt.op)
     if rule is None:
+        name = stmt.op.text or stmt.op.name
         raise NoRule(
-            f"{stmt.op.text or stmt.op.name} has no derivative rule ({mode} mode): declare one"
-            " with autodiff_sst.rule, or wrap the call in stop_gradient",
-            place_of(stmt.where),
+            f"{name} has no derivative rule ({mode} mode): {advice(name)}", place_of(stmt.where)
         )
     return rule
+
+
+_ADVICE = "declare one with autodiff_sst.rule, or wrap the call in stop_gradient"
+
+
+def advice(name: str, otherwise: str = _ADVICE) -> str:
+    """What to do about a function that has no rule."""
+    return REFUSED.get(name, otherwise)
 
 
 @contextmanager

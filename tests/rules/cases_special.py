@@ -149,7 +149,6 @@ CASES = [
     *_one("eval_jacobi", 3, 1.0, 2.0, INSIDE, at=3),
     *_one("eval_gegenbauer", 3, 1.5, INSIDE, at=2),
     *_one("lpmv", 1, 2, INSIDE, at=2),
-    *_one("legendre_p", 3, INSIDE, at=1),
     Case("scipy.special.logsumexp[b]", log_sum_weighted, (V, W + 1.0), (0, 1)),
     Case("scipy.special.logsumexp[return_sign]", log_sum_signed, (V,)),
     Case("scipy.special.comb", choices, (4.5, 2.2), (0, 1)),

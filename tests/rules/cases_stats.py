@@ -159,6 +159,14 @@ def ranks(x):
     return x * scipy.stats.rankdata(x, axis=1)
 
 
+def counted(x):
+    return x * scipy.stats.mode(np.floor(x), axis=0).count
+
+
+def most_frequent(x):
+    return scipy.stats.mode(x)[0] * 2.0
+
+
 def density(x):
     return scipy.stats.gaussian_kde(W)(x)
 
@@ -214,6 +222,8 @@ CASES = [
     Case("scipy.stats.gmean", means, (P,)),
     Case("scipy.stats.hmean", means, (P,)),
     Case("scipy.stats.rankdata", ranks, (P,)),
+    Case("scipy.stats.mode", counted, (P,)),
+    Case("scipy.stats.mode", most_frequent, (P,), expect="refused"),
     Case("scipy.stats.gaussian_kde", density, (V,)),
     Case("scipy.stats.gaussian_kde[wrt data]", density_of_data, (V, W), (0, 1), order=1),
     Case("scipy.stats.gaussian_kde[wrt data]", density_in_plane, (P[:2, :2], P[:2]), (0, 1)),

@@ -22,7 +22,7 @@ BINARY = (
 ORDERS = """jv yv yn iv ive kv kve kn hankel1 hankel2 struve expn spherical_jn spherical_yn
 spherical_in spherical_kn"""
 POLYNOMIALS = """eval_legendre eval_chebyt eval_chebyu eval_hermite eval_hermitenorm
-eval_laguerre legendre_p"""
+eval_laguerre"""
 
 
 def named(text: str) -> list[Any]:

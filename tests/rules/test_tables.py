@@ -135,6 +135,7 @@ ELSEWHERE = {
     "csd",
     "stft",
     "istft",
+    "mode",
     "vq",
     "on_grid",
     "dirichlet.logpdf",

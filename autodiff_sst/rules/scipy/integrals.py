@@ -183,8 +183,7 @@ def _positional(*names: str) -> inspect.Signature:
     return inspect.Signature([inspect.Parameter(name, kind) for name in names])
 
 
-for _name in ("eval_legendre", "legendre_p"):
-    _polynomial(_name, lambda n, x: 0.5 * (n + 1) * special.eval_jacobi(n - 1, 1.0, 1.0, x))
+_polynomial("eval_legendre", lambda n, x: 0.5 * (n + 1) * special.eval_jacobi(n - 1, 1.0, 1.0, x))
 _polynomial("eval_chebyt", lambda n, x: n * special.eval_chebyu(n - 1, x))
 _polynomial("eval_chebyu", lambda n, x: 2.0 * special.eval_gegenbauer(n - 1, 2.0, x))
 _polynomial("eval_hermite", lambda n, x: 2.0 * n * special.eval_hermite(n - 1, x))

@@ -10,9 +10,10 @@ from scipy import stats
 from ...ir.nodes import Atom
 from ...ir.types import Array, Type, dims_of, unknown_dims
 from ...scipy_runtime import estimated_density, log_estimated_density
-from ..forms import Refused, constant, defined
+from ..forms import Refused, constant, defined, general
 from ..objects import MAKERS, Maker
 from ..reductions import count
+from ..refusing import unknown
 from ..symbols import Symbol
 from .names import entering
 
@@ -62,6 +63,27 @@ enter(
     lambda a, axis=0, *, keepdims=False: 1.0 / np.mean(1.0 / a, axis=axis, keepdims=keepdims),
 )
 enter(constant, "rankdata")
+_VALUE = "is not known for the value, of which there may be several: use the count"
+
+
+def _mode_tangent(t: Any, y: Any, a: Any, axis: Any = 0, *, keepdims: bool = False) -> Any:
+    return unknown(y[0], "scipy.stats.mode", _VALUE), None
+
+
+def _mode_adjoint(g: Any, y: Any, a: Any, axis: Any = 0, *, keepdims: bool = False) -> Any:
+    if g[0] is not None:
+        raise Refused(_VALUE)
+    return (None,)
+
+
+enter(
+    general,
+    "mode",
+    _mode_tangent,
+    _mode_adjoint,
+    results=2,
+    result_class=type(stats.mode([0.0])),
+)
 
 # --- kernel estimates -------------------------------------------------------------------------
 
