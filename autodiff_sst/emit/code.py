@@ -38,6 +38,7 @@ from .signs import without_first, without_sign
 
 ADJOINTS = "adjoints, last statement first"
 Finish = Callable[[Block], list[Any]]
+Move = tuple[str, Atom, set[str]]  # a name, what it is bound to, and the names that this reads
 
 
 @dataclass
@@ -95,9 +96,18 @@ class Coder:
         return True
 
     def decides(self, stmt: If, block: Block) -> bool:
-        """Whether a branch at the end of a block makes what the block yields."""
+        """Whether a branch at the end of a block makes what the block yields, and can do so after
+        it has bound its other targets."""
         yields = {a for a in block.yields if isinstance(a, Var)}
-        return any(t in yields for t in stmt.targets)
+        if yields.isdisjoint(stmt.targets):
+            return False
+        for side in (stmt.then, stmt.orelse):
+            ends = dict(zip(stmt.targets, side.yields, strict=True))
+            others = {t: e for t, e in ends.items() if t not in yields}
+            moved = self.pending(tuple(others), tuple(others.values()))
+            if any(self.reads_any(e, moved) for t, e in ends.items() if t in yields):
+                return False
+        return True
 
     def final_branch(self, stmt: If, block: Block, finish: Finish) -> list[Any]:
         """Finish inside each branch; a branch that leaves needs no else."""
@@ -147,15 +157,7 @@ class Coder:
 
     def moves(self, targets: tuple[Var, ...], sources: tuple[Atom, ...]) -> list[Any]:
         """Assign all at once: names that are read are not overwritten before."""
-        pending: list[tuple[str, Atom, set[str]]] = []
-        for target, source in zip(targets, sources, strict=True):
-            if source is UNDEF and target not in self.maybe_unbound:
-                continue
-            name = self.names[target]
-            if isinstance(source, Var) and source not in self.folds.inline:
-                if self.names[source] == name:
-                    continue
-            pending.append((name, source, self.read_by(source)))
+        pending = self.pending(targets, sources)
         made: list[Any] = []
         while pending:
             free = [
@@ -173,6 +175,23 @@ class Coder:
                 made.append(self.rebinding(move[0], value, folded))
                 pending.remove(move)
         return made
+
+    def pending(self, targets: tuple[Var, ...], sources: tuple[Atom, ...]) -> list[Move]:
+        """The moves that are not from a name to itself."""
+        found: list[Move] = []
+        for target, source in zip(targets, sources, strict=True):
+            if source is UNDEF and target not in self.maybe_unbound:
+                continue
+            name = self.names[target]
+            if isinstance(source, Var) and source not in self.folds.inline:
+                if self.names[source] == name:
+                    continue
+            found.append((name, source, self.read_by(source)))
+        return found
+
+    def reads_any(self, atom: Atom, moves: list[Move]) -> bool:
+        """Whether writing `atom` reads a name that one of the moves binds."""
+        return not self.read_by(atom).isdisjoint(name for name, _, _ in moves)
 
     def read_by(self, source: Atom) -> set[str]:
         if not isinstance(source, Var):
@@ -269,8 +288,12 @@ class Coder:
             flag = block.yields[until]
             if isinstance(flag, Const):
                 return moved + ([gast.Break()] if flag.value else [])
-            stop = gast.If(self.expressions.atom(flag), [gast.Break()], [])
-            return [*moved, stop]
+            test = self.expressions.atom(flag)
+            sources = tuple(block.yields[k] for k in places)
+            if self.reads_any(flag, self.pending(targets, sources)):
+                again = self.moves(targets, sources)
+                return [gast.If(test, [*moved, gast.Break()], []), *again]
+            return [*moved, gast.If(test, [gast.Break()], [])]
 
         body = self.block(loop.body, finish)
         return body or [gast.Pass()]

@@ -508,6 +508,11 @@ def _numpy_number(self: Expressions, stmt: Assign) -> Any:
     return syntax.call(self.function(f"np.{np.dtype(dtype).name}"), [self.atom(x)])
 
 
+def _choice(self: Expressions, stmt: Assign) -> Any:
+    test, yes, no = map(self.atom, stmt.args)
+    return gast.IfExp(test, yes, no)
+
+
 _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "[]": _getitem,
     ".shape": _attribute("shape"),
@@ -530,6 +535,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "or": _boolean(gast.Or),
     "in": _contains,
     "f''": _fstring,
+    "if else": _choice,
     "np.float64": _numpy_number,
     "stop_gradient": _itself,
     "np.einsum": _einsum,

@@ -22,6 +22,7 @@ from .folding import Folds
 BUILTINS = frozenset(dir(builtins))
 PLAIN = {
     "abs": "magnitude",
+    "choose": "chosen",
     "max": "largest",
     "min": "smallest",
     "pow": "power",

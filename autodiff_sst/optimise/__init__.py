@@ -13,6 +13,7 @@ from .branches import join_branches
 from .common import merge_common
 from .donors import share_shapes
 from .fits import drop_fits
+from .nonzero import decide_zeros
 from .overwrites import join_overwrites
 from .propagate import propagate
 from .shares import sum_shares
@@ -71,5 +72,9 @@ class Optimiser:
         derivative.
         """
         if self.options.optimise:
-            block = rewrite(forward_stores(merge_common(propagate(block))), self.algebra)
+            merged = merge_common(propagate(block))
+            block = forward_stores(merged)
+            if block != merged:
+                block = merge_common(block)  # reads that have become the same
+            block = rewrite(decide_zeros(block), self.algebra)
         return drop_dead_code(block)

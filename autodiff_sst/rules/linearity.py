@@ -34,6 +34,7 @@ from .algebra import (
     number,
 )
 from .arrays import array_of_parts
+from .choices import choose
 from .forms import PRIMITIVES
 from .indexing import additem, getitem, may_repeat, setitem
 
@@ -298,7 +299,16 @@ def _where(builder: Builder, test: Atom, *choices: Atom) -> Found:
     mask = made_by(builder, test, "last_stores")
     if mask is not None and names_once(builder, mask.args[1:]) and len(choices) == 2:
         return choices[0]
-    return _choose(builder, test, *choices)
+    found = _choose(builder, test, *choices)
+    if found is None and len(choices) == 2 and _are_numbers(test, *choices):
+        return emit(builder, choose, test, *choices)
+    return found
+
+
+def _are_numbers(test: Atom, *choices: Atom) -> bool:
+    single = isinstance(test.type, Scalar) and test.type.dtype == "bool"
+    kinds = {getattr(atom.type, "dtype", None) for atom in choices}
+    return single and all(isinstance(atom.type, Scalar) for atom in choices) and len(kinds) == 1
 
 
 def _getitem(builder: Builder, u: Atom, *path: Atom) -> Found:

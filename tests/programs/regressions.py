@@ -106,6 +106,17 @@ def dead_after_a_return_in_a_loop(x, w):
     return np.sum(x)
 
 
+def stops_after_a_value_of_the_same_name(x, y):
+    for j in range(3):
+        y *= np.sin(abs(x * y))
+        if x >= (j + 0.5) * x:
+            if max(y, x) < np.sin(x):
+                break
+            continue
+        x = x * 1.5
+    return x + 1.125 * y
+
+
 V = np.array([0.5, -0.25, 0.75])
 
 REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -126,4 +137,5 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (shape_of_what_the_other_branch_records, (V[1:], -10.5)),
     (dead_after_a_return_in_a_loop, (V, 2.0 * V)),
     (joined_parts_of_a_list_built_in_a_loop, (V, 0.75)),
+    (stops_after_a_value_of_the_same_name, (0.495, -1.751)),
 ]
