@@ -16,8 +16,9 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const, Primitive
 from ..ir.types import Opaque
-from ..rules.forms import PRIMITIVES
+from ..rules.forms import PRIMITIVES, name_of
 from ..rules.objects import is_packed, maker_of
+from ..rules.scipy.refused import REFUSED
 from . import functions
 from .arrays import call_primitive
 from .context import Lowering
@@ -268,6 +269,9 @@ def instantiate(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> 
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return _named_tuple(cx, cls, args, keywords, node)
     if (cls.__module__ or "").startswith("scipy."):
+        name = name_of(cls)
+        if name in REFUSED:
+            raise cx.no_rule(node, f"{name} has no derivative rule: {REFUSED[name]}")
         return call_opaque(cx, Static(cls), args, keywords, node)
     user = isinstance(inspect.getattr_static(cls, "__init__", None), types.FunctionType)
     plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__
