@@ -15,7 +15,7 @@ from ..rules.views import Transposed
 from . import outside
 from .context import Lowering
 from .iterators import kept
-from .library_objects import maker_of_object, object_attribute
+from .library_objects import is_sparse, maker_of_object, object_attribute
 from .memory import abstract_of, atom_of, check_writable, kind, read, type_of
 from .values import (
     Abstract,
@@ -126,6 +126,8 @@ def _constant_of(found: Any) -> Abstract:
 def _external(cx: Lowering, owner: External, name: str, node: Any) -> Abstract:
     """An attribute of an object from outside: data is read at each call, methods are bound."""
     value = owner.value
+    if is_sparse(owner) and name == "T":
+        return outside.attribute(cx, owner, name)
     on_class = inspect.getattr_static(type(value), name, None)
     if isinstance(on_class, (types.FunctionType, property, staticmethod, classmethod)):
         own = getattr(value, "__dict__", {})

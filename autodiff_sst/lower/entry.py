@@ -41,6 +41,7 @@ from .values import (
     ListCell,
     Obj,
     ObjectCell,
+    Partial,
     Ref,
     SetCell,
     Static,
@@ -181,6 +182,8 @@ def tree_of(cx: Lowering, value: Abstract, out: bool = False) -> Tree:
             return Fixed(inner)
         case External(value=inner):
             return Fixed(inner)
+        case Partial() if not out:  # an object of a library, taken apart
+            return Fixed(None)
     raise UnsupportedSyntax(
         f"the function returns {type(value).__name__.lower()}, which has no derivative"
     )

@@ -32,6 +32,7 @@ from .forms import (
 )
 from .indexing import zeros_like_of
 from .python import _or_zeros
+from .scipy.refused import REFUSED
 from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
 
 Contributions = dict[int, Atom]
@@ -231,14 +232,14 @@ def _adjoint(
     return {}
 
 
-def slope(definition: Any, values: list[Any], place: int, g: Any) -> Any:
-    """`g` times the derivative of a formula, element by element, in one of its arguments."""
+def slope(definition: Any, values: list[Any], place: int) -> Any:
+    """The derivative of a formula, element by element, in one of its arguments."""
     x = values[place]
     if any(isinstance(v, Symbol) and v.atom == x.atom for k, v in enumerate(values) if k != place):
         # Given twice: a second name for it tells the places apart.
         x = Symbol(x.builder, x.builder.emit(PRIMITIVES[np.positive].op, x.atom))
     values = [*values[:place], x, *values[place + 1 :]]
-    given = [g if k == place else None for k in range(len(values))]
+    given = [1.0 if k == place else None for k in range(len(values))]
     (found,) = _Formula(x.builder, definition, values, {}).tangents(values, given)
     return 0.0 if found is None else found
 
@@ -319,12 +320,19 @@ def differentiable(stmt: Assign) -> list[int]:
 def _rule(stmt: Assign, mode: str) -> Any:
     rule = RULES.get(stmt.op)
     if rule is None:
+        name = stmt.op.text or stmt.op.name
         raise NoRule(
-            f"{stmt.op.text or stmt.op.name} has no derivative rule ({mode} mode): declare one"
-            " with autodiff_sst.rule, or wrap the call in stop_gradient",
-            place_of(stmt.where),
+            f"{name} has no derivative rule ({mode} mode): {advice(name)}", place_of(stmt.where)
         )
     return rule
+
+
+_ADVICE = "declare one with autodiff_sst.rule, or wrap the call in stop_gradient"
+
+
+def advice(name: str, otherwise: str = _ADVICE) -> str:
+    """What to do about a function that has no rule."""
+    return REFUSED.get(name, otherwise)
 
 
 @contextmanager

@@ -192,8 +192,11 @@ def name_of(function: Any) -> str:
 def _public_module(module: str, function: Any, name: str) -> str:
     """`scipy.linalg` for what is made in one of its private modules and has its name there."""
     parts = module.split(".")
-    public = ".".join(part for part in parts if not part.startswith("_"))
-    return public if getattr(sys.modules.get(public), name, None) is function else module
+    for length in range(2, len(parts)):
+        public = ".".join(parts[:length])
+        if getattr(sys.modules.get(public), name, None) is function:
+            return public
+    return module
 
 
 def _is_ufunc(function: Any) -> bool:
@@ -338,6 +341,9 @@ def defined(
     """
     places = _places(inputs)
     rule = Defined(definition, places, outer)
+    # What its formula gives for an operand that is repeated is summed already: it is too late to
+    # cut off the elements that a mask leaves out.
+    facts["pointwise"] = False
     told = signature or definition
     return declare(functions, rule, told, inputs=max(places) + 1, **facts)
 
