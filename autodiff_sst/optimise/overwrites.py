@@ -14,6 +14,9 @@ before:  v = getitem(u, p); u1 = setitem(u, 0.0, p); u2 = additem(u1, v, p); yie
 after:   yield u
 where:   p: int; all: derivative code
 
+before:  g1 = setitem(g, 0.0, 1:); y = add(x, g1)
+after:   v = getitem(g, :1); y = additem(x, v, :1)
+
 The terms of an adjoint may be added in any order.
 """
 
@@ -25,11 +28,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom, Block, Primitive, Stmt, Var
+from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, Var
 from ..ir.types import Array, List, may_be_one
 from ..ir.walk import blocks, count_reads, substitute, with_blocks
 from ..rules.algebra import emit, number
+from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, may_repeat, setitem
+
+ADD = PRIMITIVES[np.add].op
 
 
 def join_overwrites(block: Block) -> Block:
@@ -73,6 +79,8 @@ def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Ed
     version = clear.targets[0]
     for k in range(place + 1, len(stmts)):
         fill = stmts[k]
+        if isinstance(fill, Assign) and fill.op is ADD and version in fill.args:
+            return _rest_added(clear, version, place, k, fill, counts)
         if not isinstance(fill, Assign) or not fill.args or fill.args[0] != version:
             continue
         if counts[version] != 1 or fill.op is not additem or not _is_derivative(fill):
@@ -81,6 +89,34 @@ def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Ed
             return _joined(stmts, place, k, counts)
         version = fill.targets[0]
     return None
+
+
+def _rest_added(
+    clear: Assign, version: Var, place: int, k: int, fill: Assign, counts: Mapping[Var, int]
+) -> _Edit | None:
+    """A sum with an adjoint of which a part is zero: only the rest of it is added."""
+    rest = _complement(clear.args[2:])
+    (target,) = fill.targets
+    other = fill.args[1 - fill.args.index(version)]
+    if rest is None or version is not clear.targets[0] or counts[version] != 1:
+        return None
+    if not _is_derivative(fill) or {version.type, other.type} != {target.type}:
+        return None
+    builder = Builder(fill.where)
+    left = builder.emit(getitem, clear.args[0], rest)
+    added = replace(fill, op=additem, args=(other, left, rest))
+    return _Edit({place: (), k: (*builder.stmts, added)}, {})
+
+
+def _complement(path: tuple[Atom, ...]) -> Const | None:
+    """All that a slice from one end leaves, as an index."""
+    cut = path[0].value if len(path) == 1 and isinstance(path[0], Const) else None
+    if not isinstance(cut, slice) or cut.step not in (None, 1):
+        return None
+    bounds = (cut.start, cut.stop)
+    if bounds.count(None) != 1 or not all(b is None or (type(b) is int and b) for b in bounds):
+        return None
+    return Const(slice(cut.stop, None) if cut.start is None else slice(None, cut.start))
 
 
 def _clears(stmts: tuple[Stmt, ...], stmt: Assign) -> bool:

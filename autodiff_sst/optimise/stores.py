@@ -16,7 +16,11 @@ before:  u1 = setitem(u, v, p); u2 = setitem(u1, w, p); yield u2
 after:   u2 = setitem(u, w, p); yield u2
 where:   p: int; v, w: float
 
-All but the first where nothing else reads `u1`: two versions at a time would need two buffers.
+before:  y = copy(x); w = getitem(y, p)                 (x is never written to)
+after:   w = getitem(x, p)
+
+All but the first and last where nothing else reads `u1`: two versions at a time would need two
+buffers.
 """
 
 from __future__ import annotations
@@ -33,16 +37,20 @@ from ..ir.types import Array, List, Type, sole_dtype
 from ..ir.walk import blocks, count_reads, map_operands, statements, with_blocks
 from ..rules.algebra import emit
 from ..rules.indexing import additem, getitem, may_repeat, setitem
+from ..rules.shapes import copy_op
 
 
 def forward_stores(block: Block) -> Block:
     """The block with values taken from where they are, not from where they were put."""
     readers: dict[Var, list[Assign]] = {}
+    changed: set[Atom] = set()
     for stmt in statements(block):
+        if isinstance(stmt, Assign) and stmt.op.memory == "same":
+            changed.update(stmt.args[:1])
         if isinstance(stmt, Assign) and stmt.op in (getitem, setitem):
             if isinstance(stmt.args[0], Var):
                 readers.setdefault(stmt.args[0], []).append(stmt)
-    return drop_dead_code(_Forwarder(count_reads(block), readers).block(block))
+    return drop_dead_code(_Forwarder(count_reads(block), readers, changed).block(block))
 
 
 Path = tuple[Atom, ...]
@@ -52,6 +60,7 @@ Path = tuple[Atom, ...]
 class _Forwarder:
     reads: Counter[Var]
     readers: dict[Var, list[Assign]]
+    changed: set[Atom]  # what is written to
     made: dict[Var, Assign] = field(default_factory=dict)
     known: dict[Var, Atom] = field(default_factory=dict)
 
@@ -75,12 +84,12 @@ class _Forwarder:
         return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
 
     def keep(self, stmt: Stmt) -> None:
-        if isinstance(stmt, Assign) and stmt.op in (getitem, setitem, additem):
+        if isinstance(stmt, Assign) and stmt.op in (getitem, setitem, additem, copy_op):
             self.made.update(dict.fromkeys(stmt.targets, stmt))
 
     def writer(self, version: Atom) -> Assign | None:
         made = self.made.get(version) if isinstance(version, Var) else None
-        return made if made is not None and made.op in (setitem, additem) else None
+        return made if made is not None and made.op is not getitem else None
 
     def read(self, stmt: Assign) -> list[Stmt]:
         """A read, or what stands for it."""
@@ -88,11 +97,13 @@ class _Forwarder:
         source, path = stmt.args[0], stmt.args[1:]
         while (made := self.writer(source)) is not None and self.is_passed_by(made):
             source = made.args[0]
-        if made is not None and made.args[2:] == path and not may_repeat(path):
-            if made.op is setitem and _is_read_as(made.args[0].type, made.args[1].type, target):
+        if made is not None and made.op is not copy_op and made.args[2:] == path:
+            if may_repeat(path):
+                pass
+            elif made.op is setitem and _is_read_as(made.args[0].type, made.args[1].type, target):
                 self.known[target] = made.args[1]
                 return []
-            if made.op is additem and self.is_cleared(source, path) and _is_derivative(stmt):
+            elif made.op is additem and self.is_cleared(source, path) and _is_derivative(stmt):
                 return self.added(stmt, made)
         if source is not stmt.args[0]:
             stmt = Assign(stmt.targets, stmt.op, (source, *path), stmt.keywords, stmt.where)
@@ -101,6 +112,9 @@ class _Forwarder:
 
     def is_passed_by(self, made: Assign) -> bool:
         """Whether all that reads this version reads other elements than those written."""
+        if made.op is copy_op:
+            original = made.args[0]
+            return original.type == made.targets[0].type and original not in self.changed
         version, path = made.targets[0], made.args[2:]
         found = self.readers.get(version, [])
         return self.reads[version] == len(found) and all(
@@ -129,7 +143,7 @@ class _Forwarder:
     def stored(self, stmt: Assign) -> Assign:
         """A store, into what there was before another one to the same elements."""
         before = self.writer(stmt.args[0])
-        if before is None or before.args[2:] != stmt.args[2:]:
+        if before is None or before.op is copy_op or before.args[2:] != stmt.args[2:]:
             return stmt
         only = self.reads[before.targets[0]] == 1
         added = before.op is additem and self.is_cleared(before.targets[0], stmt.args[2:])
