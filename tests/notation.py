@@ -16,6 +16,7 @@ from typing import Any
 import autodiff_sst.emit.inplace as inplace
 import autodiff_sst.emit.ownership as ownership
 import autodiff_sst.optimise.ieee as ieee
+from autodiff_sst.ir.build import new_var
 from autodiff_sst.ir.infer import result_types
 from autodiff_sst.ir.nodes import (
     Assign,
@@ -46,6 +47,7 @@ LITERALS = {"True": True, "False": False, "None": None, "...": ...}
 NAME = r"[A-Za-z_]\w*(?:\.\w+)*"
 NUMBER = r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?"
 TOKEN = re.compile(rf"[ \t]+|[;\n]|{NAME}|{NUMBER}|\.\.\.|[(),=:]")
+Parts = dict[str, str]
 LABEL = re.compile(r"(before|after|where): +")
 
 
@@ -58,15 +60,10 @@ class Example:
     params: tuple[Var, ...]
 
 
-def examples_in(docstring: str) -> list[Example]:
-    """The examples of a docstring, in order."""
-    return [_example(parts) for parts in _parts(docstring)]
-
-
-def _parts(docstring: str) -> Iterator[dict[str, str]]:
+def examples_in(docstring: str) -> Iterator[Parts]:
     """The texts behind the labels `before:`, `after:` and `where:` of each example."""
     first, _, rest = docstring.partition("\n")
-    parts: dict[str, str] = {}
+    parts: Parts = {}
     label = ""
     for line in (first, *textwrap.dedent(rest).splitlines(), ""):
         found = LABEL.match(line)
@@ -83,7 +80,8 @@ def _parts(docstring: str) -> Iterator[dict[str, str]]:
             parts = {}
 
 
-def _example(parts: dict[str, str]) -> Example:
+def read_example(parts: Parts) -> Example:
+    """The blocks that an example tells of."""
     assert {"before", "after"} <= set(parts), f"an example has a before and an after: {parts}"
     kinds = dict(_kinds(parts.get("where", "")))
     params: dict[str, Var] = {}
@@ -210,7 +208,7 @@ class _Reader:
     def bind(self, name: str, type_: Type) -> Var:
         if name in self.bound or name in self.params:
             raise SyntaxError(f"{name} is bound twice or too late: {self.text}")
-        var = fresh(_wish(name), self.kind(name, "type") or type_)
+        var = new_var(_wish(name), self.kind(name, "type") or type_)
         self.bound[name] = var
         return var
 
@@ -225,23 +223,27 @@ class _Reader:
         token = self.take()
         if token in LITERALS:
             return Const(LITERALS[token])
-        if token == "slice":
-            return Const(slice(*self.bracketed(self.literal)))
         if re.match(r"-?\d", token):
             return Const(ast.literal_eval(token))
         self.at -= 1
         return self.read(self.name())
+
+    def index(self) -> Atom:
+        """An atom or a slice, `1:`, `:n`."""
+        first = None if self.peek() == ":" else self.atom()
+        if first is not None and self.peek() != ":":
+            return first
+        bounds = [None if first is None else _literal(first)]
+        while self.accept(":"):
+            ends = self.peek() in (",", ")", ":")
+            bounds.append(None if ends else _literal(self.atom()))
+        return Const(slice(*bounds))
 
     def name(self) -> str:
         token = self.take()
         if not re.fullmatch(NAME, token):
             raise SyntaxError(f"{token!r} is no name: {self.text}")
         return token
-
-    def literal(self) -> Any:
-        found = self.atom()
-        assert isinstance(found, Const), f"{found} is no literal: {self.text}"
-        return found.value
 
     # statements
 
@@ -285,7 +287,7 @@ class _Reader:
 
     def argument(self) -> tuple[str, Atom]:
         if self.tokens[self.at + 1] != "=":
-            return "", self.atom()
+            return "", self.index()
         name = self.name()
         self.take("=")
         return name, self.atom()
@@ -315,6 +317,12 @@ class _Reader:
         assert len(names) == len(carried), f"targets and carried differ in number: {self.text}"
         targets = tuple(map(self.bind, names, (c.type for c in carried)))
         return For(targets, item, items, carried, tuple(given.values()), body, where=where)
+
+
+def _literal(atom: Atom) -> Any:
+    if not isinstance(atom, Const):
+        raise SyntaxError(f"a slice of variables is made by slice(): {atom}")
+    return atom.value
 
 
 def _tokens(text: str) -> Iterator[str]:

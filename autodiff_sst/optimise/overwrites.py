@@ -14,8 +14,9 @@ before:  v = getitem(u, p); u1 = setitem(u, 0.0, p); u2 = additem(u1, v, p); yie
 after:   yield u
 where:   p: int; all: derivative code
 
-before:  g1 = setitem(g, 0.0, 1:); y = add(x, g1)
-after:   v = getitem(g, :1); y = additem(x, v, :1)
+before:  g1 = setitem(g, 0.0, 1:); y = add(x, g1); yield y
+after:   v = getitem(g, :1); y = additem(x, v, :1); yield y
+where:   all: derivative code
 
 The terms of an adjoint may be added in any order.
 """
