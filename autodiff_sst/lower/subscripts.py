@@ -17,8 +17,9 @@ from ..rules.python import part_of_list
 from . import calls, operators, protocols
 from .containers import GETITEM, constant, new_list
 from .context import Lowering, NeedStatic, NeedUnroll
-from .memory import OF_LIST, abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
+from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
 from .outside import static_value
+from .state import OF_LIST
 from .values import (
     Abstract,
     DictCell,
