@@ -111,7 +111,7 @@ def call_primitive(
             _shared_result(cx, declared, args, target) if shares else abstract_of(cx, target)
             for target in found
         ]
-        return Tup(tuple(items), declared.result_class or _result_class(function))
+        return Tup(tuple(items), declared.result_class)
     try:
         result = cx.emit(op, *atoms, **rest)
     except KeywordRefused as refused:
