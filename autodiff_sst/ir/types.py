@@ -31,6 +31,16 @@ class Sym:
 Dim = int | Sym
 
 
+def number_extent(name: str) -> Sym:
+    """The extent of what is made with a whole number from outside."""
+    return Sym(f"{name}()")
+
+
+def is_number_extent(dim: Dim) -> bool:
+    """Whether this comes from a whole number, which may be -1, rather than from a shape."""
+    return isinstance(dim, Sym) and dim.base.endswith("()")
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A number: Python's own (`python=True`), NumPy's (`False`), or either (`None`).

@@ -332,7 +332,7 @@ def defined(
     *,
     inputs: int | tuple[int, ...] = 1,
     outer: Lambda | None = None,
-    signature: Lambda | None = None,
+    signature: Lambda | inspect.Signature | None = None,
     **facts: Any,
 ) -> Primitive:
     """The derivative is that of `definition(*args, **keywords)`, or of a function of it.
@@ -344,8 +344,8 @@ def defined(
     # What its formula gives for an operand that is repeated is summed already: it is too late to
     # cut off the elements that a mask leaves out.
     facts["pointwise"] = False
-    told = signature or definition
-    return declare(functions, rule, told, inputs=max(places) + 1, **facts)
+    told = inspect.signature(signature) if callable(signature) else signature
+    return declare(functions, rule, definition, inputs=max(places) + 1, signature=told, **facts)
 
 
 def variant(
