@@ -153,6 +153,16 @@ def integers_appended_to_a_list_of_floats(x, y):
     return sum(t * t for t in items)
 
 
+def zeros_of_what_a_returning_trip_leaves_unbound(x, y):
+    for _ in range(1):
+        y = x.copy()
+    for _ in range(2):
+        if y @ y > 0.1:
+            return sum(t for t in x)
+        y[:1] *= np.sum(x)
+    return np.sum(y)
+
+
 def functions_made_in_every_trip(x, y):
     for _ in range(2):
         x = _with_a_function_inside(x, y)
@@ -266,5 +276,7 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (unbound_on_the_path_that_returned, (0.2, 0.6)),
     (unbound_on_the_path_that_returned, (1.2, 0.1)),
     (integers_appended_to_a_list_of_floats, (0.5, 3.3)),
+    (zeros_of_what_a_returning_trip_leaves_unbound, (V, V + 1.0)),
+    (zeros_of_what_a_returning_trip_leaves_unbound, (0.1 * V, V)),
     (functions_made_in_every_trip, (0.5, 0.8)),
 ]
