@@ -38,10 +38,10 @@ def _varied(block: Block, varied: set[Var]) -> None:
 def refuse_keywords(stmt: Assign, varied: set[Var]) -> None:
     """Rules are about positional arguments: a keyword must not carry a derivative.
 
-    Only `items` is read for its structure, not for its values.
+    Only `items` and `whole` are read for their structure, not for their values.
     """
     for name, atom in stmt.keywords:
-        if atom in varied and not (stmt.op in RULES and name == "items"):
+        if atom in varied and not (stmt.op in RULES and name in ("items", "whole")):
             if any(can_vary(t.type) for t in stmt.targets):
                 raise NoRule(
                     f"the keyword {name!r} of {stmt.op.text or stmt.op.name} carries a derivative,"
