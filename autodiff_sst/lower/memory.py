@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import UNDEF, Atom, Const, Var
-from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type, dtype_of
+from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type, dtype_of, in_memory
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, is_view_path, path_type, setitem
 from ..rules.python import make_dict, make_list
 from .context import Lowering, NeedUnroll
 from .merge import Side
 from .outside import note_change
-from .state import storages_in
+from .state import IN_LIST, OF_LIST, storages_in
 from .values import (
     Abstract,
     Bound,
@@ -42,7 +42,6 @@ KINDS: dict[Any, str] = {
     Bound: "a method",
     Method: "a method",
 }
-IN_LIST, OF_LIST = "a list holds it", "it is an item of a list"
 
 
 def version(cx: Lowering, storage: int) -> Atom:
@@ -200,7 +199,7 @@ def check_writable(cx: Lowering, storage: int, node: Any) -> None:
     shared = cx.state.shared.get(storage)
     if shared is None:
         return
-    if shared.snapshots and not _in_reach(cx, shared.snapshots):
+    if shared.snapshots and not _in_reach(cx, storage, shared.snapshots):
         return
     message = (
         f"cannot write here: {shared.reason}, so that it is not known which names see the write;"
@@ -212,12 +211,25 @@ def check_writable(cx: Lowering, storage: int, node: Any) -> None:
     raise cx.unsupported(node, message)
 
 
-def _in_reach(cx: Lowering, storages: frozenset[int]) -> bool:
+def _in_reach(cx: Lowering, written: int, snapshots: frozenset[int]) -> bool:
+    """Whether a name that may still be read sees a write: through one of these, or through what
+    was made from them since, which is known to share memory but not with which."""
+    reached: set[int] = set()
     for frame, names in cx.state.frames.items():
         for name, value in names.items():
-            if cx.live(frame, name) and storages_in(value, cx.state.heap) & storages:
-                return True
-    return False
+            if cx.live(frame, name):
+                reached |= storages_in(value, cx.state.heap)
+    return any(s in snapshots or _may_hold(cx, s) for s in reached - {written})
+
+
+def _may_hold(cx: Lowering, storage: int) -> bool:
+    """Whether this may share memory with what is not known: a list of arrays does."""
+    shared = cx.state.shared.get(storage)
+    if shared is not None and not shared.snapshots:
+        return True
+    cell = cx.state.heap.get(storage)
+    type_ = cell.atom.type if isinstance(cell, Version) else None
+    return isinstance(type_, List) and type_.item is not None and in_memory(type_.item)
 
 
 def _may_cut_off(array: Type, value: Type) -> bool:
