@@ -158,6 +158,12 @@ def is_number(type_: Type | None) -> bool:
     return isinstance(type_, (Scalar, Array))
 
 
+def wraps(type_: Type | None) -> bool:
+    """Whether arithmetic that gives this may wrap around: integers of NumPy's but the widest."""
+    dtype = "" if type_ is None else dtype_of(type_) or ""
+    return dtype.startswith(("uint", "int")) and dtype != "int64"
+
+
 def in_memory(type_: Type | None) -> bool:
     """Whether a value of this type may be changed in place or share memory with another."""
     return isinstance(type_, (Array, List, Tape, Saved)) or (
