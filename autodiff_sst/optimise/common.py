@@ -7,7 +7,12 @@ before:  u1 = setitem(u, v, ...); w = exp(u1); yield w
 after:   w = exp(v); yield w
 
 What the function computes as well is the function's, and may raise; so what it computes in a
-branch is not merged into derivative code outside that is to be made safe.
+branch is not merged into derivative code outside that is to be made safe:
+
+stays:   s = power(x, -0.5)
+         y = if t: r = power(x, -0.5); yield r else: yield x
+         yield s, y
+where:   t: bool; x: float; s: derivative code
 """
 
 from __future__ import annotations

@@ -11,7 +11,11 @@ after:   s1 = for i in r carry (s=y): s2 = add(s, x); yield s2
          yield x, s1
 where:   r: range
 
-Only the flags that lowering makes of jumps become the test itself.
+Only the flags that lowering makes of jumps become the test itself:
+
+stays:   a = if t: yield True else: yield False
+         yield a
+where:   t: bool
 """
 
 from __future__ import annotations
