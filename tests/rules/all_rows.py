@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules import rows, rows_scipy_linalg, rows_signal, rows_special, rows_stats
+from rules import rows, rows_scipy_linalg, rows_scipy_others, rows_signal, rows_special, rows_stats
 from rules.rows import Row
 
 ROWS: list[Row] = [
@@ -11,4 +11,5 @@ ROWS: list[Row] = [
     *rows_stats.DISTRIBUTIONS,
     *rows_scipy_linalg.LINALG,
     *rows_signal.SIGNAL,
+    *rows_scipy_others.OTHERS,
 ]

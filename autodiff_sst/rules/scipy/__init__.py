@@ -10,7 +10,14 @@ _TABLES = {
     "scipy.fft": ("fft",),
     "scipy.linalg": ("linalg", "factors", "matrices"),
     "scipy.signal": ("signal", "spectra"),
-    "scipy.stats": ("stats",),
+    "scipy.spatial": ("spatial",),
+    "scipy.interpolate": ("grids",),
+    "scipy.ndimage": ("ndimage",),
+    "scipy.cluster.vq": ("cluster",),
+    "scipy.sparse": ("sparse_products",),
+    "scipy.sparse.linalg": ("sparse",),
+    "scipy.integrate": ("integrate",),
+    "scipy.stats": ("stats", "multivariate", "statistics"),
 }
 
 
