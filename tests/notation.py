@@ -31,7 +31,7 @@ from autodiff_sst.ir.nodes import (
     Var,
     fresh,
 )
-from autodiff_sst.ir.types import Array, Dim, Range, Scalar, Sym, Tape, Type, join_types
+from autodiff_sst.ir.types import STR, Array, Dim, Range, Scalar, Sym, Tape, Type, join_types
 from autodiff_sst.rules.forms import PRIMITIVES, RULES
 from autodiff_sst.rules.infer import INT, element_of
 
@@ -41,6 +41,8 @@ PLAIN = {
     "float": Scalar("float64"),
     "int": Scalar("int64"),
     "bool": Scalar("bool"),
+    "bool_": Scalar("bool", False),
+    "str": STR,
     "range": Range(),
 }
 LITERALS = {"True": True, "False": False, "None": None, "...": ...}
