@@ -3,7 +3,7 @@
 before:  t = power(r, 2); n = size(t); yield n
 after:   n = size(r); yield n
 
-Only where the contents of `t` are needed for nothing else.
+stays:   t = power(r, 2); n = size(t); yield t, n
 """
 
 from __future__ import annotations
