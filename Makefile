@@ -6,6 +6,7 @@ PYTHON ?=
 CANDIDATES = python3.13 python3.12 python3.11 python3.10 python3 python
 WORKERS ?= auto
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 # The tests run side by side already, and the demo's matrices are small.
 OMP_NUM_THREADS ?= 1
@@ -15,7 +16,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 pytest = .venv-test/bin/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8
 
-.PHONY: help demo test test-all nightly lint coverage clean environment-demo environment-test
+.PHONY: help demo test test-all nightly lint coverage clean bench environment-demo \
+    environment-test environment-bench
 
 help:
 	@echo 'make demo       train a network on real digits with a gradient whose source you can read'
@@ -24,10 +26,12 @@ help:
 	@echo 'make nightly    thousands of random programs'
 	@echo 'make lint       ruff and mypy only'
 	@echo 'make coverage   the test suite with branch coverage'
+	@echo 'make bench      gradients of twelve programs: ours, by hand, autograd, JAX, PyTorch'
 	@echo 'make clean      remove what these commands made'
 	@echo
 	@echo 'PYTHON=python3.11         the Python to use instead of the first found'
 	@echo 'PYTEST_ARGS="-k heat -x"  passed to pytest'
+	@echo 'BENCH_ARGS="--only gmm --quick"  passed to the bench; --help lists what there is'
 	@echo 'WORKERS=0                 run the tests in one process (a debugger needs that)'
 
 demo: environment-demo
@@ -47,12 +51,15 @@ lint: environment-test
 	.venv-test/bin/ruff format --check
 	.venv-test/bin/mypy
 
+bench: environment-bench
+	.venv-bench/bin/python -m benchmarks.gradbench $(BENCH_ARGS)
+
 coverage: environment-test
 	.venv-test/bin/python -m pip install --quiet 'pytest-cov>=6'
 	$(pytest) --cov --cov-report=term $(PYTEST_ARGS)
 
 clean:
-	rm -rf .venv-demo .venv-test .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* \
+	rm -rf .venv-demo .venv-test .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* \
 	    dist build
 
 environment-demo:
@@ -62,6 +69,10 @@ environment-demo:
 # those packages are then skipped.
 environment-test:
 	@$(call environment,.venv-test,--group test --group examples --group lint,--group oracles)
+
+# Without a peer its column is left out.
+environment-bench:
+	@$(call environment,.venv-bench,--group bench,--group peers)
 
 # $(call environment,directory,what must be there,what may be missing)
 # The files `python` and `installed` in the directory tell what it was made from.

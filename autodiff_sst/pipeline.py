@@ -15,9 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .analyse.activity import consumed
+from .analyse.activity import consumed, find_varied
 from .compiled import Compiled, load_function
 from .differentiate.adjoint import adjoint_function
+from .differentiate.tangent import tangent_function
 from .emit.described import readable_parameters
 from .emit.module import Emitted, Signature, emit_module
 from .emit.standalone import Standalone
@@ -53,6 +54,13 @@ class Services:
 
     def operator(self, value: Any) -> str | None:
         return getattr(value, "__autodiff_operator__", None)
+
+    def tangent(self, function: Function) -> Function:
+        """A traced function with a tangent for each of its parameters: values, then tangents."""
+        function = replace(function, body=Optimiser(self.options).prepare(function.body))
+        varied = find_varied(function.body, function.params)
+        wrt = tuple(range(len(function.params)))
+        return tangent_function(function, wrt, varied, analyses_for(self.options))
 
     def gradient(self, function: Function, keep_value: bool) -> Function:
         """The gradient of a traced function in all of its parameters."""

@@ -39,6 +39,7 @@ from ..ir.types import (
     Scalar,
     Tape,
     Tuple,
+    Type,
     can_vary,
     dims_of,
     dtype_of,
@@ -60,7 +61,8 @@ from ..runtime import add_structures, zeros_of
 from .calls import reverse_call
 from .loops import reverse_loop
 from .regions import reverse_branches, reverse_context
-from .saving import guarded_values, hoist_shapes, shape_donors
+from .saving import guarded_values
+from .sizes import hoist_shapes, shape_donors
 from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
@@ -150,9 +152,8 @@ class Sweep:
     def zero(self, x: Var, name: str = "") -> Atom:
         """A zero adjoint; what some path leaves unbound has the shape of a parameter."""
         dims = x.type.dims if isinstance(x.type, Array) else None
-        donor = self.donors.get(dims) if dims and x in self.unbound else None
-        same = donor is not None and donor.type == x.type
-        return zero_like(self.builder, donor if same else x, name)  # type: ignore[arg-type]
+        donor, _ = self.donors.get(dims, (x, 0)) if dims and x in self.unbound else (x, 0)
+        return zero_like(self.builder, donor if donor.type == x.type else x, name)
 
     def result_for(self, bars: Bars, x: Var) -> Atom:
         """The adjoint of an input, as a number of NumPy's where its precision needs one."""
@@ -342,6 +343,13 @@ def require_scalar(result: Atom, name: str) -> None:
     if isinstance(type_, Scalar) or (isinstance(type_, Array) and type_.dims == ()):
         return
     raise ArgumentError(
-        f"grad needs a function that returns a single number; {name} returns {type_}:"
+        f"grad needs a function that returns a single number; {name} returns {_shown(type_)}:"
         " use jacobian, or vjp with a cotangent"
     )
+
+
+def _shown(type_: Type) -> str:
+    dims = type_.dims if isinstance(type_, Array) else None
+    if dims is None:
+        return "something whose type is not known" if dtype_of(type_) is None else "an array"
+    return f"an array of {len(dims)} dimension{'s' if len(dims) > 1 else ''}"

@@ -7,12 +7,13 @@ so that a function that calls itself needs one derivative, not one for each set 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..ir.analyses import Analyses
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import Assign, Atom, Block, Function, Var, fresh
-from ..ir.types import Saved, can_vary
+from ..ir.types import Array, Saved, Type, can_vary
 from ..ir.walk import substitute
 from ..rules.records import record_op, unrecord_op
 from .zeros import derivative_name, zero_like
@@ -86,7 +87,7 @@ def reverse_call(sweep: Sweep, stmt: Assign, bars: Bars) -> Assign:
     given = [cotangents[k] or zero_like(sweep.builder, stmt.targets[k]) for k in active]
     places = varying(callee.body)
     names = tuple(derivative_name(stmt.args[k], "_bar") for k in places)
-    types = tuple(callee.body.params[k].type for k in places)
+    types = tuple(_adjoint_type(stmt.args[k], callee.body.params[k]) for k in places)
     found = sweep.builder.emit_many(
         reverse.op, len(places), saved, *given, names=names, types=types
     )
@@ -94,6 +95,14 @@ def reverse_call(sweep: Sweep, stmt: Assign, bars: Bars) -> Assign:
     for k, bar in zip(places, found, strict=True):
         sweep.accumulate(bars, stmt.args[k], bar)
     return Assign((*stmt.targets, saved), forward.op, stmt.args, (), stmt.where)
+
+
+def _adjoint_type(argument: Atom, param: Var) -> Type:
+    """The type of the adjoint of an argument. The extents of the parameter are of another call,
+    where a function calls itself."""
+    if isinstance(argument.type, Array) and isinstance(param.type, Array):
+        return replace(param.type, dims=argument.type.dims)
+    return param.type
 
 
 def split_callee(callee: Callee, analyses: Analyses) -> tuple[Callee, Callee]:

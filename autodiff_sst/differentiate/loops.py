@@ -19,7 +19,8 @@ from ..ir.types import INT, Tape, can_vary, forget_dims
 from ..ir.walk import defined, free, substitute
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
-from .saving import guarded_values, hoist_shapes, plan_saves, unchanged
+from .saving import guarded_values, plan_saves, unchanged
+from .sizes import hoist_shapes
 from .zeros import zero_like
 
 if TYPE_CHECKING:
@@ -143,7 +144,9 @@ def _record(
         if known:
             available.add(loop.item)
     needed = sorted((free(block) & local) - available, key=lambda v: v.number)
-    keep, clones, renamed = plan_saves(needed, forward, available, sweep.consumed, local)
+    keep, clones, renamed = plan_saves(
+        needed, forward, available, sweep.consumed, local, sweep.donors
+    )
     mapping: dict[Var, Atom] = dict(renamed)
     block = Block((*clones, *block.stmts), block.yields)
     still = unchanged(forward, sweep.consumed, local)

@@ -13,7 +13,8 @@ from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fres
 from ..ir.types import BOOL, INT
 from ..ir.walk import blocks, defined, free, substitute, with_blocks
 from ..rules.forms import PRIMITIVES
-from .saving import guarded_values, hoist_shapes, plan_saves
+from .saving import guarded_values, plan_saves
+from .sizes import hoist_shapes
 
 if TYPE_CHECKING:
     from .adjoint import Bars, Sweep
@@ -83,7 +84,7 @@ def _export(
     """Let what the reverse block reads of its forward block leave through the statement."""
     local = defined(forward)
     needed = sorted((free(block) & local), key=lambda v: v.number)
-    keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local)
+    keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local, sweep.donors)
     mapping: dict[Var, Atom] = dict(renamed)
     kept = guarded_values(keep, {var: sweep.guard_within(var, local) for var in keep})
     forward.extend(kept.stmts)

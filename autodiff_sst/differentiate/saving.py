@@ -2,83 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..ir.analyses import Guard
 from ..ir.build import Builder
+from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var, fresh, named_after
-from ..ir.types import Array, Dim, Scalar
-from ..ir.unbound import possibly_unbound
-from ..ir.walk import blocks, defined, operands, statements, variables, with_blocks
+from ..ir.types import Array, Scalar
+from ..ir.walk import operands, variables
 from ..rules.choices import guarded_op
 from ..rules.indexing import getitem
-from ..rules.python import pop_op
-from ..rules.records import unrecord_op
+from .sizes import Donors, asked_of_donor
 
-SHAPES = {"shape", "size", "len", "ndim"}
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 MOST_STEPS, NEVER = 2, float("inf")
 INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative"}
-
-
-Donors = dict[tuple[Dim, ...], Var]
-
-
-def shape_donors(params: Iterable[Var]) -> Donors:
-    """Parameters by their dimensions: what has the same dimensions has the shape of that one."""
-    found: Donors = {}
-    for param in params:
-        if isinstance(param.type, Array) and param.type.dims:
-            found.setdefault(param.type.dims, param)
-    return found
-
-
-def hoist_shapes(block: Block, forward: list[Stmt], donors: Donors) -> Block:
-    """Move questions about shapes of forward values to the forward sweep.
-
-    A shape is small; the array it belongs to need not be kept for it. Where a parameter is known
-    to have the same shape, it is asked instead. What may be unbound on some path is asked
-    where the path is known.
-    """
-    local = defined(forward)
-    unsure = possibly_unbound(forward, _taken_back(forward))
-    moved: list[Stmt] = []
-
-    def go(block: Block, local: set[Var]) -> Block:
-        kept: list[Stmt] = []
-        for stmt in block.stmts:
-            if _is_shape_of(stmt, local):
-                assert isinstance(stmt, Assign)
-                donor = donors.get(getattr(stmt.args[0].type, "dims", None) or ())
-                if donor is not None:
-                    kept.append(replace(stmt, args=(donor,)))
-                    continue
-                moved.append(stmt)
-                local.update(stmt.targets)
-            else:
-                inner = [go(b, local - unsure) for b in blocks(stmt)]
-                kept.append(with_blocks(stmt, inner) if inner else stmt)
-        return Block(tuple(kept), block.yields)
-
-    block = go(block, local)
-    forward.extend(moved)
-    return block
-
-
-def _taken_back(stmts: Iterable[Stmt]) -> Iterator[Var]:
-    """What was recorded, perhaps on a path that did not bind it."""
-    for stmt in statements(Block(tuple(stmts))):
-        if isinstance(stmt, Assign) and stmt.op in (pop_op, unrecord_op):
-            yield from stmt.targets
-
-
-def _is_shape_of(stmt: Stmt, local: set[Var]) -> bool:
-    return (
-        isinstance(stmt, Assign)
-        and stmt.op.name in SHAPES
-        and all(a in local for a in variables(stmt.args))
-    )
 
 
 def unchanged(forward: list[Stmt], consumed: set[Var], local: set[Var]) -> set[Var]:
@@ -100,13 +39,14 @@ def plan_saves(
     available: set[Var],
     consumed: set[Var],
     local: set[Var],
+    donors: Donors,
 ) -> tuple[list[Var], list[Stmt], dict[Var, Atom]]:
     """Split what is needed into what to record and what to compute again.
 
     Returns the variables to record, statements that compute the others again from what is
     available, and the renaming of those others.
     """
-    planner = _Planner(forward, available, consumed, local)
+    planner = _Planner(forward, available, consumed, local, donors)
     keep: list[Var] = []
     clones: list[Stmt] = []
     again: list[Var] = []
@@ -114,7 +54,7 @@ def plan_saves(
         (again if planner.is_cheap(var) and var in planner.made else keep).append(var)
     for var in reversed(keep):
         others = available.union(keep) - {var}
-        if _Planner(forward, others, consumed, local).cost(var) <= MOST_STEPS:
+        if _Planner(forward, others, consumed, local, donors).cost(var) <= MOST_STEPS:
             keep.remove(var)
             again.append(var)
     planner.available = available.union(keep)
@@ -133,8 +73,14 @@ def plan_saves(
 
 class _Planner:
     def __init__(
-        self, forward: list[Stmt], available: set[Var], consumed: set[Var], local: set[Var]
+        self,
+        forward: list[Stmt],
+        available: set[Var],
+        consumed: set[Var],
+        local: set[Var],
+        donors: Donors,
     ) -> None:
+        self.donors = donors
         self.available, self.consumed, self.local = available, consumed, local
         self.made = {t: s for s in forward if isinstance(s, Assign) for t in s.targets}
         # What is divided by stays what it was, which is known not to be zero.
@@ -155,7 +101,8 @@ class _Planner:
         if var not in self.known:
             self.known[var] = NEVER
             stmt = self.made.get(var)
-            self.known[var] = NEVER if stmt is None else self._cost(stmt)
+            asked = stmt is not None and asked_of_donor(stmt, self.donors) is not None
+            self.known[var] = 0 if asked else NEVER if stmt is None else self._cost(stmt)
         return self.known[var]
 
     def _cost(self, stmt: Assign) -> float:
@@ -168,7 +115,7 @@ class _Planner:
         kinds = {t.type.dtype[0] if isinstance(t.type, Scalar) else "" for t in stmt.targets}
         if stmt.op.name in INTEGER and kinds <= set("iub"):
             return before
-        if stmt.op.cheap and stmt.op.name not in SHAPES:
+        if stmt.op.cheap and stmt.op.name not in SHAPE_ONLY:
             return before
         halves = stmt.op.name == "divide" and isinstance(stmt.args[1], Const)
         if (stmt.op.name in ARITHMETIC or halves) and kinds == {"f"}:
@@ -179,7 +126,9 @@ class _Planner:
         """Write the statements that make `var` again."""
         if var in self.renamed or var in self.available or var not in self.made:
             return
-        stmt = self.made[var]
+        asked = asked_of_donor(self.made[var], self.donors)
+        *before, stmt = asked or (self.made[var],)
+        out.extend(before)
         for source in variables(operands(stmt)):
             self.clone(source, out)
         targets = tuple(named_after(fresh("", t.type), t, "") for t in stmt.targets)

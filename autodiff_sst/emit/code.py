@@ -38,6 +38,7 @@ from .signs import without_first, without_sign
 
 ADJOINTS = "adjoints, last statement first"
 Finish = Callable[[Block], list[Any]]
+Move = tuple[str, Atom, set[str]]  # a name, what it is bound to, and the names that this reads
 
 
 @dataclass
@@ -95,9 +96,18 @@ class Coder:
         return True
 
     def decides(self, stmt: If, block: Block) -> bool:
-        """Whether a branch at the end of a block makes what the block yields."""
+        """Whether a branch at the end of a block makes what the block yields, and can do so after
+        it has bound its other targets."""
         yields = {a for a in block.yields if isinstance(a, Var)}
-        return any(t in yields for t in stmt.targets)
+        if yields.isdisjoint(stmt.targets):
+            return False
+        for side in (stmt.then, stmt.orelse):
+            ends = dict(zip(stmt.targets, side.yields, strict=True))
+            others = {t: e for t, e in ends.items() if t not in yields}
+            moved = self.pending(tuple(others), tuple(others.values()))
+            if any(self.reads_any(e, moved) for t, e in ends.items() if t in yields):
+                return False
+        return True
 
     def final_branch(self, stmt: If, block: Block, finish: Finish) -> list[Any]:
         """Finish inside each branch; a branch that leaves needs no else."""
@@ -147,15 +157,7 @@ class Coder:
 
     def moves(self, targets: tuple[Var, ...], sources: tuple[Atom, ...]) -> list[Any]:
         """Assign all at once: names that are read are not overwritten before."""
-        pending: list[tuple[str, Atom, set[str]]] = []
-        for target, source in zip(targets, sources, strict=True):
-            if source is UNDEF and target not in self.maybe_unbound:
-                continue
-            name = self.names[target]
-            if isinstance(source, Var) and source not in self.folds.inline:
-                if self.names[source] == name:
-                    continue
-            pending.append((name, source, self.read_by(source)))
+        pending = self.pending(targets, sources)
         made: list[Any] = []
         while pending:
             free = [
@@ -173,6 +175,23 @@ class Coder:
                 made.append(self.rebinding(move[0], value, folded))
                 pending.remove(move)
         return made
+
+    def pending(self, targets: tuple[Var, ...], sources: tuple[Atom, ...]) -> list[Move]:
+        """The moves that are not from a name to itself."""
+        found: list[Move] = []
+        for target, source in zip(targets, sources, strict=True):
+            if source is UNDEF and target not in self.maybe_unbound:
+                continue
+            name = self.names[target]
+            if isinstance(source, Var) and source not in self.folds.inline:
+                if self.names[source] == name:
+                    continue
+            found.append((name, source, self.read_by(source)))
+        return found
+
+    def reads_any(self, atom: Atom, moves: list[Move]) -> bool:
+        """Whether writing `atom` reads a name that one of the moves binds."""
+        return not self.read_by(atom).isdisjoint(name for name, _, _ in moves)
 
     def read_by(self, source: Atom) -> set[str]:
         if not isinstance(source, Var):
@@ -223,9 +242,13 @@ class Coder:
         return syntax.assign([syntax.name(name, True) for name in names], value)
 
     def rebinding(self, name: str, value: Any, made: Stmt | None) -> Any:
-        """`s = s + e` reads as `s += e`; for an array that would be an update in place."""
+        """`s = s + e` reads as `s += e`; for an array that would be an update in place.
+
+        The sum of two arrays of no dimensions is a number, so that the sum's type does not tell.
+        """
         target = syntax.name(name, True)
-        if isinstance(made, Assign) and isinstance(made.targets[0].type, Scalar):
+        number = isinstance(made, Assign) and isinstance(made.targets[0].type, Scalar)
+        if isinstance(made, Assign) and number and name not in self.names.of_memory:
             if isinstance(value, gast.BinOp) and isinstance(value.left, gast.Name):
                 if value.left.id == name:
                     return syntax.augment(target, value.op, value.right)
@@ -265,8 +288,12 @@ class Coder:
             flag = block.yields[until]
             if isinstance(flag, Const):
                 return moved + ([gast.Break()] if flag.value else [])
-            stop = gast.If(self.expressions.atom(flag), [gast.Break()], [])
-            return [*moved, stop]
+            test = self.expressions.atom(flag)
+            sources = tuple(block.yields[k] for k in places)
+            if self.reads_any(flag, self.pending(targets, sources)):
+                again = self.moves(targets, sources)
+                return [gast.If(test, [*moved, gast.Break()], []), *again]
+            return [*moved, gast.If(test, [gast.Break()], [])]
 
         body = self.block(loop.body, finish)
         return body or [gast.Pass()]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import enum
 import inspect
 import math
+import sys
+import types
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -41,6 +44,14 @@ class Needs:
         return self.callees[callee]
 
 
+def _is_at(path: str, value: Any) -> bool:
+    """Whether an object of NumPy's is found under this name."""
+    found: Any = np
+    for part in path.split(".")[1:]:
+        found = getattr(found, part, None)
+    return found is value
+
+
 class Expressions:
     def __init__(self, folds: Folds, names: Names, needs: Needs, *, reassociate: bool) -> None:
         self.folds, self.names, self.needs = folds, names, needs
@@ -68,6 +79,8 @@ class Expressions:
 
     def literal(self, value: Any) -> Any:
         match value:
+            case enum.Enum():
+                return self.named_object(value)
             case None | bool() | str() | bytes():
                 return syntax.constant(value)
             case np.generic():
@@ -123,7 +136,9 @@ class Expressions:
         if module == "builtins" and title:
             return syntax.name(title)
         if module and title and module.split(".")[0] == "numpy":
-            return self.function(f"np.{title}")
+            for place in ("np", f"np{module.removeprefix('numpy')}"):
+                if _is_at(f"{place}.{title}", value):
+                    return self.function(f"{place}.{title}")
         wish = title.split(".")[-1] if title.split(".")[-1].isidentifier() else "thing"
         return self.handed_in(value, wish)
 
@@ -144,9 +159,7 @@ class Expressions:
     def function(self, text: str) -> Any:
         root, _, rest = text.partition(".")
         if rest:
-            self.needs.modules.add(
-                "numpy" if root == "np" else text.rpartition(".")[0] if root == "scipy" else root
-            )
+            self.needs.modules.add("numpy" if root == "np" else module_of(text))
         return syntax.dotted(text)
 
     # --- applications -------------------------------------------------------------------------
@@ -263,6 +276,18 @@ class Expressions:
         if view.axes is None:
             return gast.Attribute(owner, "T", gast.Load())
         return syntax.method(owner, "transpose", [self.literal(a) for a in view.axes])
+
+
+def module_of(text: str) -> str:
+    """The module to import for a dotted name: the longest part of it that is one of SciPy's."""
+    root, *rest = text.split(".")
+    if root != "scipy":
+        return root
+    for length in range(len(rest) - 1, 0, -1):
+        module = ".".join([root, *rest[:length]])
+        if isinstance(sys.modules.get(module), types.ModuleType):
+            return module
+    return root
 
 
 def is_derivative(stmt: Assign) -> bool:
@@ -490,6 +515,11 @@ def _numpy_number(self: Expressions, stmt: Assign) -> Any:
     return syntax.call(self.function(f"np.{np.dtype(dtype).name}"), [self.atom(x)])
 
 
+def _choice(self: Expressions, stmt: Assign) -> Any:
+    test, yes, no = map(self.atom, stmt.args)
+    return gast.IfExp(test, yes, no)
+
+
 _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "[]": _getitem,
     ".shape": _attribute("shape"),
@@ -513,6 +543,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "or": _boolean(gast.Or),
     "in": _contains,
     "f''": _fstring,
+    "if else": _choice,
     "np.float64": _numpy_number,
     "stop_gradient": _itself,
     "np.einsum": _einsum,

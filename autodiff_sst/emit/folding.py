@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..ir.nodes import UNDEF, Assign, Block, Const, For, Function, If, Stmt, Var, While
-from ..ir.types import List, Tape, in_memory
+from ..ir.types import List, Tape
 from ..ir.walk import blocks, count_reads, operands, statements, variables
 from .sharing import Sharing
 
@@ -24,6 +24,7 @@ class Folds:
     """`inline` maps each folded variable to the application that makes it."""
 
     sharing: Sharing
+    written: set[Var] = field(default_factory=set)  # classes of memory that is updated in place
     inline: dict[Var, Assign | If] = field(default_factory=dict)
 
     def leaves(self, var: Var) -> set[Var]:
@@ -59,8 +60,9 @@ def find_folds(function: Function, *, optimise: bool) -> Folds:
     """What is written where it is used; unless asked to `optimise`, only what has no other form."""
     counts = count_reads(function.body)
     pinned = _pinned(function.body)
-    pinned |= _moved_on(function.body, counts)
     folds = Folds(Sharing(function))
+    folds.written |= folds.sharing.of(pinned)
+    pinned |= _moved_on(function.body, counts, folds)
     weights: dict[Var, int] = {}
     _block(function.body, counts, pinned, folds, weights, optimise)
     return folds
@@ -75,19 +77,19 @@ def _pinned(block: Block) -> set[Var]:
     }
 
 
-def _everywhere(stmt: Stmt, counts: Counter[Var]) -> bool:
-    if not isinstance(stmt, Assign) or not _always(stmt):
+def _everywhere(stmt: Stmt, counts: Counter[Var], folds: Folds) -> bool:
+    if not isinstance(stmt, Assign) or not _always(stmt, folds):
         return False
     return counts[stmt.targets[0]] > 1 or stmt.op.name not in ("range", "len")
 
 
-def _moved_on(block: Block, counts: Counter[Var]) -> set[Var]:
+def _moved_on(block: Block, counts: Counter[Var], folds: Folds) -> set[Var]:
     """What is read by expressions that are written out far from here must not change until then."""
     found: set[Var] = set()
     for stmt in statements(block):
-        if _everywhere(stmt, counts):
+        if _everywhere(stmt, counts, folds):
             found.update(variables(operands(stmt)))
-    always = {t for s in statements(block) if _everywhere(s, counts) for t in s.targets}
+    always = {t for s in statements(block) if _everywhere(s, counts, folds) for t in s.targets}
     return found - always
 
 
@@ -111,10 +113,10 @@ def _block(
         if target in pinned or not _pure(stmt):
             weights[target] = len(target.name) or 6
             continue
-        if _everywhere(stmt, counts) or (
+        if _everywhere(stmt, counts, folds) or (
             optimise
             and counts[target] == 1
-            and (not target.name or _always(stmt))
+            and (not target.name or _always(stmt, folds))
             and weight <= MAX_WEIGHT
             and _reaches(block, place, target, folds.read_in_memory(stmt), folds.sharing)
         ):
@@ -154,7 +156,7 @@ def _pure(stmt: Assign) -> bool:
     return not stmt.op.effect and stmt.op.memory != "same" and stmt.op.name not in STATEMENTS
 
 
-def _always(stmt: Assign) -> bool:
+def _always(stmt: Assign, folds: Folds) -> bool:
     """Written out at every use: indices, ranges, shapes."""
     if stmt.op.name == "getitem":
         source = stmt.args[0]
@@ -162,8 +164,9 @@ def _always(stmt: Assign) -> bool:
         return made and not stmt.targets[0].name
     if stmt.op.name == "len" and isinstance(stmt.args[0].type, (List, Tape)):
         return False
-    holds = any(in_memory(a.type) for a in stmt.args) and stmt.op.name == "tuple"
-    return stmt.op.cheap and not stmt.targets[0].name and not holds
+    # An array in an index may change before the index is used again.
+    changes = stmt.op.name == "tuple" and not folds.written.isdisjoint(folds.sharing.of(stmt.args))
+    return stmt.op.cheap and not stmt.targets[0].name and not changes
 
 
 def _weight(stmt: Assign, weights: dict[Var, int]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from ..runtime import REQUIRES
 from . import syntax
 from .code import Coder
 from .described import readable
-from .expressions_of import Expressions, Needs
+from .expressions_of import Expressions, Needs, module_of
 from .folding import Folds, find_folds
 from .inplace import destructive
 from .naming import Names
@@ -33,6 +34,8 @@ from .unbound import maybe_unbound, reached
 
 SLICE = PRIMITIVES[slice].op
 Finish = Callable[[Block], Block]
+# Where a function that is passed as an argument keeps what is not local to it.
+FREE = {"global": "__globals__", "cell": "__closure__"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,17 @@ def emit_module(
     names = Names(function, folds, reserved)
     needs = Needs(title)
     expressions = Expressions(folds, names, needs, reassociate=options.reassociate)
-    values, kept = _results(function.body.yields, result)
+    kept = _results(function.body.yields, result)[1]
     maybe, read = maybe_unbound(function.body, names, kept), used(function.body)
     coder = Coder(expressions, folds, names, maybe, read)
     separate = _separate(signature)
     unpack = _unpack(coder, read.union(separate), signature)
     check = _overlap_check(separate, names, needs) if separate else []
-    lost = [v for v in variables(values) if v in reached(function.body, maybe)]
+    unsure = reached(function.body, maybe)
 
     def finish(block: Block) -> list[Any]:
+        ends = variables(_results(block.yields, result)[0])
+        lost = [v for v in ends if v in unsure]  # the ends of this path, where others differ
         return [*_bound_checks(lost, names), _return(coder, block, result)]
 
     body = [*unpack, *check, *coder.block(function.body, finish)]
@@ -230,9 +235,13 @@ def _unpack(coder: Coder, read: set[Var], signature: Signature) -> list[Any]:
         owner = syntax.name(root)
         for kind, step in path:
             if kind == "attribute":
-                owner = gast.Attribute(owner, step, gast.Load())
-            else:
-                owner = syntax.subscript(owner, coder.expressions.literal(step))
+                owner = syntax.attribute(owner, step)
+                continue
+            if kind in FREE:
+                owner = syntax.attribute(owner, FREE[kind])
+            owner = syntax.subscript(owner, coder.expressions.literal(step))
+            if kind == "cell":
+                owner = syntax.attribute(owner, "cell_contents")
         made.append(syntax.assign([syntax.name(coder.names[var], True)], owner))
     return made
 
@@ -340,11 +349,11 @@ def _assemble(made: list[Any], comments: Comments, needs: Needs, above: _Head | 
                 pending[other] = helper.__globals__[other]
     sources = [_plain_source(helpers[k]) for k in sorted(helpers)]
     body = print_tree(gast.Module(made, []), comments)
-    uses_numpy = "numpy" in needs.modules or any("np." in s for s in sources)
+    modules = needs.modules.union(*map(_modules_in, sources))
     imports = []
-    for module in sorted(needs.modules - {"numpy"}):
+    for module in sorted(modules - {"numpy"}):
         imports.append(f"import {module}\n")
-    if uses_numpy:
+    if "numpy" in modules:
         imports.append("import numpy as np\n")
     head = "\n".join([*_grouped(imports)])
     if above is not None:
@@ -361,6 +370,12 @@ def _above(above: _Head, imports: str) -> list[str]:
     parts = [[doc], [public], above.constants]
     texts = [print_tree(gast.Module(part, [])) if part else "" for part in parts]
     return [texts[0], imports, *texts[1:]]
+
+
+def _modules_in(source: str) -> set[str]:
+    """What the source of a helper needs imported: it names functions in full."""
+    names = re.findall(r"\bscipy(?:\.\w+)+", source)
+    return {module_of(name) for name in names} | ({"numpy"} if "np." in source else set())
 
 
 def _plain_source(helper: Any) -> str:

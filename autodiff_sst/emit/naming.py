@@ -14,6 +14,7 @@ from collections.abc import Container, Iterable, Iterator, Set
 
 from ..errors import InternalError
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var, While
+from ..ir.types import in_memory
 from ..ir.walk import binds_inside, blocks, defined
 from ..ir.wishes import OPERATIONS, wish
 from .folding import Folds
@@ -21,6 +22,7 @@ from .folding import Folds
 BUILTINS = frozenset(dir(builtins))
 PLAIN = {
     "abs": "magnitude",
+    "choose": "chosen",
     "max": "largest",
     "min": "smallest",
     "pow": "power",
@@ -47,6 +49,8 @@ class Names:
         self.order = [*function.params, *self.in_order(function.body)]
         self.join_classes()
         self.names = self.choose(set(reserved), function)
+        # Names that at some time stand for something that `+=` would change in place.
+        self.of_memory = {self[v] for v in self.order if in_memory(v.type)}
 
     def __getitem__(self, var: Var) -> str:
         return self.names[self.find(var)]
@@ -138,6 +142,11 @@ class Names:
         for var in binds_inside(loop):
             self.bind(var, around | inside)
             self.definitions[var] = loop
+        if isinstance(loop, For):
+            # What is carried gets its first value before the items are evaluated.
+            items = self.leaves([loop.items])
+            for carried, initial in zip(loop.carried, loop.initial, strict=True):
+                self.bind(carried, items - {initial})
         for carried, target, initial, end in zip(
             loop.carried, loop.targets, loop.initial, loop.body.yields, strict=True
         ):

@@ -18,7 +18,7 @@ from ..ir.live import LiveAfter, Reads, live_after, live_around
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import blocks, statements, variables, with_blocks
+from ..ir.walk import blocks, defined, statements, variables, with_blocks
 from ..rules.indexing import is_view_path
 from .buffers import Buffers
 
@@ -61,7 +61,12 @@ class _Conflict(Exception):
 
 
 def own_buffers(function: Function) -> Function:
-    """The function with copies where updates in place need them."""
+    """The function with copies where updates in place need them.
+
+    before:  u1 = setitem(u, e, p); yield u1
+    after:   v1 = ownership.copy(u); u1 = setitem(v1, e, p); yield u1
+    where:   p: int; e: float
+    """
     body, reads = function.body, Reads()
     for _ in range(MAX_COPIES):
         owner = _Owner(function, body, reads)
@@ -389,7 +394,17 @@ class _Owner:
             and not isinstance(other.type, (List, Tape))
         ):
             return Edit(stmt, "result", 0)
-        return self.where_bound(fallback, shared)
+        return self.where_carried(other, shared) or self.where_bound(fallback, shared)
+
+    def where_carried(self, other: Var, shared: Roots) -> Edit | None:
+        """What a trip leaves to the next one is copied when it is handed over: a copy for the
+        update would be shared in turn, one trip later."""
+        for loop in self.loops:
+            if other in loop.carried:
+                place = loop.carried.index(other)
+                if self.of(loop.body.yields[place]) & shared:
+                    return Edit(loop, "yield", place, len(blocks(loop)) - 1)
+        return None
 
     # --- regions ------------------------------------------------------------------------------
 
@@ -432,13 +447,15 @@ class _Owner:
     def grow(self, loop: For | While, memory: list[int], owned: list[int]) -> bool:
         """Feed what the body yields back to its start; True when something is new."""
         grown = False
+        made = {v.number for block in blocks(loop) for v in defined(block.stmts)}
         for k in memory:
             carried, end = loop.carried[k], loop.body.yields[k]
-            if k not in owned and not self.of(end) <= self.roots[carried]:
-                self.be(carried, self.roots[carried] | self.of(end))
+            same, held = _aged(self.of(end), made), _aged(self.inside(end), made)
+            if k not in owned and not same <= self.roots[carried]:
+                self.be(carried, self.roots[carried] | same)
                 grown = True
-            if not self.inside(end) <= self.contents[carried]:
-                self.contain(carried, self.contents[carried] | self.inside(end))
+            if not held <= self.contents[carried]:
+                self.contain(carried, self.contents[carried] | held)
                 grown = True
         return grown
 
@@ -469,6 +486,11 @@ class _Owner:
                 continue
             others = [a for j, a in enumerate(yields) if j < k and isinstance(a, Var)]
             self.exclusive(self.of(result), others, result, Edit(None, "yield", k))
+
+
+def _aged(roots: Roots, made: Set[int]) -> Roots:
+    """The same buffers one trip later: what a statement makes then is another buffer."""
+    return frozenset(("past", r[1]) if r[0] == "new" and r[1] in made else r for r in roots)
 
 
 def _picks(stmt: Assign) -> bool:

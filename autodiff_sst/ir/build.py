@@ -40,10 +40,12 @@ class Builder:
         op: Primitive,
         *args: Any,
         name: str = "",
-        type: Type | None = None,
+        type: Type | Atom | None = None,
         **keywords: Any,
     ) -> Var:
-        """One application with one result."""
+        """One application with one result, of this type; an atom is an option called `type`."""
+        if isinstance(type, (Var, Const)):
+            keywords["type"], type = type, None
         known = None if type is None else (type,)
         (result,) = self.emit_many(op, 1, *args, name=name, types=known, **keywords)
         return result

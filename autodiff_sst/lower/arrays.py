@@ -13,8 +13,9 @@ from ..rules.binding import KeywordRefused, bind
 from ..rules.forms import PRIMITIVES, Declared, find_variant, function_form, name_of, takes_list
 from ..rules.shapes import astype
 from .context import Lowering
+from .library_objects import is_sparse
 from .memory import abstract_of, atom_of, read, type_of
-from .values import Abstract, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
+from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
 
 
 def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
@@ -221,6 +222,11 @@ def _as_atom(cx: Lowering, value: Any, node: Any) -> Atom:
 
 
 def number_atom(cx: Lowering, value: Abstract, node: Any) -> Atom:
+    """An argument of a function with a rule."""
+    if isinstance(value, External) and is_sparse(value):
+        from .opaque import object_atom
+
+        return object_atom(cx, value)
     if isinstance(value, Tup) and all(_is_integer(cx, item) for item in value.items):
         return atom_of(cx, value, node)
     if isinstance(value, (Tup, Obj)):

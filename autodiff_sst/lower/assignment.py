@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +14,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import List, Slice, dims_of, is_array
 from ..rules.forms import PRIMITIVES
 from . import operators
-from .attributes import get_attribute, mangled, set_attribute
+from .attributes import delete_attribute, get_attribute, mangled, set_attribute
 from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
@@ -32,6 +34,7 @@ from .memory import (
 )
 from .outside import extent_source
 from .sequences import as_sequence
+from .state import references
 from .subscripts import index_atom, key_of, subscript
 from .values import (
     Abstract,
@@ -54,8 +57,25 @@ def assignment(cx: Lowering, stmt: Any) -> None:
         return
     if not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
         value = kept(cx, value, stmt)
-    for target in stmt.targets:
-        assign(cx, target, value)
+    *targets, last = stmt.targets
+    with storing(cx, stmt, stmt.targets):
+        held = cx.hold(value) if targets else []
+        for target in targets:
+            assign(cx, target, cx.names[held[0]])
+        assign(cx, last, cx.drop(held)[0] if held else value)
+
+
+@contextmanager
+def storing(cx: Lowering, stmt: Any, targets: list[Any]) -> Iterator[None]:
+    """What only the right-hand side reads has been read by now."""
+    before, after = cx.scope.live, cx.scope.liveness.after.get(id(stmt))
+    if before is not None and after is not None:
+        read = (n.id for t in targets for n in gast.walk(t) if isinstance(n, gast.Name))
+        cx.scope.live = after.union(read)
+    try:
+        yield
+    finally:
+        cx.scope.live = before
 
 
 def _used_next(cx: Lowering, stmt: Any) -> bool:
@@ -109,8 +129,9 @@ def _unpack(cx: Lowering, targets: list[Any], value: Abstract, node: Any) -> Non
     if len(items) != len(targets):
         raise cx.unsupported(node, f"{len(items)} values for {len(targets)} names")
     # All values are read before any name is bound: `u[0], u[1] = u[1], u[0]`.
-    for target, item in zip(targets, items, strict=True):
-        assign(cx, target, item)
+    held = cx.hold(*items)
+    for target, name in zip(targets, held, strict=True):
+        assign(cx, target, *cx.drop([name]))
 
 
 def _check_length(cx: Lowering, sequence: Sequence, wanted: int, node: Any) -> None:
@@ -203,20 +224,22 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             held = cx.hold(current)
             value = evaluate(cx, stmt.value)
             (current,) = cx.drop(held)
-            if not _in_place(cx, name, current, value, stmt):
-                found = operators.binary(cx, name, current, value, stmt)
-                assign_name(cx, stmt.target.id, found)
+            with storing(cx, stmt, [stmt.target]):
+                if not _in_place(cx, name, current, value, stmt):
+                    found = operators.binary(cx, name, current, value, stmt, in_place=True)
+                    assign_name(cx, stmt.target.id, found)
         case gast.Subscript():
             held = cx.hold(*evaluate_all(cx, [stmt.target.value, stmt.target.slice]))
             current = subscript(cx, cx.names[held[0]], cx.names[held[1]], stmt.target)
             held += cx.hold(current)
             value = evaluate(cx, stmt.value)
             owner, index, current = cx.drop(held)
-            if isinstance(current, Ref) and isinstance(owner, Obj):
-                if _in_place(cx, name, current, value, stmt):
-                    return
-            found = operators.binary(cx, name, current, value, stmt)
-            store(cx, owner, index, found, stmt)
+            with storing(cx, stmt, [stmt.target]):
+                if isinstance(current, Ref) and isinstance(owner, Obj):
+                    if _in_place(cx, name, current, value, stmt):
+                        return
+                found = operators.binary(cx, name, current, value, stmt, in_place=True)
+                store(cx, owner, index, found, stmt)
         case gast.Attribute():
             held = cx.hold(evaluate(cx, stmt.target.value))
             attribute = mangled(cx, stmt.target.attr)
@@ -225,7 +248,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             value = evaluate(cx, stmt.value)
             owner, current = cx.drop(held)
             if not _in_place(cx, name, current, value, stmt):
-                found = operators.binary(cx, name, current, value, stmt)
+                found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 set_attribute(cx, owner, attribute, found, stmt)
 
 
@@ -276,15 +299,12 @@ def _extended(cx: Lowering, name: str, current: Any, value: Abstract, stmt: Any)
 
 def _maybe_in_place(cx: Lowering, name: str, current: Ref, value: Abstract, stmt: Any) -> bool:
     """A scalar or an array, known only at run time: the same unless the array has other names."""
-    holders = sum(
-        isinstance(v, Ref) and v.storage == current.storage
-        for names in cx.state.frames.values()
-        for key, v in names.items()
-        if not key.startswith("#")
-    )
+    holders = references(cx.state, cx.live)[current.storage]
     if holders > 1 or current.storage in cx.state.shared or current.path:
         raise cx.unsupported(
-            stmt, "this is a number on some paths and an array on others, and has other names"
+            stmt,
+            "this is a number on some paths and an array, which changes in place, on others, and"
+            " something else refers to it: write s = s + ... in place of s += ...",
         )
     return False
 
@@ -305,8 +325,12 @@ def delete(cx: Lowering, stmt: Any) -> None:
             case gast.Subscript():
                 owner, index = evaluate_all(cx, [target.value, target.slice])
                 if isinstance(owner, Obj):
+                    from .calls import call_method, has_method
                     from .methods import call_builtin_method
 
+                    if has_method(cx, owner, "__delitem__"):
+                        call_method(cx, owner, "__delitem__", [index], {}, target)
+                        continue
                     check_writable(cx, owner.storage, target)
                     if isinstance(index, Static) and isinstance(index.value, slice):
                         store(cx, owner, index, Tup(()), target)
@@ -314,5 +338,7 @@ def delete(cx: Lowering, stmt: Any) -> None:
                         call_builtin_method(cx, owner, "pop", [index], {}, target)
                     continue
                 raise cx.unsupported(target, "del of an array element")
+            case gast.Attribute():
+                delete_attribute(cx, evaluate(cx, target.value), mangled(cx, target.attr), target)
             case _:
-                raise cx.unsupported(target, "del of an attribute")
+                raise cx.unsupported(target, f"del of {type(target).__name__}")

@@ -10,7 +10,7 @@ from typing import Any
 from ..ir.nodes import Const, Primitive
 from ..ir.types import Opaque, Scalar
 from ..rules.forms import PRIMITIVES
-from . import operators
+from . import operators, protocols
 from .calls import call, handles
 from .context import Lowering, NeedUnroll
 from .iterators import kept
@@ -29,6 +29,9 @@ def _pow(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
 
 @handles(divmod)
 def _divmod(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    told = protocols.operate(cx, "__divmod__", args[0], args[1], node)
+    if told is not None:
+        return told
     return Tup(tuple(operators.binary(cx, n, args[0], args[1], node) for n in ("FloorDiv", "Mod")))
 
 

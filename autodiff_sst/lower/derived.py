@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..ir.nodes import Atom, Block, Const, Function, Var
-from ..ir.types import List, Scalar, is_array, is_inexact
+from ..ir.types import List, Scalar, dims_of, is_array, is_inexact
 from ..ir.walk import rename
 from ..rules.forms import PRIMITIVES
 from .context import Lowering
 from .memory import abstract_of, atom_of, type_of, value_of_constant
-from .state import State
+from .state import State, parts
 from .values import (
     Abstract,
     Derived,
@@ -32,23 +32,29 @@ from .values import (
 )
 
 OPERATORS = ("grad", "value_and_grad")
+OPTIONS = ("target", "exact", "reassociate")
 
 
 def make_derived(cx: Lowering, operator: str, args: Any, keywords: Any, node: Any) -> Abstract:
-    """`grad(f, argnums)` as a value."""
+    """`grad(f, argnums)` as a value; `jvp(f, primals, tangents)` is a call already."""
+    if operator == "jvp":
+        return _push_forward(cx, args, keywords, node)
     if operator not in OPERATORS:
-        raise cx.unsupported(
-            node, f"{operator} inside a differentiated function: only grad and value_and_grad are"
-        )
+        known = "grad, value_and_grad and jvp"
+        raise cx.unsupported(node, f"{operator} inside a differentiated function: only {known} are")
     options = dict(zip(("f", "argnums"), args, strict=False)) | keywords
     function = options.pop("f", None)
     argnums = _argnums(cx, options.pop("argnums", Value(Const(0))), node)
-    for name in options:
-        if name not in ("target", "exact", "reassociate"):
-            raise cx.unsupported(node, f"the option {name!r} of {operator} here")
+    _check_options(cx, operator, options, node)
     if function is None:
         raise cx.unsupported(node, f"{operator} as a decorator inside a differentiated function")
     return Derived(operator, function, argnums)
+
+
+def _check_options(cx: Lowering, operator: str, options: Any, node: Any) -> None:
+    for name in options:
+        if name not in OPTIONS:
+            raise cx.unsupported(node, f"the option {name!r} of {operator} here")
 
 
 def _argnums(cx: Lowering, value: Abstract, node: Any) -> Any:
@@ -99,13 +105,12 @@ def call_derived(
     inner_args = list(args)
     for k, value in zip(places, chosen, strict=True):
         inner_args[k % len(args)] = leaves.fresh(value)
-    function, value_kept = _trace(cx, derived, inner_args, keywords, leaves, node)
-    made = cx.services.gradient(function, value_kept)
-    mapping: dict[Var, Atom] = dict(zip(made.params, leaves.actual, strict=True))
-    block = rename(made.body, mapping)
-    for stmt in block.stmts:
-        cx.builder.append(stmt)
-    results = list(block.yields)
+    value_kept = derived.operator == "value_and_grad"
+    _, body = _trace(cx, derived.function, inner_args, keywords, node)
+    if not _is_number(body.yields):
+        raise cx.unsupported(node, f"{derived.operator} needs a function with a single number")
+    made = cx.services.gradient(Function("inner", tuple(leaves.vars), body), value_kept)
+    results = _written(cx, made, leaves.actual)
     value = abstract_of(cx, results.pop(0)) if value_kept else None
     ends = iter(results)
     found = tuple(leaves.filled(v, ends) for v in chosen)
@@ -113,25 +118,93 @@ def call_derived(
     return gradient if value is None else Tup((value, gradient))
 
 
+def _push_forward(cx: Lowering, args: Any, keywords: Any, node: Any) -> Abstract:
+    """Write the value and its derivative along the tangents: `jvp(f, primals, tangents)`."""
+    from .expressions import spread
+
+    given = dict(zip(("f", "primals", "tangents"), args, strict=False)) | keywords
+    if not {"f", "primals", "tangents"} <= given.keys():
+        raise cx.unsupported(node, "jvp needs a function, primals and tangents")
+    function, primals, tangents = (given.pop(name) for name in ("f", "primals", "tangents"))
+    _check_options(cx, "jvp", given, node)
+    inner_args, directions = spread(cx, primals, node), spread(cx, tangents, node)
+    if len(inner_args) != len(directions):
+        raise cx.unsupported(node, f"{len(inner_args)} primals, but {len(directions)} tangents")
+    leaves, along = _Leaves(cx, node), _Leaves(cx, node)
+    for k, direction in enumerate(directions):
+        if direction != Static(None):
+            along.fresh(direction)
+            inner_args[k] = leaves.fresh(inner_args[k])
+            if not _same_shapes(leaves.actual, along.actual):
+                raise cx.unsupported(node, "a tangent that may be of another shape than its primal")
+    if not leaves.actual:
+        raise cx.unsupported(node, "jvp needs a tangent for at least one argument")
+    shape, body = _trace(cx, function, inner_args, {}, node)
+    if not all(is_inexact(getattr(atom.type, "dtype", None)) for atom in body.yields):
+        raise cx.unsupported(node, "jvp of a function that returns more than floating numbers")
+    made = cx.services.tangent(Function("inner", tuple(leaves.vars), body))
+    ends = iter(_written(cx, made, [*leaves.actual, *along.actual]))
+    both = [_Leaves(cx, node).filled(shape, ends) for _ in range(2)]
+    return Tup(tuple(both))
+
+
+def _same_shapes(ones: list[Atom], others: list[Atom]) -> bool:
+    """Whether these have the same extents, as far as that is known: numbers and ones are."""
+    if len(ones) != len(others):
+        return False
+    for one, other in zip(ones, others, strict=True):
+        left, right = dims_of(one.type), dims_of(other.type)
+        if left is None or right is None or len(left) != len(right):
+            return False
+        for m, n in zip(left, right, strict=True):
+            if m != n and (1 in (m, n) or (isinstance(m, int) and isinstance(n, int))):
+                return False
+    return True
+
+
+def _written(cx: Lowering, made: Function, actual: list[Atom]) -> list[Atom]:
+    """Write a derivative where we are, for these arguments; what it yields."""
+    mapping: dict[Var, Atom] = dict(zip(made.params, actual, strict=True))
+    block = rename(made.body, mapping)
+    for stmt in block.stmts:
+        cx.builder.append(stmt)
+    return list(block.yields)
+
+
 def _trace(
-    cx: Lowering, derived: Derived, args: Any, keywords: Any, leaves: _Leaves, node: Any
-) -> tuple[Function, bool]:
-    """The inner function as a trace of its own; it must not write to anything outside."""
+    cx: Lowering, function: Abstract, args: Any, keywords: Any, node: Any
+) -> tuple[Abstract, Block]:
+    """The inner function as a trace of its own, with what it returns; it must not write to
+    anything outside."""
     from .calls import call
 
     builder = cx.builder.child()
     state: State = cx.state.copy()
     before = dict(cx.state.heap)
+    atoms: list[Atom] = []
+
+    def collected(atom: Atom) -> Abstract:
+        atoms.append(atom)
+        return Value(atom)
+
     with cx.building(builder, state):
-        result = call(cx, derived.function, args, keywords, node)
-        atom = atom_of(cx, result, node)
+        result = call(cx, function, args, keywords, node)
+        shape = _Leaves(cx, node).rebuild(result, collected)
         after = cx.state
     if any(after.heap.get(s) != cell for s, cell in before.items()):
         raise cx.unsupported(node, "a function that is differentiated here writes to outer values")
-    if not isinstance(atom.type, Scalar) and getattr(atom.type, "dims", None) != ():
-        raise cx.unsupported(node, f"{derived.operator} needs a function with a single number")
-    body = Block(tuple(builder.stmts), (atom,))
-    return Function("inner", tuple(leaves.vars), body), derived.operator == "value_and_grad"
+    if any(isinstance(part, Obj) for part in (shape, *parts(shape))):
+        raise cx.unsupported(
+            node, "a derivative here of a function that returns a list, dict or object"
+        )
+    return shape, Block(tuple(builder.stmts), tuple(atoms))
+
+
+def _is_number(atoms: tuple[Atom, ...]) -> bool:
+    types = [atom.type for atom in atoms]
+    return len(types) == 1 and (
+        isinstance(types[0], Scalar) or getattr(types[0], "dims", None) == ()
+    )
 
 
 class _Leaves:

@@ -28,7 +28,7 @@ from . import reducing_calls as _reducing_calls  # noqa: F401
 from . import written as _written  # noqa: F401
 from .context import Function as Home
 from .context import Input, Lowering, NeedStatic, NeedUnroll
-from .functions import function_scope, outside_body, run_body
+from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
 from .memory import atom_of, version
 from .merge import CannotMerge
@@ -41,6 +41,7 @@ from .values import (
     ListCell,
     Obj,
     ObjectCell,
+    Partial,
     Ref,
     SetCell,
     Static,
@@ -102,13 +103,13 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
 
 
 def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
-    source = cx.services.parse(function)
+    source = parsed(cx, function)
     if isinstance(source.tree, gast.AsyncFunctionDef):
         raise UnsupportedSyntax(
             f"{function.__name__} is asynchronous: only ordinary functions have derivatives",
             source.place(source.tree),
         )
-    scope = function_scope(cx, source, Home(function, "function", ()))
+    scope = function_scope(cx, source, Home(function, "function", ()), None)
     cx.scopes.append(scope)
     cx.parents[scope.frame] = None
     lifted = {name: lift(cx, value, f"param:{name}") for name, value in arguments.items()}
@@ -181,6 +182,8 @@ def tree_of(cx: Lowering, value: Abstract, out: bool = False) -> Tree:
             return Fixed(inner)
         case External(value=inner):
             return Fixed(inner)
+        case Partial() if not out:  # an object of a library, taken apart
+            return Fixed(None)
     raise UnsupportedSyntax(
         f"the function returns {type(value).__name__.lower()}, which has no derivative"
     )

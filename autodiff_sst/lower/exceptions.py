@@ -15,13 +15,14 @@ import gast
 
 from ..ir.nodes import Assign, Block, Const
 from ..ir.walk import statements
+from ..rules.indexing import setitem
 from .context import Lowering
 from .control import FALSE, RAISE, TRUE, branch, exits, flag, has_exit
 from .expressions import atom, evaluate, truth
 from .memory import atom_of
 from .regions import try_region
-from .state import FLAGS
-from .values import Partial, Static, Tup, Value
+from .state import FLAGS, State
+from .values import Partial, Static, Tup, Value, Version
 
 # Nothing that is traced raises these by itself: keys and attributes are looked up while tracing.
 EXPLICIT = (KeyError, AttributeError, NameError, AssertionError, StopIteration)
@@ -95,7 +96,15 @@ def _handled(cx: Lowering, stmt: Any) -> None:
             raise cx.unsupported(handler, "a handler that names the exception")
         handlers.append((caught, lambda h=handler: _run(cx, h.body)))
     body = [*stmt.body, *stmt.orelse]
-    try_region(cx, lambda: with_jumps(cx, jumps, lambda: _run(cx, body)), handlers)
+    goes_on = any(exits(handler.body) != "always" for handler in stmt.handlers)
+
+    def run() -> None:
+        state = cx.state.copy()
+        with_jumps(cx, jumps, lambda: _run(cx, body))
+        if goes_on:
+            _check_changes(cx, state, stmt)
+
+    try_region(cx, run, handlers)
     _land(cx, stmt, jumps)
 
 
@@ -222,12 +231,43 @@ def _check_try(cx: Lowering, stmt: Any) -> None:
                 f"{sorted(seen)[0]!r} is bound in the try body and read after an exception:"
                 " which of its values that is is not known",
             )
-    for inner in stmt.body:
-        for node in gast.walk(inner):
-            if isinstance(node, (gast.Assign, gast.AugAssign)):
-                targets = node.targets if isinstance(node, gast.Assign) else [node.target]
-                if any(isinstance(t, (gast.Subscript, gast.Attribute)) for t in targets):
-                    raise cx.unsupported(node, "a write into an array or object inside try")
+
+
+def _check_changes(cx: Lowering, before: State, stmt: Any) -> None:
+    """Objects that the body changed, and names of other functions: whether it had changed them
+    when it raised is not known, unless that was the last thing it did."""
+    changed = [s for s, cell in before.heap.items() if cx.state.heap.get(s) != cell]
+    if len(changed) == 1 and _is_last_write(cx, before.heap[changed[0]], changed[0]):
+        changed = []
+    own, bound = cx.scope.frame, _bound_names(stmt.body)
+    elsewhere = [
+        name
+        for frame, names in before.frames.items()
+        for name, value in names.items()
+        if not name.startswith("#")
+        and (frame != own or name not in bound)
+        and cx.state.frames[frame].get(name) != value
+    ]
+    if changed or elsewhere:
+        what = f"the name {elsewhere[0]!r}" if elsewhere else "an array, list or object"
+        raise cx.unsupported(
+            stmt,
+            f"{what} is changed in the try body, and may be read after an exception: whether it"
+            " was changed before that is not known; change it after the try statement",
+        )
+
+
+def _is_last_write(cx: Lowering, old: Any, storage: int) -> bool:
+    """Whether the last operation of the body writes to this array, which no other one does."""
+    new = cx.state.heap.get(storage)
+    last = cx.builder.stmts[-1] if cx.builder.stmts else None
+    written = isinstance(last, Assign) and last.op is setitem and isinstance(old, Version)
+    return (
+        written
+        and isinstance(new, Version)
+        and last.targets == (new.atom,)
+        and last.args[0] == old.atom
+    )
 
 
 def _can_raise_after_binding(stmt: Any, seen: set[str]) -> bool:

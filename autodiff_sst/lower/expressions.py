@@ -10,7 +10,7 @@ from ..ir.nodes import Atom, Const, Var
 from ..ir.types import STR, List
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both
-from . import attributes, calls, operators
+from . import attributes, calls, operators, protocols
 from .containers import constant, new_list, new_object
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import branch
@@ -24,10 +24,8 @@ from .values import (
     Abstract,
     Closure,
     DictCell,
-    External,
     ListCell,
     Obj,
-    ObjectCell,
     Ref,
     SetCell,
     Static,
@@ -199,20 +197,56 @@ def hint(cx: Lowering, name: str, value: Abstract) -> None:
 
 
 def _compare(cx: Lowering, node: Any) -> Abstract:
-    """A chain of comparisons, each operand evaluated once."""
-    left = evaluate(cx, node.left)
-    result: Abstract | None = None
-    for op, comparator in zip(node.ops, node.comparators, strict=True):
-        held = cx.hold(left)
-        right = evaluate(cx, comparator)
-        (left,) = cx.drop(held)
-        found = operators.compare(cx, type(op).__name__, left, right, node)
-        if len(node.ops) == 1:
-            return found
-        result = found if result is None else _and(cx, result, found, node)
-        left = right
-    assert result is not None
-    return result
+    """A chain of comparisons, each operand evaluated at most once, and only where Python does."""
+    return _chained(cx, evaluate(cx, node.left), 0, node)
+
+
+def _chained(cx: Lowering, left: Abstract, place: int, node: Any) -> Abstract:
+    held = cx.hold(left)
+    right = evaluate(cx, node.comparators[place])
+    (left,) = cx.drop(held)
+    held = cx.hold(right)
+    first = operators.compare(cx, type(node.ops[place]).__name__, left, right, node)
+    (right,) = cx.drop(held)
+    later = node.comparators[place + 1 :]
+    if not later:
+        return first
+    if all(map(_is_plain, later)):
+        return _and(cx, first, _chained(cx, right, place + 1, node), node)
+    return _both(cx, first, lambda given: _chained(cx, given, place + 1, node), right, node)
+
+
+def _is_plain(node: Any) -> bool:
+    """Whether an expression can be evaluated where Python does not: it does and raises nothing."""
+    match node:
+        case gast.Name() | gast.Constant():
+            return True
+        case gast.UnaryOp(operand=operand):
+            return _is_plain(operand)
+        case gast.BinOp(left=left, op=gast.Add() | gast.Sub() | gast.Mult(), right=right):
+            return _is_plain(left) and _is_plain(right)
+        case gast.Call(func=gast.Name(id="len"), args=[gast.Name()], keywords=[]):
+            return True
+    return False
+
+
+def _both(cx: Lowering, first: Abstract, rest: Any, given: Abstract, node: Any) -> Abstract:
+    """`first and rest(given)`."""
+    test = truth(cx, first, node)
+    if isinstance(test, Const):
+        return rest(given) if test.value else first
+    held = cx.hold(given)
+    name = "#chain"
+
+    def more() -> None:
+        cx.names[name] = rest(cx.names[held[0]])
+
+    def short() -> None:
+        cx.names[name] = Value(Const(False))
+
+    branch(cx, test, more, short, node)
+    cx.drop(held)
+    return cx.names.pop(name)
 
 
 def _and(cx: Lowering, left: Abstract, right: Abstract, node: Any) -> Abstract:
@@ -233,7 +267,7 @@ def _boolean(cx: Lowering, is_and: bool, values: list[Any], node: Any) -> Abstra
     if isinstance(test, Const):
         return _boolean(cx, is_and, values[1:], node) if bool(test.value) == is_and else first
     held = cx.hold(first)
-    name = f"#bool{cx.depth}"
+    name = "#bool"
 
     def rest() -> None:
         cx.names[name] = _boolean(cx, is_and, values[1:], node)
@@ -254,6 +288,9 @@ def all_tests(values: list[Any]) -> bool:
 
 def truth(cx: Lowering, value: Abstract, node: Any) -> Atom:
     """The atom a test branches on; a literal where the truth is known."""
+    told = protocols.truth_of_object(cx, value, node)
+    if told is not None:
+        return told
     match value:
         case Value(atom):
             return Const(bool(atom.value)) if isinstance(atom, Const) else atom
@@ -267,9 +304,6 @@ def truth(cx: Lowering, value: Abstract, node: Any) -> Atom:
             if isinstance(type_of(cx, value), List):
                 return cx.emit(PRIMITIVES[len].op, read(cx, value))
             return cx.emit(PRIMITIVES[bool].op, read(cx, value))
-        case External(value=inner):
-            if type(inner).__bool__ is object.__init__:
-                return Const(True)
     if isinstance(value, (Closure,)):
         return Const(True)
     raise cx.unsupported(node, f"the truth of {kind(cx, value)} is not known")
@@ -283,9 +317,6 @@ def _cell_truth(cx: Lowering, storage: int, value: Abstract, node: Any) -> Atom:
             return Const(bool(entries))
         case Version(atom):
             return cx.emit(PRIMITIVES[len].op, atom)
-        case ObjectCell(cls=cls):
-            if not hasattr(cls, "__bool__") and not hasattr(cls, "__len__"):
-                return Const(True)
     raise cx.unsupported(node, "the truth of this object is not known")
 
 
@@ -293,8 +324,7 @@ def _choice(cx: Lowering, node: Any) -> Abstract:
     test = truth(cx, evaluate(cx, node.test), node.test)
     if isinstance(test, Const):
         return evaluate(cx, node.body if test.value else node.orelse)
-    cx.depth += 1
-    name = f"#choice{cx.depth}"
+    name = "#choice"
 
     def bind(part: Any) -> Any:
         def go() -> None:

@@ -11,9 +11,11 @@ import random
 import types
 from typing import Any
 
+from ..errors import UnsupportedSyntax
 from ..ir.nodes import Atom, Const, Primitive
 from ..ir.types import STR, Array, Opaque, Scalar, Type, is_array
 from ..rules.forms import name_of
+from ..rules.scipy.refused import REFUSED
 from . import outside
 from .context import Input, Lowering
 from .draws import draw_type, python_draw_type
@@ -69,10 +71,16 @@ def call_opaque(
     pure = isinstance(function, Static) and _is_pure(value)
     if not pure:
         _refuse_containers(cx, function, given, node)
-    atoms, named = _arguments(cx, args, keywords, node)
+    try:
+        atoms, named = _arguments(cx, args, keywords, node)
+    except UnsupportedSyntax:
+        reason = REFUSED.get(name_of(value))
+        if reason is None:
+            raise
+        raise cx.no_rule(node, f"{name_of(value)} has no derivative rule: {reason}") from None
     if isinstance(function, Static) and _importable(value):
         op = _named(value)
-        found = cx.builder.emit(op, *atoms, type=_result_type(value, atoms, named), **named)
+        found = _emit(cx, op, _result_type(value, atoms, named), *atoms, **named)
         if pure:
             return _pure_result(cx, value, given, found)
     else:
@@ -83,9 +91,15 @@ def call_opaque(
                 " declare one with autodiff_sst.rule, or write it in Python",
             )
         callee = object_atom(cx, function)
-        found = cx.builder.emit(CALL, callee, *atoms, type=Array(None, None), **named)
+        found = _emit(cx, CALL, Array(None, None), callee, *atoms, **named)
     _expose(cx, given)
     return abstract_of(cx, found, "it came from a function that was not traced")
+
+
+def _emit(cx: Lowering, op: Primitive, type_: Type | None, *atoms: Atom, **named: Atom) -> Atom:
+    """One application; the keywords are the user's own, and may have any name."""
+    types = None if type_ is None else (type_,)
+    return cx.builder.emit_many(op, 1, *atoms, types=types, **named)[0]
 
 
 def _pure_result(cx: Lowering, value: Any, given: list[Abstract], found: Atom) -> Abstract:
@@ -116,7 +130,7 @@ def call_object_method(
     atoms, named = _arguments(cx, args, keywords, node)
     _expose(cx, given)
     type_ = _text_type(name) if owner.type == STR else draw_type(name, atoms, named)
-    found = cx.builder.emit(CALL_METHOD, owner, Const(name), *atoms, type=type_, **named)
+    found = _emit(cx, CALL_METHOD, type_, owner, Const(name), *atoms, **named)
     return abstract_of(cx, found, "it came from a function that was not traced")
 
 

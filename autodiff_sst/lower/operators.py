@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import operator
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import BOOL, STR, List, Opaque, Scalar, is_array
 from ..rules.forms import PRIMITIVES
-from ..rules.python import both
+from ..rules.python import both, either
+from . import protocols
 from .context import Lowering, NeedUnroll
 from .memory import abstract_of, atom_of, kind, type_of
 from .values import (
@@ -59,12 +61,14 @@ COMPARE: dict[str, tuple[Any, Any, str]] = {
 }
 
 
-def binary(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) -> Abstract:
-    """`left op right`."""
+def binary(
+    cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any, *, in_place: bool = False
+) -> Abstract:
+    """`left op right`, or with `in_place` what `left op= right` binds."""
     ufunc, function, dunder = BINARY[name]
-    found = _containers(cx, function, left, right, node)
+    found = protocols.operate(cx, dunder, left, right, node, in_place=in_place)
     if found is None:
-        found = _objects(cx, dunder, left, right, node)
+        found = _containers(cx, function, left, right, node)
     if found is not None:
         return found
     _refuse_run_time_lists(cx, left, right, node)
@@ -98,6 +102,8 @@ def number(cx: Lowering, value: Abstract, node: Any) -> Atom:
     match value:
         case Static(np.generic()):
             return Const(value.value)
+        case Static(enum.IntEnum() | enum.IntFlag() as member):
+            return Const(int(member))
         case Static(str()) | Value():
             return atom_of(cx, value, node)
         case Static(inner) if inner is None or callable(inner):
@@ -199,20 +205,6 @@ def _strings(
     return Value(found)
 
 
-def _objects(
-    cx: Lowering, dunder: str, left: Abstract, right: Abstract, node: Any
-) -> Abstract | None:
-    """A user's class that defines the operator."""
-    from .calls import call_method, has_method
-
-    if has_method(cx, left, dunder):
-        return call_method(cx, left, dunder, [right], {}, node)
-    swapped = dunder.replace("__", "__r", 1)
-    if has_method(cx, right, swapped):
-        return call_method(cx, right, swapped, [left], {}, node)
-    return None
-
-
 def unary(cx: Lowering, name: str, operand: Abstract, node: Any) -> Abstract:
     """`-x`, `+x`, `~x`, `not x`."""
     from .expressions import truth
@@ -243,19 +235,22 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     if name in ("In", "NotIn"):
         return _membership(cx, name == "In", left, right, node)
     ufunc, function, dunder = COMPARE[name]
-    found = _objects(cx, dunder, left, right, node)
+    found = protocols.compare_objects(cx, name, dunder, left, right, node)
     if found is not None:
         return found
     a, b = _items(cx, left), _items(cx, right)
     if a is not None and b is not None and isinstance(left, Tup) == isinstance(right, Tup):
         if name not in ("Eq", "NotEq"):
-            raise cx.unsupported(node, "the order of two tuples or lists: compare their items")
+            return _in_order(cx, name, a, b, node)
         return _compare_items(cx, name, a, b, node)
+    found = _compare_dicts(cx, name, left, right, node)
+    if found is not None:
+        return found
     if isinstance(left, Static) and isinstance(right, Static):
         return Value(Const(bool(function(left.value, right.value))))
     if any(isinstance(type_of(cx, v), List) for v in (left, right)):
         raise NeedUnroll("a comparison of lists", cx.place(node))
-    if _never_equal(left, right) and name in ("Eq", "NotEq"):
+    if name in ("Eq", "NotEq") and _never_equal(cx, left, right):
         return Value(Const(name == "NotEq"))
     a, b = number(cx, left, node), number(cx, right, node)
     if a.type == b.type == STR and not (isinstance(a, Const) and isinstance(b, Const)):
@@ -264,13 +259,61 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     return folded if folded is not None else abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
 
 
-def _never_equal(left: Abstract, right: Abstract) -> bool:
-    """A number beside a string or None."""
+def _never_equal(cx: Lowering, left: Abstract, right: Abstract) -> bool:
+    """A number beside a string or None; a container beside a number of Python's or a container of
+    another kind."""
     for a, b in ((left, right), (right, left)):
         if isinstance(a, Static) and (a.value is None or isinstance(a.value, str)):
             opaque = isinstance(b, Value) and isinstance(b.atom.type, Opaque)
             return not opaque
+        kinds = protocols.container(cx, a), protocols.container(cx, b)
+        if None not in kinds:
+            return kinds[0] is not kinds[1]
+        if kinds[0] is not None and isinstance(b, Value) and isinstance(b.atom.type, Scalar):
+            return b.atom.type.python is True
     return False
+
+
+def _compare_dicts(
+    cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any
+) -> Abstract | None:
+    """Two dicts are equal if they have the same keys and equal values."""
+    if not isinstance(left, Obj) or not isinstance(right, Obj):
+        return None
+    first, second = cx.cell(left.storage), cx.cell(right.storage)
+    if not isinstance(first, DictCell) or not isinstance(second, DictCell):
+        return None
+    if name not in ("Eq", "NotEq"):
+        raise cx.unsupported(node, "the order of two dicts, which Python refuses")
+    if first.items.keys() != second.items.keys():
+        return Value(Const(name == "NotEq"))
+    values = tuple(first.items.values()), tuple(second.items[key] for key in first.items)
+    return _compare_items(cx, name, *values, node)
+
+
+def _in_order(
+    cx: Lowering,
+    name: str,
+    left: tuple[Abstract, ...],
+    right: tuple[Abstract, ...],
+    node: Any,
+) -> Abstract:
+    """The order of two tuples or lists is that of the first items that differ, else of lengths."""
+    result: Abstract = Value(Const(COMPARE[name][1](len(left), len(right))))
+    for a, b in reversed(list(zip(left, right, strict=False))):
+        same, before = compare(cx, "Eq", a, b, node), compare(cx, name.rstrip("E"), a, b, node)
+        result = _joined(cx, either, before, _joined(cx, both, same, result, node), node)
+    return result
+
+
+def _joined(cx: Lowering, how: Any, left: Abstract, right: Abstract, node: Any) -> Abstract:
+    """`left and right` with `both`, `left or right` with `either`, of two tests."""
+    a, b = atom_of(cx, left, node), atom_of(cx, right, node)
+    decisive = how is not both
+    for first, other in ((a, right), (b, left)):
+        if isinstance(first, Const):
+            return Value(Const(decisive)) if bool(first.value) == decisive else other
+    return Value(cx.emit(PRIMITIVES[how].op, a, b))
 
 
 def _compare_items(
@@ -285,13 +328,7 @@ def _compare_items(
     result: Abstract = Value(Const(True))
     for a, b in zip(left, right, strict=True):
         same = compare(cx, "Eq", a, b, node)
-        first, second = atom_of(cx, result), atom_of(cx, same)
-        if isinstance(first, Const):
-            result = same if first.value else result
-        elif isinstance(second, Const):
-            result = result if second.value else same
-        else:
-            result = Value(cx.emit(PRIMITIVES[both].op, first, second))
+        result = _joined(cx, both, result, same, node)
     return result if name == "Eq" else unary(cx, "Not", result, node)
 
 
@@ -318,6 +355,9 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
     """`in`: keys of dicts, items of tuples, lists and sets, parts of strings."""
     from .subscripts import key_of
 
+    found = protocols.contains(cx, right, left, node)
+    if found is not None:
+        return found if inside else unary(cx, "Not", found, node)
     items = _items(cx, right)
     if isinstance(right, Obj):
         cell = cx.cell(right.storage)
@@ -326,27 +366,27 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
         if isinstance(cell, SetCell):
             items = cell.items
         if isinstance(cell, ObjectCell):
-            raise cx.unsupported(node, "membership in an object")
+            raise cx.unsupported(
+                node, f"membership in {kind(cx, right)}: its class has no __contains__"
+            )
     if isinstance(right, Static) and isinstance(left, Static):
         return Value(Const((left.value in right.value) == inside))
     if items is None:
         if isinstance(right, (Ref, Value)):
-            found = cx.emit(PRIMITIVES[operator.contains].op, atom_of(cx, right), atom_of(cx, left))
-            return Value(found) if inside else unary(cx, "Not", Value(found), node)
+            item = atom_of(cx, left)
+            held = Value(cx.emit(PRIMITIVES[operator.contains].op, atom_of(cx, right), item))
+            return held if inside else unary(cx, "Not", held, node)
         raise cx.unsupported(node, f"membership in {kind(cx, right)}")
     result: Abstract = Value(Const(False))
     for item in items:
-        same = compare(cx, "Eq", left, item, node)
-        first, second = atom_of(cx, result), atom_of(cx, same)
-        if isinstance(first, Const):
-            result = result if first.value else same
-        elif isinstance(second, Const):
-            result = same if second.value else result
-        else:
-            from ..rules.python import either
-
-            result = Value(cx.emit(PRIMITIVES[either].op, first, second))
+        same = Value(Const(True)) if _one(left, item) else compare(cx, "Eq", left, item, node)
+        result = _joined(cx, either, result, same, node)
     return result if inside else unary(cx, "Not", result, node)
+
+
+def _one(left: Abstract, right: Abstract) -> bool:
+    """Whether two objects are certainly one."""
+    return isinstance(left, (Obj, External)) and left == right
 
 
 def is_array_value(cx: Lowering, value: Abstract) -> bool:

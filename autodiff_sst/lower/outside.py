@@ -21,6 +21,7 @@ from ..ir.guards import Guard, Path
 from ..ir.nodes import Const, Var
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type
 from ..rules.forms import PRIMITIVES
+from ..rules.objects import public_name
 from .context import Input, Lowering
 from .state import new_storage
 from .values import (
@@ -49,7 +50,8 @@ def input_type(value: Any, name: str) -> Type | None:
         case bool() | str() | None:
             return None
         case np.ndarray():
-            if type(value) is not np.ndarray or value.dtype.kind not in "fciub":
+            plain = type(value) is np.ndarray and value.dtype.isnative
+            if not plain or value.dtype.kind not in "fciub":
                 return None
             dims: list[Dim] = [
                 1 if n == 1 else Sym(f"{name}.{axis}", 0, True)
@@ -59,7 +61,8 @@ def input_type(value: Any, name: str) -> Type | None:
         case np.generic():
             return Scalar(str(value.dtype), False) if value.dtype.kind in "fciub" else None
         case int():
-            return Scalar("int64") if type(value) is int else None
+            # Arrays that are made with this extent have the same one.
+            return Scalar("int64", True, Sym(name)) if type(value) is int else None
         case float():
             return Scalar("float64") if type(value) is float else None
         case complex():
@@ -119,7 +122,7 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
     type_ = input_type(value, f"{root}{_spell(path)}")
     if type_ is not None:
         return _input(cx, value, type_, root, path, name)
-    if isinstance(value, (bool, np.bool_, str, bytes, enum.Enum)) or value is None:
+    if isinstance(value, (bool, np.bool_, str, bytes, range, slice, enum.Enum)) or value is None:
         guard(cx, root, path, "equal" if value is not None else "is", value)
         return Value(Const(bool(value))) if isinstance(value, (bool, np.bool_)) else Static(value)
     match value:
@@ -146,6 +149,11 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
         else:
             guard(cx, root, path, "is", value)
         return Static(value)
+    from .library_objects import lift_object
+
+    apart = lift_object(cx, value, root, path)
+    if apart is not None:
+        return apart
     recipe = cx.services.recipe(value)
     if recipe is not None:
         own = (*path, ("attribute", "__autodiff_recipe__"), ("attribute", "operators"))
@@ -171,7 +179,9 @@ def _is_code(value: Any) -> bool:
         np.dtype,
         types.GenericAlias,
     )
-    return isinstance(value, kinds) or type(value).__module__ in ("typing", "types")
+    if isinstance(value, kinds) or type(value).__module__ in ("typing", "types"):
+        return True
+    return not isinstance(value, types.MethodType) and public_name(value) is not None
 
 
 def guard(cx: Lowering, root: str, path: Path, kind: str, value: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,11 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, List, Range, Scalar
 from ..rules.forms import PRIMITIVES
+from . import protocols
 from .context import Lowering, NeedUnroll
 from .early import asked, idle
 from .memory import abstract_of, kind, read, type_of
+from .state import OF_LIST
 from .values import (
     Abstract,
     DictCell,
@@ -39,7 +42,7 @@ def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
     match value:
         case Sequence():
             return value
-        case Tup(items):
+        case Tup(items, cls) if not protocols.written(cls, "__iter__"):
             return static_sequence(items)
         case Obj(storage):
             return _cell_sequence(cx, value, storage, node)
@@ -49,6 +52,8 @@ def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
             return static_sequence(tuple(Static(c) for c in text))
         case Static(tuple() | list() | range() | frozenset() as items):
             return static_sequence(tuple(map(_plain, items)))
+        case Static(enum.EnumMeta() as members):
+            return static_sequence(tuple(map(Static, members)))
         case Value(atom):
             return _value_sequence(cx, atom, node)
     raise cx.unsupported(node, f"cannot iterate over {kind(cx, value)}")
@@ -150,7 +155,7 @@ def _value_sequence(cx: Lowering, atom: Atom, node: Any) -> Sequence:
 
         return array_item(cx, cx.new(items), Const(k) if isinstance(k, int) else k, node)
 
-    return Sequence(length, at, items, lambda item: abstract_of(cx, item))
+    return Sequence(length, at, items, lambda item: abstract_of(cx, item, OF_LIST))
 
 
 def range_sequence(cx: Lowering, bounds: list[Atom], node: Any) -> Sequence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -29,6 +30,7 @@ from .values import (
 )
 
 FLAGS = ("#break", "#continue", "#returned")
+IN_LIST, OF_LIST = "a list holds it", "it is an item of a list"  # why memory may be shared
 
 _storages = itertools.count(1)
 _frames = itertools.count(1)
@@ -207,6 +209,25 @@ def storages_in(value: Abstract, heap: dict[int, Cell]) -> set[int]:
             if value.storage in heap:
                 pending.extend(cell_parts(heap[value.storage]))
         pending.extend(parts(value))
+    return found
+
+
+def references(state: State, live: Callable[[int, str], bool]) -> Counter[int]:
+    """How many times each storage is referred to, by names that may be read and by contents."""
+    found: Counter[int] = Counter()
+    pending = [
+        value
+        for frame, names in state.frames.items()
+        for name, value in names.items()
+        if live(frame, name)
+    ]
+    while pending:
+        value = pending.pop()
+        pending.extend(parts(value))
+        if isinstance(value, (Ref, Obj)):
+            found[value.storage] += 1
+            if found[value.storage] == 1 and value.storage in state.heap:
+                pending.extend(cell_parts(state.heap[value.storage]))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import types
 from dataclasses import replace
 from typing import Any
@@ -13,11 +14,12 @@ from ..ir.types import STR, Array, List, Opaque, Slice, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.infer import is_basic
 from ..rules.python import part_of_list
-from . import calls, operators
+from . import calls, operators, protocols
 from .containers import GETITEM, constant, new_list
 from .context import Lowering, NeedStatic, NeedUnroll
-from .memory import OF_LIST, abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
+from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
 from .outside import static_value
+from .state import OF_LIST
 from .values import (
     Abstract,
     DictCell,
@@ -37,6 +39,8 @@ from .values import (
 def index_atom(cx: Lowering, index: Abstract, node: Any) -> Atom:
     """An index as an atom; lists in it are arrays."""
     match index:
+        case Static(enum.IntEnum() as member):
+            return Const(int(member))
         case Tup(items):
             return tuple_atom(cx, [index_atom(cx, item, node) for item in items])
         case Obj(storage):
@@ -55,6 +59,8 @@ def index_atom(cx: Lowering, index: Abstract, node: Any) -> Atom:
 def subscript(cx: Lowering, owner: Abstract, index: Abstract, node: Any) -> Abstract:
     """`owner[index]`."""
     match owner:
+        case Tup(_, cls) if protocols.written(cls, "__getitem__"):
+            return calls.call_method(cx, owner, "__getitem__", [index], {}, node)
         case Tup(items, _):
             return _static_item(cx, items, index, node, "tuple")
         case Obj(storage):

@@ -13,8 +13,11 @@ from .branches import join_branches
 from .common import merge_common
 from .donors import share_shapes
 from .fits import drop_fits
+from .nonzero import decide_zeros
 from .overwrites import join_overwrites
 from .propagate import propagate
+from .shares import sum_shares
+from .stores import forward_stores
 
 MAX_ROUNDS = 6
 
@@ -40,6 +43,7 @@ class Optimiser:
             body = self.simplify(body)
             if self.algebra == "any":
                 body = join_overwrites(body)  # what is added meanwhile is added to what there was
+                body = sum_shares(body)
             if self.options.optimise:
                 body = join_branches(body)
                 body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
@@ -68,5 +72,9 @@ class Optimiser:
         derivative.
         """
         if self.options.optimise:
-            block = rewrite(merge_common(propagate(block)), self.algebra)
+            merged = merge_common(propagate(block))
+            block = forward_stores(merged)
+            if block != merged:
+                block = merge_common(block)  # reads that have become the same
+            block = rewrite(decide_zeros(block), self.algebra)
         return drop_dead_code(block)

@@ -1,28 +1,27 @@
 """Derivative arithmetic on Python numbers gives inf and nan where Python would raise.
 
-before:  x_bar = g / (2.0 * y)         (derivative code; y may be 0.0)
-after:   x_bar = divide(g, 2.0 * y)
+before:  v1 = multiply(2.0, y); x_bar = divide(g, v1); yield x_bar
+after:   v1 = multiply(2.0, y); x_bar = runtime.divide(g, v1); yield x_bar
+where:   g, y: float; all: derivative code
 
-before:  y_bar = x ** 2                (derivative code; x may be 1e200)
-after:   y_bar = x * x
+before:  y_bar = power(x, 2); yield y_bar
+after:   y_bar = multiply(x, x); yield y_bar
+where:   x: float; all: derivative code
 
-What the function itself has divided by is not zero, or it would have raised already. That holds
-for what comes later in the same block, in the reverse of that block, and for what is recorded.
+What is known not to be zero is divided by plainly (see `nonzero.py`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
-from ..ir.nodes import Assign, Atom, Block, Const, For, If, Primitive, Stmt, Var, While, fresh
+from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, fresh
 from ..ir.types import Scalar
-from ..ir.walk import blocks, with_blocks
 from ..rules.forms import PRIMITIVES
-from ..rules.python import new_tape_op
 from ..runtime import divide, power
+from .nonzero import Facts, is_derivative, is_number, is_python
 
 DIVIDE = Primitive("divide", divide, "divide")
 POWER = Primitive("power", power, "power")
@@ -30,116 +29,29 @@ POWER = Primitive("power", power, "power")
 
 def never_raise(block: Block) -> Block:
     """The block with derivative divisions and powers that cannot raise."""
-    return _Guard().block(block, set())
+    return Facts(_guarded).block(block, set())
 
 
 def is_guarded(stmt: Assign) -> bool:
     """Whether `never_raise` may change this, so that it is not what the function itself does."""
-    arithmetic = stmt.op.name in ("divide", "power") and all(map(_is_python, stmt.args))
-    return arithmetic and _is_derivative(stmt)
-
-
-def _is_derivative(stmt: Stmt) -> bool:
-    return stmt.where is not None and bool(stmt.where.role)
-
-
-@dataclass
-class _Guard:
-    """What is known so far: what made each variable, what each side of a branch divided by, and
-    which values on a tape are not zero (a tuple for a tape on a tape)."""
-
-    made: dict[Var, Assign] = field(default_factory=dict)
-    sides: dict[tuple[Atom, int], set[Atom]] = field(default_factory=dict)
-    tapes: dict[Atom, tuple[Any, ...]] = field(default_factory=dict)
-
-    def block(self, block: Block, safe: set[Atom]) -> Block:
-        """`safe` holds what is not zero; what the block divides by is added to it."""
-        stmts: list[Stmt] = []
-        for stmt in block.stmts:
-            if isinstance(stmt, Assign):
-                stmts += self.assign(stmt, safe)
-            else:
-                stmts.append(self.region(stmt, safe))
-        return Block(tuple(stmts), block.yields)
-
-    def region(self, stmt: Stmt, safe: set[Atom]) -> Stmt:
-        match stmt:
-            case If():
-                return with_blocks(
-                    stmt, [self.side(stmt, k, b, safe) for k, b in enumerate(blocks(stmt))]
-                )
-            case For() | While():
-                self.tapes.update(
-                    (carried, self.tapes[initial])
-                    for carried, initial in zip(stmt.carried, stmt.initial, strict=True)
-                    if initial in self.tapes
-                )
-                inner = [self.block(b, set(safe)) for b in blocks(stmt)]
-                for target, start, end in zip(
-                    stmt.targets, stmt.initial, stmt.body.yields, strict=True
-                ):
-                    if end in self.tapes and (start in self.tapes or self.is_empty(start)):
-                        self.tapes[target] = self.tapes[end]
-                return with_blocks(stmt, inner)
-        return with_blocks(stmt, [self.block(b, set(safe)) for b in blocks(stmt)])
-
-    def side(self, branch: If, k: int, block: Block, safe: set[Atom]) -> Block:
-        known = self.sides.setdefault((branch.test, k), set())
-        inside = safe | known
-        made = self.block(block, inside)
-        known |= inside - safe
-        return made
-
-    def assign(self, stmt: Assign, safe: set[Atom]) -> list[Stmt]:
-        for target in stmt.targets:
-            self.made[target] = stmt
-        if stmt.op.name == "push" and stmt.args[0] not in self.tapes:
-            self.tapes[stmt.targets[0]] = tuple(
-                self.tapes.get(item, self.is_safe(item, safe)) for item in stmt.args[1:]
-            )
-        elif stmt.op.name == "pop" and stmt.args[0] in self.tapes:
-            entry = self.tapes[stmt.targets[0]] = self.tapes[stmt.args[0]]
-            for item, known in zip(stmt.targets[1:], entry, strict=True):
-                if isinstance(known, tuple):
-                    self.tapes[item] = known
-                elif known:
-                    safe.add(item)
-        elif is_guarded(stmt):
-            return self.guarded(stmt, safe)
-        elif stmt.op.name == "divide" and not _is_derivative(stmt) and _is_python(stmt.args[1]):
-            safe.add(stmt.args[1])
-        return [stmt]
-
-    def is_empty(self, tape: Atom) -> bool:
-        made = self.made.get(tape) if isinstance(tape, Var) else None
-        return made is not None and made.op is new_tape_op
-
-    def is_safe(self, atom: Atom, safe: set[Atom]) -> bool:
-        """Whether a number is known not to be zero."""
-        if isinstance(atom, Const):
-            return isinstance(atom.value, (int, float)) and atom.value != 0
-        if atom in safe:
-            return True
-        made = self.made.get(atom)
-        if made is None or not all(map(_is_python, made.args)):
-            return False
-        if made.op.name == "negative":
-            return self.is_safe(made.args[0], safe)
-        if made.op.name == "multiply":
-            # A factor below 1 could make a zero of a very small number.
-            factor = made.args[0].value if isinstance(made.args[0], Const) else 0
-            return abs(factor) >= 1 and self.is_safe(made.args[1], safe)
+    if not is_derivative(stmt) or stmt.op.name not in ("divide", "power"):
         return False
+    first, second = stmt.args
+    number = is_number(first) if stmt.op.name == "divide" else is_python(first)
+    return number and is_python(second)
 
-    def guarded(self, stmt: Assign, safe: set[Atom]) -> list[Stmt]:
-        first, second = stmt.args
-        if stmt.op.name == "divide":
-            return [stmt if self.is_safe(second, safe) else replace(stmt, op=DIVIDE)]
-        exponent = second.value if isinstance(second, Const) else None
-        whole = isinstance(exponent, int) and exponent >= 0
-        if whole and (exponent in (0, 1) or _is_integer(first)):
-            return [stmt]
-        return _product(stmt, first, exponent) if exponent in (2, 3) else [replace(stmt, op=POWER)]
+
+def _guarded(stmt: Assign, facts: Facts, safe: set[Atom]) -> list[Stmt] | None:
+    if not is_guarded(stmt) or stmt.args[0] in facts.numpy:
+        return None
+    first, second = stmt.args
+    if stmt.op.name == "divide":
+        return None if facts.is_safe(second, safe) else [replace(stmt, op=DIVIDE)]
+    exponent = second.value if isinstance(second, Const) else None
+    whole = isinstance(exponent, int) and exponent >= 0
+    if whole and (exponent in (0, 1) or _is_integer(first)):
+        return None
+    return _product(stmt, first, exponent) if exponent in (2, 3) else [replace(stmt, op=POWER)]
 
 
 def _product(stmt: Assign, factor: Atom, count: int) -> list[Stmt]:
@@ -157,8 +69,3 @@ def _product(stmt: Assign, factor: Atom, count: int) -> list[Stmt]:
 
 def _is_integer(atom: Atom) -> bool:
     return isinstance(atom.type, Scalar) and atom.type.dtype[0] in "iub"
-
-
-def _is_python(atom: Atom) -> bool:
-    type_ = atom.type
-    return isinstance(type_, Scalar) and type_.python is not False and type_.dtype[0] in "fiub"

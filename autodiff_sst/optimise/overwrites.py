@@ -1,10 +1,22 @@
 """Elements of adjoints that are cleared and then added to.
 
-before:  v = u[p]; u1 = setitem(u, 0.0, p); u2 = additem(u1, a, q); u3 = additem(u2, v + b, p)
-after:   v = u[p]; u2 = additem(u, a, q); u3 = additem(u2, b, p)
+before:  v = getitem(u, p); u1 = setitem(u, 0.0, p); u2 = additem(u1, a, q)
+         w = add(v, b); u3 = additem(u2, w, p)
+         yield u3
+after:   u2 = additem(u, a, q); u3 = additem(u2, b, p); yield u3
+where:   a, b: float; p, q: int; all: derivative code
 
-before:  u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p)
-after:   u2 = setitem(u, a, p)
+before:  u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p); yield u2
+after:   u2 = setitem(u, a, p); yield u2
+where:   a: float; p: int; all: derivative code
+
+before:  v = getitem(u, p); u1 = setitem(u, 0.0, p); u2 = additem(u1, v, p); yield u2
+after:   yield u
+where:   p: int; all: derivative code
+
+before:  g1 = setitem(g, 0.0, 1:); y = add(x, g1); yield y
+after:   v = getitem(g, :1); y = additem(x, v, :1); yield y
+where:   all: derivative code
 
 The terms of an adjoint may be added in any order.
 """
@@ -17,11 +29,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.types import Array
+from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, Var
+from ..ir.types import Array, List, may_be_one
 from ..ir.walk import blocks, count_reads, substitute, with_blocks
 from ..rules.algebra import emit, number
+from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, may_repeat, setitem
+
+ADD = PRIMITIVES[np.add].op
 
 
 def join_overwrites(block: Block) -> Block:
@@ -59,12 +74,14 @@ class _Edit:
 def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Edit | None:
     """What to do about the statement at `place`, if it clears elements that are filled later."""
     clear = stmts[place]
-    if not isinstance(clear, Assign) or not _clears(clear):
+    if not isinstance(clear, Assign) or not _clears(stmts, clear):
         return None
     path = list(clear.args[2:])
     version = clear.targets[0]
     for k in range(place + 1, len(stmts)):
         fill = stmts[k]
+        if isinstance(fill, Assign) and fill.op is ADD and version in fill.args:
+            return _rest_added(clear, version, place, k, fill, counts)
         if not isinstance(fill, Assign) or not fill.args or fill.args[0] != version:
             continue
         if counts[version] != 1 or fill.op is not additem or not _is_derivative(fill):
@@ -75,14 +92,41 @@ def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Ed
     return None
 
 
-def _clears(stmt: Assign) -> bool:
-    return (
-        stmt.op is setitem
-        and _is_derivative(stmt)
-        and isinstance(stmt.args[0].type, Array)
-        and number(stmt.args[1]) == 0
-        and not may_repeat(stmt.args[2:])
-    )
+def _rest_added(
+    clear: Assign, version: Var, place: int, k: int, fill: Assign, counts: Mapping[Var, int]
+) -> _Edit | None:
+    """A sum with an adjoint of which a part is zero: only the rest of it is added."""
+    rest = _complement(clear.args[2:])
+    (target,) = fill.targets
+    other = fill.args[1 - fill.args.index(version)]
+    if rest is None or version is not clear.targets[0] or counts[version] != 1:
+        return None
+    if not _is_derivative(fill) or {version.type, other.type} != {target.type}:
+        return None
+    builder = Builder(fill.where)
+    left = builder.emit(getitem, clear.args[0], rest)
+    added = replace(fill, op=additem, args=(other, left, rest))
+    return _Edit({place: (), k: (*builder.stmts, added)}, {})
+
+
+def _complement(path: tuple[Atom, ...]) -> Const | None:
+    """All that a slice from one end leaves, as an index."""
+    cut = path[0].value if len(path) == 1 and isinstance(path[0], Const) else None
+    if not isinstance(cut, slice) or cut.step not in (None, 1):
+        return None
+    bounds = (cut.start, cut.stop)
+    if bounds.count(None) != 1 or not all(b is None or (type(b) is int and b) for b in bounds):
+        return None
+    return Const(slice(cut.stop, None) if cut.start is None else slice(None, cut.start))
+
+
+def _clears(stmts: tuple[Stmt, ...], stmt: Assign) -> bool:
+    if stmt.op is not setitem or not _is_derivative(stmt) or may_repeat(stmt.args[2:]):
+        return False
+    if isinstance(stmt.args[0].type, List):
+        made = _made(stmts, stmt.args[1])
+        return made is not None and made[0].name == "zeros"
+    return isinstance(stmt.args[0].type, Array) and number(stmt.args[1]) == 0
 
 
 def _is_derivative(stmt: Stmt) -> bool:
@@ -105,13 +149,22 @@ def _joined(stmts: tuple[Stmt, ...], place: int, k: int, counts: Mapping[Var, in
         args = (fill.args[0], left, *path)
         new = (*builder.stmts, replace(fill, args=args))
         return _Edit({place: (), k: new}, {cleared: before})
-    if fill.args[0] == cleared:
+    if fill.args[0] == cleared and _is_whole(clear.args[1], value):
         stored = replace(fill, op=setitem, args=(before, value, *path))
         return _Edit({place: (), k: (stored,)}, {})
     return None
 
 
-def _made(stmts: tuple[Stmt, ...], atom: Atom) -> tuple[object, tuple[Atom, ...]] | None:
+def _is_whole(zero: Atom, value: Atom) -> bool:
+    """Whether a term has the shape of the zeros that it is added to."""
+    if not isinstance(zero.type, Array):
+        return True
+    own = value.type.dims if isinstance(value.type, Array) else None
+    whole = zero.type.dims
+    return bool(own and whole and len(own) == len(whole)) and not any(map(may_be_one, own or ()))
+
+
+def _made(stmts: tuple[Stmt, ...], atom: Atom) -> tuple[Primitive, tuple[Atom, ...]] | None:
     """The primitive and the arguments that made a value."""
     for stmt in stmts:
         if isinstance(stmt, Assign) and stmt.targets == (atom,):

@@ -169,7 +169,23 @@ def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
             literal = _fold(operator.mul, p, number(inner.args[0]))
             if literal is not None:
                 return emit(builder, _FUNCTIONS[name], literal, inner.args[1])
-    return _cancelled(builder, p, b)
+    return _into_factor(builder, p, b) or _cancelled(builder, p, b)
+
+
+def _into_factor(builder: Builder, p: Any, b: Atom) -> Found:
+    """`2.0 * ((-0.5 * x) * y)` is `-x * y`."""
+    product = made_by(builder, b, "multiply")
+    if product is None or b not in builder.once:
+        return None
+    for place, factor in enumerate(product.args):
+        inner = made_by(builder, factor, "multiply") if factor in builder.once else None
+        k = None if inner is None else number(inner.args[0])
+        literal = None if k is None else _fold(operator.mul, p, k)
+        if inner is not None and literal is not None:
+            factors = list(product.args)
+            factors[place] = emit(builder, np.multiply, literal, inner.args[1])
+            return emit(builder, np.multiply, *factors)
+    return None
 
 
 def _cancelled(builder: Builder, p: Any, b: Atom) -> Found:
@@ -344,6 +360,9 @@ def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  #
     inner = made_by(builder, a, "getitem")
     if inner is not None and len(inner.args) == 2 and is_transposition(inner.args[1]):
         return inner.args[0]
+    negated = negated_by(builder, a)
+    if negated is not None:
+        return emit(builder, np.negative, emit(builder, np.transpose, negated))
     inner = made_by(builder, a, "matmul") if builder.algebra == "any" else None
     if inner is not None and is_step(builder, a) and all(_is_matrix(x) for x in inner.args):
         first, second = (emit(builder, np.transpose, x) for x in reversed(inner.args))

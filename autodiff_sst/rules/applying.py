@@ -18,7 +18,9 @@ from .algebra import emit
 from .choices import chosen
 from .fitting import fit, fit_dtype, spread
 from .forms import (
+    PRIMITIVES,
     RULES,
+    UNKNOWN,
     Defined,
     Elementwise,
     Gathering,
@@ -26,10 +28,11 @@ from .forms import (
     Linear,
     Multilinear,
     Refused,
-    smooth_places,
+    places_of,
 )
 from .indexing import zeros_like_of
 from .python import _or_zeros
+from .scipy.refused import REFUSED
 from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
 
 Contributions = dict[int, Atom]
@@ -61,6 +64,7 @@ def push_tangent(
     given = [None if t is None else to_value(builder, t) for t in tangents]
     given += [None] * (len(values) - len(given))
     results = tuple(Symbol(builder, target) for target in stmt.targets)
+    _refuse_unknown(stmt, {k for k, t in enumerate(tangents) if t is not None})
     with _refusals(stmt):
         found = _tangent(stmt, rule, given, values, keywords, results)
     shaped = []
@@ -115,9 +119,10 @@ def _tangent(
         case General(tangent):
             found = tangent(tuple(given), y, *values, **keywords)
             return found if len(results) > 1 else (found,)
-        case Defined(definition):
+        case Defined(definition, outer=outer):
             formula = _Formula(results[0].builder, definition, values, keywords)
-            return formula.tangents(values, given)
+            found = formula.tangents(values, given)
+            return found if outer is None or found[0] is None else (outer(found[0], y),)
     return (None,) * len(results)
 
 
@@ -135,8 +140,9 @@ def _reapply(stmt: Assign, values: list[Any], keywords: Any) -> Any:
     atoms = [to_atom(builder, value) for value in values]
     named = {name: to_atom(builder, value) for name, value in keywords.items()}
     alike = all(atom.type == old.type for atom, old in zip(atoms, stmt.args, strict=True))
-    type_ = stmt.targets[0].type if alike else None
-    return Symbol(builder, builder.emit(stmt.op, *atoms, type=type_, **named))
+    types = (stmt.targets[0].type,) if alike else None
+    (found,) = builder.emit_many(stmt.op, 1, *atoms, types=types, **named)
+    return Symbol(builder, found)
 
 
 def _given_or_zero(tangent: Any, value: Any) -> Any:
@@ -174,6 +180,7 @@ def pull_cotangent(
     # A literal is a symbol too: arithmetic with it is simplified like any.
     given = tuple(None if g is None else Symbol(builder, g) for g in cotangents)
     found: Contributions = {}
+    _refuse_unknown(stmt, wanted)
     with _refusals(stmt):
         for k, term in _adjoint(rule, given, values, keywords, results, wanted).items():
             if term is not None:
@@ -218,10 +225,23 @@ def _adjoint(
         case General(adjoint=adjoint):
             terms = adjoint(g, y, *values, **keywords)
             return {k: term for k, term in enumerate(terms) if k in wanted}
-        case Defined(definition):
+        case Defined(definition, outer=outer):
             formula = _Formula(results[0].builder, definition, values, keywords)
-            return formula.adjoints(values, given, wanted)
+            seeds = given if outer is None else (outer(g, y),)
+            return formula.adjoints(values, seeds, wanted)
     return {}
+
+
+def slope(definition: Any, values: list[Any], place: int) -> Any:
+    """The derivative of a formula, element by element, in one of its arguments."""
+    x = values[place]
+    if any(isinstance(v, Symbol) and v.atom == x.atom for k, v in enumerate(values) if k != place):
+        # Given twice: a second name for it tells the places apart.
+        x = Symbol(x.builder, x.builder.emit(PRIMITIVES[np.positive].op, x.atom))
+    values = [*values[:place], x, *values[place + 1 :]]
+    given = [1.0 if k == place else None for k in range(len(values))]
+    (found,) = _Formula(x.builder, definition, values, {}).tangents(values, given)
+    return 0.0 if found is None else found
 
 
 class _Formula:
@@ -290,7 +310,7 @@ def _moved(value: Any, builder: Builder) -> Any:
 def differentiable(stmt: Assign) -> list[int]:
     """Which arguments the result depends on smoothly."""
     rule = RULES.get(stmt.op)
-    places = smooth_places(rule)
+    places = places_of(stmt.op, rule)
     found = [k for k in range(len(stmt.args)) if places is None or k in places]
     if isinstance(rule, General) and rule.kinds == "c":
         return [k for k in found if (dtype_of(stmt.args[k].type) or "c").startswith("c")]
@@ -300,12 +320,19 @@ def differentiable(stmt: Assign) -> list[int]:
 def _rule(stmt: Assign, mode: str) -> Any:
     rule = RULES.get(stmt.op)
     if rule is None:
+        name = stmt.op.text or stmt.op.name
         raise NoRule(
-            f"{stmt.op.text or stmt.op.name} has no derivative rule ({mode} mode): declare one"
-            " with autodiff_sst.rule, or wrap the call in stop_gradient",
-            place_of(stmt.where),
+            f"{name} has no derivative rule ({mode} mode): {advice(name)}", place_of(stmt.where)
         )
     return rule
+
+
+_ADVICE = "declare one with autodiff_sst.rule, or wrap the call in stop_gradient"
+
+
+def advice(name: str, otherwise: str = _ADVICE) -> str:
+    """What to do about a function that has no rule."""
+    return REFUSED.get(name, otherwise)
 
 
 @contextmanager
@@ -322,6 +349,12 @@ def _refusals(stmt: Assign) -> Iterator[None]:
         raise _refused(stmt, "needs its options to be known while compiling") from None
     except Refused as refused:
         raise _refused(stmt, str(refused)) from None
+
+
+def _refuse_unknown(stmt: Assign, active: set[int]) -> None:
+    for place, reason in UNKNOWN.get(stmt.op, {}).items():
+        if place in active:
+            raise _refused(stmt, reason)
 
 
 def _refused(stmt: Assign, reason: str) -> NoRule:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..ir.nodes import Const
-from .forms import Declared, smooth_places, takes_list
+from .forms import Declared, places_of, takes_list
 
 _EMPTY = inspect.Parameter.empty
 
@@ -73,7 +73,7 @@ def _last_smooth(
     declared: Declared, arguments: dict[str, Any], signature: inspect.Signature
 ) -> int:
     """The last parameter that a value is given for which the function depends on smoothly."""
-    places = smooth_places(declared.rule)
+    places = places_of(declared.op, declared.rule)
     given = [
         k
         for k, (name, parameter) in enumerate(signature.parameters.items())

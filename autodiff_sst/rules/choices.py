@@ -7,13 +7,14 @@ derivative still know; it is gone before code is emitted.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..ir.analyses import Choice
 from ..ir.nodes import Assign, Atom
-from ..ir.types import Array, dims_of
+from ..ir.types import Array, Scalar, Type, dims_of, join_types
 from .forms import general, linear
 from .indexing import getitem, setitem
 from .symbols import apply
@@ -46,9 +47,30 @@ where_op = linear(
 )
 
 
+def choose(condition: Any, x: Any, y: Any) -> Any:
+    """One of two numbers: `np.where` of them would be an array without dimensions."""
+    return x if condition else y
+
+
+def _type_of_choice(condition: Atom, x: Atom, y: Atom) -> Type:
+    kinds = (replace(z.type, extent=None) for z in (x, y) if isinstance(z.type, Scalar))
+    return join_types(*kinds) or Scalar("float64")
+
+
+choose_op = linear(
+    choose,
+    None,
+    lambda g, condition, x, y: chosen(g, condition, 1),
+    lambda g, condition, x, y: chosen(g, condition, 2),
+    infer=_type_of_choice,
+    pointwise=True,
+    text="if else",
+)
+
+
 def choice_of(stmt: Assign, place: int) -> Choice | None:
     """The side of a mask on which this argument counts."""
-    if stmt.op is where_op:
+    if stmt.op in (where_op, choose_op):
         return stmt.args[0], place
     if stmt.op is guarded_op:
         return stmt.args[1], stmt.args[2].value  # type: ignore[union-attr]
@@ -64,7 +86,7 @@ def choice_of(stmt: Assign, place: int) -> Choice | None:
 
 def cuts_off(stmt: Assign) -> bool:
     """Whether the adjoint of this choice is nothing but its cotangent, cut off by the mask."""
-    return stmt.op is where_op or stmt.op is guarded_op
+    return stmt.op in (where_op, choose_op, guarded_op)
 
 
 def _is_mask(index: Atom, array: Atom) -> bool:

@@ -24,6 +24,7 @@ from typing import Any
 
 from ..ir.nodes import Primitive
 from .infer import infer_elementwise
+from .objects import public_name
 
 Lambda = Callable[..., Any]
 
@@ -76,10 +77,12 @@ class General:
 @dataclass(frozen=True, slots=True)
 class Defined:
     """`definition(*args, **keywords)` is a formula for the function, used for its derivatives only:
-    the function's own value is what the function itself returns."""
+    the function's own value is what the function itself returns. With an `outer`, the function is
+    a function of the formula, and `outer(g, y)` is g times its derivative."""
 
     definition: Lambda
     inputs: tuple[int, ...]
+    outer: Lambda | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,17 @@ class Declared:
     listed: bool = False
 
 
+def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
+    """Which arguments may carry a derivative, those that are then refused among them."""
+    places = smooth_places(rule)
+    return places if places is None else (*places, *UNKNOWN.get(op, ()))
+
+
 PRIMITIVES: dict[Any, Declared] = {}
 RULES: dict[Primitive, Rule] = {}
 VARIANTS: dict[Any, list[tuple[frozenset[str], Declared]]] = {}
+# Arguments that a result depends on smoothly, but nobody has told how: why they are refused.
+UNKNOWN: dict[Primitive, Mapping[int, str]] = {}
 
 
 def takes_list(declared: Declared) -> bool:
@@ -161,6 +172,9 @@ def find_variant(function: Any, keywords: Iterable[str]) -> Declared | None:
 
 def name_of(function: Any) -> str:
     """`np.linalg.norm` for what users write so: the text that generated code calls it by."""
+    named = public_name(function)
+    if named is not None:
+        return named
     name = getattr(function, "__name__", type(function).__name__)
     module = getattr(function, "__module__", None) or ""
     known = {"numpy": "np", "math": "math", "builtins": "", "_operator": "operator"}
@@ -169,8 +183,20 @@ def name_of(function: Any) -> str:
     if module.startswith("autodiff_sst."):
         return name  # written into the generated module
     root = module.split(".")[0]
+    if root == "scipy":
+        module = _public_module(module, function, name)
     prefix = known.get(module, ".".join([known.get(root, root), *module.split(".")[1:]]))
     return f"{prefix}.{name}" if prefix else name
+
+
+def _public_module(module: str, function: Any, name: str) -> str:
+    """`scipy.linalg` for what is made in one of its private modules and has its name there."""
+    parts = module.split(".")
+    for length in range(2, len(parts)):
+        public = ".".join(parts[:length])
+        if getattr(sys.modules.get(public), name, None) is function:
+            return public
+    return module
 
 
 def _is_ufunc(function: Any) -> bool:
@@ -188,14 +214,18 @@ def declare(
     aliases: Mapping[str, str] | None = None,
     result_class: type | None = None,
     written: int = 0,
+    signature: inspect.Signature | None = None,
+    unknown: Mapping[int, str] | None = None,
     listed: bool = False,
     **facts: Any,
 ) -> Primitive:
     """Enter one function (or several that do the same) with its rule into the tables.
 
-    The signature is that of `example` without its first `skip` parameters.
+    The signature is that of `example` without its first `skip` parameters, if none is given.
+    `unknown` says of arguments without a derivative why they are refused when they carry one.
     """
-    signature = None if example is None else _signature(example, skip)
+    if signature is None and example is not None:
+        signature = _signature(example, skip)
     first: Primitive | None = None
     for function in functions if isinstance(functions, tuple) else (functions,):
         op = _primitive(function, **facts)
@@ -204,6 +234,8 @@ def declare(
             op, rule, signature, count, results, aliases or {}, result_class, written, listed
         )
         RULES[op] = rule
+        if unknown:
+            UNKNOWN[op] = unknown
         first = first or op
     assert first is not None
     return first
@@ -299,15 +331,19 @@ def defined(
     definition: Lambda,
     *,
     inputs: int | tuple[int, ...] = 1,
+    outer: Lambda | None = None,
     signature: Lambda | None = None,
     **facts: Any,
 ) -> Primitive:
-    """The derivative is that of `definition(*args, **keywords)`.
+    """The derivative is that of `definition(*args, **keywords)`, or of a function of it.
 
     >>> defined(np.ptp, lambda a, axis=None: np.max(a, axis=axis) - np.min(a, axis=axis))
     """
     places = _places(inputs)
-    rule = Defined(definition, places)
+    rule = Defined(definition, places, outer)
+    # What its formula gives for an operand that is repeated is summed already: it is too late to
+    # cut off the elements that a mask leaves out.
+    facts["pointwise"] = False
     told = signature or definition
     return declare(functions, rule, told, inputs=max(places) + 1, **facts)
 

@@ -7,14 +7,15 @@ whether it can be done in place is decided when code is emitted.
 from __future__ import annotations
 
 import operator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, List, Scalar, Slice, Type, dims_of, join_types
+from ..ir.types import Array, List, Scalar, Slice, Type, dims_of, join_types, may_be_one
 from ..runtime import last_stores, zeros_of
-from .forms import Linear, constant, declare, general
+from .forms import PRIMITIVES, Linear, constant, declare, general
 from .infer import UNKNOWN, element_of, is_basic, shape_dims
 from .symbols import Symbol, apply, to_atom
 from .views import VIEWS, follow
@@ -114,12 +115,24 @@ def _is_index(part: Type) -> bool:
 
 
 def _store_adjoint(g: Any, u: Any, v: Any, *path: Any) -> Any:
-    got = apply(operator.getitem, g, *path)
     atoms = tuple(p.atom if isinstance(p, Symbol) else Const(p) for p in path)
+    got = Symbol(g.builder, g.builder.emit(getitem, g.atom, *atoms, type=_region(g, v, atoms)))
     if isinstance(u.type, List) or not may_repeat(atoms):
         return got
     base = apply(operator.getitem, u, *path[:-1]) if len(path) > 1 else u
-    return np.where(apply(last_stores, np.shape(base), path[-1]), got, 0.0)
+    kept = apply(last_stores, np.shape(base), path[-1])
+    chosen = g.builder.emit(PRIMITIVES[np.where].op, kept.atom, got.atom, 0.0, type=got.type)
+    return Symbol(g.builder, chosen)
+
+
+def _region(g: Any, v: Any, path: tuple[Atom, ...]) -> Type:
+    """The type of what was stored to: it has the extents of what was stored there, unless that
+    was repeated."""
+    found = path_type(g.atom, path)
+    own = v.dims if isinstance(v, Symbol) else None
+    if not isinstance(found, Array) or own is None or len(found.dims or ()) != len(own):
+        return found
+    return found if any(map(may_be_one, own)) else replace(found, dims=own)
 
 
 def _is_single(u: Any) -> bool:

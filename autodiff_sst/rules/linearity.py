@@ -11,12 +11,32 @@ from typing import Any
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Dim, Scalar, dtype_of
-from .algebra import REWRITES, Found, emit, is_transposition, made_by, negated_by, number
+from ..ir.nodes import Assign, Atom, Const, Var
+from ..ir.types import (
+    Array,
+    Dim,
+    Opaque,
+    Scalar,
+    Slice,
+    dtype_of,
+    may_be_one,
+    sole_dtype,
+)
+from ..ir.walk import operands
+from .algebra import (
+    REWRITES,
+    Found,
+    emit,
+    is_step,
+    is_transposition,
+    made_by,
+    negated_by,
+    number,
+)
 from .arrays import array_of_parts
+from .choices import choose
 from .forms import PRIMITIVES
-from .indexing import additem, may_repeat, setitem
+from .indexing import additem, getitem, may_repeat, setitem
 
 
 def _reduced(function: Any) -> Any:
@@ -32,9 +52,29 @@ def _reduced(function: Any) -> Any:
         if product is not None and number(product.args[0]) is not None and not a.name:
             found = emit(builder, function, product.args[1], **keywords)
             return emit(builder, np.multiply, product.args[0], found)
-        return None
+        return _summed_before(builder, a, keywords) if function is np.sum else None
 
     return rewrite
+
+
+def _summed_before(builder: Builder, a: Atom, keywords: dict[str, Atom]) -> Found:
+    """`sum(p @ q, axis=-2)` is `sum(p, axis=-2) @ q`, which multiplies vectors in place of
+    matrices; the same for the last axis and `q`."""
+    product = made_by(builder, a, "matmul") if builder.algebra == "any" else None
+    rank = len(_dims(a))
+    if product is None or not is_step(builder, a) or set(keywords) != {"axis"} or rank < 2:
+        return None
+    if any(len(_dims(factor)) != rank for factor in product.args):
+        return None
+    (axis,) = _counted((keywords["axis"],), rank) or (-1,)
+    if axis < rank - 2:
+        return None
+    keep = {} if rank == 2 else {"keepdims": Const(True)}
+    factors = list(product.args)
+    place = axis - (rank - 2)
+    factors[place] = emit(builder, np.sum, factors[place], axis=Const(axis), **keep)
+    found = emit(builder, np.matmul, *factors)
+    return found if rank == 2 else _dropped(builder, found, (axis,))
 
 
 def _odd(function: Any, inputs: int) -> Any:
@@ -55,35 +95,128 @@ def _additem(builder: Builder, u: Atom, value: Atom, *path: Atom) -> Found:
     spread = made_by(builder, value, "broadcast_to")
     if spread is not None and isinstance(u.type, Array):
         return builder.emit(additem, u, spread.args[0], *path, type=u.type)
-    if not isinstance(u.type, Array) or (may_repeat(path) and not _is_row_by_row(builder, path)):
+    if not isinstance(u.type, Array) or (may_repeat(path) and not names_once(builder, path)):
         return None
     if len(path) == 2 and is_transposition(path[0]) and path[1] == Const(Ellipsis):
         turned = emit(builder, np.transpose, value)
-        if turned.type == u.type:
-            return emit(builder, np.add, u, turned)
-        same_rank = isinstance(turned.type, Array) and len(_dims(turned)) == len(_dims(u))
-        return builder.emit(additem, u, turned, path[1], type=u.type) if same_rank else None
+        return _add_all(builder, u, turned) if len(_dims(turned)) == len(_dims(u)) else None
+    shrunk = _without_new_axes(builder, value, path, len(_dims(u)))
+    if shrunk is not None:
+        return _add_all(builder, u, shrunk)
     stored = _stored(builder, u)
     if stored == {} or (stored is not None and _is_new(path, stored)):
         return _store(builder, u, value, path, stored)
     return None
 
 
-def _is_row_by_row(builder: Builder, path: tuple[Atom, ...]) -> bool:
-    """Whether the path is `np.arange(n), places`: one element of each row."""
+def _add_all(builder: Builder, u: Atom, value: Atom) -> Atom:
+    """A term of all elements, of the rank of `u`."""
+    same = sole_dtype(value.type) == sole_dtype(u.type) is not None
+    whole = value.type == u.type or not any(map(may_be_one, _dims(value)))
+    if same and whole and made_by(builder, u, "zeros") is not None:
+        return value
+    if value.type == u.type:
+        return emit(builder, np.add, u, value)
+    return builder.emit(additem, u, value, Const(Ellipsis), type=u.type)
+
+
+def _without_new_axes(
+    builder: Builder, value: Atom, path: tuple[Atom, ...], rank: int
+) -> Atom | None:
+    """What is added to `u[:, None]`, as it is added to `u`: its axis of one element is gone."""
+    index = path[0].value if len(path) == 1 and isinstance(path[0], Const) else None
+    parts = index if isinstance(index, tuple) else (index,)
+    if None not in parts or any(part not in (None, slice(None)) for part in parts):
+        return None
+    full = (*parts, *(slice(None),) * (rank + parts.count(None) - len(parts)))
+    new = tuple(k for k, part in enumerate(full) if part is None)
+    dims = _dims(value)
+    if len(dims) != len(full) or any(dims[k] != 1 for k in new):
+        return None
+    return _dropped(builder, value, new)
+
+
+def _dropped(builder: Builder, value: Atom, axes: tuple[int, ...]) -> Atom:
+    """The value without these axes, which have one element."""
+    negated = made_by(builder, value, "negative")
+    if negated is not None:
+        return emit(builder, np.negative, _dropped(builder, negated.args[0], axes))
+    product = made_by(builder, value, "multiply")
+    if product is not None and number(product.args[0]) is not None:
+        inner = _dropped(builder, product.args[1], axes)
+        return emit(builder, np.multiply, product.args[0], inner)
+    total = made_by(builder, value, "sum")
+    if total is not None and _axes(total) == axes:
+        return emit(builder, np.sum, total.args[0], axis=_axis_literal(axes))
+    last = max(axes) + 1  # full slices at the end say nothing
+    place = tuple(0 if k in axes else slice(None) for k in range(last))
+    return builder.emit(getitem, value, Const(place if last > 1 else place[0]))
+
+
+def _axes(total: Assign) -> tuple[int, ...] | None:
+    """The axes of a sum that keeps them, counted from the front."""
+    options = dict(total.keywords)
+    axis = options["axis"].value if isinstance(options.get("axis"), Const) else None  # type: ignore[union-attr]
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    rank = len(_dims(total.args[0]))
+    if options.get("keepdims") != Const(True) or not all(type(k) is int for k in axes):
+        return None
+    return tuple(sorted(k % rank for k in axes))
+
+
+def _axis_literal(axes: tuple[int, ...]) -> Const:
+    return Const(axes[0] if len(axes) == 1 else axes)
+
+
+# Vectors of places that are all different, and groups of them that name no element twice.
+_DISTINCT = {"arange", "argsort", "flatnonzero"}
+_DISTINCT_TOGETHER = {"triu_indices", "tril_indices", "nonzero"}
+
+
+def names_once(builder: Builder, path: tuple[Atom, ...]) -> bool:
+    """Whether a path of integer arrays is known to name no element twice."""
     index = made_by(builder, path[-1], "tuple")
-    if index is None or len(path) != 1:
+    if len(path) != 1:
         return False
-    vectors = [part for part in index.args if not isinstance(part.type, Scalar)]
+    parts = (path[-1],) if index is None else index.args
+    vectors = [part for part in parts if isinstance(part.type, Array)]
+    if len(vectors) != sum(not isinstance(p.type, (Scalar, Slice, Opaque)) for p in parts):
+        return False
+    if _are_pairs(builder, vectors):
+        return True
     extents = {dims[0] if len(dims) == 1 else None for dims in map(_dims, vectors)}
-    counted = [made_by(builder, part, "arange") for part in vectors]
-    for made in filter(None, counted):
-        if len(made.args) == 1:
-            # A single row would be repeated to the length of the others.
-            others = {_dims(p)[:1] for p, m in zip(vectors, counted, strict=True) if m is not made}
-            if None not in extents and others <= {(_length(builder, made.args[0]),)}:
+    if None in extents:
+        return False
+    if len(extents) == 1:
+        return any(_is_distinct(builder, vector) for vector in vectors)
+    # A single row would be repeated to the length of the others.
+    for vector in vectors:
+        counted = made_by(builder, vector, "arange")
+        if counted is not None and len(counted.args) == 1:
+            others = {_dims(p)[0] for p in vectors if p is not vector}
+            if others <= {_length(builder, counted.args[0])}:
                 return True
     return False
+
+
+def _is_distinct(builder: Builder, vector: Atom) -> bool:
+    made = builder.definitions.get(vector) if isinstance(vector, Var) else None
+    # `arange(-1, n)` names the last place twice.
+    return made is not None and made.op.name in _DISTINCT and len(made.args) == 1
+
+
+def _are_pairs(builder: Builder, vectors: list[Atom]) -> bool:
+    """Whether these are all the results of a function that lists places."""
+    reads = [made_by(builder, vector, "getitem") for vector in vectors]
+    if any(read is None or len(read.args) != 2 for read in reads):
+        return False
+    sources = {read.args[0] for read in reads if read is not None}
+    source = builder.definitions.get(sources.pop()) if len(sources) == 1 else None  # type: ignore[call-overload]
+    if source is None or source.op.name not in _DISTINCT_TOGETHER:
+        return False
+    count = len(getattr(source.targets[0].type, "items", ()))
+    found = sorted(str(number(read.args[1])) for read in reads if read is not None)
+    return count > 0 and found == [str(k) for k in range(count)]
 
 
 def _dims(atom: Atom) -> tuple[Dim | None, ...]:
@@ -135,13 +268,92 @@ def _store(
     return builder.emit(setitem, u, value, *path, type=u.type)
 
 
+def _swapaxes(builder: Builder, a: Atom, axis1: Atom, axis2: Atom) -> Found:
+    """Twice the same is nothing; a transposed product is a product of transposed factors."""
+    rank = len(_dims(a))
+    axes = _counted((axis1, axis2), rank)
+    if axes is None:
+        return None
+    inner = made_by(builder, a, "swapaxes")
+    if inner is not None and _counted(operands(inner)[1:], rank) == axes:
+        return inner.args[0]
+    product = made_by(builder, a, "matmul") if builder.algebra == "any" else None
+    if product is None or not is_step(builder, a) or axes != (rank - 2, rank - 1):
+        return None
+    if any(len(_dims(factor)) != rank for factor in product.args):
+        return None
+    first, second = (emit(builder, np.swapaxes, x, *map(Const, axes)) for x in product.args[::-1])
+    return emit(builder, np.matmul, first, second)
+
+
+def _counted(axes: tuple[Atom, ...], rank: int) -> tuple[int, ...] | None:
+    """Axes counted from the front, in order."""
+    found = tuple(map(number, axes))
+    if not rank or not all(type(k) is int for k in found):
+        return None
+    return tuple(sorted(k % rank for k in found))
+
+
+def _where(builder: Builder, test: Atom, *choices: Atom) -> Found:
+    """What was stored to elements that are named once is all still there."""
+    mask = made_by(builder, test, "last_stores")
+    if mask is not None and names_once(builder, mask.args[1:]) and len(choices) == 2:
+        return choices[0]
+    found = _choose(builder, test, *choices)
+    if found is None and len(choices) == 2 and _are_numbers(test, *choices):
+        return emit(builder, choose, test, *choices)
+    return found
+
+
+def _are_numbers(test: Atom, *choices: Atom) -> bool:
+    single = isinstance(test.type, Scalar) and test.type.dtype == "bool"
+    kinds = {getattr(atom.type, "dtype", None) for atom in choices}
+    return single and all(isinstance(atom.type, Scalar) for atom in choices) and len(kinds) == 1
+
+
+def _getitem(builder: Builder, u: Atom, *path: Atom) -> Found:
+    """New axes, and then the factor: `(2.0 * x)[:, None]` is `2.0 * x[:, None]`."""
+    if len(path) != 1 or not isinstance(path[0], Const) or not is_step(builder, u):
+        return None
+    parts = path[0].value if isinstance(path[0].value, tuple) else (path[0].value,)
+    if any(part not in (None, slice(None)) for part in parts):
+        return None
+    product = made_by(builder, u, "multiply") if builder.algebra == "any" else None
+    if product is not None and number(product.args[0]) is not None:
+        return emit(builder, np.multiply, product.args[0], _part(builder, product.args[1], path))
+    negated = made_by(builder, u, "negative")
+    if negated is not None:
+        return emit(builder, np.negative, _part(builder, negated.args[0], path))
+    return None
+
+
+def _part(builder: Builder, u: Atom, path: tuple[Atom, ...]) -> Atom:
+    found = _getitem(builder, u, *path)
+    return builder.emit(getitem, u, *path) if found is None else found
+
+
+def _expanded(builder: Builder, a: Atom, *args: Atom, **keywords: Atom) -> Found:
+    product = made_by(builder, a, "multiply") if builder.algebra == "any" else None
+    if product is not None and number(product.args[0]) is not None and is_step(builder, a):
+        inner = emit(builder, np.expand_dims, product.args[1], *args, **keywords)
+        return emit(builder, np.multiply, product.args[0], inner)
+    negated = negated_by(builder, a)
+    if negated is None:
+        return None
+    return emit(builder, np.negative, emit(builder, np.expand_dims, negated, *args, **keywords))
+
+
+_choose = REWRITES["where"]
 REWRITES.update(
     {
+        "where": _where,
+        "getitem": _getitem,
+        "swapaxes": _swapaxes,
         "sum": _reduced(np.sum),
         "mean": _reduced(np.mean),
         "matmul": _odd(np.matmul, 2),
         "outer": _odd(np.outer, 2),
-        "expand_dims": _odd(np.expand_dims, 1),
+        "expand_dims": _expanded,
         "additem": _additem,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import replace
+from numbers import Number
 from typing import Any
 
 from ..ir.nodes import Atom, Const
@@ -232,8 +233,9 @@ multilinear(
 
 
 def _or_zeros(derivative: Any, value: Any) -> Any:
-    if derivative is None and isinstance(getattr(value, "type", None), Scalar):
-        return 0.0
+    number = isinstance(getattr(value, "type", None), Scalar) or isinstance(value, Number)
+    if derivative is None and number:
+        return 0.0  # of an integer too: another item may have a derivative
     return apply(zeros_of, value) if derivative is None else derivative
 
 

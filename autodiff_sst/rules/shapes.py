@@ -151,7 +151,7 @@ def _copied(x: Atom, *_: Atom, **__: Atom) -> Type:
     return x.type if isinstance(x.type, Array) else UNKNOWN
 
 
-multilinear(np.copy, lambda g, a: g, infer=_copied, pointwise=True)
+copy_op = multilinear(np.copy, lambda g, a: g, infer=_copied, pointwise=True, unique=True)
 
 
 def _astype_type(x: Atom, dtype: Atom) -> Type:

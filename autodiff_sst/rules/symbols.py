@@ -17,7 +17,7 @@ from ..ir.nodes import Atom, Const, Var
 from ..ir.types import Array, Dim, Opaque, Scalar, Type, dims_of, dtype_of
 from .algebra import simplest
 from .binding import bind
-from .forms import PRIMITIVES, find_variant
+from .forms import PRIMITIVES, find, find_variant
 
 
 class UnknownRank(Exception):
@@ -169,6 +169,16 @@ def apply(function: Any, *args: Any, **keywords: Any) -> Any:
     return to_value(builder, found)
 
 
+def written(like: Symbol, function: Any, *args: Any, **keywords: Any) -> Any:
+    """An application in the trace of `like`, also of literals: an array is never one itself."""
+    declared = find(function)
+    assert declared is not None
+    positional, named = bind(declared, args, keywords)
+    atoms = [to_atom(like.builder, arg) for arg in positional]
+    values = {name: to_atom(like.builder, value) for name, value in named.items()}
+    return Symbol(like.builder, like.builder.emit(declared.op, *atoms, **values))
+
+
 def made(like: Symbol, function: Any, *args: Any, **keywords: Any) -> Any:
     """What a constructor makes of plain numbers, written where `like` is."""
     atoms = (to_atom(like.builder, arg) for arg in args)
@@ -225,7 +235,7 @@ def formula(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **keywords: Any) -> Any:
         return apply(function, *args, **keywords)
 
-    run.__name__ = function.__name__
+    run.__name__ = getattr(function, "__name__", type(function).__name__)
     run.__doc__ = function.__doc__
     return run
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from constructs import (
     hostile_aliasing,
+    hostile_comparisons,
     hostile_containers,
     hostile_control,
     hostile_dtypes,
+    hostile_exceptions,
     hostile_functions,
     hostile_iterators,
+    hostile_kinds,
     hostile_matching,
     hostile_names,
+    hostile_protocols,
     hostile_recursion,
     hostile_sharing,
     hostile_types,
@@ -33,4 +37,8 @@ HOSTILE: list[Hostile] = [
     *hostile_containers.HOSTILE,
     *hostile_iterators.HOSTILE,
     *hostile_values.HOSTILE,
+    *hostile_kinds.HOSTILE,
+    *hostile_comparisons.HOSTILE,
+    *hostile_protocols.HOSTILE,
+    *hostile_exceptions.HOSTILE,
 ]

@@ -16,22 +16,16 @@ def mixture_grad(logits, means, log_sigma, X):
     log_density = log_weights - 0.5 * np.sum(z ** 2, axis=2) - np.sum(log_sigma, axis=1)
     top = np.max(log_density, axis=1)
     exp_2 = np.exp(log_density - top[:, None])
-    total_2 = np.sum(exp_2, axis=1)
     # adjoints, last statement first
     # mixture.py:11 return -np.sum(np.log(np.sum(np.exp(log_density - top[:, None]), axis=1)) + top)
-    difference_bar = (-1.0 / total_2)[:, None] * exp_2
-    top_bar = np.broadcast_to(-1.0, total_2.shape).copy()
-    top_bar[:, None] -= np.sum(difference_bar, axis=1, keepdims=True)
-    same = log_density == top[:, None]  # mixture.py:10 top = np.max(log_density, axis=1)
-    product = top_bar[:, None] * (same / np.sum(same, axis=1, keepdims=True))
-    log_density_bar = difference_bar + product
+    difference_bar = (-1.0 / np.sum(exp_2, axis=1))[:, None] * exp_2
     # mixture.py:9 log_density = log_weights - 0.5 * np.sum(z**2, axis=2) - np.sum(log_sigma, axis=1)
-    log_weights_bar = np.sum(log_density_bar, axis=0)
+    log_weights_bar = np.sum(difference_bar, axis=0)
     log_sigma_bar = np.broadcast_to(-log_weights_bar[:, None], log_sigma.shape)
-    product_2 = (-0.5 * log_density_bar)[:, :, None] * z
-    z_bar = 2 * product_2
+    product = -0.5 * difference_bar[:, :, None] * z
+    z_bar = 2 * product
     # mixture.py:8 z = (X[:, None, :] - means) * np.exp(-log_sigma)
-    log_sigma_bar = log_sigma_bar - 2 * np.sum(difference * product_2, axis=0) * exp
+    log_sigma_bar = log_sigma_bar - 2 * np.sum(difference * product, axis=0) * exp
     means_bar = -np.sum(z_bar * exp, axis=0)
     # mixture.py:7 log_weights = logits - np.log(np.sum(np.exp(logits)))
     logits_bar = log_weights_bar - np.sum(log_weights_bar) / total * exp_logits

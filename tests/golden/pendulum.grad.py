@@ -36,6 +36,5 @@ def pendulum_grad(theta0, omega0, dt, steps):
         path_bar[t, 1] += omega_next_bar  # pendulum.py:11 theta, omega = path[t]
         path_bar[t, 0] += theta_bar
     omega0_bar = path_bar[0, 1]  # pendulum.py:9 path[0, 1] = omega0
-    path_bar[0, 1] = 0.0
     theta0_bar = path_bar[0, 0]  # pendulum.py:8 path[0, 0] = theta0
     return theta0_bar, omega0_bar

@@ -12,12 +12,12 @@ def softmax_grad(W, X, labels):
     p = np.exp(scores_2)
     sum_p = np.sum(p, axis=1, keepdims=True)
     p_2 = p / sum_p
-    index = (np.arange(len(labels)), labels)
-    p_2_i = p_2[index]
+    arange = np.arange(len(labels))
+    p_2_i = p_2[arange, labels]
     # adjoints, last statement first
     # softmax.py:11 return -np.mean(np.log(p[np.arange(len(labels)), labels]))
     p_bar = np.zeros_like(p_2)
-    p_bar[index] = -1.0 / p_2_i / p_2_i.size
+    p_bar[arange, labels] = -1.0 / p_2_i / p_2_i.size
     p_bar_2 = p_bar / sum_p  # softmax.py:10 p /= p.sum(axis=1, keepdims=True)
     p_bar_2 -= np.sum(p_bar * p_2 / sum_p, axis=1, keepdims=True)
     scores_bar = p_bar_2 * p     # softmax.py:9 p = np.exp(scores)

@@ -21,6 +21,6 @@ def softmax_jvp(W, X, labels, W_dot):
     sum_p = np.sum(p, axis=1, keepdims=True)
     p /= sum_p
     p_dot = p_dot / sum_p - np.sum(p_dot, axis=1, keepdims=True) * p / sum_p
-    index = (np.arange(len(labels)), labels)
-    p_i = p[index]
-    return -np.mean(np.log(p_i)), -np.mean(p_dot[index] / p_i)
+    arange = np.arange(len(labels))
+    p_i = p[arange, labels]
+    return -np.mean(np.log(p_i)), -np.mean(p_dot[arange, labels] / p_i)

@@ -7,8 +7,8 @@ def wave_grad(c, u0, steps):
     c: float, u0: float64 (u00,), steps: int
     """
     u = u0.copy()
+    previous = u0.copy()
     tape = []
-    previous = u.copy()
     for _ in range(steps):
         following = 2.0 * u - previous
         power = c ** 2
@@ -35,5 +35,5 @@ def wave_grad(c, u0, steps):
         previous_bar += 2.0 * u_bar
         u_bar = previous_bar
         previous_bar = previous_bar_2
-    u_bar += previous_bar  # wave.py:9 for _ in range(steps):
-    return c_bar, u_bar
+    u0_bar = previous_bar + u_bar  # wave.py:7 u = u0.copy()
+    return c_bar, u0_bar

@@ -8,8 +8,8 @@ def wave_jvp(c, u0, steps, c_dot, u0_dot):
     """
     u = u0.copy()
     u_dot = u0_dot.copy()
-    previous = u.copy()
-    previous_dot = u_dot.copy()
+    previous = u0.copy()
+    previous_dot = u0_dot.copy()
     for _ in range(steps):
         following = 2.0 * u - previous
         following_dot = 2.0 * u_dot - previous_dot

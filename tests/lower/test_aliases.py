@@ -237,7 +237,70 @@ def integer_array_becomes_float(x: Any) -> Any:
     return np.sum(a * a)
 
 
+def row_left_to_the_next_trip(x: Any) -> Any:
+    s = np.outer(x, x)
+    u = x * 1.0
+    for i in range(4):
+        s[i] = s[i] * u
+        u = s[i]
+    return np.sum(u * u) + np.sum(s)
+
+
+def rows_left_by_an_inner_loop(x: Any) -> Any:
+    s = np.outer(x, x)
+    total = 0.0
+    for k in range(3):
+        u = x * (k + 1.0)
+        for i in range(0, 4, 2):
+            s[i], s[i + 1] = u * s[i + 1], s[i] + u
+            u = s[i]
+        total += np.sum(u * s[3])
+    return total
+
+
+def row_read_after_the_next_trip_wrote_it(x: Any) -> Any:
+    s = np.outer(x, x)
+    u = x * 1.0
+    total = 0.0
+    for _ in range(3):
+        s[0] = s[0] * 0.5 + x
+        total += np.sum(u * u)
+        u = s[0]
+    return total
+
+
+def row_kept_beside_a_write(x: Any) -> Any:
+    s = np.outer(x, x)
+    u = x * 1.0
+    t = x * 1.0
+    for _ in range(3):
+        s[1], t = s[1] * 0.5 + u, u
+        u = s[1]
+    return np.sum(t * u)
+
+
+def row_and_name_exchanged(x: Any) -> Any:
+    s = np.outer(x, x)
+    u = x * 1.0
+    for i in range(3):
+        s[i], u = u * 2.0 + s[i], s[i]
+    return np.sum(s * s) + np.sum(u)
+
+
+def row_updated_by_the_row_before(x: Any) -> Any:
+    s = np.outer(x, x)
+    u = x * 1.0
+    for i in range(4):
+        s[i] *= u
+        s[i] += s[i - 1]
+        u = s[i]
+    return np.sum(u * s[0])
+
+
 RIGHT = [
+    row_left_to_the_next_trip,
+    rows_left_by_an_inner_loop,
+    row_updated_by_the_row_before,
     augmented_view,
     augmented_alias,
     write_through_asarray,
@@ -273,6 +336,9 @@ REFUSABLE: list[Callable[..., Any]] = [
     write_through_real,
     alias_by_a_conditional,
     write_into_a_reshaped_copy,
+    row_read_after_the_next_trip_wrote_it,
+    row_kept_beside_a_write,
+    row_and_name_exchanged,
 ]
 
 

@@ -83,3 +83,15 @@ def root_and_its_inverse(x):
 def test_what_one_branch_computes_does_not_raise_before_it() -> None:
     # The slope of the root is made of the power that the branch takes too, and infinite at zero.
     assert jvp(root_and_its_inverse, (0.0,), (1.0,)) == (0.0, math.inf)
+
+
+def divides_a_number_of_numpy(x, n):
+    r = x[0] * 1.0 / n
+    return r if np.isfinite(r) else x[1] ** 2
+
+
+def test_a_division_of_a_number_of_numpy_proves_nothing() -> None:
+    with np.errstate(all="ignore"):
+        gradient = grad(divides_a_number_of_numpy)(np.array([1.5, 2.0]), 0)
+    assert np.isnan(gradient[0])
+    assert gradient[1] == 4.0

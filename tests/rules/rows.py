@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.fft
 from rules.case import BATCH, COLUMN, ROW, M, P, S, T, V, W
-from scipy import special
 
 from autodiff_sst import runtime
 from autodiff_sst.rules import arrays, indexing, reductions, shapes
@@ -515,39 +514,6 @@ ELEMENTS = [
     *(row(indexing.additem_call, x, np.asarray(x[index]) * 0.7, index) for x, index in WRITES),
 ]
 
-# --- SciPy ------------------------------------------------------------------------------------
-
-UNIT = np.array([0.3, 0.6, 0.45, 0.8])
-SPECIAL = [
-    *(
-        row(f, x)
-        for f in (special.expit, special.log_expit, special.erf, special.erfc, special.erfcx)
-        for x in (W, 0.7)
-    ),
-    *(row(f, W) for f in (special.ndtr, special.log_ndtr, special.j0, special.j1)),
-    *(row(f, W) for f in (special.i0, special.i1, special.i0e, special.i1e)),
-    *(row(f, P) for f in (special.gammaln, special.gamma, special.digamma, special.loggamma)),
-    *(row(f, UNIT) for f in (special.logit, special.erfinv, special.erfcinv, special.ndtri)),
-    row(special.entr, V),
-    row(special.polygamma, 1, V),
-    row(special.expit, *single(W)),
-    *(row(f, V, ROW) for f in (special.beta, special.betaln, special.rel_entr, special.kl_div)),
-    *(row(f, P, ROW) for f in (special.xlogy, special.xlog1py)),
-    *(
-        row(special.logsumexp, x, **options)
-        for x, choices in ((V, AXES[:2]), (T, AXES))
-        for options in choices
-    ),
-    row(special.logsumexp, P, axis=1, b=ROW),
-    row(special.logsumexp, V, b=V),
-    row(special.logsumexp, *single(P), axis=0),
-    *(
-        row(f, x, **options)
-        for f in (special.softmax, special.log_softmax)
-        for x, options in ((V, {}), (M, {}), (M, {"axis": 1}), (T, {"axis": (0, -1)}))
-    ),
-]
-
 # --- Fourier transforms -----------------------------------------------------------------------
 
 FOURIER = [
@@ -616,6 +582,5 @@ ROWS: list[Row] = [
     *PRODUCTS,
     *MATRIX_FUNCTIONS,
     *ELEMENTS,
-    *SPECIAL,
     *FOURIER,
 ]

@@ -5,11 +5,25 @@ from __future__ import annotations
 import importlib
 import sys
 
-_TABLES = {"scipy.special": "special", "scipy.fft": "fft"}
+_TABLES = {
+    "scipy.special": ("special", "gamma", "bessel", "integrals"),
+    "scipy.fft": ("fft",),
+    "scipy.linalg": ("linalg", "factors", "matrices"),
+    "scipy.signal": ("signal", "spectra"),
+    "scipy.spatial": ("spatial",),
+    "scipy.interpolate": ("grids",),
+    "scipy.ndimage": ("ndimage",),
+    "scipy.cluster.vq": ("cluster",),
+    "scipy.sparse": ("sparse_products",),
+    "scipy.sparse.linalg": ("sparse",),
+    "scipy.integrate": ("integrate",),
+    "scipy.stats": ("stats", "multivariate", "statistics"),
+}
 
 
 def install() -> None:
     """Read the tables of those parts of SciPy that are imported by now."""
-    for module, table in _TABLES.items():
+    for module, tables in _TABLES.items():
         if module in sys.modules:
-            importlib.import_module(f".{table}", __name__)
+            for table in tables:
+                importlib.import_module(f".{table}", __name__)

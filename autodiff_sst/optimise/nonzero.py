@@ -1,0 +1,177 @@
+"""What the function has divided a number of Python's by is not zero, or it would have raised.
+
+before:  q = divide(c, h); z = equal(h, 0); yield q, z
+after:   q = divide(c, h); yield q, False
+where:   c, h: float; z: derivative code
+
+NumPy's numbers do not raise. It holds for what comes later in the same block, in the reverse of
+that block, and for what is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Var, While
+from ..ir.types import Scalar
+from ..ir.walk import blocks, map_operands, with_blocks
+from ..rules.algebra import number
+from ..rules.choices import choose_op, where_op
+from ..rules.python import new_tape_op
+
+ARITHMETIC = ("add", "subtract", "multiply", "divide", "negative", "power")
+Act = Callable[[Assign, "Facts", set[Atom]], list[Stmt] | None]
+
+
+def decide_zeros(block: Block) -> Block:
+    """The block where derivative code does not ask for zeros that cannot be."""
+    return Facts(_answered).block(block, set())
+
+
+def is_derivative(stmt: Stmt) -> bool:
+    return stmt.where is not None and bool(stmt.where.role)
+
+
+def is_number(atom: Atom) -> bool:
+    return isinstance(atom.type, Scalar) and atom.type.dtype[0] in "fiub"
+
+
+def is_python(atom: Atom) -> bool:
+    """Whether this is a number whose arithmetic may raise."""
+    return is_number(atom) and getattr(atom.type, "python", False) is not False
+
+
+def _raises(atom: Atom) -> bool:
+    """Whether this is certainly a number of Python's, which refuses to be divided by zero."""
+    return is_number(atom) and getattr(atom.type, "python", False) is True
+
+
+@dataclass
+class Facts:
+    """Walks through a trace with what is known of it.
+
+    `act` gives what is to stand for a statement, None for itself. `known` are variables that are
+    something simpler; `made` is what made each one, `sides` what each side of a branch divided by,
+    `tapes` which values on a tape are not zero (a tuple for a tape on a tape), `numpy` what is
+    certainly NumPy's. An adjoint that starts as a literal is a Python number at first, whatever it
+    is the adjoint of.
+    """
+
+    act: Act
+    known: dict[Var, Atom] = field(default_factory=dict)
+    made: dict[Var, Assign] = field(default_factory=dict)
+    sides: dict[tuple[Atom, int], set[Atom]] = field(default_factory=dict)
+    tapes: dict[Atom, tuple[Any, ...]] = field(default_factory=dict)
+    numpy: set[Atom] = field(default_factory=set)
+
+    def atom(self, a: Atom) -> Atom:
+        return self.known.get(a, a) if isinstance(a, Var) else a
+
+    def block(self, block: Block, safe: set[Atom]) -> Block:
+        """`safe` holds what is not zero; what the block divides by is added to it."""
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            if self.known:
+                stmt = map_operands(stmt, self.atom)
+            if isinstance(stmt, Assign):
+                stmts += self.assign(stmt, safe)
+            else:
+                stmts.append(self.region(stmt, safe))
+        return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
+
+    def region(self, stmt: Stmt, safe: set[Atom]) -> Stmt:
+        match stmt:
+            case If():
+                return with_blocks(
+                    stmt, [self.side(stmt, k, b, safe) for k, b in enumerate(blocks(stmt))]
+                )
+            case For() | While():
+                self.tapes.update(
+                    (carried, self.tapes[initial])
+                    for carried, initial in zip(stmt.carried, stmt.initial, strict=True)
+                    if initial in self.tapes
+                )
+                inner = [self.block(b, set(safe)) for b in blocks(stmt)]
+                for target, start, end in zip(
+                    stmt.targets, stmt.initial, stmt.body.yields, strict=True
+                ):
+                    if end in self.tapes and (start in self.tapes or self.is_empty(start)):
+                        self.tapes[target] = self.tapes[end]
+                return with_blocks(stmt, inner)
+        return with_blocks(stmt, [self.block(b, set(safe)) for b in blocks(stmt)])
+
+    def side(self, branch: If, k: int, block: Block, safe: set[Atom]) -> Block:
+        divided = self.sides.setdefault((branch.test, k), set())
+        inside = safe | divided
+        made = self.block(block, inside)
+        divided |= inside - safe
+        return made
+
+    def assign(self, stmt: Assign, safe: set[Atom]) -> list[Stmt]:
+        for target in stmt.targets:
+            self.made[target] = stmt
+            if self.is_numpy(stmt):
+                self.numpy.add(target)
+        if stmt.op.name == "push" and stmt.args[0] not in self.tapes:
+            self.tapes[stmt.targets[0]] = tuple(
+                self.tapes.get(item, self.is_safe(item, safe)) for item in stmt.args[1:]
+            )
+        elif stmt.op.name == "pop" and stmt.args[0] in self.tapes:
+            entry = self.tapes[stmt.targets[0]] = self.tapes[stmt.args[0]]
+            for item, known in zip(stmt.targets[1:], entry, strict=True):
+                if isinstance(known, tuple):
+                    self.tapes[item] = known
+                elif known:
+                    safe.add(item)
+        elif is_derivative(stmt):
+            found = self.act(stmt, self, safe)
+            return [stmt] if found is None else found
+        elif stmt.op.name == "divide" and all(map(_raises, stmt.args)):
+            safe.add(stmt.args[1])
+        return [stmt]
+
+    def is_numpy(self, stmt: Assign) -> bool:
+        """Whether what this makes is certainly no number of Python's: a literal becomes one of
+        NumPy's by arithmetic with one."""
+        if any(is_python(t) for t in stmt.targets):
+            return False
+        return stmt.op.name not in ARITHMETIC or any(
+            not isinstance(a, Const) and (a in self.numpy or not is_number(a)) for a in stmt.args
+        )
+
+    def is_empty(self, tape: Atom) -> bool:
+        made = self.made.get(tape) if isinstance(tape, Var) else None
+        return made is not None and made.op is new_tape_op
+
+    def is_safe(self, atom: Atom, safe: set[Atom]) -> bool:
+        """Whether a number is known not to be zero."""
+        if isinstance(atom, Const):
+            return isinstance(atom.value, (int, float)) and atom.value != 0
+        if atom in safe:
+            return True
+        made = self.made.get(atom)
+        if made is None or not all(map(is_python, made.args)):
+            return False
+        if made.op.name == "negative":
+            return self.is_safe(made.args[0], safe)
+        if made.op.name == "multiply":
+            # A factor below 1 could make a zero of a very small number.
+            factor = made.args[0].value if isinstance(made.args[0], Const) else 0
+            return abs(factor) >= 1 and self.is_safe(made.args[1], safe)
+        return False
+
+
+def _answered(stmt: Assign, facts: Facts, safe: set[Atom]) -> list[Stmt] | None:
+    """Nothing, where the answer is known."""
+    if stmt.op.name == "equal" and number(stmt.args[1]) == 0 and stmt.args[0] in safe:
+        facts.known[stmt.targets[0]] = Const(False)
+        return []
+    if stmt.op in (where_op, choose_op) and isinstance(stmt.args[0], Const):
+        (target,) = stmt.targets
+        value = stmt.args[1] if stmt.args[0].value else stmt.args[2]
+        if value.type == target.type or isinstance(target.type, Scalar):
+            facts.known[target] = value
+            return []
+    return None

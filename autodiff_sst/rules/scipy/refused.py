@@ -1,0 +1,49 @@
+"""Functions of SciPy that are refused, and why: what to do in their place."""
+
+from __future__ import annotations
+
+_REASONS: dict[str, tuple[str, str]] = {
+    "the derivative of a solution is that of an equation for it, which is not derived: write the"
+    " steps of a method as a loop, which is differentiated as it stands": (
+        "integrate",
+        "odeint solve_ivp solve_bvp",
+    ),
+    "the integrand is a function, which it is not derived through: use a fixed rule, such as"
+    " np.polynomial.legendre.leggauss or scipy.integrate.trapezoid of samples": (
+        "integrate",
+        "quad quad_vec fixed_quad dblquad tplquad nquad romb cumulative_simpson",
+    ),
+    "a solution depends on the parameters of its function by an equation that is not derived:"
+    " give the solver a derivative, and declare its result with autodiff_sst.rule": (
+        "optimize",
+        """root fsolve brentq brenth bisect newton root_scalar fixed_point minimize minimize_scalar
+        least_squares curve_fit nnls linprog""",
+    ),
+    "splines are not known: use np.interp, or scipy.interpolate.RegularGridInterpolator": (
+        "interpolate",
+        """interp1d CubicSpline PchipInterpolator Akima1DInterpolator UnivariateSpline BSpline
+        splrep splev interpn RectBivariateSpline griddata RBFInterpolator BarycentricInterpolator
+        make_interp_spline""",
+    ),
+    "its boundaries are not known: pad the image with np.pad, and convolve it with"
+    " scipy.signal.convolve": (
+        "ndimage",
+        """gaussian_filter gaussian_filter1d convolve correlate convolve1d correlate1d
+        uniform_filter sobel laplace maximum_filter minimum_filter median_filter affine_transform
+        rotate shift zoom sum_labels""",
+    ),
+    "recurrences are not known: write the filter as a loop, or as a scipy.signal.convolve": (
+        "signal",
+        """lfilter filtfilt sosfilt sosfiltfilt savgol_filter resample resample_poly upfirdn
+        decimate medfilt hilbert freqz periodogram""",
+    ),
+    "it may return values of the data: count them, or sort the data with np.sort": (
+        "stats",
+        "trim_mean iqr",
+    ),
+}
+REFUSED = {
+    f"scipy.{module}.{name}": reason
+    for reason, (module, names) in _REASONS.items()
+    for name in names.split()
+}

@@ -1,0 +1,1 @@
+"""Derivatives of the twelve GradBench programs: ours, by hand, and the peers', side by side."""

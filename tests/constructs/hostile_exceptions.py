@@ -1,0 +1,170 @@
+"""Hostile programs: what a try body had done when it raised."""
+
+import math
+
+import numpy as np
+from constructs.rows import Hostile, point
+
+C = np.array([1.0, -2.0, 0.5, 3.0])
+
+
+class Held:
+    def __init__(self, v):
+        self.v = v
+
+    def go(self, x):
+        self.v = self.v * x[1]
+        _small(x[2])
+        self.v = 0.0
+
+
+def _small(v):
+    if v > 0.1:
+        raise ValueError("too large")
+    return v
+
+
+def _doubled(a):
+    a[0] *= 2.0
+    if a[0] > 0.5:
+        raise ValueError("too large")
+    a[1] = 0.0
+
+
+def helper_writes_and_raises(x):
+    y = x * 1.0
+    try:
+        _doubled(y)
+    except ValueError:
+        pass
+    return np.sum(y * y * C)
+
+
+def list_appended_before_it_raises(x):
+    items = [x[0]]
+    try:
+        items.append(x[1])
+        _small(x[2])
+    except ValueError:
+        pass
+    return sum(items) * len(items)
+
+
+def array_filled_before_it_raises(x):
+    y = x * 1.0
+    try:
+        y.fill(x[0])
+        _small(x[2])
+    except ValueError:
+        pass
+    return np.sum(y * y * C)
+
+
+def elements_added_before_it_raises(x):
+    y = x * 1.0
+    try:
+        np.add.at(y, [0], x[1])
+        _small(x[2])
+    except ValueError:
+        pass
+    return np.sum(y * y * C)
+
+
+def output_given_before_it_raises(x):
+    y = x * 1.0
+    try:
+        np.multiply(y, y, out=y)
+        _small(x[2])
+    except ValueError:
+        pass
+    return np.sum(y * y * C)
+
+
+def view_changed_before_it_raises(x):
+    y = x * 1.0
+    v = y[1:]
+    try:
+        v *= 2.0
+        _small(x[2])
+    except ValueError:
+        pass
+    return np.sum(y * y * C)
+
+
+def outer_name_rebound_before_it_raises(x):
+    s = x[0]
+
+    def go():
+        nonlocal s
+        s = s * x[1]
+        _small(x[2])
+        s = 0.0
+
+    try:
+        go()
+    except ValueError:
+        pass
+    return s**2
+
+
+def method_changes_and_raises(x):
+    o = Held(x[0])
+    try:
+        o.go(x)
+    except ValueError:
+        pass
+    return o.v**2
+
+
+def element_written_last(x):
+    y = x * 1.0
+    for i in range(4):
+        try:
+            y[i] = math.log(y[i] - 0.6)
+        except ValueError:
+            y[i] = 0.5 * x[0]
+    return np.sum(y * C)
+
+
+def places_beyond_the_end(x):
+    y = x * 1.0
+    for i in range(6):
+        try:
+            y[i] *= 2.0
+        except IndexError:
+            y[0] *= 3.0
+    return np.sum(y * C)
+
+
+def arrays_made_inside(x):
+    try:
+        z = np.zeros(4)
+        z[0] = x[1]
+        r = math.sqrt(x[0] - 1.0) * z[0]
+    except ValueError:
+        r = x[0] ** 2
+    return r * x[1]
+
+
+def singular_matrix_caught(x):
+    try:
+        r = np.linalg.inv(np.outer(x, x) * 0.0)[0, 0]
+    except np.linalg.LinAlgError:
+        r = x[0] ** 3
+    return r
+
+
+HOSTILE = [
+    Hostile(helper_writes_and_raises, (point(),), expect="right or refused"),
+    Hostile(list_appended_before_it_raises, (point(),), expect="right or refused"),
+    Hostile(array_filled_before_it_raises, (point(),), expect="right or refused"),
+    Hostile(elements_added_before_it_raises, (point(),), expect="right or refused"),
+    Hostile(output_given_before_it_raises, (point(),), expect="right or refused"),
+    Hostile(view_changed_before_it_raises, (point(),), expect="right or refused"),
+    Hostile(outer_name_rebound_before_it_raises, (point(),), expect="right or refused"),
+    Hostile(method_changes_and_raises, (point(),), expect="right or refused"),
+    Hostile(element_written_last, (point(),)),
+    Hostile(places_beyond_the_end, (point(),)),
+    Hostile(arrays_made_inside, (point(),)),
+    Hostile(singular_matrix_caught, (point(),)),
+]

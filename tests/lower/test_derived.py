@@ -1,0 +1,90 @@
+"""`jvp` inside a differentiated function: forward mode under either mode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autodiff_sst import UnsupportedSyntax, check_grads, finite_difference, grad, jvp
+
+X, W = np.array([0.3, 0.8]), 0.7
+
+
+def potential(x: Any, w: Any) -> Any:
+    return np.sum(np.sin(x) * w) + x[0] * x[1] ** 2
+
+
+def pair(x: Any, w: Any) -> Any:
+    return x * w, w**2
+
+
+def along_a_constant(x: Any, w: Any) -> Any:
+    value, slope = jvp(potential, (x, w), (np.array([1.0, 0.5]), None))
+    return value * slope + np.sum(slope * x)
+
+
+def along_a_variable(x: Any, w: Any) -> Any:
+    _, slope = jvp(lambda u: potential(u, w) * u, (x,), (x * w,))
+    return np.sum(slope**2)
+
+
+def of_a_gradient(x: Any, w: Any) -> Any:
+    _, product = jvp(grad(potential), (x, w), (np.ones_like(x), 2))
+    return np.sum(product**2)
+
+
+def of_two_results(x: Any, w: Any) -> Any:
+    (p, q), (p_dot, q_dot) = jvp(pair, (x, w), (np.ones_like(x), 2.0))
+    return np.sum(p * p_dot) * q_dot * q
+
+
+def in_a_loop(x: Any, w: Any) -> Any:
+    total = 0.0
+    for k in range(3):
+        _, slope = jvp(potential, (x, w), (np.eye(2)[k % 2], 1.0))
+        total = total + slope * k * w
+        x = x * np.sin(slope)
+    return total
+
+
+def within_another(x: Any, w: Any) -> Any:
+    def slope(u: Any) -> Any:
+        return jvp(potential, (u, w), (np.array([0.5, -1.0]), None))[1]
+
+    return jvp(slope, (x,), (np.array([1.0, 2.0]),))[1] * w
+
+
+PROGRAMS = [
+    along_a_constant,
+    along_a_variable,
+    of_a_gradient,
+    of_two_results,
+    in_a_loop,
+    within_another,
+]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_jvp_inside(program: Any) -> None:
+    check_grads(program, (X, W), order=2, atol=1e-5, rtol=1e-4)
+    assert np.isfinite(finite_difference(program, 1)(X, W))
+
+
+def of_a_list(x: Any) -> Any:
+    return jvp(lambda u: [u, u], (x,), (x,))[0][1]
+
+
+def of_another_shape(x: Any) -> Any:
+    return np.sum(jvp(np.sin, (x,), (1.0,))[1])
+
+
+def of_another_number(x: Any) -> Any:
+    return np.sum(jvp(lambda u: u * u, (x, x), (x,))[1])
+
+
+@pytest.mark.parametrize("program", [of_a_list, of_another_shape, of_another_number])
+def test_refused(program: Any) -> None:
+    with pytest.raises(UnsupportedSyntax, match=r"jvp|tangent|list"):
+        grad(program)(np.array([0.3, 0.8]))
