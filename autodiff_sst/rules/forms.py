@@ -214,7 +214,7 @@ def declare(
     aliases: Mapping[str, str] | None = None,
     result_class: type | None = None,
     written: int = 0,
-    signature: inspect.Signature | None = None,
+    signature: inspect.Signature | Lambda | None = None,
     unknown: Mapping[int, str] | None = None,
     listed: bool = False,
     **facts: Any,
@@ -226,6 +226,8 @@ def declare(
     """
     if signature is None and example is not None:
         signature = _signature(example, skip)
+    elif callable(signature):
+        signature = _signature(signature, 0)
     first: Primitive | None = None
     for function in functions if isinstance(functions, tuple) else (functions,):
         op = _primitive(function, **facts)
@@ -332,7 +334,6 @@ def defined(
     *,
     inputs: int | tuple[int, ...] = 1,
     outer: Lambda | None = None,
-    signature: Lambda | inspect.Signature | None = None,
     **facts: Any,
 ) -> Primitive:
     """The derivative is that of `definition(*args, **keywords)`, or of a function of it.
@@ -344,8 +345,7 @@ def defined(
     # What its formula gives for an operand that is repeated is summed already: it is too late to
     # cut off the elements that a mask leaves out.
     facts["pointwise"] = False
-    told = inspect.signature(signature) if callable(signature) else signature
-    return declare(functions, rule, definition, inputs=max(places) + 1, signature=told, **facts)
+    return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
 
 
 def variant(

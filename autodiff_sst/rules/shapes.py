@@ -376,4 +376,10 @@ def _view_back(g: Any, x: Any, dtype: Any) -> Any:
     return apply(view_as, np.conjugate(apply(np.ascontiguousarray, g)), str(x.dtype))
 
 
-multilinear(view_as, _view_back, text=".view", memory="view", written=2)
+def _viewed(x: Atom, dtype: Atom) -> Type:
+    dims = dims_of(x.type)
+    name = dtype.value if isinstance(dtype, Const) else None
+    return Array(name, None if not dims else unknown_dims((*dims[:-1], None)))
+
+
+multilinear(view_as, _view_back, infer=_viewed, text=".view", memory="view", written=2)
