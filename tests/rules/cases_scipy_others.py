@@ -81,6 +81,19 @@ def beyond_grid(x, values):
     return f(x + 0.8)
 
 
+def on_spline(x, y):
+    f = scipy.interpolate.CubicSpline(GRID, y, bc_type="natural")
+    return f(x) ** 2 + f(0.5, 1)
+
+
+def on_spline_of(x, y):
+    return scipy.interpolate.CubicSpline(x=GRID, y=y)(x) * x
+
+
+def on_lines(x, y):
+    return scipy.interpolate.interp1d(GRID, y)(x) ** 2
+
+
 def in_image(x, image):
     return scipy.ndimage.map_coordinates(image, [x, 0.8 * x + 0.3], order=1) ** 2
 
@@ -150,6 +163,9 @@ CASES = [
     Case("scipy.interpolate.RegularGridInterpolator[query]", on_grid, (INSIDE, P), (0, 1)),
     Case("scipy.interpolate.RegularGridInterpolator[query]", on_line, (V, W), (0, 1)),
     Case("scipy.interpolate.RegularGridInterpolator[query]", beyond_grid, (INSIDE, P), (0, 1)),
+    Case("scipy.interpolate.CubicSpline", on_spline, (V, W), (1,)),
+    Case("scipy.interpolate.CubicSpline[query]", on_spline_of, (V, W), (0, 1)),
+    Case("scipy.interpolate.interp1d", on_lines, (V, W), (0, 1)),
     Case("scipy.ndimage.map_coordinates", in_image, (V, P), (1,)),
     Case("scipy.ndimage.map_coordinates[wrt coords]", in_image, (V, P), (0, 1)),
     Case("scipy.ndimage.map_coordinates[wrt coords]", near_image, (W, P), (0, 1)),

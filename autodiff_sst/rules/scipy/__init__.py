@@ -11,7 +11,7 @@ _TABLES = {
     "scipy.linalg": ("linalg", "factors", "matrices"),
     "scipy.signal": ("signal", "spectra"),
     "scipy.spatial": ("spatial",),
-    "scipy.interpolate": ("grids",),
+    "scipy.interpolate": ("grids", "splines"),
     "scipy.ndimage": ("ndimage",),
     "scipy.cluster.vq": ("cluster",),
     "scipy.sparse": ("sparse_products",),

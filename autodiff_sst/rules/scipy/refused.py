@@ -19,9 +19,9 @@ _REASONS: dict[str, tuple[str, str]] = {
         """root fsolve brentq brenth bisect newton root_scalar fixed_point minimize minimize_scalar
         least_squares curve_fit nnls linprog""",
     ),
-    "splines are not known: use np.interp, or scipy.interpolate.RegularGridInterpolator": (
+    "it is not known: use scipy.interpolate.CubicSpline, RegularGridInterpolator or np.interp": (
         "interpolate",
-        """interp1d CubicSpline PchipInterpolator Akima1DInterpolator UnivariateSpline BSpline
+        """PchipInterpolator Akima1DInterpolator UnivariateSpline BSpline
         splrep splev interpn RectBivariateSpline griddata RBFInterpolator BarycentricInterpolator
         make_interp_spline""",
     ),
