@@ -9,7 +9,7 @@ _TABLES = {
     "scipy.special": ("special", "gamma", "bessel", "integrals"),
     "scipy.fft": ("fft",),
     "scipy.linalg": ("linalg", "factors", "matrices"),
-    "scipy.signal": ("signal", "spectra"),
+    "scipy.signal": ("signal", "spectra", "filters"),
     "scipy.spatial": ("spatial",),
     "scipy.interpolate": ("grids", "splines"),
     "scipy.ndimage": ("ndimage",),
