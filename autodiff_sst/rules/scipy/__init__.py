@@ -21,9 +21,11 @@ _TABLES = {
 }
 
 
+_pending = dict(_TABLES)
+
+
 def install() -> None:
     """Read the tables of those parts of SciPy that are imported by now."""
-    for module, tables in _TABLES.items():
-        if module in sys.modules:
-            for table in tables:
-                importlib.import_module(f".{table}", __name__)
+    for module in [module for module in _pending if module in sys.modules]:
+        for table in _pending.pop(module):
+            importlib.import_module(f".{table}", __name__)
