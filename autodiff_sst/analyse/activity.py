@@ -35,13 +35,16 @@ def _varied(block: Block, varied: set[Var]) -> None:
                     _spread(stmt.targets, inner.yields, varied)
 
 
+_STRUCTURES = ("items", "whole")
+
+
 def refuse_keywords(stmt: Assign, varied: set[Var]) -> None:
     """Rules are about positional arguments: a keyword must not carry a derivative.
 
-    Only `items` is read for its structure, not for its values.
+    Lists are read for their structure, not for their values.
     """
     for name, atom in stmt.keywords:
-        if atom in varied and not (stmt.op in RULES and name == "items"):
+        if atom in varied and not (stmt.op in RULES and name in _STRUCTURES):
             if any(can_vary(t.type) for t in stmt.targets):
                 function = stmt.op.text or stmt.op.name
                 known = "write the formula with operators"

@@ -435,6 +435,13 @@ def _astype(self: Expressions, stmt: Assign) -> Any:
     return syntax.method(self.atom(x), "astype", [kind])
 
 
+def _view(self: Expressions, stmt: Assign) -> Any:
+    x, dtype = stmt.args
+    assert isinstance(dtype, Const)
+    kind = self.function(f"np.{np.dtype(dtype.value).name}")
+    return syntax.method(self.atom(x), "view", [kind])
+
+
 def _transpose(self: Expressions, stmt: Assign) -> Any:
     x = stmt.args[0]
     if not stmt.keywords and isinstance(x.type, Array):
@@ -527,6 +534,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     ".copy()": _copy,
     "np.copy": _np_copy,
     ".astype": _astype,
+    ".view": _view,
     "np.transpose": _transpose,
     "np.zeros": _zeros,
     ".()": _method,

@@ -216,6 +216,8 @@ def _class_of(cx: Lowering, owner: Abstract) -> Any:
             return cx.cell(storage).cls
         case Tup(cls=cls):
             return cls
+        case Static(type() as cls):  # the first argument of a class method
+            return cls
     return None
 
 
@@ -247,6 +249,20 @@ def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abst
             if dtype is None:
                 raise cx.unsupported(node, "the dtype is known only at run time here")
             return Static(np.dtype(dtype))
+        case "itemsize" | "nbytes":
+            dtype = sole_dtype(type_)
+            if dtype is None:
+                raise cx.unsupported(node, "the dtype is known only at run time here")
+            width: Abstract = Value(Const(np.dtype(dtype).itemsize))
+            if name == "itemsize":
+                return width
+            from .operators import binary
+
+            return binary(cx, "Mult", array_attribute(cx, owner, "size", node), width, node)
+        case "flags" | "strides" | "base" | "data" | "ctypes":
+            raise cx.unsupported(
+                node, f"the attribute {name!r}: how arrays lie in memory differs in derivative code"
+            )
         case "real" | "imag":
             return _part(cx, owner, np.real if name == "real" else np.imag, name)
         case "flat":
@@ -323,3 +339,14 @@ def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, nod
         node,
         f"cannot set the attribute {name!r} of {kind(cx, owner)}: it is not made in this function",
     )
+
+
+def delete_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> None:
+    """`del owner.name`."""
+    cell = cx.cell(owner.storage) if isinstance(owner, Obj) else None
+    own = isinstance(cell, ObjectCell) and name in cell.attributes
+    if not own or cell.cls.__delattr__ is not object.__delattr__:
+        raise cx.unsupported(node, f"cannot delete the attribute {name!r} of {kind(cx, owner)}")
+    check_writable(cx, owner.storage, node)  # type: ignore[union-attr]
+    attributes = {key: value for key, value in cell.attributes.items() if key != name}
+    cx.state.heap[owner.storage] = ObjectCell(cell.cls, attributes)  # type: ignore[union-attr]

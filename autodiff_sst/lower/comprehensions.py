@@ -22,7 +22,7 @@ def _comprehend(cx: Lowering, node: Any, collect: Any, first: Abstract | None = 
     """Run the loops of a comprehension in a frame of its own; `collect` takes each element."""
     first = first if first is not None else evaluate(cx, node.generators[0].iter)
     held = cx.hold(first)
-    frame = enter_frame(cx)
+    frame = enter_frame(cx, node, node)
     (first,) = cx.drop(held)
     outer = cx.scope
     targets = frozenset(

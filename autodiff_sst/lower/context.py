@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,6 +100,9 @@ class Lowering:
     jumps: dict[int, tuple[Any, list[Any]]] = field(default_factory=dict)
     unrolled: set[Any] = field(default_factory=set)
     written_inputs: set[int] = field(default_factory=set)
+    frames: dict[Any, int] = field(default_factory=dict)  # of calls that were interpreted before
+    sources: dict[Any, Any] = field(default_factory=dict)
+    made: dict[tuple[int, int], Any] = field(default_factory=dict)  # closures, one of each
     parents: dict[int, int | None] = field(default_factory=dict)
     recursive: set[Any] = field(default_factory=set)
     outlines: dict[Any, Any] = field(default_factory=dict)
@@ -109,7 +113,6 @@ class Lowering:
     watched: set[tuple[int, str]] = field(default_factory=set)  # names that iterators read
     forks: int = 0
     path: tuple[Any, ...] = ()
-    depth: int = 0
     duplicated: int = 0
     eager: bool = False
 
@@ -198,8 +201,8 @@ class Lowering:
         """Keep values that no name holds safe from merges; `drop` gives them back."""
         held = []
         for value in values:
-            self.depth += 1
-            name = f"#held{self.depth}"
+            # The first free number: the same one when a loop around it is lowered again.
+            name = next(n for k in itertools.count() if (n := f"#held{k}") not in self.names)
             self.names[name] = value
             held.append(name)
         return held
@@ -208,7 +211,15 @@ class Lowering:
         return [self.names.pop(name) for name in held]
 
 
-def enter_frame(cx: Lowering) -> int:
-    frame = new_frame()
+def enter_frame(cx: Lowering, tree: Any, node: Any) -> int:
+    """A frame for code that is interpreted in place of `node`.
+
+    It has the number it had when a loop around it was lowered before, so that what was learnt
+    then about its names is known; unless that frame is still there, for a function keeps it.
+    """
+    key = (cx.path, id(node), id(tree))
+    frame = cx.frames.get(key)
+    if frame is None or frame in cx.state.frames:
+        frame = cx.frames[key] = new_frame()
     cx.state.frames[frame] = {}
     return frame

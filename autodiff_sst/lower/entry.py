@@ -19,6 +19,8 @@ from . import builtins as _builtins  # noqa: F401  (registers what calls of buil
 from . import class_calls as _class_calls  # noqa: F401
 from . import container_calls as _container_calls  # noqa: F401
 from . import copying as _copying  # noqa: F401
+from . import joining_calls as _joining_calls  # noqa: F401
+from . import masked_calls as _masked_calls  # noqa: F401
 from . import mutators as _mutators  # noqa: F401
 from . import numpy_calls as _numpy_calls  # noqa: F401
 from . import operator_calls as _operator_calls  # noqa: F401
@@ -26,7 +28,7 @@ from . import reducing_calls as _reducing_calls  # noqa: F401
 from . import written as _written  # noqa: F401
 from .context import Function as Home
 from .context import Input, Lowering, NeedStatic, NeedUnroll
-from .functions import function_scope, outside_body, run_body
+from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
 from .memory import atom_of, version
 from .merge import CannotMerge
@@ -101,13 +103,13 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
 
 
 def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
-    source = cx.services.parse(function)
+    source = parsed(cx, function)
     if isinstance(source.tree, gast.AsyncFunctionDef):
         raise UnsupportedSyntax(
             f"{function.__name__} is asynchronous: only ordinary functions have derivatives",
             source.place(source.tree),
         )
-    scope = function_scope(cx, source, Home(function, "function", ()))
+    scope = function_scope(cx, source, Home(function, "function", ()), None)
     cx.scopes.append(scope)
     cx.parents[scope.frame] = None
     lifted = {name: lift(cx, value, f"param:{name}") for name, value in arguments.items()}

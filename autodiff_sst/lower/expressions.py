@@ -236,8 +236,7 @@ def _both(cx: Lowering, first: Abstract, rest: Any, given: Abstract, node: Any) 
     if isinstance(test, Const):
         return rest(given) if test.value else first
     held = cx.hold(given)
-    cx.depth += 1
-    name = f"#chain{cx.depth}"
+    name = "#chain"
 
     def more() -> None:
         cx.names[name] = rest(cx.names[held[0]])
@@ -268,7 +267,7 @@ def _boolean(cx: Lowering, is_and: bool, values: list[Any], node: Any) -> Abstra
     if isinstance(test, Const):
         return _boolean(cx, is_and, values[1:], node) if bool(test.value) == is_and else first
     held = cx.hold(first)
-    name = f"#bool{cx.depth}"
+    name = "#bool"
 
     def rest() -> None:
         cx.names[name] = _boolean(cx, is_and, values[1:], node)
@@ -325,8 +324,7 @@ def _choice(cx: Lowering, node: Any) -> Abstract:
     test = truth(cx, evaluate(cx, node.test), node.test)
     if isinstance(test, Const):
         return evaluate(cx, node.body if test.value else node.orelse)
-    cx.depth += 1
-    name = f"#choice{cx.depth}"
+    name = "#choice"
 
     def bind(part: Any) -> Any:
         def go() -> None:

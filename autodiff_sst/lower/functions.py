@@ -9,16 +9,18 @@ import gast
 
 from .context import Function, Lowering, Scope, enter_frame
 from .iterators import is_iterator, kept, reads_once
+from .memory import value_of_constant
 from .outside import is_ours, lift, location
 from .recursion import Body, NeedOutline, call_outlined, recurses
-from .values import Abstract, Closure, DictCell, Static, Super, Tup
+from .state import cell_parts, new_storage, parts
+from .values import Abstract, Closure, DictCell, Obj, Sequence, Static, Super, Tup
 
 
 def inline_function(
     cx: Lowering, function: types.FunctionType, args: Any, keywords: Any, node: Any
 ) -> Abstract:
     """A call of a function from outside: written out, unless the function calls itself."""
-    source = cx.services.parse(function)
+    source = parsed(cx, function)
     if isinstance(source.tree, gast.AsyncFunctionDef):
         raise cx.unsupported(node, f"{function.__name__} is asynchronous")
     home = Function(function, *location(cx, function))
@@ -27,13 +29,21 @@ def inline_function(
     return _call(cx, body, defaults, args, keywords, node)
 
 
+def parsed(cx: Lowering, function: types.FunctionType) -> Any:
+    """The source of a function: the same tree at each of its calls, so that what was learnt about
+    a loop in it is known when the call is interpreted again."""
+    if function not in cx.sources:
+        cx.sources[function] = cx.services.parse(function)
+    return cx.sources[function]
+
+
 def outside_body(cx: Lowering, home: Function, source: Any) -> Body:
     """A function from outside as something that may be traced apart."""
     function = home.value
     return Body(
         function.__code__,
         function.__name__,
-        lambda: function_scope(cx, source, home),
+        lambda node: function_scope(cx, source, home, node),
         source.tree,
         inner=False,
     )
@@ -48,7 +58,7 @@ def _call(cx: Lowering, body: Body, defaults: Any, args: Any, keywords: Any, nod
         raise NeedOutline(body.identity)
     state, builder, length = cx.state.copy(), cx.builder, len(cx.builder.stmts)
     try:
-        return _run(cx, body.enter(), body.tree, defaults, args, keywords, node)
+        return _run(cx, body.enter(node), body.tree, defaults, args, keywords, node)
     except NeedOutline as need:
         running = any(scope.function is body.identity for scope in cx.scopes)
         if need.identity is not body.identity or running:
@@ -63,6 +73,10 @@ def _outside_defaults(
     cx: Lowering, home: Function
 ) -> tuple[tuple[Abstract, ...], dict[str, Abstract]]:
     function = home.value
+    if is_ours(function):
+        plain = tuple(map(value_of_constant, function.__defaults__ or ()))
+        named = {k: value_of_constant(v) for k, v in (function.__kwdefaults__ or {}).items()}
+        return plain, named
     found = tuple(
         lift(cx, value, home.root, (*home.path, ("attribute", "__defaults__"), ("item", k)))
         for k, value in enumerate(function.__defaults__ or ())
@@ -76,11 +90,11 @@ def _outside_defaults(
     return found, named
 
 
-def function_scope(cx: Lowering, source: Any, home: Function) -> Scope:
+def function_scope(cx: Lowering, source: Any, home: Function, node: Any) -> Scope:
     declared = _declared(source.tree)
     return Scope(
         source=source,
-        frame=enter_frame(cx),
+        frame=enter_frame(cx, source.tree, node),
         home=home,
         liveness=cx.services.liveness(source.tree),
         function=home.value.__code__,
@@ -94,16 +108,18 @@ def function_scope(cx: Lowering, source: Any, home: Function) -> Scope:
 def inline_closure(cx: Lowering, closure: Closure, args: Any, keywords: Any, node: Any) -> Abstract:
     """A call of a function made inside the traced code."""
     maker: Scope = closure.code
+    # Two functions made by one piece of code are two where they see other names around them.
+    identity = cx.made.setdefault((id(closure.tree), closure.frame), closure)
 
-    def enter() -> Scope:
+    def enter(node: Any) -> Scope:
         declared = _declared(closure.tree)
         return Scope(
             source=maker.source,
-            frame=enter_frame(cx),
+            frame=enter_frame(cx, closure.tree, node),
             home=maker.home,
             liveness=cx.services.liveness(closure.tree),
             parent=closure.frame,
-            function=closure.tree,
+            function=identity,
             globals_=declared[0],
             nonlocals=declared[1],
             locals_=_locals(closure.tree),
@@ -111,7 +127,7 @@ def inline_closure(cx: Lowering, closure: Closure, args: Any, keywords: Any, nod
         )
 
     defaults = (closure.defaults, dict(closure.keyword_defaults))
-    body = Body(closure.tree, closure.name, enter, closure.tree, inner=True)
+    body = Body(identity, closure.name, enter, closure.tree, inner=True)
     return _call(cx, body, defaults, args, keywords, node)
 
 
@@ -168,6 +184,7 @@ def _run(
     bound = _kept_arguments(cx, tree, bound, node)
     cx.parents[scope.frame] = scope.parent
     outer_path, where = cx.path, cx.builder.where
+    newest = new_storage()
     cx.path = (*cx.path, id(node))
     if is_ours(scope.home.value):
         scope.site = node
@@ -179,9 +196,35 @@ def _run(
         cx.scopes.pop()
         cx.path = outer_path
         cx.builder.where = where
-    if not _has_nested(tree):
+    if not (_has_nested(tree) and _outlives(cx, scope.frame, result, newest)):
         cx.state.frames.pop(scope.frame, None)
     return result
+
+
+def _outlives(cx: Lowering, frame: int, result: Abstract, newest: int) -> bool:
+    """Whether a function that was made in this frame can still be called: it is in the result,
+    or in something that was there before the call, up to the storage `newest`."""
+    pending = [result]
+    pending += [v for f, names in cx.state.frames.items() if f != frame for v in names.values()]
+    pending += [Obj(storage) for storage in cx.state.heap if storage < newest]
+    seen: set[int] = set()
+    while pending:
+        value = pending.pop()
+        pending.extend(parts(value))
+        match value:
+            case Closure(frame=maker):
+                while maker is not None and maker not in seen:
+                    seen.add(maker)
+                    pending.extend(cx.state.frames.get(maker, {}).values())
+                    maker = cx.parents.get(maker)
+                if frame in seen:
+                    return True
+            case Obj(storage) if -storage not in seen and storage in cx.state.heap:
+                seen.add(-storage)
+                pending.extend(cell_parts(cx.state.heap[storage]))
+            case Sequence():
+                return True  # what makes its items may be such a function
+    return False
 
 
 def _kept_arguments(

@@ -10,9 +10,10 @@ from ..rules.python import append, part_of_list, take_last
 from .containers import GETITEM
 from .context import Lowering, NeedUnroll
 from .iterators import kept
-from .memory import OF_LIST, abstract_of, atom_of, check_writable, escape, version
+from .memory import abstract_of, atom_of, check_writable, escape, version
 from .sequences import as_sequence
 from .signatures import Args, Keywords
+from .state import OF_LIST
 from .values import Abstract, ListCell, Obj, Static, Value, Version
 
 

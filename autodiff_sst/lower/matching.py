@@ -56,8 +56,7 @@ def _case(cx: Lowering, stmt: Any, subject: str, place: int) -> None:
 
 def _guarded(cx: Lowering, guard: Any, test: Atom, bindings: Bindings) -> Atom:
     """Bind the names where the pattern fits; whether the guard, looked at only there, holds."""
-    cx.depth += 1
-    name = f"#match{cx.depth}"
+    name = "#match"
 
     def fits() -> None:
         for wanted, value in bindings:

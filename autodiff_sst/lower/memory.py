@@ -7,19 +7,21 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import UNDEF, Atom, Const, Var
-from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type, dtype_of
+from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type, dtype_of, in_memory
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, is_view_path, path_type, setitem
 from ..rules.python import make_dict, make_list
 from .context import Lowering, NeedUnroll
 from .merge import Side
 from .outside import note_change
-from .state import storages_in
+from .state import IN_LIST, OF_LIST, storages_in
 from .values import (
     Abstract,
+    Bound,
     DictCell,
     External,
     ListCell,
+    Method,
     Obj,
     ObjectCell,
     Ref,
@@ -32,7 +34,14 @@ from .values import (
 )
 
 ELLIPSIS = Const(Ellipsis)
-IN_LIST, OF_LIST = "a list holds it", "it is an item of a list"
+# How messages call what is not named more closely; everything else is a function.
+KINDS: dict[Any, str] = {
+    Value: "a number",
+    Tup: "a tuple",
+    Sequence: "an iterator",
+    Bound: "a method",
+    Method: "a method",
+}
 
 
 def version(cx: Lowering, storage: int) -> Atom:
@@ -81,6 +90,11 @@ def atom_of(cx: Lowering, value: Abstract, node: Any = None) -> Atom:
             return atom
         case Ref():
             return read(cx, value)
+        case Static(np.ndarray() as array) if array.dtype.kind in "fciub":
+            what = "in another byte order" if type(array) is np.ndarray else "of a subclass"
+            raise cx.unsupported(
+                node, f"a {type(array).__name__} {what}: give np.array(..., dtype=float) of it"
+            )
         case Static(inner):
             return Const(inner)
         case Tup(items):
@@ -185,7 +199,7 @@ def check_writable(cx: Lowering, storage: int, node: Any) -> None:
     shared = cx.state.shared.get(storage)
     if shared is None:
         return
-    if shared.snapshots and not _in_reach(cx, shared.snapshots):
+    if shared.snapshots and not _in_reach(cx, storage, shared.snapshots):
         return
     message = (
         f"cannot write here: {shared.reason}, so that it is not known which names see the write;"
@@ -197,12 +211,25 @@ def check_writable(cx: Lowering, storage: int, node: Any) -> None:
     raise cx.unsupported(node, message)
 
 
-def _in_reach(cx: Lowering, storages: frozenset[int]) -> bool:
+def _in_reach(cx: Lowering, written: int, snapshots: frozenset[int]) -> bool:
+    """Whether a name that may still be read sees a write: through one of these, or through what
+    was made from them since, which is known to share memory but not with which."""
+    reached: set[int] = set()
     for frame, names in cx.state.frames.items():
         for name, value in names.items():
-            if cx.live(frame, name) and storages_in(value, cx.state.heap) & storages:
-                return True
-    return False
+            if cx.live(frame, name):
+                reached |= storages_in(value, cx.state.heap)
+    return any(s in snapshots or _may_hold(cx, s) for s in reached - {written})
+
+
+def _may_hold(cx: Lowering, storage: int) -> bool:
+    """Whether this may share memory with what is not known: a list of arrays does."""
+    shared = cx.state.shared.get(storage)
+    if shared is not None and not shared.snapshots:
+        return True
+    cell = cx.state.heap.get(storage)
+    type_ = cell.atom.type if isinstance(cell, Version) else None
+    return isinstance(type_, List) and type_.item is not None and in_memory(type_.item)
 
 
 def _may_cut_off(array: Type, value: Type) -> bool:
@@ -258,6 +285,8 @@ def kind(cx: Lowering, value: Abstract) -> str:
             if isinstance(cell, ObjectCell):
                 return f"an object of class {cell.cls.__name__}"
             return {DictCell: "a dict", SetCell: "a set"}.get(type(cell), "a list")
-        case Sequence():
-            return "an iterator"
-    return type(value).__name__.lower()
+        case External(inner):
+            return f"an object of class {type(inner).__name__}"
+        case Ref():
+            return "a list" if isinstance(type_of(cx, value), List) else "an array"
+    return KINDS.get(type(value), "a function")

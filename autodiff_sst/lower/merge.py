@@ -17,7 +17,17 @@ from ..ir.build import Builder, new_var
 from ..ir.nodes import UNDEF, Atom, Const, Var
 from ..ir.types import List, Type, can_vary, is_array, join_types
 from ..ir.walk import defined
-from .state import State, cell_parts, is_flag, map_state, new_storage, parts, references
+from .state import (
+    IN_LIST,
+    State,
+    cell_parts,
+    is_flag,
+    map_state,
+    new_storage,
+    parts,
+    references,
+    storages_in,
+)
 from .values import (
     Abstract,
     Bound,
@@ -127,6 +137,7 @@ class _Joiner:
         self.keys: dict[int, Key] = {}
         self.slots: list[Slot] = []
         self.out = State()
+        self.sharing: list[tuple[int, str, int]] = []
         self.name = ""
 
     # --- the two passes -----------------------------------------------------------------------
@@ -147,9 +158,17 @@ class _Joiner:
             left = self._value(self.a, frame, name)
             right = self._value(self.b, frame, name)
             self.out.frames[frame][name] = self._join(key, left, right)
+        self._share_all()
         first, second = self.a.state.views, self.b.state.views
         self.out.views = {k: v for k, v in first.items() if second.get(k) == v}
         return self.out, self.slots
+
+    def _share_all(self) -> None:
+        """What was found to share memory does so under the number it has after the join too."""
+        for old, reason, holder in self.sharing:
+            joined = (new for pair, new in self.joined.items() if old in pair)
+            for storage in {old, *joined}:
+                self.out.share(storage, reason, holder)
 
     def _names(self) -> list[tuple[int, str]]:
         found = {
@@ -224,7 +243,8 @@ class _Joiner:
             return self._only(key, left, right)
         match left, right:
             case Value(x), Value(y):
-                return Value(self._slot(key, x, y))
+                # An array where a later trip makes it one.
+                return self._snapshot_of(self._slot(key, x, y), left, right)
             case Ref(), Ref():
                 return self._references(key, left, right)
             case Obj(), Obj():
@@ -282,17 +302,20 @@ class _Joiner:
     def _snapshot(self, key: Key, left: Abstract, right: Abstract) -> Abstract:
         """The value of the name on either path, apart from the storages it may share with."""
         atom = self._slot(key, self.read(self.a, left), self.read(self.b, right))
+        return self._snapshot_of(atom, left, right)
+
+    def _snapshot_of(self, atom: Atom, left: Abstract, right: Abstract) -> Abstract:
         if not is_array(atom.type) and not isinstance(atom.type, List):
             return Value(atom)
         storage = new_storage()
         self.out.heap[storage] = Version(atom)
         if self._owned(self.a, self.b, left) and self._owned(self.b, self.a, right):
             return Ref(storage)
-        reason = f"{self.name!r} shares memory with it on some paths only"
+        reason = f"{self._title()} shares memory with it on some paths only"
         self.out.share(storage, reason)
         for side in (left, right):
             if isinstance(side, Ref):
-                self.out.share(side.storage, reason, storage)
+                self.sharing.append((side.storage, reason, storage))
                 self._same_kind(storage, side.storage)
         return Ref(storage)
 
@@ -312,6 +335,9 @@ class _Joiner:
             return Obj(self._storage(key, p, q))
         return Obj(self._copy(key, p, q))
 
+    def _title(self) -> str:
+        return "a value" if self.name.startswith("#") or not self.name else repr(self.name)
+
     def _copy(self, key: Key, p: int, q: int) -> int:
         """An object that is another name's on one path only: as good as that one while neither
         is written to."""
@@ -321,11 +347,10 @@ class _Joiner:
         left, right = self.a.state.heap.get(p), self.b.state.heap.get(q)
         if left is None or right is None:
             raise CannotMerge(self.name, "it is the same object as another name on one path only")
-        reason = f"{self.name!r} is the same object on some paths only"
+        reason = f"{self._title()} is the same object on some paths only"
         self.out.share(storage, reason)
-        for old in (p, q):
-            self.out.share(old, reason, storage)
-        self.out.heap[storage] = self._cells((*key, "is"), left, right)
+        self.sharing += [(old, reason, storage) for old in (p, q)]
+        self.out.heap[storage] = self._cells((*key, "is"), storage, left, right)
         return storage
 
     def _same_kind(self, storage: int, *olds: int) -> None:
@@ -348,17 +373,21 @@ class _Joiner:
                 self.out.share(storage, shared.reason, *shared.snapshots)
         left, right = self.a.state.heap.get(p), self.b.state.heap.get(q)
         if left is not None and right is not None:
-            self.out.heap[storage] = self._cells((*key, "is"), left, right)
+            self.out.heap[storage] = self._cells((*key, "is"), storage, left, right)
         return storage
 
-    def _cells(self, key: Key, left: Cell, right: Cell) -> Cell:
+    def _cells(self, key: Key, storage: int, left: Cell, right: Cell) -> Cell:
         match left, right:
             case Version(x), Version(y):
                 return Version(self._slot(key, x, y))
             case ListCell(x), ListCell(y) if len(x) == len(y) and key not in self.forced:
                 return ListCell(self._joins(key, x, y))
             case (ListCell() | Version(), ListCell() | Version()):
-                return Version(self._slot(key, self._list(self.a, left), self._list(self.b, right)))
+                first, second = (
+                    self._list(side, cell, storage)
+                    for side, cell in ((self.a, left), (self.b, right))
+                )
+                return Version(self._slot(key, first, second))
             case DictCell(x, cls), DictCell(y, other) if cls is other:
                 return replace(left, items=self._entries(key, x, y, True))
             case ObjectCell(cls, x), ObjectCell(other, y) if cls is other:
@@ -375,11 +404,16 @@ class _Joiner:
             raise CannotMerge(self.name, "it has other keys, or keys in another order")
         return {n: self._join((*key, n), x.get(n), y.get(n)) for n in names}
 
-    def _list(self, side: Side, cell: Cell) -> Atom:
+    def _list(self, side: Side, cell: ListCell | Version, holder: int) -> Atom:
         """A list of known length as a run-time list."""
-        if isinstance(cell, ListCell) and not all(map(_is_data, cell.items)):
+        if isinstance(cell, Version):
+            return cell.atom
+        if not all(map(_is_data, cell.items)):
             raise CannotMerge(self.name, "it is a list of objects, of another length on each")
-        return cell.atom if isinstance(cell, Version) else self.read(side, cell)  # type: ignore[arg-type]
+        for item in cell.items:
+            for storage in storages_in(item, side.state.heap):
+                self.sharing.append((storage, IN_LIST, holder))
+        return self.read(side, cell)  # type: ignore[arg-type]
 
     def _only(self, key: Key, left: Abstract | None, right: Abstract | None) -> Abstract:
         """A name bound on one path only."""

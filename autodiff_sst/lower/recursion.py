@@ -56,13 +56,13 @@ class _NeedLists(Exception):
 class Body:
     """A function that is traced apart.
 
-    `identity` is its code or, for one made inside the traced code, its tree: only the latter sees
+    `identity` is its code or, for one made inside the traced code, a closure: only the latter sees
     names of the code around it. `enter` makes a scope for one activation.
     """
 
     identity: Any
     name: str
-    enter: Callable[[], Scope]
+    enter: Callable[[Any], Scope]
     tree: Any
     inner: bool
 
@@ -292,7 +292,7 @@ def _trace(
     outer = cx.state if body.inner else State()
     scopes, path, forks = cx.scopes, cx.path, cx.forks
     with cx.building(builder, outer.copy()):
-        scope = body.enter()
+        scope = body.enter(node)
         params: list[Var] = []
         given = Arguments()
         types = iter(outlined.types)

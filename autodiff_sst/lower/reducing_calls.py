@@ -286,8 +286,7 @@ def _better(
     # Python keeps the first unless the new one is strictly better.
     test = operators.compare(cx, "Gt" if name == "max" else "Lt", second, first, node)
     held = cx.hold(best, other)
-    cx.depth += 1
-    result = f"#pick{cx.depth}"
+    result = "#pick"
 
     def choose(which: str) -> Any:
         def go() -> None:

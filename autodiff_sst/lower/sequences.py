@@ -15,6 +15,7 @@ from . import protocols
 from .context import Lowering, NeedUnroll
 from .early import asked, idle
 from .memory import abstract_of, kind, read, type_of
+from .state import OF_LIST
 from .values import (
     Abstract,
     DictCell,
@@ -154,7 +155,7 @@ def _value_sequence(cx: Lowering, atom: Atom, node: Any) -> Sequence:
 
         return array_item(cx, cx.new(items), Const(k) if isinstance(k, int) else k, node)
 
-    return Sequence(length, at, items, lambda item: abstract_of(cx, item))
+    return Sequence(length, at, items, lambda item: abstract_of(cx, item, OF_LIST))
 
 
 def range_sequence(cx: Lowering, bounds: list[Atom], node: Any) -> Sequence:

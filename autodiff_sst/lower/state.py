@@ -30,6 +30,7 @@ from .values import (
 )
 
 FLAGS = ("#break", "#continue", "#returned")
+IN_LIST, OF_LIST = "a list holds it", "it is an item of a list"  # why memory may be shared
 
 _storages = itertools.count(1)
 _frames = itertools.count(1)

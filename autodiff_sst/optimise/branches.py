@@ -1,10 +1,24 @@
 """Branches by one test become one branch, and what follows a branch may move into it.
 
-before:  y = if t: a else: b;  g = cos(y);  x_bar = if t: g * c else: 2.0 * g
-after:   x_bar = if t: g1 = cos(a); g1 * c else: g2 = cos(b); 2.0 * g2
+before:  y = if t: yield a else: yield b
+         g = cos(y)
+         x_bar = if t: v1 = multiply(g, c); yield v1
+                 else: v2 = multiply(2.0, g); yield v2
+         yield x_bar
+after:   x_bar = if t: v1 = cos(a); v2 = multiply(v1, c); yield v2
+                 else: v3 = cos(b); v4 = multiply(2.0, v3); yield v4
+         yield x_bar
+where:   t: bool
 
 A few statements at the end of a block move into the branch before them where one side of it
-leaves an adjoint zero, so that they need not be added to nothing.
+leaves an adjoint zero, so that they need not be added to nothing:
+
+before:  a_bar = if t: v1 = multiply(g, c); yield v1 else: yield 0.0
+         x_bar = add(a_bar, e)
+         yield x_bar
+after:   x_bar = if t: v1 = multiply(g, c); v2 = add(v1, e); yield v2 else: yield e
+         yield x_bar
+where:   t: bool; c, e, g: float; all: derivative code
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
 """Common subexpressions: what was computed before is not computed again.
 
-before:  a = exp(x); b = exp(x); c = a + b
-after:   a = exp(x); c = a + a
+before:  a = exp(x); b = exp(x); c = add(a, b); yield c
+after:   a = exp(x); c = add(a, a); yield c
+
+before:  u1 = setitem(u, v, ...); w = exp(u1); yield w
+after:   w = exp(v); yield w
 
 What the function computes as well is the function's, and may raise; so what it computes in a
 branch is not merged into derivative code outside that is to be made safe.

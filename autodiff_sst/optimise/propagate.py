@@ -1,7 +1,17 @@
 """Copies and constants: what is known to be something simpler is replaced by it.
 
-before:  (a, b) = if t: yield x, True else: yield x, False
-after:   uses of `a` read `x`, uses of `b` read `t`
+before:  a, done = if t: yield x, True else: yield x, False
+         yield a, done
+after:   yield x, t
+where:   t: bool
+
+before:  a1, s1 = for i in r carry (a=x, s=y): s2 = add(s, a); yield a, s2
+         yield a1, s1
+after:   s1 = for i in r carry (s=y): s2 = add(s, x); yield s2
+         yield x, s1
+where:   r: range
+
+Only the flags that lowering makes of jumps become the test itself.
 """
 
 from __future__ import annotations

@@ -249,11 +249,17 @@ class _Formula:
 
     def __init__(self, builder: Builder, definition: Any, values: list[Any], keywords: Any) -> None:
         self.builder = builder
-        start = len(builder.stmts)
-        found = definition(*values, **keywords)
-        self.stmts = [s for s in builder.stmts[start:] if isinstance(s, Assign)]
+        # The formula knows nothing of how its arguments were made: what it simplified to
+        # something behind them would not depend on them.
+        own = Builder(builder.where, builder.algebra)
+        given = [_moved(value, own) for value in values]
+        named = {name: _moved(value, own) for name, value in keywords.items()}
+        found = definition(*given, **named)
         results = found if isinstance(found, tuple) else (found,)
-        self.results = tuple(to_atom(builder, result) for result in results)
+        self.results = tuple(to_atom(own, result) for result in results)
+        self.stmts = [s for s in own.stmts if isinstance(s, Assign)]
+        for stmt in self.stmts:
+            builder.append(stmt)
 
     def tangents(self, values: list[Any], given: list[Any]) -> tuple[Any, ...]:
         dots = {
@@ -295,6 +301,10 @@ class _Formula:
     def _add(self, bars: dict[Atom, Atom], x: Atom, term: Atom | None) -> None:
         if isinstance(x, Var) and term is not None:
             bars[x] = emit(self.builder, np.add, bars[x], term) if x in bars else term
+
+
+def _moved(value: Any, builder: Builder) -> Any:
+    return Symbol(builder, value.atom) if isinstance(value, Symbol) else value
 
 
 def differentiable(stmt: Assign) -> list[int]:

@@ -110,7 +110,8 @@ class Declared:
     """What the compiler knows about a primitive that users can call.
 
     `aliases` are other names of its keywords; `result_class` is the class of the named tuple that
-    it returns, if it does; `written` is how many arguments are written by place, defaults too.
+    it returns, if it does; `written` is how many arguments are written by place, defaults too;
+    a `listed` function takes a sequence of its arguments.
     """
 
     op: Primitive
@@ -121,6 +122,7 @@ class Declared:
     aliases: Mapping[str, str] = field(default_factory=dict)
     result_class: type | None = None
     written: int = 0
+    listed: bool = False
 
 
 def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
@@ -135,6 +137,11 @@ SIGNATURES: dict[Primitive, inspect.Signature | None] = {}
 VARIANTS: dict[Any, list[tuple[frozenset[str], Declared]]] = {}
 # Arguments that a result depends on smoothly, but nobody has told how: why they are refused.
 UNKNOWN: dict[Primitive, Mapping[int, str]] = {}
+
+
+def takes_list(declared: Declared) -> bool:
+    """Whether users call the function with a sequence of its arguments."""
+    return declared.listed or isinstance(declared.rule, Gathering)
 
 
 def read_tables() -> None:
@@ -210,6 +217,7 @@ def declare(
     written: int = 0,
     signature: inspect.Signature | None = None,
     unknown: Mapping[int, str] | None = None,
+    listed: bool = False,
     **facts: Any,
 ) -> Primitive:
     """Enter one function (or several that do the same) with its rule into the tables.
@@ -224,7 +232,7 @@ def declare(
         op = _primitive(function, **facts)
         count = inputs if inputs is not None else _count(rule)
         PRIMITIVES[function] = Declared(
-            op, rule, signature, count, results, aliases or {}, result_class, written
+            op, rule, signature, count, results, aliases or {}, result_class, written, listed
         )
         RULES[op] = rule
         SIGNATURES[op] = signature
@@ -326,6 +334,7 @@ def defined(
     *,
     inputs: int | tuple[int, ...] = 1,
     outer: Lambda | None = None,
+    signature: Lambda | None = None,
     **facts: Any,
 ) -> Primitive:
     """The derivative is that of `definition(*args, **keywords)`, or of a function of it.
@@ -337,7 +346,8 @@ def defined(
     # What its formula gives for an operand that is repeated is summed already: it is too late to
     # cut off the elements that a mask leaves out.
     facts["pointwise"] = False
-    return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
+    told = signature or definition
+    return declare(functions, rule, told, inputs=max(places) + 1, **facts)
 
 
 def variant(

@@ -10,6 +10,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import (
     Array,
     Scalar,
+    Tuple,
     Type,
     broadcast_dims,
     dims_of,
@@ -19,7 +20,7 @@ from ..ir.types import (
 )
 from ..runtime import unbroadcast
 from .fitting import fit_shape as sum_to
-from .forms import PRIMITIVES, Refused, constant, general, linear, multilinear
+from .forms import PRIMITIVES, Refused, constant, defined, general, linear, multilinear
 from .infer import UNKNOWN, infer_elementwise, length_type, shape_dims, shape_type
 from .symbols import Symbol, apply, broadcast_to, to_atom
 
@@ -42,8 +43,9 @@ def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
         elif old is not None and all(isinstance(d, int) for d in old):
             known = [d for d in dims if d is not None]
             total = int(np.prod(old))  # type: ignore[arg-type]
-            rest = total // int(np.prod(known)) if all(known) else 0  # type: ignore[arg-type]
-            dims = tuple(rest if d is None else d for d in dims)
+            if all(isinstance(d, int) for d in known):
+                rest = total // int(np.prod(known)) if all(known) else 0  # type: ignore[arg-type]
+                dims = tuple(rest if d is None else d for d in dims)
     return Array(dtype_of(a.type), unknown_dims(dims))
 
 
@@ -217,8 +219,13 @@ def _alike(
     return Array(_chosen_dtype(dtype, dtype_of(a.type)), dims)
 
 
-def _filled_alike(a: Atom, value: Atom, dtype: Atom = Const(None)) -> Type:  # noqa: B008
-    return _alike(a, dtype)
+def _filled_alike(
+    a: Atom,
+    value: Atom,
+    dtype: Atom = Const(None),  # noqa: B008
+    shape: Atom = Const(None),  # noqa: B008
+) -> Type:
+    return _alike(a, dtype, shape=shape)
 
 
 for _function in (np.zeros_like, np.ones_like, np.empty_like):
@@ -272,7 +279,7 @@ multilinear(
 multilinear(
     np.full_like,
     None,
-    lambda g, a, fill_value, dtype=None: sum_to(g, fill_value),
+    lambda g, a, fill_value, dtype=None, order="K", subok=True, shape=None: sum_to(g, fill_value),
     infer=_filled_alike,
     unique=True,
 )
@@ -309,3 +316,61 @@ def _spaced(start: Atom, stop: Atom, *, num: Atom = Const(50), **options: Atom) 
 
 
 linear(np.linspace, _of_samples(1.0, 0.0), _of_samples(0.0, 1.0), infer=_spaced)
+defined(
+    np.logspace,
+    lambda start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0: (
+        base ** apply(np.linspace, start, stop, num, endpoint, axis=axis)
+    ),
+    inputs=(0, 1, 4),
+)
+
+
+def _geometric(
+    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
+) -> Any:
+    logs = (np.log(np.abs(end)) for end in (start, stop))
+    return np.sign(start) * np.exp(apply(np.linspace, *logs, num, endpoint, axis=axis))
+
+
+defined(np.geomspace, _geometric, inputs=2)
+
+
+def _broadcast_tangent(t: Any, y: Any, *args: Any) -> Any:
+    return tuple(
+        None if one is None else broadcast_to(one, np.shape(whole))
+        for one, whole in zip(t, y, strict=False)
+    )
+
+
+def _broadcast_types(*args: Atom) -> Any:
+    dims: Any = ()
+    for arg in args:
+        dims = None if dims is None else broadcast_dims(dims, dims_of(arg.type))
+    found = tuple(Array(dtype_of(arg.type), unknown_dims(dims)) for arg in args)
+    return found if len(found) > 1 else Tuple(found)
+
+
+general(
+    np.broadcast_arrays,
+    lambda t, y, *args: _broadcast_tangent(t, y if len(args) > 1 else (y[0],), *args),
+    lambda g, y, *args: g if len(args) > 1 else (g[0],),
+    inputs=32,
+    results=lambda *args: len(args),
+    infer=_broadcast_types,
+    memory="view",
+)
+
+
+def view_as(x: Any, dtype: Any) -> Any:
+    """The parts of complex numbers as floats, or pairs of floats as complex numbers."""
+    return x.view(dtype)
+
+
+def _view_back(g: Any, x: Any, dtype: Any) -> Any:
+    # An adjoint holds the derivatives by the parts with the sign of the second turned.
+    if x.dtype.kind == "c":
+        return np.conjugate(apply(view_as, apply(np.ascontiguousarray, g), str(x.dtype)))
+    return apply(view_as, np.conjugate(apply(np.ascontiguousarray, g)), str(x.dtype))
+
+
+multilinear(view_as, _view_back, text=".view", memory="view", written=2)

@@ -117,7 +117,129 @@ def stops_after_a_value_of_the_same_name(x, y):
     return x + 1.125 * y
 
 
+def items_of_a_loop_that_swaps_what_they_are_made_of(x, y):
+    r, s = y, 0.7
+    for _ in range(int(r * 2.0)):
+        r, s = s, r
+    return r * x
+
+
+def stops_by_what_the_trip_has_overwritten(x, y):
+    x, y = y, x
+    for _ in range(3):
+        y *= x
+        if max(y, x) < x:
+            break
+    return y
+
+
+def unbound_on_the_path_that_returned(x, y):
+    if y > 0.5:
+        x, y = y, x
+    elif x > 1.0:
+        pass
+    else:
+        return x**2
+    return min(y, np.mean(0.4), 0.8)
+
+
+def integers_appended_to_a_list_of_floats(x, y):
+    items = [x]
+    for k in range(int(y)):
+        if k % 2:
+            items.append(0)
+        else:
+            items.append(x * k)
+    return sum(t * t for t in items)
+
+
+def functions_made_in_every_trip(x, y):
+    for _ in range(2):
+        x = _with_a_function_inside(x, y)
+        for _ in range(2):
+            x = _with_a_function_inside(x, y)
+    return x
+
+
+def _with_a_function_inside(x, y):
+    def scaled(t):
+        return y * t
+
+    for _ in range(2):
+        x = np.sin(scaled(x)) + y
+    return x
+
+
+# --- writes into what a list holds: wrong once, and now refused -----------------------------------
+
+
+def array_in_a_list_that_grew(x, y):
+    items = [x]
+    for _ in range(int(y)):
+        items += [0.9]
+    x[0] = 1.0
+    return sum(np.sum(t * t) for t in items)
+
+
+def array_in_a_list_that_grew_in_one_branch(x, y):
+    items = [x]
+    if y > 0.5:
+        items.append(2.0 * x)
+    x[0] = 1.0
+    return sum(np.sum(t * t) for t in items)
+
+
+def array_in_a_copy_of_a_list_that_is_gone(x, y):
+    items = [x]
+    for k in range(int(y)):
+        items.append(x * k)
+    copied = items[:]
+    items = None
+    x[0] = 1.0
+    return sum(np.sum(t * t) for t in copied)
+
+
+def array_that_was_an_item_of_a_list_that_is_gone(x, y):
+    items = [x]
+    for k in range(int(y)):
+        items.append(x * k)
+    first = items[0]
+    items = None
+    x[0] = 1.0
+    return np.sum(first) * np.sum(x)
+
+
+def array_that_was_perhaps_an_item_of_a_list_that_is_gone(x, y):
+    items = [x]
+    for k in range(int(y)):
+        items.append(x * k)
+    other = x * 2.0
+    first = items[0] if y > 0.5 else other
+    items = None
+    x[0] = 1.0
+    return np.sum(first) * np.sum(x)
+
+
+def items_of_a_shared_list_written_in_a_loop(x, y):
+    items = [x * 2.0]
+    longer = items[:]
+    for j in range(int(y)):
+        for item in items:
+            item[j] = y
+        longer.append(x)
+    return sum(np.sum(t) for t in longer)
+
+
 V = np.array([0.5, -0.25, 0.75])
+
+REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    (array_in_a_list_that_grew, (V, 2.3)),
+    (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
+    (array_in_a_copy_of_a_list_that_is_gone, (V, 2.3)),
+    (array_that_was_an_item_of_a_list_that_is_gone, (V, 2.3)),
+    (array_that_was_perhaps_an_item_of_a_list_that_is_gone, (V, 2.3)),
+    (items_of_a_shared_list_written_in_a_loop, (V, 2.3)),
+]
 
 REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (returns_in_the_last_arm_of_an_elif, (1.5, V)),
@@ -138,4 +260,11 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (dead_after_a_return_in_a_loop, (V, 2.0 * V)),
     (joined_parts_of_a_list_built_in_a_loop, (V, 0.75)),
     (stops_after_a_value_of_the_same_name, (0.495, -1.751)),
+    (items_of_a_loop_that_swaps_what_they_are_made_of, (0.5, 1.4)),
+    (stops_by_what_the_trip_has_overwritten, (-1.751, 0.495)),
+    (unbound_on_the_path_that_returned, (0.2, -0.1)),
+    (unbound_on_the_path_that_returned, (0.2, 0.6)),
+    (unbound_on_the_path_that_returned, (1.2, 0.1)),
+    (integers_appended_to_a_list_of_floats, (0.5, 3.3)),
+    (functions_made_in_every_trip, (0.5, 0.8)),
 ]

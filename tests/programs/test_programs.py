@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from programs.check import check_function, check_program
 from programs.program import Program, programs
-from programs.regressions import REGRESSIONS
+from programs.regressions import REFUSED, REGRESSIONS
 
 relaxed = settings(
     deadline=None,
@@ -53,3 +53,8 @@ def test_many_random_programs(block: int) -> None:
 )
 def test_regression(function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     assert check_function(function, arguments) == "right"
+
+
+@pytest.mark.parametrize(("function", "arguments"), REFUSED, ids=[f.__name__ for f, _ in REFUSED])
+def test_refusal(function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    assert check_function(function, arguments) == "refused"

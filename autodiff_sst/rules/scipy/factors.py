@@ -42,7 +42,7 @@ def _with_second(t: Any, w: Any, v: Any, lower: bool) -> Any:
     triangle = np.tril if lower else np.triu
     zero = np.zeros_like(v)
     first, second = (
-        zero if x is None else transposed(v) @ numpys._completed(x, triangle) @ v for x in t
+        zero if x is None else transposed(v) @ numpys.completed(x, triangle) @ v for x in t
     )
     moved = first - second * over_rows(w)
     turned = numpys._reciprocal_gaps(w) * moved

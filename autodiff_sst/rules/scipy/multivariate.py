@@ -57,7 +57,7 @@ def _entered(
 
 def _lower(matrix: Any) -> Any:
     """The symmetric matrix that has this lower triangle."""
-    return numpys._completed(matrix, np.tril)
+    return numpys.completed(matrix, np.tril)
 
 
 def _log_det(matrix: Any) -> Any:
