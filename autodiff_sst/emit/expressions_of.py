@@ -18,7 +18,7 @@ from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
 from ..ir.types import Array, List, Scalar, Slice, dims_of, wraps
-from ..rules.forms import PRIMITIVES
+from ..rules.forms import SIGNATURES
 from ..rules.python import pop_op
 from ..rules.records import unrecord_op
 from . import syntax
@@ -297,7 +297,7 @@ def is_derivative(stmt: Assign) -> bool:
 
 def required_after(op: Primitive, count: int) -> list[str]:
     """The parameters without a default that follow the first `count` ones."""
-    signature = next((d.signature for d in PRIMITIVES.values() if d.op is op), None)
+    signature = SIGNATURES.get(op)
     if signature is None:
         return []
     written = real_parameters(op.call)
