@@ -173,7 +173,7 @@ def item_of_a_list_in_the_test_of_a_while(x, y):
     return x * sum(items)
 
 
-def test_of_a_while_that_writes(x, y):
+def while_with_a_test_that_writes(x, y):
     u = np.array([x, y])
     while _bumped(u) < 5.0:
         x = x * 1.1 + u[0] * y
@@ -326,7 +326,7 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (zeros_of_what_a_returning_trip_leaves_unbound, (V, V + 1.0)),
     (zeros_of_what_a_returning_trip_leaves_unbound, (0.1 * V, V)),
     (item_of_a_list_in_the_test_of_a_while, (0.8, 1.3)),
-    (test_of_a_while_that_writes, (0.8, 1.3)),
+    (while_with_a_test_that_writes, (0.8, 1.3)),
     (items_stored_in_inner_loops_while_iterated_over, (0.8, 1.3)),
     (items_stored_at_places_known_late_while_iterated_over, (0.8, 1.3)),
     (functions_made_in_every_trip, (0.5, 0.8)),
