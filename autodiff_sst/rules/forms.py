@@ -207,7 +207,7 @@ def _is_ufunc(function: Any) -> bool:
 def declare(
     functions: Any,
     rule: Rule,
-    example: Lambda | None,
+    example: Lambda | inspect.Signature | None,
     *,
     skip: int = 0,
     inputs: int | None = None,
@@ -266,8 +266,11 @@ def _count(rule: Rule) -> int:
     return 0
 
 
-def _signature(function: Lambda, skip: int, required: bool = False) -> inspect.Signature:
-    parameters = list(inspect.signature(function).parameters.values())[skip:]
+def _signature(
+    function: Lambda | inspect.Signature, skip: int, required: bool = False
+) -> inspect.Signature:
+    told = function if isinstance(function, inspect.Signature) else inspect.signature(function)
+    parameters = list(told.parameters.values())[skip:]
     if required:
         kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         parameters = [
@@ -334,7 +337,7 @@ def defined(
     *,
     inputs: int | tuple[int, ...] = 1,
     outer: Lambda | None = None,
-    signature: Lambda | None = None,
+    signature: Lambda | inspect.Signature | None = None,
     **facts: Any,
 ) -> Primitive:
     """The derivative is that of `definition(*args, **keywords)`, or of a function of it.
