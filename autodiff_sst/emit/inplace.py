@@ -100,6 +100,8 @@ def accumulate_in_place(function: Function) -> Function:
 
     before:  x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.2
     after:   x_bar.1 = multiply(g, y); x_bar.2 = iadd(x_bar.1, e); yield x_bar.2
+
+    stays:   x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.1, x_bar.2
     """
     chosen = {id(s) for s in statements(function.body) if _changes(s)}
     while chosen:

@@ -8,6 +8,9 @@ before:  u1 = setitem(u, v, 0); w = getitem(u1, 1:); yield w
 after:   w = getitem(u, 1:); yield w
 where:   v: float
 
+stays:   u1 = setitem(u, v, p); w = getitem(u1, q); yield w
+where:   p, q: int; v: float
+
 before:  u1 = additem(u, v, p); w = getitem(u1, p); u2 = setitem(u1, z, p); yield w, u2
 after:   v0 = getitem(u, p); w = add(v0, v); u2 = setitem(u, z, p); yield w, u2
 where:   p: int; v, z: float; v0, w: derivative code

@@ -207,7 +207,7 @@ def _is_ufunc(function: Any) -> bool:
 def declare(
     functions: Any,
     rule: Rule,
-    example: Lambda | inspect.Signature | None,
+    example: Lambda | None,
     *,
     skip: int = 0,
     inputs: int | None = None,
@@ -215,7 +215,7 @@ def declare(
     aliases: Mapping[str, str] | None = None,
     result_class: type | None = None,
     written: int = 0,
-    signature: inspect.Signature | None = None,
+    signature: inspect.Signature | Lambda | None = None,
     unknown: Mapping[int, str] | None = None,
     listed: bool = False,
     **facts: Any,
@@ -227,6 +227,8 @@ def declare(
     """
     if signature is None and example is not None:
         signature = _signature(example, skip)
+    elif callable(signature):
+        signature = _signature(signature, 0)
     first: Primitive | None = None
     for function in functions if isinstance(functions, tuple) else (functions,):
         op = _primitive(function, **facts)
@@ -266,11 +268,8 @@ def _count(rule: Rule) -> int:
     return 0
 
 
-def _signature(
-    function: Lambda | inspect.Signature, skip: int, required: bool = False
-) -> inspect.Signature:
-    told = function if isinstance(function, inspect.Signature) else inspect.signature(function)
-    parameters = list(told.parameters.values())[skip:]
+def _signature(function: Lambda, skip: int, required: bool = False) -> inspect.Signature:
+    parameters = list(inspect.signature(function).parameters.values())[skip:]
     if required:
         kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         parameters = [
@@ -337,7 +336,6 @@ def defined(
     *,
     inputs: int | tuple[int, ...] = 1,
     outer: Lambda | None = None,
-    signature: Lambda | inspect.Signature | None = None,
     **facts: Any,
 ) -> Primitive:
     """The derivative is that of `definition(*args, **keywords)`, or of a function of it.
@@ -349,8 +347,7 @@ def defined(
     # What its formula gives for an operand that is repeated is summed already: it is too late to
     # cut off the elements that a mask leaves out.
     facts["pointwise"] = False
-    told = signature or definition
-    return declare(functions, rule, told, inputs=max(places) + 1, **facts)
+    return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
 
 
 def variant(

@@ -153,6 +153,16 @@ def integers_appended_to_a_list_of_floats(x, y):
     return sum(t * t for t in items)
 
 
+def zeros_of_what_a_returning_trip_leaves_unbound(x, y):
+    for _ in range(1):
+        y = x.copy()
+    for _ in range(2):
+        if y @ y > 0.1:
+            return sum(t for t in x)
+        y[:1] *= np.sum(x)
+    return np.sum(y)
+
+
 def functions_made_in_every_trip(x, y):
     for _ in range(2):
         x = _with_a_function_inside(x, y)
@@ -230,6 +240,24 @@ def items_of_a_shared_list_written_in_a_loop(x, y):
     return sum(np.sum(t) for t in longer)
 
 
+def strings_joined_in_two_orders(x, y):
+    first, second = str(int(10.0 * x)), str(int(10.0 * y))
+    return x * float(first + second) + y * float(second + first)
+
+
+def answers_that_are_added(z):
+    above = z[0] > 0.0
+    return ((True if above else False) + (True if above else False)) * z[0]
+
+
+def square_that_matters_in_one_branch(z):
+    s = np.sum(z * z)
+    y = 0.0
+    if s > 1.0:
+        y = np.sin(s)
+    return y
+
+
 V = np.array([0.5, -0.25, 0.75])
 
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -266,5 +294,11 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (unbound_on_the_path_that_returned, (0.2, 0.6)),
     (unbound_on_the_path_that_returned, (1.2, 0.1)),
     (integers_appended_to_a_list_of_floats, (0.5, 3.3)),
+    (zeros_of_what_a_returning_trip_leaves_unbound, (V, V + 1.0)),
+    (zeros_of_what_a_returning_trip_leaves_unbound, (0.1 * V, V)),
     (functions_made_in_every_trip, (0.5, 0.8)),
+    (strings_joined_in_two_orders, (3.14, 1.26)),
+    (answers_that_are_added, (V,)),
+    (square_that_matters_in_one_branch, (V,)),
+    (square_that_matters_in_one_branch, (2.0 * V,)),
 ]
