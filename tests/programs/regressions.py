@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import math
+
 import numpy as np
 
 
@@ -305,6 +307,30 @@ def square_that_matters_in_one_branch(z):
     return y
 
 
+def written_in_branches_of_a_loop_and_in_the_loop_inside(x, y):
+    z = np.linspace(-1.4, 1.25, 3)[:, np.newaxis] - (np.linspace(0.65, 1.25, 2) - y)
+    for j in range(int(abs(z[0][0]) * 2.0) % 4):
+        if y > 1.3:
+            z[1, -1] *= np.sin(y)
+            if z[-3, -1] < -0.5:
+                z[1][-2] += np.sin(np.trace(z @ z.T))
+                return np.exp(-(x**2))
+            return x * z[2, (j + 1) % 2]
+        else:
+            if y < min(z[0][(j + 1) % 2], x, 0.5) and z[1][-2] < np.mean(z):
+                z[1:] -= np.sin(np.mean(z * z, axis=0))
+            b = np.eye(3, 3) + np.sum(z, axis=1)[:, None]
+        k = 0
+        while k < 3 and j == 0:
+            k += 1
+            z[1:] += np.sin(np.full(2, math.sqrt(1.0 + x**2)))
+    p = z
+    for m in range(2, -1, -1):
+        v = np.zeros(3)
+    p[:] -= np.mean(p)
+    return x + y + np.sum(np.sin(z)) + np.sum(np.sin(p))
+
+
 V = np.array([0.5, -0.25, 0.75])
 
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -335,6 +361,7 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (dead_after_a_return_in_a_loop, (V, 2.0 * V)),
     (joined_parts_of_a_list_built_in_a_loop, (V, 0.75)),
     (stops_after_a_value_of_the_same_name, (0.495, -1.751)),
+    (written_in_branches_of_a_loop_and_in_the_loop_inside, (-0.403, 1.271)),
     (items_of_a_loop_that_swaps_what_they_are_made_of, (0.5, 1.4)),
     (stops_by_what_the_trip_has_overwritten, (-1.751, 0.495)),
     (unbound_on_the_path_that_returned, (0.2, -0.1)),
