@@ -210,6 +210,12 @@ def items_stored_at_places_known_late_while_iterated_over(x, y):
     return total + sum(items)
 
 
+def displayed_dict_with_a_choice_after_an_array(x, y):
+    entries = {"all": [x for _ in range(2)], "most": max([x, y], key=abs)}
+    more = {**entries, "least": x if x < y else np.full(2, y)[0]}
+    return np.sum(more["all"]) * more["most"] * more["least"]
+
+
 def functions_made_in_every_trip(x, y):
     for _ in range(2):
         x = _with_a_function_inside(x, y)
@@ -329,5 +335,6 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (while_with_a_test_that_writes, (0.8, 1.3)),
     (items_stored_in_inner_loops_while_iterated_over, (0.8, 1.3)),
     (items_stored_at_places_known_late_while_iterated_over, (0.8, 1.3)),
+    (displayed_dict_with_a_choice_after_an_array, (0.8, -1.3)),
     (functions_made_in_every_trip, (0.5, 0.8)),
 ]
