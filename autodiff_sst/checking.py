@@ -47,11 +47,21 @@ def _one(
         import inspect
 
         parameters = inspect.signature(f).parameters
+        if place not in parameters:
+            raise ArgumentError(
+                f"argnums names {place!r}, but the parameters are {', '.join(parameters)}"
+            )
         index = list(parameters).index(place)
         if index < len(args):
             place = index
         else:
             keywords = {**keywords, place: parameters[place].default}
+    if isinstance(place, int):
+        if not -len(args) <= place < len(args):
+            raise ArgumentError(
+                f"argnums {place} is out of range: {len(args)} arguments are given by position"
+            )
+        place %= len(args)
     point = args[place] if isinstance(place, int) else keywords[place]
 
     def at(value: Any) -> Any:
@@ -87,7 +97,13 @@ def _difference(
     h = STEPS[method] * max(1.0, x) if step is None else step
 
     def g(shift: float) -> float:
-        return float(np.real(at(_moved(point, flat_place, shift))))
+        value = at(_moved(point, flat_place, shift))
+        if np.ndim(value) != 0:
+            raise ArgumentError(
+                f"finite_difference needs a function that returns a single number, not an array of"
+                f" shape {np.shape(value)}: sum it up with weights, or take one entry"
+            )
+        return float(np.real(value))
 
     match method:
         case "forward":

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _lock = threading.RLock()
 _memory: CodeMemory[list[Any]] = CodeMemory()
+_signatures: CodeMemory[inspect.Signature] = CodeMemory()
 
 
 class Derivative:
@@ -38,6 +39,7 @@ class Derivative:
     """
 
     __autodiff_recipe__: Recipe
+    _called = False
 
     def __init__(self, recipe: Recipe) -> None:
         primal = recipe.primal
@@ -116,7 +118,9 @@ class Derivative:
         names = parameter_names(recipe.primal)
         arguments = prepared(recipe, dict(zip(names, values, strict=True)))
         entry, captured = find(recipe, arguments)
-        self._specialise()
+        if self._called:  # `grad(f)(x)` is called once: the tests would cost more than they save
+            self._specialise()
+        self._called = True
         values = tuple(arguments[n] for n in entry.parameters)
         return entry.function(*values, *captured, *entry.objects)
 
@@ -160,14 +164,27 @@ def unpickled(recipe: Recipe) -> Derivative:
     return Derivative(revived(recipe))
 
 
+def signature_of(function: types.FunctionType) -> inspect.Signature:
+    """How a function is called. Without defaults, which may change, its code decides that alone."""
+    if function.__defaults__ or function.__kwdefaults__:
+        return inspect.signature(function, follow_wrapped=False)
+    found = _signatures.get(function.__code__, ())
+    if found is None:
+        # What annotations refer to would be kept alive.
+        full = inspect.signature(function, follow_wrapped=False).parameters.values()
+        found = inspect.Signature([p.replace(annotation=p.empty) for p in full])
+        _signatures.put(function.__code__, (), found)
+    return found
+
+
 def parameter_names(function: types.FunctionType) -> list[str]:
-    return list(inspect.signature(function, follow_wrapped=False).parameters)
+    return list(signature_of(function).parameters)
 
 
 def bind(recipe: Recipe, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments by parameter name, defaults filled in; `self` first for a bound method."""
     receiver = () if recipe.receiver is None else (recipe.receiver,)
-    signature = inspect.signature(recipe.primal, follow_wrapped=False)
+    signature = signature_of(recipe.primal)
     try:
         bound = signature.bind(*receiver, *args, **keywords)
     except TypeError as error:

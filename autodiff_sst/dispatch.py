@@ -154,7 +154,7 @@ def _is_long(value: Any) -> bool:
 
 def safe(guards: Sequence[Guard]) -> bool:
     """Whether the guards cannot raise: they look at parameters only, not inside them."""
-    return all(g.root.startswith("param:") and not g.path for g in guards)
+    return all(g.root.startswith("param:") and not g.path and g.kind != "code" for g in guards)
 
 
 def build_dispatcher(

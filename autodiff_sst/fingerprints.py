@@ -122,7 +122,9 @@ def _in_library(module: str) -> bool:
 def _by_name(value: Any) -> str:
     """The name of something in a library, once it is clear that the name means it."""
     module = getattr(value, "__module__", None) or "numpy"
-    title = getattr(value, "__qualname__", None) or value.__name__
+    title = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
+    if title is None:
+        return _instance_by_name(value)
     found: Any = sys.modules.get(module) or sys.modules["numpy"]
     for part in title.split("."):
         found = getattr(found, part, None)
@@ -132,6 +134,15 @@ def _by_name(value: Any) -> str:
     if found is not value:
         raise Unknown
     return f"{module}.{title}"
+
+
+def _instance_by_name(value: Any) -> str:
+    """An object that a module of SciPy has a name for: a distribution."""
+    for module in ("scipy.stats", "scipy.special"):
+        for title, found in vars(sys.modules.get(module, types)).items():
+            if found is value:
+                return f"{module}.{title}"
+    raise Unknown
 
 
 def _function(function: types.FunctionType) -> str:

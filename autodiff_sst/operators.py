@@ -43,7 +43,8 @@ def make_recipe(mode: str, f: Any, argnums: Argnums, **settings: Any) -> Recipe:
         known = " or ".join(map(repr, TARGETS))
         raise ArgumentError(f"there is no target {options.target!r}: it can be {known}")
     bare = isinstance(argnums, (int, str))
-    chosen = (argnums,) if bare else tuple(argnums)  # type: ignore[arg-type]
+    several = tuple(argnums) if isinstance(argnums, Sequence) else ()
+    chosen = (argnums,) if bare else several
     if not chosen or not all(isinstance(a, (int, str)) and not isinstance(a, bool) for a in chosen):
         raise ArgumentError(
             f"argnums is a place, a parameter name or a tuple of those, not {argnums!r}"

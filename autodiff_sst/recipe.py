@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import astuple, dataclass, replace
+from functools import cache
 from typing import Any
 
 from .options import DEFAULT, Options
@@ -55,7 +56,7 @@ class Recipe:
         """All that is asked for but the function, as plain data: this operator, then the inner."""
         own = (self.mode, self.argnums, self.bare, self.has_aux, self.holomorphic)
         inner = self.function.operators if isinstance(self.function, Recipe) else ()
-        return (*own, astuple(self.options), self.skips_self, inner)
+        return (*own, _plain(self.options), self.skips_self, inner)
 
     @property
     def skips_self(self) -> bool:
@@ -76,3 +77,8 @@ class Recipe:
         """The object a bound method belongs to."""
         inner = self.function
         return inner.receiver if isinstance(inner, Recipe) else self.owner
+
+
+@cache
+def _plain(options: Options) -> tuple[Any, ...]:
+    return astuple(options)

@@ -148,6 +148,35 @@ def polygamma(n: int, x: float) -> float:
     return found + shifts
 
 
+def padded_places(shape: tuple[int, ...], pad_width: Any, mode: Any) -> Any:
+    """The place in the flat array that each element of the padded one is copied from."""
+    return np.pad(np.arange(int(np.prod(shape))).reshape(shape), pad_width, mode)
+
+
+def start_of_same(m: int, n: int) -> int:
+    """Where in the whole correlation the part begins that `mode="same"` returns."""
+    less = min(m, n) - 1
+    return less // 2 if m >= n else less - less // 2
+
+
+def last_changes(y: Any, axis: int) -> Any:
+    """Where running maxima or minima were reached first, along the axis."""
+    y = np.moveaxis(y, axis, 0)
+    places = np.zeros(y.shape, int)
+    number = np.arange(1, max(len(y), 1)).reshape(-1, *(1,) * (y.ndim - 1))
+    places[1:] = np.where(y[1:] != y[:-1], number, 0)
+    return np.moveaxis(np.maximum.accumulate(places, axis=0), 0, axis)
+
+
+def segments(indices: Any, extent: int) -> Any:
+    """For `reduceat`: the places that are read, and the number of the segment that reads each."""
+    starts = np.asarray(indices)
+    stops = np.append(starts[1:], extent)
+    ranges = [np.arange(a, max(b, a + 1)) for a, b in zip(starts, stops, strict=True)]
+    lengths = [len(one) for one in ranges]
+    return np.concatenate(ranges), np.repeat(np.arange(len(ranges)), lengths)
+
+
 def zeros_but_part(items: Any, whole: Any, part: slice) -> Any:
     """Zero adjoints of a list, but for a part of it that has these items."""
     found = zeros_of(whole)

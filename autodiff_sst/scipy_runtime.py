@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import scipy.linalg
-import scipy.special
+import scipy
 
 
 def log_normal_mass(a: Any, b: Any) -> Any:
@@ -124,3 +123,104 @@ def banded_transpose(ab: Any, below: int, above: int) -> Any:
         i, j = slice(max(-k, 0), n - max(k, 0)), slice(max(k, 0), n - max(-k, 0))
         found[below + k, i] = ab[above - k, j]
     return found
+
+
+def completed_simplex(x: Any, alpha: Any) -> Any:
+    """Points whose coordinates sum to 1, where the last may have been left out."""
+    if len(x) == len(alpha):
+        return x
+    return np.concatenate([x, 1.0 - np.sum(x, axis=0, keepdims=True)])
+
+
+def estimated_density(points: Any, dataset: Any, bw_method: Any = None) -> Any:
+    """The density that `scipy.stats.gaussian_kde` estimates from a data set, at some points."""
+    return scipy.stats.gaussian_kde(dataset, bw_method)(points)
+
+
+def log_estimated_density(points: Any, dataset: Any, bw_method: Any = None) -> Any:
+    """The logarithm of the density that `scipy.stats.gaussian_kde` estimates."""
+    return scipy.stats.gaussian_kde(dataset, bw_method).logpdf(points)
+
+
+def pairs_of(n: int) -> Any:
+    """The first and the second of each pair of different items, as `pdist` orders them."""
+    return np.triu_indices(n, 1)
+
+
+def vector_matrix(rotvec: Any, degrees: bool = False) -> Any:
+    """The matrix of a rotation about a vector."""
+    return scipy.spatial.transform.Rotation.from_rotvec(rotvec, degrees).as_matrix()
+
+
+def vector_applied(vectors: Any, rotvec: Any, degrees: bool = False, inverse: bool = False) -> Any:
+    """Vectors turned about a vector."""
+    rotation = scipy.spatial.transform.Rotation.from_rotvec(rotvec, degrees)
+    return rotation.apply(vectors, inverse)
+
+
+def quaternion_matrix(quat: Any) -> Any:
+    """The matrix of the rotation that a quaternion is."""
+    return scipy.spatial.transform.Rotation.from_quat(quat).as_matrix()
+
+
+def quaternion_applied(vectors: Any, quat: Any, inverse: bool = False) -> Any:
+    """Vectors turned by a quaternion."""
+    return scipy.spatial.transform.Rotation.from_quat(quat).apply(vectors, inverse)
+
+
+def euler_matrix(angles: Any, seq: str, degrees: bool = False) -> Any:
+    """The matrix of rotations about axes, one after the other."""
+    return scipy.spatial.transform.Rotation.from_euler(seq, angles, degrees).as_matrix()
+
+
+def euler_applied(
+    vectors: Any, angles: Any, seq: str, degrees: bool = False, inverse: bool = False
+) -> Any:
+    """Vectors turned about axes, one after the other."""
+    rotation = scipy.spatial.transform.Rotation.from_euler(seq, angles, degrees)
+    return rotation.apply(vectors, inverse)
+
+
+def on_grid(
+    xi: Any,
+    values: Any,
+    points: Any,
+    method: str = "linear",
+    bounds_error: Any = True,
+    fill_value: Any = np.nan,
+) -> Any:
+    """What `scipy.interpolate.RegularGridInterpolator` finds between the points of a grid."""
+    return scipy.interpolate.RegularGridInterpolator(
+        points, values, method, bounds_error, fill_value
+    )(xi)
+
+
+def sparse_product(matrix: Any, x: Any) -> Any:
+    """A sparse matrix times a vector or a matrix."""
+    return matrix @ x
+
+
+def sparse_product_back(matrix: Any, g: Any) -> Any:
+    """The transpose of a sparse matrix times a vector or a matrix."""
+    return matrix.T @ g
+
+
+def sparse_transpose(matrix: Any) -> Any:
+    """The transpose of a sparse matrix."""
+    return matrix.T
+
+
+def on_cubic_spline(x: Any, nu: int, values: Any, at: Any, bc_type: str = "not-a-knot") -> Any:
+    """The cubic spline through some values, or a derivative of it, at the points x."""
+    return scipy.interpolate.CubicSpline(at, values, bc_type=bc_type)(x, nu)
+
+
+def on_cubic_spline_back(x: Any, nu: int, g: Any, at: Any, bc_type: str = "not-a-knot") -> Any:
+    """The transpose of the spline, which is linear in its values."""
+    each = scipy.interpolate.CubicSpline(at, np.eye(len(at)), bc_type=bc_type)(x, nu)
+    return np.tensordot(g, each, np.ndim(x))
+
+
+def between_points(x: Any, values: Any, at: Any) -> Any:
+    """What `scipy.interpolate.interp1d` finds on the lines between points."""
+    return scipy.interpolate.interp1d(at, values)(x)

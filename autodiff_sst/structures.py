@@ -105,6 +105,8 @@ def _fit_leaf(value: Any, derivative: Any, what: str) -> Any:
         raise ArgumentError(
             f"{what} has shape {np.shape(derivative)}, but shape {np.shape(value)} is needed"
         )
+    if np.iscomplexobj(derivative) and not np.iscomplexobj(value):
+        raise ArgumentError(f"{what} is complex, but what it belongs to is real")
     if isinstance(value, np.ndarray):
         return np.asarray(derivative, value.dtype)
     if isinstance(value, np.generic):
@@ -141,6 +143,8 @@ def basis(value: Any) -> Iterator[Any]:
 def stack_jacobian(value: Any, argument: Any, products: list[Any], rows: bool) -> Any:
     """Products with unit vectors as a Jacobian, structured first like the value, then like the
     argument. `rows`: the products are rows, structured like the argument."""
+    if not any(is_inexact(leaf) or isinstance(leaf, np.ndarray) for leaf in leaves(value)):
+        raise ArgumentError("a Jacobian needs a function that returns numbers")
     inner = argument if rows else value
     flats = [np.concatenate(_flat(p)) if _flat(p) else np.zeros(0) for p in products]
     matrix = np.array(flats) if flats else np.zeros((0, flat_size(inner)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 from collections import OrderedDict, defaultdict
 from typing import Any
 
@@ -267,3 +268,73 @@ def test_a_name_that_no_trip_binds_raises() -> None:
     ):
         with pytest.raises(UnboundLocalError):
             call()
+
+
+def test_functions_with_closures_as_arguments() -> None:
+    def scaled(n: Any) -> Any:
+        return lambda x: n * x**2
+
+    def f(x: Any, g: Any) -> Any:
+        return g(x) * g(2.0)
+
+    derivative = grad(f)
+    assert derivative(1.5, scaled(3.0)) == 108.0
+    assert derivative(1.5, scaled(4.0)) == 192.0
+    assert derivative(1.5, functools.partial(scaled(2.0))) == 48.0
+    assert grad(lambda x, d: d["f"](x) * d["k"])(1.5, {"f": scaled(5.0), "k": 2.0}) == 30.0
+
+
+def test_callables_of_many_kinds_as_one_argument() -> None:
+    def f(x: Any, g: Any) -> Any:
+        return g(x) * g(2.0)
+
+    derivative = grad(f)
+    kinds = [
+        lambda v: v**3,
+        functools.partial(lambda a, x: a * x, 3.0),
+        math.sin,
+        grad(lambda v: v**3),
+        Scaled().factor,
+        lambda v: v**2,
+        np.sin,
+    ]
+    for g in (*kinds, *kinds):
+        assert_allclose(derivative(1.5, g), ad.finite_difference(f, method="richardson")(1.5, g))
+
+
+def test_complex_directions_of_real_things_are_refused() -> None:
+    def f(x: Any) -> Any:
+        return x**2
+
+    with pytest.raises(ad.ArgumentError, match="complex"):
+        jvp(f, (X,), (X * 1j,))
+    with pytest.raises(ad.ArgumentError, match="complex"):
+        vjp(f, X)[1](X * 1j)
+
+
+@pytest.mark.parametrize("argnums", [1.0, None, (0, None), ()])
+def test_argnums_of_other_kinds_are_refused(argnums: Any) -> None:
+    with pytest.raises(ad.ArgumentError, match="argnums is a place"):
+        grad(lambda x, y: x * y, argnums)
+
+
+def test_jacobians_of_what_is_no_number_are_refused() -> None:
+    with pytest.raises(ad.ArgumentError, match="returns numbers"):
+        jacobian(lambda x: None)(2.0)
+
+
+def test_misused_finite_differences() -> None:
+    def f(x: Any, y: Any) -> Any:
+        return x * y**2
+
+    assert_allclose(ad.finite_difference(f, -1)(2.0, 3.0), 12.0)
+    for argnums in (2, -3, "z"):
+        with pytest.raises(ad.ArgumentError, match="argnums"):
+            ad.finite_difference(f, argnums)(2.0, 3.0)
+    with pytest.raises(ad.ArgumentError, match="single number"):
+        ad.finite_difference(f)(X, 2.0)
+
+
+def test_messages_name_what_was_returned() -> None:
+    with pytest.raises(ad.ArgumentError, match="returns an array of 1 dimension: use"):
+        grad(lambda x: x**2)(X)

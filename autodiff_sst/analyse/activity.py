@@ -7,13 +7,26 @@ from collections.abc import Iterable
 from ..errors import NoRule
 from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
 from ..ir.types import Opaque, can_vary
-from ..ir.walk import blocks, loop_pairs, variables
-from ..rules.applying import differentiable, place_of
+from ..ir.walk import blocks, loop_pairs, statements, variables
+from ..rules.applying import advice, differentiable, place_of
 from ..rules.forms import RULES
 
 
 def find_varied(block: Block, inputs: Iterable[Var]) -> set[Var]:
-    """Variables that depend smoothly on `inputs` (a fixed point over loops)."""
+    """Variables that depend smoothly on `inputs` (a fixed point over loops).
+
+    Raises where one of them is used in a way that no rule tells.
+    """
+    varied = varied_by(block, inputs)
+    for stmt in statements(block):
+        if isinstance(stmt, Assign):
+            refuse_keywords(stmt, varied)
+            refuse_unknown(stmt, varied)
+    return varied
+
+
+def varied_by(block: Block, inputs: Iterable[Var]) -> set[Var]:
+    """Variables that depend smoothly on `inputs`, whether it is known how or not."""
     varied = set(inputs)
     _varied(block, varied)
     return varied
@@ -23,8 +36,6 @@ def _varied(block: Block, varied: set[Var]) -> None:
     for stmt in block.stmts:
         match stmt:
             case Assign():
-                refuse_keywords(stmt, varied)
-                refuse_unknown(stmt, varied)
                 if any(stmt.args[k] in varied for k in differentiable(stmt) if k < len(stmt.args)):
                     varied.update(t for t in stmt.targets if can_vary(t.type))
             case For() | While():
@@ -35,17 +46,22 @@ def _varied(block: Block, varied: set[Var]) -> None:
                     _spread(stmt.targets, inner.yields, varied)
 
 
+_STRUCTURES = ("items", "whole")
+
+
 def refuse_keywords(stmt: Assign, varied: set[Var]) -> None:
     """Rules are about positional arguments: a keyword must not carry a derivative.
 
-    Only `items` is read for its structure, not for its values.
+    Lists are read for their structure, not for their values.
     """
     for name, atom in stmt.keywords:
-        if atom in varied and not (stmt.op in RULES and name == "items"):
+        if atom in varied and not (stmt.op in RULES and name in _STRUCTURES):
             if any(can_vary(t.type) for t in stmt.targets):
+                function = stmt.op.text or stmt.op.name
+                known = "write the formula with operators"
                 raise NoRule(
-                    f"the keyword {name!r} of {stmt.op.text or stmt.op.name} carries a derivative,"
-                    " which no rule tells: write the formula with operators",
+                    f"the keyword {name!r} of {function} carries a derivative, which no rule"
+                    f" tells: {known if stmt.op in RULES else advice(function, known)}",
                     place_of(stmt.where),
                 )
 
@@ -63,10 +79,9 @@ def refuse_unknown(stmt: Assign, varied: set[Var]) -> None:
         if isinstance(target.type, Opaque):
             name = target.type.kind
             if name not in _CARRIES_NONE and not name.endswith("DType"):
+                function = stmt.op.text or stmt.op.name
                 raise NoRule(
-                    f"{stmt.op.text or stmt.op.name} has no derivative rule: declare one with"
-                    " autodiff_sst.rule, or wrap the call in stop_gradient",
-                    place_of(stmt.where),
+                    f"{function} has no derivative rule: {advice(function)}", place_of(stmt.where)
                 )
 
 

@@ -39,6 +39,7 @@ from ..ir.types import (
     Scalar,
     Tape,
     Tuple,
+    Type,
     can_vary,
     dims_of,
     dtype_of,
@@ -342,6 +343,13 @@ def require_scalar(result: Atom, name: str) -> None:
     if isinstance(type_, Scalar) or (isinstance(type_, Array) and type_.dims == ()):
         return
     raise ArgumentError(
-        f"grad needs a function that returns a single number; {name} returns {type_}:"
+        f"grad needs a function that returns a single number; {name} returns {_shown(type_)}:"
         " use jacobian, or vjp with a cotangent"
     )
+
+
+def _shown(type_: Type) -> str:
+    dims = type_.dims if isinstance(type_, Array) else None
+    if dims is None:
+        return "something whose type is not known" if dtype_of(type_) is None else "an array"
+    return f"an array of {len(dims)} dimension{'s' if len(dims) > 1 else ''}"

@@ -144,7 +144,9 @@ def _record(
         if known:
             available.add(loop.item)
     needed = sorted((free(block) & local) - available, key=lambda v: v.number)
-    keep, clones, renamed = plan_saves(needed, forward, available, sweep.consumed, local)
+    keep, clones, renamed = plan_saves(
+        needed, forward, available, sweep.consumed, local, sweep.donors
+    )
     mapping: dict[Var, Atom] = dict(renamed)
     block = Block((*clones, *block.stmts), block.yields)
     still = unchanged(forward, sweep.consumed, local)

@@ -84,7 +84,7 @@ def _export(
     """Let what the reverse block reads of its forward block leave through the statement."""
     local = defined(forward)
     needed = sorted((free(block) & local), key=lambda v: v.number)
-    keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local)
+    keep, clones, renamed = plan_saves(needed, forward, set(), sweep.consumed, local, sweep.donors)
     mapping: dict[Var, Atom] = dict(renamed)
     kept = guarded_values(keep, {var: sweep.guard_within(var, local) for var in keep})
     forward.extend(kept.stmts)

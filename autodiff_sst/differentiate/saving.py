@@ -13,6 +13,7 @@ from ..ir.types import Array, Scalar
 from ..ir.walk import operands, variables
 from ..rules.choices import guarded_op
 from ..rules.indexing import getitem
+from .sizes import Donors, asked_of_donor
 
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 MOST_STEPS, NEVER = 2, float("inf")
@@ -38,13 +39,14 @@ def plan_saves(
     available: set[Var],
     consumed: set[Var],
     local: set[Var],
+    donors: Donors,
 ) -> tuple[list[Var], list[Stmt], dict[Var, Atom]]:
     """Split what is needed into what to record and what to compute again.
 
     Returns the variables to record, statements that compute the others again from what is
     available, and the renaming of those others.
     """
-    planner = _Planner(forward, available, consumed, local)
+    planner = _Planner(forward, available, consumed, local, donors)
     keep: list[Var] = []
     clones: list[Stmt] = []
     again: list[Var] = []
@@ -52,7 +54,7 @@ def plan_saves(
         (again if planner.is_cheap(var) and var in planner.made else keep).append(var)
     for var in reversed(keep):
         others = available.union(keep) - {var}
-        if _Planner(forward, others, consumed, local).cost(var) <= MOST_STEPS:
+        if _Planner(forward, others, consumed, local, donors).cost(var) <= MOST_STEPS:
             keep.remove(var)
             again.append(var)
     planner.available = available.union(keep)
@@ -71,8 +73,14 @@ def plan_saves(
 
 class _Planner:
     def __init__(
-        self, forward: list[Stmt], available: set[Var], consumed: set[Var], local: set[Var]
+        self,
+        forward: list[Stmt],
+        available: set[Var],
+        consumed: set[Var],
+        local: set[Var],
+        donors: Donors,
     ) -> None:
+        self.donors = donors
         self.available, self.consumed, self.local = available, consumed, local
         self.made = {t: s for s in forward if isinstance(s, Assign) for t in s.targets}
         # What is divided by stays what it was, which is known not to be zero.
@@ -93,7 +101,8 @@ class _Planner:
         if var not in self.known:
             self.known[var] = NEVER
             stmt = self.made.get(var)
-            self.known[var] = NEVER if stmt is None else self._cost(stmt)
+            asked = stmt is not None and asked_of_donor(stmt, self.donors) is not None
+            self.known[var] = 0 if asked else NEVER if stmt is None else self._cost(stmt)
         return self.known[var]
 
     def _cost(self, stmt: Assign) -> float:
@@ -117,7 +126,9 @@ class _Planner:
         """Write the statements that make `var` again."""
         if var in self.renamed or var in self.available or var not in self.made:
             return
-        stmt = self.made[var]
+        asked = asked_of_donor(self.made[var], self.donors)
+        *before, stmt = asked or (self.made[var],)
+        out.extend(before)
         for source in variables(operands(stmt)):
             self.clone(source, out)
         targets = tuple(named_after(fresh("", t.type), t, "") for t in stmt.targets)

@@ -7,7 +7,7 @@ forward sweep, whose answer is then what is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -102,11 +102,11 @@ class _Asker:
             stmts.append(with_blocks(stmt, inner) if inner else stmt)
         return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
 
-    def asked(self, stmt: Assign) -> list[Stmt]:
+    def asked(self, stmt: Assign) -> Sequence[Stmt]:
         dims = _dims(stmt.args[0])
         if dims:
             other = self.kept.get(dims)
-            put = _put_to(self.donors[dims], stmt) if dims in self.donors else None
+            put = asked_of_donor(stmt, self.donors)
             if put is not None:
                 return put
             if other is not None:
@@ -121,7 +121,13 @@ class _Asker:
         return []
 
 
-def _put_to(donor: tuple[Var, int], stmt: Assign) -> list[Stmt] | None:
+def asked_of_donor(stmt: Assign, donors: Donors) -> list[Assign] | None:
+    """A question about a shape put to a parameter that is known to have it."""
+    dims = _dims(stmt.args[0]) if stmt.op.name in SHAPE_ONLY and stmt.args else None
+    return _put_to(donors[dims], stmt) if dims and dims in donors else None
+
+
+def _put_to(donor: tuple[Var, int], stmt: Assign) -> list[Assign] | None:
     """The question put to a parameter, of which it may be about the last axes."""
     param, start = donor
     if not start:
@@ -135,7 +141,7 @@ def _put_to(donor: tuple[Var, int], stmt: Assign) -> list[Stmt] | None:
             args = (shape, Const(start))
         case _:
             return None
-    return [*builder.stmts, replace(stmt, op=getitem, args=args)]
+    return [builder.definitions[shape], replace(stmt, op=getitem, args=args)]
 
 
 def _taken_back(stmts: Iterable[Stmt]) -> Iterator[Var]:

@@ -7,6 +7,8 @@ from typing import Any
 from autodiff_sst.emit.expressions import chain_text, content_text, part_text, shape_of, text
 from autodiff_sst.emit.shapes import ATOM, TEST, Atom, Brackets, Chain, Part, Prefix, Suffix
 
+FEW, SHORT = 5, 24  # more and shorter parts than that are set like words of a text
+
 
 def statement_text(pieces: list[Part]) -> str:
     """A statement on one line."""
@@ -109,6 +111,9 @@ def _content_lines(brackets: Brackets, room: int) -> list[str]:
         return _chain_lines(brackets.parts, "", room)
     alone = len(brackets.parts) == 1 and brackets.comma != "must"
     comma = "" if alone or brackets.comma == "no" else ","
+    words = [part_text(part) for part in brackets.parts]
+    if len(words) > FEW and max(map(len, words)) <= SHORT:
+        return _filled([word + "," for word in words[:-1]] + [words[-1] + comma], room)
     found: list[str] = []
     for part in brackets.parts:
         shape = None if part.word or part.node is None else shape_of(part.node)
@@ -119,3 +124,13 @@ def _content_lines(brackets: Brackets, room: int) -> list[str]:
         else:
             found += expression_lines(part.word, part.node, part.need, comma, room)
     return found
+
+
+def _filled(words: list[str], room: int) -> list[str]:
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines

@@ -6,11 +6,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Primitive, Stmt, Var
 from ..ir.types import Array, sole_dtype
 from ..ir.walk import blocks, definitions, statements, with_blocks
+from ..rules.forms import RULES
+from ..rules.indexing import getitem, setitem
 from .iteration import iterate_over_items
 from .ownership import own_buffers, refused_updates
 from .syntax import BINARY
@@ -22,6 +25,19 @@ IN_PLACE = {
     "divide": Primitive("idiv", operator.truediv, "/=", memory="same"),
 }
 COMMUTATIVE = {"add", "multiply"}
+
+
+def _update(change: Primitive) -> Primitive:
+    """`u[p] += e`, for the change of an element that is made by an operator."""
+
+    def call(u: Any, e: Any, *path: Any) -> Any:
+        return setitem.call(u, change.call(getitem.call(u, *path), e), *path)
+
+    text = f"[] {change.text}="
+    return Primitive(f"update_{change.name}", call, text, setitem.infer, memory="same")
+
+
+UPDATES = {op: _update(op) for op in RULES if op.text in BINARY}
 
 
 def destructive(function: Function, *, optimise: bool) -> Function:
@@ -36,8 +52,9 @@ def destructive(function: Function, *, optimise: bool) -> Function:
 def update_elements(function: Function) -> Function:
     """Writes that say what they add to an element, `u[p] += e`.
 
-    before:  v = getitem(u, p); w = add(v, e); u1 = setitem(u, w, p)
-    after:   v = getitem(u, p); w = add(v, e); u1 = [] +=(u, e, p)
+    before:  v = getitem(u, p); w = add(v, e); u1 = setitem(u, w, p); yield u1
+    after:   u1 = update_add(u, e, p); yield u1
+    where:   p: int; e: float
     """
     made = definitions(function.body)
 
@@ -56,7 +73,7 @@ def update_elements(function: Function) -> Function:
 def _updated(stmt: Assign, made: Mapping[Var, Assign]) -> Assign:
     u, value, *path = stmt.args if stmt.op.name == "setitem" else (None, None)
     change = made.get(value) if isinstance(value, Var) else None
-    if u is None or change is None or change.op.text not in BINARY or len(change.args) != 2:
+    if u is None or change is None or change.op not in UPDATES or len(change.args) != 2:
         return stmt
     if not isinstance(u.type, Array) or sole_dtype(u.type) is None:
         return stmt
@@ -67,8 +84,7 @@ def _updated(stmt: Assign, made: Mapping[Var, Assign]) -> Assign:
         old, e = e, old
     if not _is_read(old, u, path, made):
         return stmt
-    op = Primitive("update", _refused, f"[] {change.op.text}=", memory="same")
-    return replace(stmt, op=op, args=(u, e, *path))
+    return replace(stmt, op=UPDATES[change.op], args=(u, e, *path))
 
 
 def _is_read(atom: Atom, u: Atom, path: list[Atom], made: Mapping[Var, Assign]) -> bool:
@@ -79,15 +95,13 @@ def _is_read(atom: Atom, u: Atom, path: list[Atom], made: Mapping[Var, Assign]) 
     return read is not None and read.op.name == "getitem" and read.args == (u, *path)
 
 
-def _refused(*_: object) -> None:
-    raise NotImplementedError("only ever written out")
-
-
 def accumulate_in_place(function: Function) -> Function:
     """Turn changes of named arrays into updates where that needs no further copy.
 
-    before:  x_bar2 = add(x_bar1, e)
-    after:   x_bar2 = iadd(x_bar1, e)
+    before:  x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.2
+    after:   x_bar.1 = multiply(g, y); x_bar.2 = iadd(x_bar.1, e); yield x_bar.2
+
+    stays:   x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.1, x_bar.2
     """
     chosen = {id(s) for s in statements(function.body) if _changes(s)}
     while chosen:

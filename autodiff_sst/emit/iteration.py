@@ -1,7 +1,16 @@
 """Loops over the items of an array, written as such.
 
-before:  for i in range(len(xs)): x = xs[i]; ...     (i is read nowhere else)
-after:   for x in xs: ...
+before:  n = len(xs); r = range(n)
+         s1 = for i in r carry (s=s0): x = getitem(xs, i); v1 = add(s, x); yield v1
+         yield s1
+after:   s1 = for x in xs carry (s=s0): v1 = add(s, x); yield v1
+         yield s1
+where:   s0: float
+
+stays:   n = len(xs); r = range(n)
+         s1 = for i in r carry (s=s0): x = getitem(xs, i); v1 = multiply(x, i); yield v1
+         yield s1
+where:   s0: float
 """
 
 from __future__ import annotations

@@ -34,6 +34,8 @@ from .unbound import maybe_unbound, reached
 
 SLICE = PRIMITIVES[slice].op
 Finish = Callable[[Block], Block]
+# Where a function that is passed as an argument keeps what is not local to it.
+FREE = {"global": "__globals__", "cell": "__closure__"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +235,13 @@ def _unpack(coder: Coder, read: set[Var], signature: Signature) -> list[Any]:
         owner = syntax.name(root)
         for kind, step in path:
             if kind == "attribute":
-                owner = gast.Attribute(owner, step, gast.Load())
-            else:
-                owner = syntax.subscript(owner, coder.expressions.literal(step))
+                owner = syntax.attribute(owner, step)
+                continue
+            if kind in FREE:
+                owner = syntax.attribute(owner, FREE[kind])
+            owner = syntax.subscript(owner, coder.expressions.literal(step))
+            if kind == "cell":
+                owner = syntax.attribute(owner, "cell_contents")
         made.append(syntax.assign([syntax.name(coder.names[var], True)], owner))
     return made
 

@@ -61,7 +61,15 @@ class _Conflict(Exception):
 
 
 def own_buffers(function: Function) -> Function:
-    """The function with copies where updates in place need them."""
+    """The function with copies where updates in place need them.
+
+    before:  u1 = setitem(u, e, p); yield u1
+    after:   v1 = ownership.copy(u); u1 = setitem(v1, e, p); yield u1
+    where:   p: int; e: float
+
+    stays:   u = sin(x); u1 = setitem(u, e, p); yield u1
+    where:   p: int; e: float
+    """
     body, reads = function.body, Reads()
     for _ in range(MAX_COPIES):
         owner = _Owner(function, body, reads)

@@ -20,7 +20,7 @@ def dotted(text: str) -> Any:
     first, *rest = text.split(".")
     found = name(first)
     for part in rest:
-        found = gast.Attribute(found, part, gast.Load())
+        found = attribute(found, part)
     return found
 
 
@@ -31,8 +31,12 @@ def call(function: Any, args: list[Any], keywords: dict[str, Any] | None = None)
     return gast.Call(function, args, named)
 
 
-def method(owner: Any, attribute: str, args: list[Any], keywords: Any = None) -> Any:
-    return call(gast.Attribute(owner, attribute, gast.Load()), args, keywords)
+def attribute(owner: Any, title: str) -> Any:
+    return gast.Attribute(owner, title, gast.Load())
+
+
+def method(owner: Any, title: str, args: list[Any], keywords: Any = None) -> Any:
+    return call(attribute(owner, title), args, keywords)
 
 
 def subscript(owner: Any, index: Any, store: bool = False) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,11 +10,12 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import List, Scalar, is_array, sole_dtype
 from ..rules.arrays import array_of_list, array_of_parts, concatenate_list
 from ..rules.binding import KeywordRefused, bind
-from ..rules.forms import PRIMITIVES, Declared, Gathering, find_variant, function_form, name_of
+from ..rules.forms import PRIMITIVES, Declared, find_variant, function_form, name_of, takes_list
 from ..rules.shapes import astype
 from .context import Lowering
+from .library_objects import is_sparse
 from .memory import abstract_of, atom_of, read, type_of
-from .values import Abstract, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
+from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
 
 
 def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
@@ -77,6 +77,10 @@ def call_primitive(
     if not name_of(function).startswith("np."):
         args = [_listed(cx, arg, node) for arg in args]
     declared = find_variant(function, keywords) or declared
+    if isinstance(function, np.ufunc) and "where" in keywords:
+        from .masked_calls import masked_ufunc
+
+        return masked_ufunc(cx, function, args, keywords, node)
     out = keywords.pop("out", None)
     if isinstance(function, np.ufunc) and len(args) == function.nin + 1 and out is None:
         *args, out = args
@@ -85,7 +89,7 @@ def call_primitive(
     if isinstance(function, np.ufunc) and "dtype" in keywords:
         args = _converted(cx, args, keywords.pop("dtype"), node)
     given = [_argument(cx, declared, k, arg, node) for k, arg in enumerate(args)]
-    if isinstance(declared.rule, Gathering) and declared.inputs and _is_list(cx, args):
+    if takes_list(declared) and declared.inputs and _is_list(cx, args):
         return _join_list(cx, function, args, keywords, node)
     try:
         positional, rest = bind(declared, given, dict(keywords))
@@ -102,7 +106,12 @@ def call_primitive(
     )
     if count != 1:
         found = cx.builder.emit_many(op, count, *atoms, **rest)
-        return Tup(tuple(abstract_of(cx, target) for target in found), _result_class(function))
+        shares = op.memory in ("view", "maybe")
+        items = [
+            _shared_result(cx, declared, args, target) if shares else abstract_of(cx, target)
+            for target in found
+        ]
+        return Tup(tuple(items), declared.result_class)
     try:
         result = cx.emit(op, *atoms, **rest)
     except KeywordRefused as refused:
@@ -123,7 +132,7 @@ def _converted(cx: Lowering, args: list[Abstract], dtype: Abstract, node: Any) -
         raise cx.no_rule(node, "the keyword 'dtype' has a rule for floating dtypes only")
     found = []
     for arg in args:
-        atom = _number(cx, arg, node)
+        atom = number_atom(cx, arg, node)
         if sole_dtype(atom.type) is None:
             raise cx.no_rule(node, "the keyword 'dtype' needs the dtypes of the arguments")
         if not np.can_cast(sole_dtype(atom.type), dtype.value, "same_kind"):
@@ -138,15 +147,6 @@ def _listed(cx: Lowering, value: Abstract, node: Any) -> Abstract:
     from .sequences import to_list
 
     return to_list(cx, value, id(node), node) if isinstance(value, Sequence) else value
-
-
-@cache
-def _result_class(function: Any) -> Any:
-    """The named tuple that a function of NumPy's returns, None for a plain one."""
-    if not name_of(function).startswith("np.linalg."):
-        return None
-    cls = type(function(np.eye(2)))
-    return cls if hasattr(cls, "_fields") else None
 
 
 def _is_list(cx: Lowering, args: list[Abstract]) -> bool:
@@ -185,12 +185,14 @@ def _shared_result(
 ) -> Abstract:
     """A result that may be a view of the argument: writing to either is refused."""
     found = abstract_of(cx, result)
-    if args and isinstance(args[0], Ref) and isinstance(found, Ref):
-        reason = f"the result of {declared.op.text} may be a view of it"
-        if args[0].storage in cx.state.heap:
-            cx.state.link(args[0].storage, found.storage, reason)
-        else:
-            cx.state.share(found.storage, reason)
+    reason = f"the result of {declared.op.text} may be a view of it"
+    several = declared.op.name == "broadcast_arrays"
+    for arg in args if several else args[:1]:
+        if isinstance(arg, Ref) and isinstance(found, Ref):
+            if arg.storage in cx.state.heap:
+                cx.state.link(arg.storage, found.storage, reason)
+            else:
+                cx.state.share(found.storage, reason)
     return found
 
 
@@ -206,20 +208,25 @@ def _write_out(cx: Lowering, out: Abstract, result: Atom, node: Any) -> Abstract
 
 def _argument(cx: Lowering, declared: Declared, k: int, value: Abstract, node: Any) -> Any:
     """A sequence given to a joining function stays a list of atoms; other lists are arrays."""
-    if isinstance(declared.rule, Gathering) and k == 0:
+    if takes_list(declared) and k == 0:
         items = _items(cx, value)
         if items is not None:
-            return [_number(cx, item, node) for item in items]
+            return [number_atom(cx, item, node) for item in items]
     return value
 
 
 def _as_atom(cx: Lowering, value: Any, node: Any) -> Atom:
     if isinstance(value, Const) or hasattr(value, "number"):
         return value  # type: ignore[no-any-return]
-    return _number(cx, value, node)
+    return number_atom(cx, value, node)
 
 
-def _number(cx: Lowering, value: Abstract, node: Any) -> Atom:
+def number_atom(cx: Lowering, value: Abstract, node: Any) -> Atom:
+    """An argument of a function with a rule."""
+    if isinstance(value, External) and is_sparse(value):
+        from .opaque import object_atom
+
+        return object_atom(cx, value)
     if isinstance(value, Tup) and all(_is_integer(cx, item) for item in value.items):
         return atom_of(cx, value, node)
     if isinstance(value, (Tup, Obj)):
@@ -238,11 +245,13 @@ def _static(cx: Lowering, value: Any, node: Any) -> Atom:
     """Options such as axis must be known; shapes and the like may be run-time values."""
     if isinstance(value, Const):
         return value
-    if isinstance(value, Obj):
-        cell = cx.cell(value.storage)
-        if isinstance(cell, ListCell):
-            value = Tup(cell.items)
-    return atom_of(cx, value, node)
+    return atom_of(cx, _tuples(cx, value), node)
+
+
+def _tuples(cx: Lowering, value: Any) -> Any:
+    """Lists of known length as tuples, inside tuples too."""
+    items = _items(cx, value)
+    return value if items is None else Tup(tuple(_tuples(cx, item) for item in items))
 
 
 def _shown(function: Any) -> str:

@@ -14,7 +14,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import List, Slice, dims_of, is_array
 from ..rules.forms import PRIMITIVES
 from . import operators
-from .attributes import get_attribute, mangled, set_attribute
+from .attributes import delete_attribute, get_attribute, mangled, set_attribute
 from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
@@ -338,5 +338,7 @@ def delete(cx: Lowering, stmt: Any) -> None:
                         call_builtin_method(cx, owner, "pop", [index], {}, target)
                     continue
                 raise cx.unsupported(target, "del of an array element")
+            case gast.Attribute():
+                delete_attribute(cx, evaluate(cx, target.value), mangled(cx, target.attr), target)
             case _:
-                raise cx.unsupported(target, "del of an attribute")
+                raise cx.unsupported(target, f"del of {type(target).__name__}")

@@ -15,7 +15,7 @@ from ..rules.views import Transposed
 from . import outside
 from .context import Lowering
 from .iterators import kept
-from .library_objects import maker_of_object, object_attribute
+from .library_objects import is_sparse, maker_of_object, object_attribute
 from .memory import abstract_of, atom_of, check_writable, kind, read, type_of
 from .values import (
     Abstract,
@@ -126,6 +126,8 @@ def _constant_of(found: Any) -> Abstract:
 def _external(cx: Lowering, owner: External, name: str, node: Any) -> Abstract:
     """An attribute of an object from outside: data is read at each call, methods are bound."""
     value = owner.value
+    if is_sparse(owner) and name == "T":
+        return outside.attribute(cx, owner, name)
     on_class = inspect.getattr_static(type(value), name, None)
     if isinstance(on_class, (types.FunctionType, property, staticmethod, classmethod)):
         own = getattr(value, "__dict__", {})
@@ -214,6 +216,8 @@ def _class_of(cx: Lowering, owner: Abstract) -> Any:
             return cx.cell(storage).cls
         case Tup(cls=cls):
             return cls
+        case Static(type() as cls):  # the first argument of a class method
+            return cls
     return None
 
 
@@ -245,6 +249,20 @@ def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abst
             if dtype is None:
                 raise cx.unsupported(node, "the dtype is known only at run time here")
             return Static(np.dtype(dtype))
+        case "itemsize" | "nbytes":
+            dtype = sole_dtype(type_)
+            if dtype is None:
+                raise cx.unsupported(node, "the dtype is known only at run time here")
+            width: Abstract = Value(Const(np.dtype(dtype).itemsize))
+            if name == "itemsize":
+                return width
+            from .operators import binary
+
+            return binary(cx, "Mult", array_attribute(cx, owner, "size", node), width, node)
+        case "flags" | "strides" | "base" | "data" | "ctypes":
+            raise cx.unsupported(
+                node, f"the attribute {name!r}: how arrays lie in memory differs in derivative code"
+            )
         case "real" | "imag":
             return _part(cx, owner, np.real if name == "real" else np.imag, name)
         case "flat":
@@ -321,3 +339,14 @@ def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, nod
         node,
         f"cannot set the attribute {name!r} of {kind(cx, owner)}: it is not made in this function",
     )
+
+
+def delete_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> None:
+    """`del owner.name`."""
+    cell = cx.cell(owner.storage) if isinstance(owner, Obj) else None
+    own = isinstance(cell, ObjectCell) and name in cell.attributes
+    if not own or cell.cls.__delattr__ is not object.__delattr__:
+        raise cx.unsupported(node, f"cannot delete the attribute {name!r} of {kind(cx, owner)}")
+    check_writable(cx, owner.storage, node)  # type: ignore[union-attr]
+    attributes = {key: value for key, value in cell.attributes.items() if key != name}
+    cx.state.heap[owner.storage] = ObjectCell(cell.cls, attributes)  # type: ignore[union-attr]

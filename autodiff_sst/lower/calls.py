@@ -16,15 +16,23 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const, Primitive
 from ..ir.types import Opaque
-from ..rules.forms import PRIMITIVES
+from ..rules.forms import PRIMITIVES, name_of
 from ..rules.objects import is_packed, maker_of
+from ..rules.scipy.refused import REFUSED
 from . import functions
 from .arrays import call_primitive
 from .context import Lowering
 from .control import branch
 from .early import TAKE_ALL, ask
 from .iterators import kept
-from .library_objects import call_packed, make_object, maker_of_object, object_attribute
+from .library_objects import (
+    call_packed,
+    call_sparse,
+    is_sparse,
+    make_object,
+    maker_of_object,
+    object_attribute,
+)
 from .memory import atom_of, kind
 from .opaque import call_opaque
 from .state import new_storage
@@ -70,6 +78,13 @@ def handles(*python: Any) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def indexed(cx: Lowering, owner: Any, index: Abstract, node: Any) -> Abstract | None:
+    """What indexing an object of NumPy's means, such as `np.r_`; None for other objects."""
+    from .joining_calls import indexed_object
+
+    return indexed_object(cx, owner, index, node)
 
 
 def call_node(cx: Lowering, node: Any) -> Abstract:
@@ -119,6 +134,10 @@ def call(
         case Closure():
             return functions.inline_closure(cx, function, args, keywords, node)
         case Bound(inner, owner):
+            if is_sparse(owner):
+                found = call_sparse(cx, inner, owner, args, node)
+                if found is not None and not keywords:
+                    return found
             return call(cx, inner, [owner, *args], keywords, node)
         case Method(owner, name):
             from .methods import call_builtin_method
@@ -189,6 +208,8 @@ def _call_external(
         found = (*function.path, ("attribute", "__func__"))
         inner = outside.lift(cx, value.__func__, function.root, found)
         return call(cx, inner, [owner, *args], keywords, node)
+    if isinstance(value, np.vectorize):
+        return _call_vectorized(cx, function, value, args, keywords, node)
     recipe = cx.services.recipe(value)
     if recipe is not None:
         from .derived import call_recipe
@@ -198,6 +219,24 @@ def _call_external(
     if isinstance(method, types.FunctionType):
         return call_method(cx, function, "__call__", args, keywords, node)
     return call_opaque(cx, function, args, keywords, node)
+
+
+def _call_vectorized(
+    cx: Lowering, function: External, value: Any, args: Any, keywords: Any, node: Any
+) -> Abstract:
+    """A function that was made by `np.vectorize` outside."""
+    from . import outside
+    from .written import vectorized_function
+
+    def part(name: str, inner: Any) -> Abstract:
+        path = (*function.path, ("attribute", name))
+        return outside.lift(cx, inner, function.root, path)
+
+    named = {"signature": part("signature", value.signature)}
+    if value.excluded:
+        named["excluded"] = part("excluded", value.excluded)
+    made = vectorized_function(cx, part("pyfunc", value.pyfunc), named, node)
+    return call(cx, made, args, keywords, node)
 
 
 def _call_static(cx: Lowering, value: Any, args: Any, keywords: Any, node: Any) -> Abstract:
@@ -256,6 +295,11 @@ def instantiate(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> 
         return Partial(Static(cls), tuple(args), tuple(keywords.items()))
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return _named_tuple(cx, cls, args, keywords, node)
+    if (cls.__module__ or "").startswith("scipy."):
+        name = name_of(cls)
+        if name in REFUSED:
+            raise cx.no_rule(node, f"{name} has no derivative rule: {REFUSED[name]}")
+        return call_opaque(cx, Static(cls), args, keywords, node)
     user = isinstance(inspect.getattr_static(cls, "__init__", None), types.FunctionType)
     plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__
     made_plainly = cls.__new__ is object.__new__ and type(cls) in (type, abc.ABCMeta)
@@ -281,38 +325,55 @@ def _own_init(cls: Any) -> bool:
     )
 
 
-def _named_tuple(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> Abstract:
-    given = dict(zip(cls._fields, args, strict=False)) | keywords
-    values = {name: kept(cx, value, node) for name, value in given.items()}
-    items = []
-    for name in cls._fields:
-        if name not in values:
-            if name not in cls._field_defaults:
-                raise cx.unsupported(node, f"{cls.__name__} needs the field {name!r}")
-            from .memory import value_of_constant
+def _given(
+    cx: Lowering, cls: Any, init: Any, args: Any, keywords: Any, node: Any
+) -> dict[str, Abstract]:
+    """The arguments of a generated constructor by name, defaults left out."""
+    try:
+        bound = inspect.signature(init).bind(None, *args, **keywords)
+    except TypeError as error:
+        raise cx.unsupported(node, f"{cls.__name__}: {error}") from None
+    _, *names = bound.arguments
+    return {name: kept(cx, bound.arguments[name], node) for name in names}
 
-            values[name] = value_of_constant(cls._field_defaults[name])
-        items.append(values[name])
+
+def _named_tuple(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> Abstract:
+    from .memory import value_of_constant
+
+    if cls.__init__ is not object.__init__ or not cls.__new__.__module__.startswith("namedtuple_"):
+        raise cx.unsupported(
+            node, f"{cls.__name__} is a named tuple with a constructor of its own: write a function"
+        )
+    given = _given(cx, cls, cls.__new__, args, keywords, node)
+    defaults = cls._field_defaults
+    items = (given[n] if n in given else value_of_constant(defaults[n]) for n in cls._fields)
     return Tup(tuple(items), cls)
 
 
 def _fill_dataclass(cx: Lowering, made: Obj, cls: Any, args: Any, keywords: Any, node: Any) -> None:
+    """What the `__init__` that `dataclass` generates does."""
     from .memory import value_of_constant
 
-    fields = [f for f in dataclasses.fields(cls) if f.init]
-    given = dict(zip((f.name for f in fields), args, strict=False)) | keywords
-    values = {name: kept(cx, value, node) for name, value in given.items()}
-    for field in dataclasses.fields(cls):
-        if field.name not in values:
-            if field.default is not dataclasses.MISSING:
-                values[field.name] = value_of_constant(field.default)
-            elif field.default_factory is not dataclasses.MISSING:
-                values[field.name] = call(cx, Static(field.default_factory), [], {}, node)
-            else:
-                raise cx.unsupported(node, f"{cls.__name__} needs the field {field.name!r}")
-    cx.state.heap[made.storage] = ObjectCell(cls, {f.name: values[f.name] for f in fields})
+    given = _given(cx, cls, cls.__init__, args, keywords, node)
+    initial: list[Abstract] = []
+    for field in cls.__dataclass_fields__.values():
+        if field._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
+            continue
+        if field.name in given:
+            value = given[field.name]
+        elif field.default is not dataclasses.MISSING:
+            value = value_of_constant(field.default)
+        elif field.default_factory is not dataclasses.MISSING:
+            value = call(cx, Static(field.default_factory), [], {}, node)
+        else:
+            continue
+        if field._field_type is dataclasses._FIELD_INITVAR:  # type: ignore[attr-defined]
+            initial.append(value)
+            continue
+        before = cx.cell(made.storage).attributes
+        cx.state.heap[made.storage] = ObjectCell(cls, {**before, field.name: value})
     if hasattr(cls, "__post_init__"):
-        call_method(cx, made, "__post_init__", [], {}, node)
+        call_method(cx, made, "__post_init__", initial, {}, node)
 
 
 def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:

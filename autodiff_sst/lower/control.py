@@ -110,6 +110,7 @@ def branch(
     after = cx.scope.live
     sides = []
     for thunk in (then, orelse):
+        cx.scope.live = after
         builder = cx.builder.child()
         with cx.building(builder, before.copy()):
             with cx.fork():

@@ -19,6 +19,8 @@ from . import builtins as _builtins  # noqa: F401  (registers what calls of buil
 from . import class_calls as _class_calls  # noqa: F401
 from . import container_calls as _container_calls  # noqa: F401
 from . import copying as _copying  # noqa: F401
+from . import joining_calls as _joining_calls  # noqa: F401
+from . import masked_calls as _masked_calls  # noqa: F401
 from . import mutators as _mutators  # noqa: F401
 from . import numpy_calls as _numpy_calls  # noqa: F401
 from . import operator_calls as _operator_calls  # noqa: F401
@@ -39,6 +41,7 @@ from .values import (
     ListCell,
     Obj,
     ObjectCell,
+    Partial,
     Ref,
     SetCell,
     Static,
@@ -179,6 +182,8 @@ def tree_of(cx: Lowering, value: Abstract, out: bool = False) -> Tree:
             return Fixed(inner)
         case External(value=inner):
             return Fixed(inner)
+        case Partial() if not out:  # an object of a library, taken apart
+            return Fixed(None)
     raise UnsupportedSyntax(
         f"the function returns {type(value).__name__.lower()}, which has no derivative"
     )

@@ -9,6 +9,7 @@ import gast
 
 from .context import Function, Lowering, Scope, enter_frame
 from .iterators import is_iterator, kept, reads_once
+from .memory import value_of_constant
 from .outside import is_ours, lift, location
 from .recursion import Body, NeedOutline, call_outlined, recurses
 from .state import cell_parts, new_storage, parts
@@ -72,6 +73,10 @@ def _outside_defaults(
     cx: Lowering, home: Function
 ) -> tuple[tuple[Abstract, ...], dict[str, Abstract]]:
     function = home.value
+    if is_ours(function):
+        plain = tuple(map(value_of_constant, function.__defaults__ or ()))
+        named = {k: value_of_constant(v) for k, v in (function.__kwdefaults__ or {}).items()}
+        return plain, named
     found = tuple(
         lift(cx, value, home.root, (*home.path, ("attribute", "__defaults__"), ("item", k)))
         for k, value in enumerate(function.__defaults__ or ())

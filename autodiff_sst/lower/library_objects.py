@@ -6,15 +6,21 @@ methods is a call of the function that `rules/objects.py` names.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
+
+import numpy as np
 
 from ..ir.guards import Path
 from ..ir.nodes import Const
+from ..ir.types import Array, dims_of, dtype_of, unknown_dims
+from ..rules.forms import PRIMITIVES
 from ..rules.objects import MAKERS, PACKED, TAKEN_APART, UNPACKED, Maker, maker_of
 from . import outside
 from .context import Lowering
+from .memory import abstract_of
 from .state import storages_in
-from .values import Abstract, Partial, Static, Tup, Value
+from .values import Abstract, External, Partial, Static, Tup, Value
 
 
 def make_object(
@@ -32,7 +38,8 @@ def make_object(
     for argument in given.values():
         for storage in storages_in(argument, cx.state.heap):
             cx.state.share(storage, "an object was made with it")
-    return Partial(Static(value), (), tuple(given.items()))
+    named = ((maker.others.get(name, name), argument) for name, argument in given.items())
+    return Partial(Static(value), (), tuple(named))
 
 
 def call_packed(
@@ -91,3 +98,37 @@ def _at(value: Any, place: Path) -> Any:
     for kind, step in place:
         value = getattr(value, step) if kind == "attribute" else value[step]
     return value
+
+
+# --- sparse matrices, which come from outside and carry no derivative -------------------------
+
+
+def is_sparse(value: Abstract) -> bool:
+    """Whether this is a sparse matrix from outside, of real numbers."""
+    scipy_sparse = sys.modules.get("scipy.sparse")
+    if scipy_sparse is None or not isinstance(value, External):
+        return False
+    return scipy_sparse.issparse(value.value) and value.value.dtype.kind in "fiu"
+
+
+def call_sparse(
+    cx: Lowering, method: Abstract, owner: External, args: list[Abstract], node: Any
+) -> Abstract | None:
+    """A product with the matrix, None for other methods."""
+    from .arrays import number_atom
+    from .opaque import object_atom
+
+    name = getattr(getattr(method, "value", None), "__name__", "")
+    if name not in ("__matmul__", "dot") or len(args) != 1:
+        return None
+    outside.guard(cx, owner.root, (*owner.path, ("attribute", "dtype")), "equal", owner.value.dtype)
+    x = number_atom(cx, args[0], node)
+    dims, dtype = dims_of(x.type), dtype_of(x.type)
+    if not dims or dtype is None:
+        raise cx.unsupported(node, "the product of a sparse matrix with this")
+    found = str(np.result_type(dtype, owner.value.dtype))
+    type_ = Array(found, unknown_dims((None, *dims[1:])))
+    from ..scipy_runtime import sparse_product
+
+    op = PRIMITIVES[sparse_product].op
+    return abstract_of(cx, cx.builder.emit(op, object_atom(cx, owner), x, type=type_))

@@ -17,9 +17,11 @@ from .outside import note_change
 from .state import IN_LIST, OF_LIST, storages_in
 from .values import (
     Abstract,
+    Bound,
     DictCell,
     External,
     ListCell,
+    Method,
     Obj,
     ObjectCell,
     Ref,
@@ -32,6 +34,14 @@ from .values import (
 )
 
 ELLIPSIS = Const(Ellipsis)
+# How messages call what is not named more closely; everything else is a function.
+KINDS: dict[Any, str] = {
+    Value: "a number",
+    Tup: "a tuple",
+    Sequence: "an iterator",
+    Bound: "a method",
+    Method: "a method",
+}
 
 
 def version(cx: Lowering, storage: int) -> Atom:
@@ -80,6 +90,11 @@ def atom_of(cx: Lowering, value: Abstract, node: Any = None) -> Atom:
             return atom
         case Ref():
             return read(cx, value)
+        case Static(np.ndarray() as array) if array.dtype.kind in "fciub":
+            what = "in another byte order" if type(array) is np.ndarray else "of a subclass"
+            raise cx.unsupported(
+                node, f"a {type(array).__name__} {what}: give np.array(..., dtype=float) of it"
+            )
         case Static(inner):
             return Const(inner)
         case Tup(items):
@@ -270,6 +285,8 @@ def kind(cx: Lowering, value: Abstract) -> str:
             if isinstance(cell, ObjectCell):
                 return f"an object of class {cell.cls.__name__}"
             return {DictCell: "a dict", SetCell: "a set"}.get(type(cell), "a list")
-        case Sequence():
-            return "an iterator"
-    return type(value).__name__.lower()
+        case External(inner):
+            return f"an object of class {type(inner).__name__}"
+        case Ref():
+            return "a list" if isinstance(type_of(cx, value), List) else "an array"
+    return KINDS.get(type(value), "a function")

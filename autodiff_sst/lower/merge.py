@@ -315,7 +315,7 @@ class _Joiner:
         self.out.heap[storage] = Version(atom)
         if self._owned(self.a, self.b, left) and self._owned(self.b, self.a, right):
             return Ref(storage)
-        reason = f"{self.name!r} shares memory with it on some paths only"
+        reason = f"{self._title()} shares memory with it on some paths only"
         self.out.share(storage, reason)
         for side in (left, right):
             if isinstance(side, Ref):
@@ -339,6 +339,9 @@ class _Joiner:
             return Obj(self._storage(key, p, q))
         return Obj(self._copy(key, p, q))
 
+    def _title(self) -> str:
+        return "a value" if self.name.startswith("#") or not self.name else repr(self.name)
+
     def _copy(self, key: Key, p: int, q: int) -> int:
         """An object that is another name's on one path only: as good as that one while neither
         is written to."""
@@ -348,7 +351,7 @@ class _Joiner:
         left, right = self.a.state.heap.get(p), self.b.state.heap.get(q)
         if left is None or right is None:
             raise CannotMerge(self.name, "it is the same object as another name on one path only")
-        reason = f"{self.name!r} is the same object on some paths only"
+        reason = f"{self._title()} is the same object on some paths only"
         self.out.share(storage, reason)
         self.sharing += [(old, reason, storage) for old in (p, q)]
         self.out.heap[storage] = self._cells((*key, "is"), storage, left, right)

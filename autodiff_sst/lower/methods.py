@@ -11,7 +11,7 @@ import numpy as np
 from ..ir.nodes import Const
 from ..ir.types import Array, List, Opaque, Scalar, rank, sole_dtype
 from ..rules.forms import PRIMITIVES
-from ..rules.shapes import astype
+from ..rules.shapes import astype, view_as
 from ..rules.views import Reshaped, Transposed
 from .arrays import call_primitive
 from .container_methods import dict_method, set_method, string_method, tuple_method
@@ -39,7 +39,7 @@ from .values import (
 # ndarray methods that are NumPy functions of the array, by name.
 _SAME_NAME = """
 sum mean prod max min std var cumsum cumprod argmax argmin argsort all any round clip ravel
-squeeze swapaxes repeat trace diagonal take nonzero searchsorted dot ptp
+squeeze swapaxes repeat trace diagonal take nonzero searchsorted dot ptp choose argpartition put
 """
 
 
@@ -219,13 +219,42 @@ def _fill(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: A
     return Static(None)
 
 
-def _sort(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
+def _sorter(function: Any) -> Callable[..., Abstract]:
+    """`a.sort()`: what the function returns is written into the array."""
+
+    def method(
+        cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any
+    ) -> Abstract:
+        from .calls import call
+
+        assert isinstance(owner, Ref)
+        found = call(cx, Static(function), [owner, *args], keywords, node)
+        write(cx, owner, (ELLIPSIS,), atom_of(cx, found), node)
+        return Static(None)
+
+    return method
+
+
+def _compress(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
     from .calls import call
 
-    assert isinstance(owner, Ref)
-    found = call(cx, Static(np.sort), [owner, *args], keywords, node)
-    write(cx, owner, (ELLIPSIS,), atom_of(cx, found), node)
-    return Static(None)
+    return call(cx, Static(np.compress), [args[0], owner, *args[1:]], keywords, node)
+
+
+def _view(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    """`a.view()` is the array under another name; a view by another dtype is not written to."""
+    from .numpy_calls import known_dtype
+
+    given = [*args, *keywords.values()]
+    dtype = known_dtype(cx, given[0] if given else Static(None), node)
+    own = sole_dtype(type_of(cx, owner))
+    if dtype in (None, own):
+        return owner
+    parts = {"float64": "complex128", "float32": "complex64"}
+    if own is None or (parts.get(own) != dtype and parts.get(dtype or "") != own):
+        raise cx.unsupported(node, f"a view of {own} numbers as {dtype}")
+    declared = PRIMITIVES[view_as]
+    return call_primitive(cx, view_as, declared, [owner, Static(dtype)], {}, node)
 
 
 def _tolist(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
@@ -247,8 +276,11 @@ _SPECIAL: dict[str, Callable[..., Abstract]] = {
     "reshape": _reshape,
     "transpose": _transpose,
     "fill": _fill,
-    "sort": _sort,
+    "sort": _sorter(np.sort),
+    "partition": _sorter(np.partition),
+    "compress": _compress,
     "tolist": _tolist,
+    "view": _view,
 }
 
 

@@ -13,6 +13,7 @@ from ..ir.types import Array, List, rank
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem_call
 from . import operators
+from .arrays import call_primitive
 from .calls import call, handles
 from .context import Lowering
 from .memory import (
@@ -71,22 +72,6 @@ def _item(cx: Lowering, shape: Any, k: int) -> Any:
     return cx.emit(PRIMITIVES[operator.getitem].op, shape, Const(k))
 
 
-@handles(np.put, np.putmask, np.place)
-def _put(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    """One value for all places; several would be repeated by NumPy as often as needed."""
-    from .subscripts import index_atom
-
-    _only(cx, args, keywords, 3, node)
-    owner = _array(cx, args[0], node, known_rank=True)
-    value = operators.number(cx, args[2], node)
-    index = index_atom(cx, args[1], node)
-    mask = getattr(index.type, "dtype", None) == "bool"
-    if rank(value.type) != 0 or (rank(type_of(cx, owner)) != 1 and not mask):
-        raise cx.unsupported(node, "write this as an assignment, `a[places] = values`")
-    write(cx, owner, (index,), value, node)
-    return Static(None)
-
-
 @handles(operator.setitem)
 def _setitem(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     from .assignment import store
@@ -101,7 +86,6 @@ iadd isub imul itruediv ifloordiv imod ipow imatmul iconcat iand ior ixor ilshif
 
 
 @handles(
-    np.put_along_axis,
     operator.delitem,
     *(getattr(operator, name) for name in _IN_PLACE.split()),
 )
@@ -131,9 +115,12 @@ def call_ufunc_method(
         return _at(cx, ufunc, args, keywords, node)
     if name == "outer" and not keywords:
         return _outer(cx, ufunc, args, node)
+    method = getattr(ufunc, name)
+    if method in PRIMITIVES:
+        return call_primitive(cx, method, PRIMITIVES[method], args, keywords, node)
     table: dict[str, dict[Any, Any]] = {"reduce": REDUCTIONS, "accumulate": ACCUMULATIONS}
     function = table.get(name, {}).get(ufunc)
-    if function is not None and len(args) < 3 and "initial" not in keywords:
+    if function is not None and len(args) < 3:
         if len(args) < 2:
             keywords = {"axis": Value(Const(0)), **keywords}
         return call(cx, Static(function), args, keywords, node)

@@ -167,3 +167,13 @@ def _finfo(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
 
 
 handles(np.finfo)(_finfo)
+
+
+def _np_astype(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .methods import call_builtin_method
+
+    return call_builtin_method(cx, args[0], "astype", args[1:], keywords, node)
+
+
+if hasattr(np, "astype"):  # NumPy 2.1
+    handles(np.astype)(_np_astype)

@@ -11,9 +11,11 @@ import random
 import types
 from typing import Any
 
+from ..errors import UnsupportedSyntax
 from ..ir.nodes import Atom, Const, Primitive
 from ..ir.types import STR, Array, Opaque, Scalar, Type, is_array
 from ..rules.forms import name_of
+from ..rules.scipy.refused import REFUSED
 from . import outside
 from .context import Input, Lowering
 from .draws import draw_type, python_draw_type
@@ -69,7 +71,13 @@ def call_opaque(
     pure = isinstance(function, Static) and _is_pure(value)
     if not pure:
         _refuse_containers(cx, function, given, node)
-    atoms, named = _arguments(cx, args, keywords, node)
+    try:
+        atoms, named = _arguments(cx, args, keywords, node)
+    except UnsupportedSyntax:
+        reason = REFUSED.get(name_of(value))
+        if reason is None:
+            raise
+        raise cx.no_rule(node, f"{name_of(value)} has no derivative rule: {reason}") from None
     if isinstance(function, Static) and _importable(value):
         op = _named(value)
         found = _emit(cx, op, _result_type(value, atoms, named), *atoms, **named)

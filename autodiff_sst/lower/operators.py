@@ -11,7 +11,7 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import BOOL, STR, List, Opaque, Scalar, is_array
 from ..rules.forms import PRIMITIVES
-from ..rules.python import both
+from ..rules.python import both, either
 from . import protocols
 from .context import Lowering, NeedUnroll
 from .memory import abstract_of, atom_of, kind, type_of
@@ -250,13 +250,16 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     a, b = _items(cx, left), _items(cx, right)
     if a is not None and b is not None and isinstance(left, Tup) == isinstance(right, Tup):
         if name not in ("Eq", "NotEq"):
-            raise cx.unsupported(node, "the order of two tuples or lists: compare their items")
+            return _in_order(cx, name, a, b, node)
         return _compare_items(cx, name, a, b, node)
+    found = _compare_dicts(cx, name, left, right, node)
+    if found is not None:
+        return found
     if isinstance(left, Static) and isinstance(right, Static):
         return Value(Const(bool(function(left.value, right.value))))
     if any(isinstance(type_of(cx, v), List) for v in (left, right)):
         raise NeedUnroll("a comparison of lists", cx.place(node))
-    if _never_equal(left, right) and name in ("Eq", "NotEq"):
+    if name in ("Eq", "NotEq") and _never_equal(cx, left, right):
         return Value(Const(name == "NotEq"))
     a, b = number(cx, left, node), number(cx, right, node)
     if a.type == b.type == STR and not (isinstance(a, Const) and isinstance(b, Const)):
@@ -265,13 +268,61 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     return folded if folded is not None else abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
 
 
-def _never_equal(left: Abstract, right: Abstract) -> bool:
-    """A number beside a string or None."""
+def _never_equal(cx: Lowering, left: Abstract, right: Abstract) -> bool:
+    """A number beside a string or None; a container beside a number of Python's or a container of
+    another kind."""
     for a, b in ((left, right), (right, left)):
         if isinstance(a, Static) and (a.value is None or isinstance(a.value, str)):
             opaque = isinstance(b, Value) and isinstance(b.atom.type, Opaque)
             return not opaque
+        kinds = protocols.container(cx, a), protocols.container(cx, b)
+        if None not in kinds:
+            return kinds[0] is not kinds[1]
+        if kinds[0] is not None and isinstance(b, Value) and isinstance(b.atom.type, Scalar):
+            return b.atom.type.python is True
     return False
+
+
+def _compare_dicts(
+    cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any
+) -> Abstract | None:
+    """Two dicts are equal if they have the same keys and equal values."""
+    if not isinstance(left, Obj) or not isinstance(right, Obj):
+        return None
+    first, second = cx.cell(left.storage), cx.cell(right.storage)
+    if not isinstance(first, DictCell) or not isinstance(second, DictCell):
+        return None
+    if name not in ("Eq", "NotEq"):
+        raise cx.unsupported(node, "the order of two dicts, which Python refuses")
+    if first.items.keys() != second.items.keys():
+        return Value(Const(name == "NotEq"))
+    values = tuple(first.items.values()), tuple(second.items[key] for key in first.items)
+    return _compare_items(cx, name, *values, node)
+
+
+def _in_order(
+    cx: Lowering,
+    name: str,
+    left: tuple[Abstract, ...],
+    right: tuple[Abstract, ...],
+    node: Any,
+) -> Abstract:
+    """The order of two tuples or lists is that of the first items that differ, else of lengths."""
+    result: Abstract = Value(Const(COMPARE[name][1](len(left), len(right))))
+    for a, b in reversed(list(zip(left, right, strict=False))):
+        same, before = compare(cx, "Eq", a, b, node), compare(cx, name.rstrip("E"), a, b, node)
+        result = _joined(cx, either, before, _joined(cx, both, same, result, node), node)
+    return result
+
+
+def _joined(cx: Lowering, how: Any, left: Abstract, right: Abstract, node: Any) -> Abstract:
+    """`left and right` with `both`, `left or right` with `either`, of two tests."""
+    a, b = atom_of(cx, left, node), atom_of(cx, right, node)
+    decisive = how is not both
+    for first, other in ((a, right), (b, left)):
+        if isinstance(first, Const):
+            return Value(Const(decisive)) if bool(first.value) == decisive else other
+    return Value(cx.emit(PRIMITIVES[how].op, a, b))
 
 
 def _compare_items(
@@ -286,13 +337,7 @@ def _compare_items(
     result: Abstract = Value(Const(True))
     for a, b in zip(left, right, strict=True):
         same = compare(cx, "Eq", a, b, node)
-        first, second = atom_of(cx, result), atom_of(cx, same)
-        if isinstance(first, Const):
-            result = same if first.value else result
-        elif isinstance(second, Const):
-            result = result if second.value else same
-        else:
-            result = Value(cx.emit(PRIMITIVES[both].op, first, second))
+        result = _joined(cx, both, result, same, node)
     return result if name == "Eq" else unary(cx, "Not", result, node)
 
 
@@ -344,15 +389,7 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
     result: Abstract = Value(Const(False))
     for item in items:
         same = Value(Const(True)) if _one(left, item) else compare(cx, "Eq", left, item, node)
-        first, second = atom_of(cx, result), atom_of(cx, same)
-        if isinstance(first, Const):
-            result = result if first.value else same
-        elif isinstance(second, Const):
-            result = same if second.value else result
-        else:
-            from ..rules.python import either
-
-            result = Value(cx.emit(PRIMITIVES[either].op, first, second))
+        result = _joined(cx, either, result, same, node)
     return result if inside else unary(cx, "Not", result, node)
 
 

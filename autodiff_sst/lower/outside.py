@@ -19,7 +19,7 @@ import numpy as np
 from ..errors import UnsupportedSyntax
 from ..ir.guards import Guard, Path
 from ..ir.nodes import Const, Var
-from ..ir.types import Array, Dim, List, Scalar, Sym, Type
+from ..ir.types import Array, Dim, List, Scalar, Sym, Type, number_extent
 from ..rules.forms import PRIMITIVES
 from ..rules.objects import public_name
 from .context import Input, Lowering
@@ -50,7 +50,8 @@ def input_type(value: Any, name: str) -> Type | None:
         case bool() | str() | None:
             return None
         case np.ndarray():
-            if type(value) is not np.ndarray or value.dtype.kind not in "fciub":
+            plain = type(value) is np.ndarray and value.dtype.isnative
+            if not plain or value.dtype.kind not in "fciub":
                 return None
             dims: list[Dim] = [
                 1 if n == 1 else Sym(f"{name}.{axis}", 0, True)
@@ -61,7 +62,7 @@ def input_type(value: Any, name: str) -> Type | None:
             return Scalar(str(value.dtype), False) if value.dtype.kind in "fciub" else None
         case int():
             # Arrays that are made with this extent have the same one.
-            return Scalar("int64", True, Sym(name)) if type(value) is int else None
+            return Scalar("int64", True, number_extent(name)) if type(value) is int else None
         case float():
             return Scalar("float64") if type(value) is float else None
         case complex():
@@ -121,7 +122,7 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
     type_ = input_type(value, f"{root}{_spell(path)}")
     if type_ is not None:
         return _input(cx, value, type_, root, path, name)
-    if isinstance(value, (bool, np.bool_, str, bytes, enum.Enum)) or value is None:
+    if isinstance(value, (bool, np.bool_, str, bytes, range, slice, enum.Enum)) or value is None:
         guard(cx, root, path, "equal" if value is not None else "is", value)
         return Value(Const(bool(value))) if isinstance(value, (bool, np.bool_)) else Static(value)
     match value:

@@ -16,7 +16,20 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import Scalar, is_array
 from .context import Lowering
 from .memory import kind, type_of
-from .values import Abstract, External, Obj, ObjectCell, Ref, Static, Tup, Value
+from .values import (
+    Abstract,
+    DictCell,
+    External,
+    ListCell,
+    Obj,
+    ObjectCell,
+    Ref,
+    SetCell,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
 
 REFLECTED = {
     "__lt__": "__gt__",
@@ -41,6 +54,16 @@ def class_of_object(cx: Lowering, value: Abstract) -> Any:
         case Tup(cls=cls):
             return cls
     return None
+
+
+def container(cx: Lowering, value: Abstract) -> Any:
+    """The class of a tuple, list, dict or set, else None."""
+    if isinstance(value, Tup):
+        return tuple
+    cell = cx.cell(value.storage) if isinstance(value, Obj) else None
+    if isinstance(cell, (ListCell, Version)):
+        return list
+    return {DictCell: dict, SetCell: set}.get(type(cell))
 
 
 def written(cls: Any, name: str) -> bool:

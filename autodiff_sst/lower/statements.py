@@ -66,7 +66,12 @@ def _statement(cx: Lowering, stmt: Any) -> None:
 
 
 def _names(stmt: Any) -> frozenset[str]:
-    return frozenset(n.id for n in gast.walk(stmt) if isinstance(n, gast.Name))
+    """The names of a statement; patterns bind theirs as text."""
+    nodes = list(gast.walk(stmt))
+    found = {n.id for n in nodes if isinstance(n, gast.Name)}
+    found |= {n.name for n in nodes if isinstance(n, (gast.MatchAs, gast.MatchStar)) and n.name}
+    found |= {n.rest for n in nodes if isinstance(n, gast.MatchMapping) and n.rest}
+    return frozenset(found)
 
 
 def _if_with_rest(cx: Lowering, stmt: Any, rest: list[Any]) -> bool:

@@ -23,6 +23,7 @@ from .state import OF_LIST
 from .values import (
     Abstract,
     DictCell,
+    External,
     ListCell,
     Obj,
     ObjectCell,
@@ -72,6 +73,9 @@ def subscript(cx: Lowering, owner: Abstract, index: Abstract, node: Any) -> Abst
         case Static(value):
             if isinstance(value, np.ndarray):
                 raise cx.unsupported(node, f"arrays of dtype {value.dtype} are not supported")
+            written = calls.indexed(cx, value, index, node)
+            if written is not None:
+                return written
             found_atom = index_atom(cx, index, node)
             if isinstance(value, str) and not isinstance(found_atom, Const):
                 return Value(cx.emit(GETITEM, Const(value), found_atom, type=STR))
@@ -79,6 +83,10 @@ def subscript(cx: Lowering, owner: Abstract, index: Abstract, node: Any) -> Abst
                 return constant(value[demand(cx, found_atom, node)])
             if isinstance(value, type) or isinstance(value, types.GenericAlias):
                 return Static(value[found_atom.value])  # type: ignore[index, union-attr]
+        case External(value=value):
+            written = calls.indexed(cx, value, index, node)
+            if written is not None:
+                return written
         case Sequence():
             return sequence_item(cx, owner, index, node)
     raise cx.unsupported(node, f"{kind(cx, owner)} cannot be indexed here")

@@ -72,6 +72,9 @@ class Optimiser:
         derivative.
         """
         if self.options.optimise:
-            block = decide_zeros(forward_stores(merge_common(propagate(block))))
-            block = rewrite(block, self.algebra)
+            merged = merge_common(propagate(block))
+            block = forward_stores(merged)
+            if block != merged:
+                block = merge_common(block)  # reads that have become the same
+            block = rewrite(decide_zeros(block), self.algebra)
         return drop_dead_code(block)

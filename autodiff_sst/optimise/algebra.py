@@ -1,7 +1,10 @@
 """Algebra on derivative code: the rewrites of the rules, once more after merging.
 
-before:  p = g * x; q = p + p          (q is derivative code)
-after:   p = g * x; q = 2.0 * p
+before:  p = multiply(g, x); q = add(p, p); yield q
+after:   p = multiply(g, x); q = multiply(2.0, p); yield q
+where:   q: derivative code
+
+stays:   p = multiply(g, x); q = add(p, p); yield q
 """
 
 from __future__ import annotations

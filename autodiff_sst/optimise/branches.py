@@ -1,10 +1,31 @@
 """Branches by one test become one branch, and what follows a branch may move into it.
 
-before:  y = if t: a else: b;  g = cos(y);  x_bar = if t: g * c else: 2.0 * g
-after:   x_bar = if t: g1 = cos(a); g1 * c else: g2 = cos(b); 2.0 * g2
+before:  y = if t: yield a else: yield b
+         g = cos(y)
+         x_bar = if t: v1 = multiply(g, c); yield v1
+                 else: v2 = multiply(2.0, g); yield v2
+         yield x_bar
+after:   x_bar = if t: v1 = cos(a); v2 = multiply(v1, c); yield v2
+                 else: v3 = cos(b); v4 = multiply(2.0, v3); yield v4
+         yield x_bar
+where:   t: bool
 
 A few statements at the end of a block move into the branch before them where one side of it
-leaves an adjoint zero, so that they need not be added to nothing.
+leaves an adjoint zero, so that they need not be added to nothing:
+
+before:  a_bar = if t: v1 = multiply(g, c); yield v1 else: yield 0.0
+         x_bar = add(a_bar, e)
+         yield x_bar
+after:   x_bar = if t: v1 = multiply(g, c); v2 = add(v1, e); yield v2 else: yield e
+         yield x_bar
+where:   t: bool; c, e, g: float; all: derivative code
+
+before:  g = if t: yield c else: yield 0.0
+         w_bar = multiply(g, w)
+         yield w_bar
+after:   w_bar = if t: v1 = multiply(c, w); yield v1 else: v2 = zeros_like(w); yield v2
+         yield w_bar
+where:   t: bool; c: float; all: derivative code
 """
 
 from __future__ import annotations
@@ -12,11 +33,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, If, Stmt, Var, fresh
+from ..ir.types import Scalar
 from ..ir.walk import blocks, rename, substitute, variables, with_blocks
+from ..rules.forms import PRIMITIVES
 
 MOST = 3
 ZERO = Const(0.0)
+ZEROS_LIKE = PRIMITIVES[np.zeros_like].op
 
 
 def join_branches(block: Block) -> Block:
@@ -101,10 +127,11 @@ def _extended(
             known.update(zip(stmt.targets, chosen.yields, strict=True))
             continue
         assert isinstance(stmt, Assign)
-        zero = _zero(stmt, known)
-        if zero is not None:
-            known[stmt.targets[0]] = zero
+        found = _with_zero(stmt, known)
+        if not isinstance(found, Assign):
+            known[stmt.targets[0]] = found
             continue
+        stmt = found
         if not _records(stmt) and any(known.get(v) is UNDEF for v in variables(stmt.args)):
             known.update(dict.fromkeys(stmt.targets, UNDEF))  # nothing on this side reads it
             continue
@@ -118,16 +145,21 @@ def _extended(
     return Block((*side.stmts, *stmts), (*side.yields, *(known[v] for v in made)))
 
 
-def _zero(stmt: Assign, known: dict[Var, Atom]) -> Atom | None:
-    """The result where an adjoint that is zero on this side makes it simple."""
+def _with_zero(stmt: Assign, known: dict[Var, Atom]) -> Atom | Assign:
+    """The result where an adjoint that is zero on this side makes it simple, or a simpler
+    statement."""
     if stmt.where is None or not stmt.where.role or len(stmt.targets) != 1:
-        return None
+        return stmt
     is_zero = [isinstance(a, Var) and known.get(a) == ZERO for a in stmt.args]
-    if stmt.op.name in ("multiply", "negative") and any(is_zero):
-        return ZERO
-    if stmt.op.name == "divide" and is_zero[0]:
-        return ZERO
-    if stmt.op.name == "add" and True in is_zero:
+    if not any(is_zero):
+        return stmt
+    if stmt.op.name in ("multiply", "negative") or (stmt.op.name == "divide" and is_zero[0]):
+        others = [a for a, zero in zip(stmt.args, is_zero, strict=True) if not zero]
+        if all(isinstance(a.type, Scalar) for a in others):
+            return ZERO
+        if [a.type for a in others] == [stmt.targets[0].type]:
+            return replace(stmt, op=ZEROS_LIKE, args=tuple(others))
+    if stmt.op.name == "add":
         left = stmt.args[1 - is_zero.index(True)]
         return known.get(left, left) if isinstance(left, Var) else left
-    return None
+    return stmt

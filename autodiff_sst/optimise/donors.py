@@ -1,7 +1,9 @@
 """Shapes are asked of arrays that are there anyway.
 
-before:  t = r ** 2; n = size(t)        (t needed for nothing else)
-after:   n = size(r)
+before:  t = power(r, 2); n = size(t); yield n
+after:   n = size(r); yield n
+
+stays:   t = power(r, 2); n = size(t); yield t, n
 """
 
 from __future__ import annotations

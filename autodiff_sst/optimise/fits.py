@@ -1,7 +1,17 @@
 """A gradient is brought into the shape of its argument only where that could be another one.
 
-before:  y = x @ w; g = transpose(x) @ y; w_bar = unbroadcast(g, shape(w))
-after:   y = x @ w; w_bar = transpose(x) @ y         (the product fits only where the shapes do)
+before:  y = matmul(x, w); z = transpose(x); g = matmul(z, y)
+         s = shape(w); w_bar = unbroadcast(g, s)
+         yield w_bar
+after:   y = matmul(x, w); z = transpose(x); g = matmul(z, y)
+         yield g
+where:   x: float64[n, m]; w: float64[k, p]
+
+The product `matmul(x, w)` fits only where `m` and `k` are the same. A sum of vectors fits also
+where one of them has but one element:
+
+stays:   y = add(x, w); s = shape(w); w_bar = unbroadcast(x, s); yield w_bar, y
+where:   w: float64[1]
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Code that is not differentiated again needs no word of what guards a value.
 
-before:  y2 = guarded(y, m, 1); t2 = push(t1, m, y2)
-after:   t2 = push(t1, m, y)
+before:  y2 = guarded(y, m, 1); t2 = push(t1, m, y2); yield t2
+after:   t2 = push(t1, m, y); yield t2
+where:   m: bool[n]; t1: tape[bool[n], float64[n]]
 """
 
 from __future__ import annotations

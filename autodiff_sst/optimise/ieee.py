@@ -1,12 +1,17 @@
 """Derivative arithmetic on Python numbers gives inf and nan where Python would raise.
 
-before:  x_bar = g / (2.0 * y)         (derivative code; y may be 0.0)
-after:   x_bar = divide(g, 2.0 * y)
+before:  v1 = multiply(2.0, y); x_bar = divide(g, v1); yield x_bar
+after:   v1 = multiply(2.0, y); x_bar = runtime.divide(g, v1); yield x_bar
+where:   g, y: float; all: derivative code
 
-before:  y_bar = x ** 2                (derivative code; x may be 1e200)
-after:   y_bar = x * x
+before:  y_bar = power(x, 2); yield y_bar
+after:   y_bar = multiply(x, x); yield y_bar
+where:   x: float; all: derivative code
 
-What is known not to be zero is divided by plainly (see `nonzero.py`).
+What is known not to be zero is divided by plainly (see `nonzero.py`):
+
+stays:   q = divide(c, h); x_bar = divide(g, h); yield q, x_bar
+where:   c, g, h: float; x_bar: derivative code
 """
 
 from __future__ import annotations

@@ -1,15 +1,28 @@
 """Elements of adjoints that are cleared and then added to.
 
-before:  v = u[p]; u1 = setitem(u, 0.0, p); u2 = additem(u1, a, q); u3 = additem(u2, v + b, p)
-after:   v = u[p]; u2 = additem(u, a, q); u3 = additem(u2, b, p)
+before:  v = getitem(u, p); u1 = setitem(u, 0.0, p); u2 = additem(u1, a, q)
+         w = add(v, b); u3 = additem(u2, w, p)
+         yield u3
+after:   u2 = additem(u, a, q); u3 = additem(u2, b, p); yield u3
+where:   a, b: float; p, q: int; all: derivative code
 
-before:  u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p)
-after:   u2 = setitem(u, a, p)
+before:  u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p); yield u2
+after:   u2 = setitem(u, a, p); yield u2
+where:   a: float; p: int; all: derivative code
 
-before:  g1 = setitem(g, 0.0, 1:); y = add(x, g1)
-after:   v = getitem(g, :1); y = additem(x, v, :1)
+before:  v = getitem(u, p); u1 = setitem(u, 0.0, p); u2 = additem(u1, v, p); yield u2
+after:   yield u
+where:   p: int; all: derivative code
 
-The terms of an adjoint may be added in any order.
+before:  g1 = setitem(g, 0.0, 1:); y = add(x, g1); yield y
+after:   v = getitem(g, :1); y = additem(x, v, :1); yield y
+where:   all: derivative code
+
+stays:   u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p); yield u2
+where:   a: float; p: int64[k]; all: derivative code
+
+The terms of an adjoint may be added in any order. The last stays since `p` may name an element
+twice.
 """
 
 from __future__ import annotations

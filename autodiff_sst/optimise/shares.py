@@ -1,10 +1,17 @@
 """A sum of shares is known.
 
-before:  s = sum(e); p = divide(e, s); t = sum(p)           (t is derivative code)
-after:   s = sum(e); p = divide(e, s); t is 1.0
+before:  s = sum(e); p = divide(e, s); t = sum(p); yield p, t
+after:   s = sum(e); p = divide(e, s); yield p, 1.0
+where:   t: derivative code
 
-before:  s = sum(e); p = divide(e, s); t = sum(p); z = subtract(1.0, t); y = add(p, multiply(z, w))
-after:   s = sum(e); p = divide(e, s); y is p
+before:  s = sum(e); p = divide(e, s); t = sum(p)
+         z = subtract(1.0, t); v1 = multiply(z, w); y = add(p, v1)
+         yield y
+after:   s = sum(e); p = divide(e, s); yield p
+where:   t, z, v1, y: derivative code
+
+stays:   s = sum(e, axis=0); p = divide(e, s); t = sum(p); yield t
+where:   e: float64[n, m]; t: derivative code
 
 That is what makes the gradient of the logarithm of a sum of exponentials as short as it is on
 paper: the largest element, which is taken out first, has no influence.

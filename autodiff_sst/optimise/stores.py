@@ -1,22 +1,30 @@
 """What was stored just now is not read back, and what is stored over is not stored.
 
-before:  u1 = setitem(u, v, p); w = getitem(u1, p)
-after:   u1 = setitem(u, v, p); w is v
+before:  u1 = setitem(u, v, p); w = getitem(u1, p); yield u1, w
+after:   u1 = setitem(u, v, p); yield u1, v
+where:   p: int; v: float64
 
-before:  u1 = setitem(u, v, p); w = getitem(u1, q)      (p and q have no element in common)
-after:   w = getitem(u, q)
+before:  u1 = setitem(u, v, 0); w = getitem(u1, 1:); yield w
+after:   w = getitem(u, 1:); yield w
+where:   v: float
 
-before:  u1 = additem(u, v, p); w = getitem(u1, p); u2 = setitem(u1, z, p)
-after:   v0 = getitem(u, p); w = add(v0, v); u2 = setitem(u, z, p)
+stays:   u1 = setitem(u, v, p); w = getitem(u1, q); yield w
+where:   p, q: int; v: float
 
-before:  u1 = setitem(u, v, p); u2 = setitem(u1, w, p)
-after:   u2 = setitem(u, w, p)
+before:  u1 = additem(u, v, p); w = getitem(u1, p); u2 = setitem(u1, z, p); yield w, u2
+after:   v0 = getitem(u, p); w = add(v0, v); u2 = setitem(u, z, p); yield w, u2
+where:   p: int; v, z: float; v0, w: derivative code
 
-before:  y = copy(x); w = getitem(y, p)                 (x is never written to)
-after:   w = getitem(x, p)
+before:  u1 = setitem(u, v, p); u2 = setitem(u1, w, p); yield u2
+after:   u2 = setitem(u, w, p); yield u2
+where:   p: int; v, w: float
+
+before:  y = copy(x); w = getitem(y, p); yield w
+after:   w = getitem(x, p); yield w
+where:   p: int
 
 All but the first and last where nothing else reads `u1`: two versions at a time would need two
-buffers.
+buffers. The last where nothing writes to `x`.
 """
 
 from __future__ import annotations

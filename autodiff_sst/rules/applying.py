@@ -32,6 +32,7 @@ from .forms import (
 )
 from .indexing import zeros_like_of
 from .python import _or_zeros
+from .scipy.refused import REFUSED
 from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
 
 Contributions = dict[int, Atom]
@@ -231,14 +232,14 @@ def _adjoint(
     return {}
 
 
-def slope(definition: Any, values: list[Any], place: int, g: Any) -> Any:
-    """`g` times the derivative of a formula, element by element, in one of its arguments."""
+def slope(definition: Any, values: list[Any], place: int) -> Any:
+    """The derivative of a formula, element by element, in one of its arguments."""
     x = values[place]
     if any(isinstance(v, Symbol) and v.atom == x.atom for k, v in enumerate(values) if k != place):
         # Given twice: a second name for it tells the places apart.
         x = Symbol(x.builder, x.builder.emit(PRIMITIVES[np.positive].op, x.atom))
     values = [*values[:place], x, *values[place + 1 :]]
-    given = [g if k == place else None for k in range(len(values))]
+    given = [1.0 if k == place else None for k in range(len(values))]
     (found,) = _Formula(x.builder, definition, values, {}).tangents(values, given)
     return 0.0 if found is None else found
 
@@ -248,11 +249,17 @@ class _Formula:
 
     def __init__(self, builder: Builder, definition: Any, values: list[Any], keywords: Any) -> None:
         self.builder = builder
-        start = len(builder.stmts)
-        found = definition(*values, **keywords)
-        self.stmts = [s for s in builder.stmts[start:] if isinstance(s, Assign)]
+        # The formula knows nothing of how its arguments were made: what it simplified to
+        # something behind them would not depend on them.
+        own = Builder(builder.where, builder.algebra)
+        given = [_moved(value, own) for value in values]
+        named = {name: _moved(value, own) for name, value in keywords.items()}
+        found = definition(*given, **named)
         results = found if isinstance(found, tuple) else (found,)
-        self.results = tuple(to_atom(builder, result) for result in results)
+        self.results = tuple(to_atom(own, result) for result in results)
+        self.stmts = [s for s in own.stmts if isinstance(s, Assign)]
+        for stmt in self.stmts:
+            builder.append(stmt)
 
     def tangents(self, values: list[Any], given: list[Any]) -> tuple[Any, ...]:
         dots = {
@@ -296,6 +303,10 @@ class _Formula:
             bars[x] = emit(self.builder, np.add, bars[x], term) if x in bars else term
 
 
+def _moved(value: Any, builder: Builder) -> Any:
+    return Symbol(builder, value.atom) if isinstance(value, Symbol) else value
+
+
 def differentiable(stmt: Assign) -> list[int]:
     """Which arguments the result depends on smoothly."""
     rule = RULES.get(stmt.op)
@@ -309,12 +320,19 @@ def differentiable(stmt: Assign) -> list[int]:
 def _rule(stmt: Assign, mode: str) -> Any:
     rule = RULES.get(stmt.op)
     if rule is None:
+        name = stmt.op.text or stmt.op.name
         raise NoRule(
-            f"{stmt.op.text or stmt.op.name} has no derivative rule ({mode} mode): declare one"
-            " with autodiff_sst.rule, or wrap the call in stop_gradient",
-            place_of(stmt.where),
+            f"{name} has no derivative rule ({mode} mode): {advice(name)}", place_of(stmt.where)
         )
     return rule
+
+
+_ADVICE = "declare one with autodiff_sst.rule, or wrap the call in stop_gradient"
+
+
+def advice(name: str, otherwise: str = _ADVICE) -> str:
+    """What to do about a function that has no rule."""
+    return REFUSED.get(name, otherwise)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..ir.nodes import Const
-from .forms import Declared, Gathering, places_of
+from .forms import Declared, places_of, takes_list
 
 _EMPTY = inspect.Parameter.empty
 
@@ -38,7 +38,7 @@ def bind(
     except TypeError as error:
         raise KeywordRefused(str(error)) from error
     positional, named = _split(declared, bound.arguments, signature)
-    if isinstance(declared.rule, Gathering):
+    if takes_list(declared):
         if not isinstance(positional[0], (tuple, list)):
             raise KeywordRefused("it takes a list or a tuple of arrays here, not one array")
         positional = tuple(positional[0])

@@ -175,7 +175,7 @@ multilinear(np.tensordot, _tensordot_left, _tensordot_right, infer=_tensordot_ty
 
 
 def _inner_left(g: Any, a: Any, b: Any) -> Any:
-    if a.ndim == 0 or b.ndim == 0 or (a.ndim == 1 and b.ndim == 1):
+    if np.ndim(a) == 0 or np.ndim(b) == 0 or (a.ndim == 1 and b.ndim == 1):
         return g * b
     if b.ndim == 1:
         return np.expand_dims(g, -1) * b
@@ -184,7 +184,7 @@ def _inner_left(g: Any, a: Any, b: Any) -> Any:
 
 
 def _inner_right(g: Any, a: Any, b: Any) -> Any:
-    if a.ndim == 0 or b.ndim == 0 or (a.ndim == 1 and b.ndim == 1):
+    if np.ndim(a) == 0 or np.ndim(b) == 0 or (a.ndim == 1 and b.ndim == 1):
         return g * a
     if a.ndim == 1:
         return np.expand_dims(g, -1) * a

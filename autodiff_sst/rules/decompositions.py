@@ -182,20 +182,20 @@ def _half(x: Any, triangle: Any) -> Any:
     return 0.5 * (triangle(x) + triangle(x, 1 if triangle is np.triu else -1))
 
 
-def _completed(x: Any, triangle: Any) -> Any:
+def completed(x: Any, triangle: Any) -> Any:
     """The Hermitian matrix that has this triangle."""
     half = _half(x, triangle)
     return half + hermitian(half)
 
 
 def _of_triangle(x: Any, triangle: Any) -> Any:
-    """The transpose of `_completed`."""
+    """The transpose of `completed`."""
     return _half(x + hermitian(x), triangle)
 
 
 def _cholesky_tangent(t: Any, y: Any, a: Any) -> Any:
     inverse = np.linalg.inv(y)
-    return y @ _half(inverse @ _completed(t[0], np.tril) @ hermitian(inverse), np.tril)
+    return y @ _half(inverse @ completed(t[0], np.tril) @ hermitian(inverse), np.tril)
 
 
 def _cholesky_adjoint(g: Any, y: Any, a: Any) -> Any:
@@ -227,7 +227,7 @@ _TRIANGLES = {"L": np.tril, "l": np.tril, "U": np.triu, "u": np.triu}
 
 def _eigh_tangent(t: Any, y: Any, a: Any, UPLO: str = "L") -> Any:
     values, vectors = y
-    moved = hermitian(vectors) @ _completed(t[0], _TRIANGLES[UPLO]) @ vectors
+    moved = hermitian(vectors) @ completed(t[0], _TRIANGLES[UPLO]) @ vectors
     diagonal = np.diagonal(moved, axis1=-2, axis2=-1) if a.ndim > 2 else np.diagonal(moved)
     real = np.real(diagonal) if is_complex(a) else diagonal
     return real, vectors @ (_reciprocal_gaps(values) * moved)

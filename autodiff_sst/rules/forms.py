@@ -110,7 +110,8 @@ class Declared:
     """What the compiler knows about a primitive that users can call.
 
     `aliases` are other names of its keywords; `result_class` is the class of the named tuple that
-    it returns, if it does; `written` is how many arguments are written by place, defaults too.
+    it returns, if it does; `written` is how many arguments are written by place, defaults too;
+    a `listed` function takes a sequence of its arguments.
     """
 
     op: Primitive
@@ -121,6 +122,7 @@ class Declared:
     aliases: Mapping[str, str] = field(default_factory=dict)
     result_class: type | None = None
     written: int = 0
+    listed: bool = False
 
 
 def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
@@ -131,9 +133,15 @@ def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
 
 PRIMITIVES: dict[Any, Declared] = {}
 RULES: dict[Primitive, Rule] = {}
+SIGNATURES: dict[Primitive, inspect.Signature | None] = {}
 VARIANTS: dict[Any, list[tuple[frozenset[str], Declared]]] = {}
 # Arguments that a result depends on smoothly, but nobody has told how: why they are refused.
 UNKNOWN: dict[Primitive, Mapping[int, str]] = {}
+
+
+def takes_list(declared: Declared) -> bool:
+    """Whether users call the function with a sequence of its arguments."""
+    return declared.listed or isinstance(declared.rule, Gathering)
 
 
 def read_tables() -> None:
@@ -185,8 +193,11 @@ def name_of(function: Any) -> str:
 def _public_module(module: str, function: Any, name: str) -> str:
     """`scipy.linalg` for what is made in one of its private modules and has its name there."""
     parts = module.split(".")
-    public = ".".join(part for part in parts if not part.startswith("_"))
-    return public if getattr(sys.modules.get(public), name, None) is function else module
+    for length in range(2, len(parts)):
+        public = ".".join(parts[:length])
+        if getattr(sys.modules.get(public), name, None) is function:
+            return public
+    return module
 
 
 def _is_ufunc(function: Any) -> bool:
@@ -204,8 +215,9 @@ def declare(
     aliases: Mapping[str, str] | None = None,
     result_class: type | None = None,
     written: int = 0,
-    signature: inspect.Signature | None = None,
+    signature: inspect.Signature | Lambda | None = None,
     unknown: Mapping[int, str] | None = None,
+    listed: bool = False,
     **facts: Any,
 ) -> Primitive:
     """Enter one function (or several that do the same) with its rule into the tables.
@@ -215,14 +227,17 @@ def declare(
     """
     if signature is None and example is not None:
         signature = _signature(example, skip)
+    elif callable(signature):
+        signature = _signature(signature, 0)
     first: Primitive | None = None
     for function in functions if isinstance(functions, tuple) else (functions,):
         op = _primitive(function, **facts)
         count = inputs if inputs is not None else _count(rule)
         PRIMITIVES[function] = Declared(
-            op, rule, signature, count, results, aliases or {}, result_class, written
+            op, rule, signature, count, results, aliases or {}, result_class, written, listed
         )
         RULES[op] = rule
+        SIGNATURES[op] = signature
         if unknown:
             UNKNOWN[op] = unknown
         first = first or op
@@ -329,6 +344,9 @@ def defined(
     """
     places = _places(inputs)
     rule = Defined(definition, places, outer)
+    # What its formula gives for an operand that is repeated is summed already: it is too late to
+    # cut off the elements that a mask leaves out.
+    facts["pointwise"] = False
     return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
 
 

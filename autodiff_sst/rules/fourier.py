@@ -14,7 +14,7 @@ from ..ir.types import Array, dtype_of
 from ..runtime import resized
 from .forms import Lambda, constant, defined, multilinear
 from .infer import shape_dims
-from .symbols import apply
+from .symbols import apply, conjugate
 
 multilinear(
     resized,
@@ -69,6 +69,20 @@ def tables(module: Any, prefix: str) -> None:
         defined(getattr(module, name), _forward_real(module, axes), **text(name))
     for name, axes in (("irfft2", (-2, -1)), ("irfftn", None)):
         defined(getattr(module, name), _backward_real(module, axes), **text(name))
+    defined(
+        module.hfft,
+        lambda a, n=None, axis=-1, norm=None: apply(
+            module.irfft, conjugate(a), axis=axis, **_given(n=n, norm=_INVERSE_NORM[norm])
+        ),
+        **text("hfft"),
+    )
+    defined(
+        module.ihfft,
+        lambda a, n=None, axis=-1, norm=None: np.conjugate(
+            apply(module.rfft, a, axis=axis, **_given(n=n, norm=_INVERSE_NORM[norm]))
+        ),
+        **text("ihfft"),
+    )
     for name, inverse in (("fftshift", module.ifftshift), ("ifftshift", module.fftshift)):
         multilinear(getattr(module, name), _shifted_back(inverse), **text(name))
     for name in ("fftfreq", "rfftfreq"):

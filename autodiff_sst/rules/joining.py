@@ -7,9 +7,23 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Dim, Scalar, Sym, Tuple, Type, dims_of, dtype_of
+from ..ir.types import (
+    Array,
+    Dim,
+    List,
+    Opaque,
+    Scalar,
+    Sym,
+    Tuple,
+    Type,
+    dims_of,
+    dtype_of,
+    shift,
+    unknown_dims,
+)
 from .forms import Lambda, Refused, gathering, general, multilinear
 from .indexing import additem_call, at, getitem, part, zeros_like_of
+from .infer import common_dtype
 from .symbols import Symbol, apply
 
 
@@ -47,10 +61,39 @@ def _part_of(k: int, g: Any, axis: int, extents: list[Any], own: Any) -> Any:
     return part(g, axis, start, stop, own)
 
 
+def _concatenated_type(*arrays: Atom, axis: Atom = Const(0)) -> Type:  # noqa: B008
+    """Extents along the other axes agree; along this one they add up."""
+    dtype, dims = common_dtype(*arrays), [dims_of(array.type) for array in arrays]
+    if any(isinstance(a.type, (List, Opaque)) for a in arrays) or None in dims:
+        return Array(dtype, None)
+    if axis == Const(None):
+        return Array(dtype, (Sym("?"),))
+    first: Any = dims[0]
+    if not isinstance(axis, Const) or not first or any(len(d or ()) != len(first) for d in dims):
+        return Array(dtype, None)
+    place = axis.value % len(first)
+    total: Dim | None = 0
+    for own in dims:
+        total = _added(total, own[place])  # type: ignore[index]
+    known = [next((d[k] for d in dims if isinstance(d[k], int)), e) for k, e in enumerate(first)]  # type: ignore[index]
+    return Array(dtype, unknown_dims((*known[:place], total, *known[place + 1 :])))
+
+
+def _added(a: Dim | None, b: Dim) -> Dim | None:
+    if isinstance(a, int) and isinstance(b, int):
+        return a + b
+    number, other = (a, b) if isinstance(a, int) else (b, a)
+    if not isinstance(number, int) or not isinstance(other, Sym):
+        return None
+    # base + offset is clamped at zero, so only shifts that cannot have been clamped are exact.
+    return other if number == 0 else None if other.offset < 0 else shift(other, number)
+
+
 gathering(
     np.concatenate,
     _split_back,
     call=_concatenate,
+    infer=_concatenated_type,
     text="np.concatenate([])",
     signature=lambda arrays, axis=0: None,
 )

@@ -76,7 +76,7 @@ multilinear(
 
 
 def _dot_left(g: Any, a: Any, b: Any) -> Any:
-    if a.ndim == 0 or b.ndim == 0:
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
         return fit_shape(g * b, a)
     if b.ndim <= 2 and a.ndim <= 2:
         return matmul_left(g, a, b)
@@ -86,7 +86,7 @@ def _dot_left(g: Any, a: Any, b: Any) -> Any:
 
 
 def _dot_right(g: Any, a: Any, b: Any) -> Any:
-    if a.ndim == 0 or b.ndim == 0:
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
         return fit_shape(g * a, b)
     if b.ndim <= 2 and a.ndim <= 2:
         return matmul_right(g, a, b)

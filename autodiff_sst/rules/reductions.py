@@ -69,20 +69,21 @@ def reduction(
     functions: Any,
     weight: Lambda,
     signature: Lambda,
-    inputs: tuple[int, ...] = (0,),
+    axis: int | None = None,
     **facts: Any,
 ) -> None:
     """A smooth function of slices: `weight(y, a, axis, **options)` is dy/da, with `y` in a shape
-    that broadcasts against `a`. The signature is that of the function."""
+    that broadcasts against `a`. The signature is that of the function, and `axis` its default."""
+    usual = axis
 
     def tangent(
-        t: Any, y: Any, a: Any, axis: Any = None, keepdims: Any = False, **options: Any
+        t: Any, y: Any, a: Any, axis: Any = usual, keepdims: Any = False, **options: Any
     ) -> Any:
         slope = weight(kept(y, a, axis, keepdims), a, axis, **options)
         return np.sum(t[0] * slope, axis=axis, keepdims=keepdims)
 
     def adjoint(
-        g: Any, y: Any, a: Any, axis: Any = None, keepdims: Any = False, **options: Any
+        g: Any, y: Any, a: Any, axis: Any = usual, keepdims: Any = False, **options: Any
     ) -> Any:
         slope = weight(kept(y, a, axis, keepdims), a, axis, **options)
         return (kept(g, a, axis, keepdims) * slope,)
@@ -104,15 +105,15 @@ multilinear(
 )
 
 
-def _attained(y: Any, a: Any, axis: Any) -> Any:
+def attained(y: Any, a: Any, axis: Any) -> Any:
     """Where the extreme is attained, shared equally among ties."""
-    attained = a == y
-    return attained / np.sum(attained, axis=axis, keepdims=axis is not None)
+    extreme = a == y
+    return extreme / np.sum(extreme, axis=axis, keepdims=axis is not None)
 
 
 reduction(
     (np.max, np.amax, np.min, np.amin),
-    lambda y, a, axis: _attained(y, a, axis),
+    lambda y, a, axis: attained(y, a, axis),
     lambda a, axis=None, *, keepdims=False: None,
 )
 defined(
@@ -177,10 +178,10 @@ def _others_formula(a: Any, axis: Any = None) -> Any:
 
 
 def _product_before(a: Any, axis: int) -> Any:
-    return _shifted(np.cumprod(a, axis=axis), axis, np.ones_like)
+    return shifted(np.cumprod(a, axis=axis), axis, np.ones_like)
 
 
-def _shifted(y: Any, axis: int, first: Any) -> Any:
+def shifted(y: Any, axis: int, first: Any) -> Any:
     """`y[i - 1]` at i, along an axis; what comes first is ones or zeros."""
     place = axis % y.ndim
     start, rest = part(y, place, None, 1), part(y, place, None, -1)
@@ -194,7 +195,7 @@ def _cumprod_tangent(t: Any, y: Any, a: Any, axis: Any = None, dtype: Any = None
     if axis is None and a.ndim != 1:
         return _cumprod_tangent((np.ravel(t[0]),), y, np.ravel(a), 0)
     along = 0 if axis is None else axis
-    return apply(linear_scan, t[0] * _shifted(y, along, np.ones_like), a, axis=along)
+    return apply(linear_scan, t[0] * shifted(y, along, np.ones_like), a, axis=along)
 
 
 def _cumprod_adjoint(g: Any, y: Any, a: Any, axis: Any = None, dtype: Any = None) -> Any:
@@ -202,10 +203,10 @@ def _cumprod_adjoint(g: Any, y: Any, a: Any, axis: Any = None, dtype: Any = None
         (found,) = _cumprod_adjoint(g, y, np.ravel(a), 0)
         return (np.reshape(found, np.shape(a)),)
     along = 0 if axis is None else axis
-    return (_scan_back(g, a, along) * _shifted(y, along, np.ones_like),)
+    return (scan_back(g, a, along) * shifted(y, along, np.ones_like),)
 
 
-def _scan_back(g: Any, a: Any, axis: int) -> Any:
+def scan_back(g: Any, a: Any, axis: int) -> Any:
     """The adjoint of the right-hand side of the recurrence: it runs from the end."""
     coefficients = np.roll(np.flip(a, axis=axis), 1, axis=axis)
     return np.flip(apply(linear_scan, np.flip(g, axis=axis), coefficients, axis=axis), axis=axis)
@@ -217,14 +218,14 @@ general(np.cumprod, _cumprod_tangent, _cumprod_adjoint)
 def _scan_tangent(t: Any, y: Any, b: Any, a: Any, axis: int) -> Any:
     source = t[0]
     if t[1] is not None:
-        moved = t[1] * _shifted(y, axis, np.zeros_like)
+        moved = t[1] * shifted(y, axis, np.zeros_like)
         source = moved if source is None else source + moved
     return apply(linear_scan, source, a, axis=axis)
 
 
 def _scan_adjoint(g: Any, y: Any, b: Any, a: Any, axis: int) -> Any:
-    back = _scan_back(g, a, axis)
-    return back, back * _shifted(y, axis, np.zeros_like)
+    back = scan_back(g, a, axis)
+    return back, back * shifted(y, axis, np.zeros_like)
 
 
 general(linear_scan, _scan_tangent, _scan_adjoint, inputs=2, text="linear_scan")

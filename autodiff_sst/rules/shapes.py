@@ -10,16 +10,18 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import (
     Array,
     Scalar,
+    Tuple,
     Type,
     broadcast_dims,
     dims_of,
     dtype_of,
+    is_number_extent,
     may_be_one,
     unknown_dims,
 )
 from ..runtime import unbroadcast
 from .fitting import fit_shape as sum_to
-from .forms import PRIMITIVES, Refused, constant, general, linear, multilinear
+from .forms import PRIMITIVES, Refused, constant, defined, general, linear, multilinear
 from .infer import UNKNOWN, infer_elementwise, length_type, shape_dims, shape_type
 from .symbols import Symbol, apply, broadcast_to, to_atom
 
@@ -29,8 +31,10 @@ def _shaped(x: Atom, shape: Atom, **_: Atom) -> Type:
 
 
 def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
-    """A literal -1 is worked out where the whole size is known."""
+    """A literal -1 is worked out where the whole size is known; a number may be one."""
     dims = shape_dims(shape)
+    if dims is not None:
+        dims = tuple(-1 if is_number_extent(d) else d for d in dims)
     old = dims_of(a.type) if isinstance(a.type, (Array, Scalar)) else None
     if dims is not None and -1 in dims:
         dims = tuple(None if d == -1 else d for d in dims)  # type: ignore[assignment]
@@ -39,11 +43,12 @@ def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
                 dims = old
             elif all(isinstance(d, int) for d in old):
                 dims = (int(np.prod(old)),)  # type: ignore[arg-type]
-        elif old is not None and all(isinstance(d, int) for d in old):
+        elif old is not None and dims.count(None) == 1 and all(isinstance(d, int) for d in old):
             known = [d for d in dims if d is not None]
             total = int(np.prod(old))  # type: ignore[arg-type]
-            rest = total // int(np.prod(known)) if all(known) else 0  # type: ignore[arg-type]
-            dims = tuple(rest if d is None else d for d in dims)
+            if all(isinstance(d, int) for d in known):
+                rest = total // int(np.prod(known)) if all(known) else 0  # type: ignore[arg-type]
+                dims = tuple(rest if d is None else d for d in dims)
     return Array(dtype_of(a.type), unknown_dims(dims))
 
 
@@ -217,8 +222,13 @@ def _alike(
     return Array(_chosen_dtype(dtype, dtype_of(a.type)), dims)
 
 
-def _filled_alike(a: Atom, value: Atom, dtype: Atom = Const(None)) -> Type:  # noqa: B008
-    return _alike(a, dtype)
+def _filled_alike(
+    a: Atom,
+    value: Atom,
+    dtype: Atom = Const(None),  # noqa: B008
+    shape: Atom = Const(None),  # noqa: B008
+) -> Type:
+    return _alike(a, dtype, shape=shape)
 
 
 for _function in (np.zeros_like, np.ones_like, np.empty_like):
@@ -272,7 +282,7 @@ multilinear(
 multilinear(
     np.full_like,
     None,
-    lambda g, a, fill_value, dtype=None: sum_to(g, fill_value),
+    lambda g, a, fill_value, dtype=None, order="K", subok=True, shape=None: sum_to(g, fill_value),
     infer=_filled_alike,
     unique=True,
 )
@@ -309,3 +319,67 @@ def _spaced(start: Atom, stop: Atom, *, num: Atom = Const(50), **options: Atom) 
 
 
 linear(np.linspace, _of_samples(1.0, 0.0), _of_samples(0.0, 1.0), infer=_spaced)
+defined(
+    np.logspace,
+    lambda start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0: (
+        base ** apply(np.linspace, start, stop, num, endpoint, axis=axis)
+    ),
+    inputs=(0, 1, 4),
+)
+
+
+def _geometric(
+    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
+) -> Any:
+    logs = (np.log(np.abs(end)) for end in (start, stop))
+    return np.sign(start) * np.exp(apply(np.linspace, *logs, num, endpoint, axis=axis))
+
+
+defined(np.geomspace, _geometric, inputs=2)
+
+
+def _broadcast_tangent(t: Any, y: Any, *args: Any) -> Any:
+    return tuple(
+        None if one is None else broadcast_to(one, np.shape(whole))
+        for one, whole in zip(t, y, strict=False)
+    )
+
+
+def _broadcast_types(*args: Atom) -> Any:
+    dims: Any = ()
+    for arg in args:
+        dims = None if dims is None else broadcast_dims(dims, dims_of(arg.type))
+    found = tuple(Array(dtype_of(arg.type), unknown_dims(dims)) for arg in args)
+    return found if len(found) > 1 else Tuple(found)
+
+
+general(
+    np.broadcast_arrays,
+    lambda t, y, *args: _broadcast_tangent(t, y if len(args) > 1 else (y[0],), *args),
+    lambda g, y, *args: g if len(args) > 1 else (g[0],),
+    inputs=32,
+    results=lambda *args: len(args),
+    infer=_broadcast_types,
+    memory="view",
+)
+
+
+def view_as(x: Any, dtype: Any) -> Any:
+    """The parts of complex numbers as floats, or pairs of floats as complex numbers."""
+    return x.view(dtype)
+
+
+def _view_back(g: Any, x: Any, dtype: Any) -> Any:
+    # An adjoint holds the derivatives by the parts with the sign of the second turned.
+    if x.dtype.kind == "c":
+        return np.conjugate(apply(view_as, apply(np.ascontiguousarray, g), str(x.dtype)))
+    return apply(view_as, np.conjugate(apply(np.ascontiguousarray, g)), str(x.dtype))
+
+
+def _viewed(x: Atom, dtype: Atom) -> Type:
+    dims = dims_of(x.type)
+    name = dtype.value if isinstance(dtype, Const) else None
+    return Array(name, None if not dims else unknown_dims((*dims[:-1], None)))
+
+
+multilinear(view_as, _view_back, infer=_viewed, text=".view", memory="view", written=2)

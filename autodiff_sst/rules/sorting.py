@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .forms import constant, general, multilinear
+from .forms import constant, defined, general, multilinear
 from .indexing import additem_call, zeros_like_of
+from .shapes import astype
 from .symbols import apply
 
 for _function in (np.argsort, np.searchsorted, np.argpartition, np.lexsort):
@@ -17,14 +18,14 @@ for _function in (np.argsort, np.searchsorted, np.argpartition, np.lexsort):
 def _sort_tangent(t: Any, y: Any, a: Any, axis: Any = -1, kind: Any = None) -> Any:
     if axis is None:
         return _sort_tangent((np.ravel(t[0]),), y, np.ravel(a), -1, kind)
-    return _taken(t[0], _order(a, axis, kind), axis)
+    return taken(t[0], _order(a, axis, kind), axis)
 
 
 def _sort_adjoint(g: Any, y: Any, a: Any, axis: Any = -1, kind: Any = None) -> Any:
     if axis is None:
         (found,) = _sort_adjoint(g, y, np.ravel(a), -1, kind)
         return (np.reshape(found, np.shape(a)),)
-    return (_taken(g, _order(_order(a, axis, kind), axis, None), axis),)
+    return (taken(g, _order(_order(a, axis, kind), axis, None), axis),)
 
 
 def _order(a: Any, axis: int, kind: Any) -> Any:
@@ -32,11 +33,45 @@ def _order(a: Any, axis: int, kind: Any) -> Any:
     return np.argsort(a, kind=kind, **options) if kind is not None else np.argsort(a, **options)
 
 
-def _taken(x: Any, order: Any, axis: int) -> Any:
+def taken(x: Any, order: Any, axis: int) -> Any:
     return x[order] if x.ndim == 1 else np.take_along_axis(x, order, axis)
 
 
 general(np.sort, _sort_tangent, _sort_adjoint)
+
+
+def _sources(y: Any, a: Any, axis: int) -> Any:
+    """The places in `a` that the elements of `y`, which are those of `a`, come from."""
+    ranks = _order(_order(y, axis, None), axis, None)
+    return taken(_order(a, axis, None), ranks, axis)
+
+
+def _partition_tangent(
+    t: Any, y: Any, a: Any, kth: Any, axis: Any = -1, kind: Any = None, order: Any = None
+) -> Any:
+    if axis is None:
+        return _partition_tangent((np.ravel(t[0]),), y, np.ravel(a), kth, -1)
+    return taken(t[0], _sources(y, a, axis), axis)
+
+
+def _partition_adjoint(
+    g: Any, y: Any, a: Any, kth: Any, axis: Any = -1, kind: Any = None, order: Any = None
+) -> Any:
+    if axis is None:
+        (found,) = _partition_adjoint(g, y, np.ravel(a), kth, -1)
+        return (np.reshape(found, np.shape(a)),)
+    return (taken(g, _order(_sources(y, a, axis), axis, None), axis),)
+
+
+general(np.partition, _partition_tangent, _partition_adjoint, written=2)
+
+
+def _sorted_as_complex(a: Any) -> Any:
+    double = a.dtype in (np.float64, np.complex128)
+    return apply(astype, np.sort(a), "complex128" if double else "complex64")
+
+
+defined(np.sort_complex, _sorted_as_complex)
 
 
 def _along(x: Any, indices: Any, axis: int) -> tuple[Any, ...]:
@@ -52,16 +87,16 @@ def _along(x: Any, indices: Any, axis: int) -> tuple[Any, ...]:
     return tuple(parts)
 
 
-def _put_along(g: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
+def put_along(g: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
     if axis is None:
-        return np.reshape(_put_along(g, np.ravel(arr), indices, 0), np.shape(arr))
+        return np.reshape(put_along(g, np.ravel(arr), indices, 0), np.shape(arr))
     return apply(additem_call, zeros_like_of(arr), g, _along(arr, indices, axis))
 
 
-multilinear(np.take_along_axis, _put_along)
+multilinear(np.take_along_axis, put_along)
 
 
-def _untake(g: Any, a: Any, indices: Any, axis: Any = None) -> Any:
+def _taken_back(g: Any, a: Any, indices: Any, axis: Any) -> Any:
     if axis is None:
         flat = apply(np.zeros, np.size(a), dtype=a.dtype)
         return np.reshape(apply(additem_call, flat, g, indices), np.shape(a))
@@ -70,4 +105,13 @@ def _untake(g: Any, a: Any, indices: Any, axis: Any = None) -> Any:
     return apply(additem_call, zeros_like_of(a), g, index)
 
 
-multilinear(np.take, _untake)
+def _untake(g: Any, a: Any, indices: Any, axis: Any = None, *, mode: Any = "raise") -> Any:
+    extent = np.size(a) if axis is None else np.shape(a)[axis]
+    if mode == "wrap":
+        indices = indices % extent
+    elif mode == "clip":
+        indices = np.clip(indices, 0, extent - 1)
+    return _taken_back(g, a, indices, axis)
+
+
+multilinear(np.take, _untake, written=2)

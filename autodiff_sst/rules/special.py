@@ -12,7 +12,7 @@ import numpy as np
 
 from ..runtime import bessel_derivative, polygamma, sinc_derivative
 from .forms import defined, elementwise
-from .symbols import apply
+from .symbols import apply, made
 
 
 def _with_derivatives(function: Any, derivative: Any) -> None:
@@ -32,7 +32,7 @@ _with_derivatives(np.i0, bessel_derivative)
 
 def _kaiser(M: Any, beta: Any) -> Any:
     middle = (M - 1) / 2.0
-    place = (apply(np.arange, 0, M) - middle) / middle
+    place = (made(beta, np.arange, M) - middle) / middle
     return np.i0(beta * np.sqrt(1.0 - place**2)) / np.i0(beta)
 
 
@@ -46,3 +46,5 @@ _SLOPE = 2.0 / math.sqrt(math.pi)
 elementwise(math.erf, lambda g, y, x: g * (_SLOPE * np.exp(-(x * x))))
 elementwise(math.erfc, lambda g, y, x: -(g * (_SLOPE * np.exp(-(x * x)))))
 defined(math.dist, lambda p, q: np.linalg.norm(p - q), inputs=2)
+if hasattr(math, "sumprod"):  # Python 3.12
+    defined(math.sumprod, lambda p, q: p @ q, inputs=2)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..ir.nodes import Const
+from .forms import defined
 from .reductions import count, reduction
 from .symbols import Symbol, conjugate
 
@@ -40,3 +42,91 @@ for _function, _weight in ((np.var, _variance_weight), (np.std, _deviation_weigh
         lambda a, axis=None, *, ddof=0, keepdims=False: None,
         aliases={"correction": "ddof"},
     )
+
+# --- averages and covariances -----------------------------------------------------------------
+
+
+def _average(
+    a: Any,
+    axis: Any = None,
+    weights: Any = None,
+    returned: Any = False,
+    *,
+    keepdims: Any = False,
+) -> Any:
+    options = {"axis": axis, "keepdims": keepdims}
+    if weights is None:
+        found = np.mean(a, **options)
+        return (found, np.sum(np.ones_like(a), **options)) if returned else found
+    if axis is not None and weights.ndim != a.ndim:
+        shape = [1] * a.ndim
+        shape[axis if isinstance(axis, int) else axis[0]] = -1
+        weights = np.reshape(weights, tuple(shape))
+    total = np.sum(weights * np.ones_like(a), **options)
+    found = np.sum(a * weights, **options) / total
+    return (found, total) if returned else found
+
+
+def _average_results(*_: Any, returned: Any = Const(False), **__: Any) -> int:  # noqa: B008
+    return 2 if returned == Const(True) else 1
+
+
+defined(np.average, _average, inputs=(0, 2), results=_average_results)
+
+
+def _observations(m: Any, rowvar: Any) -> Any:
+    """A variable in each row."""
+    if m.ndim == 1:
+        return np.expand_dims(m, 0)
+    return m if rowvar else m.T
+
+
+def _cov(
+    m: Any,
+    y: Any = None,
+    rowvar: Any = True,
+    bias: Any = False,
+    ddof: Any = None,
+    fweights: Any = None,
+    aweights: Any = None,
+    *,
+    dtype: Any = None,
+) -> Any:
+    x = _observations(m, rowvar)
+    if y is not None:
+        x = np.concatenate([x, _observations(y, rowvar)], axis=0)
+    if ddof is None:
+        ddof = 0 if bias else 1
+    centred, freedom, weights = _weighed(x, ddof, fweights, aweights)
+    again = centred if weights is None else centred * weights
+    found = centred @ conjugate(again.T) / freedom
+    single = m.ndim == 1 and y is None
+    return found[0, 0] if single else np.squeeze(found) if x.dims[0] == 1 else found
+
+
+def _weighed(x: Any, ddof: Any, fweights: Any, aweights: Any) -> tuple[Any, Any, Any]:
+    """Deviations from the mean, degrees of freedom, weights."""
+    n = np.shape(x)[1]
+    if fweights is None and aweights is None:
+        return x - np.mean(x, axis=1, keepdims=True), n - ddof, None
+    weights = 1.0
+    for given in (fweights, aweights):
+        weights = weights if given is None else given * weights
+    total = np.sum(weights)
+    centred = x - np.sum(x * weights, axis=1, keepdims=True) / total
+    lost = ddof if aweights is None else ddof * np.sum(weights * aweights) / total
+    return centred, total - lost, weights
+
+
+defined(np.cov, _cov, inputs=2)
+
+
+def _corrcoef(x: Any, y: Any = None, rowvar: Any = True, *, dtype: Any = None) -> Any:
+    c = _cov(x, y, rowvar)
+    if c.ndim == 0:
+        return c / c
+    d = np.sqrt(np.real(np.diagonal(c)))
+    return c / np.expand_dims(d, -1) / d
+
+
+defined(np.corrcoef, _corrcoef, inputs=2)

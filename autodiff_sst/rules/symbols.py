@@ -179,6 +179,13 @@ def written(like: Symbol, function: Any, *args: Any, **keywords: Any) -> Any:
     return Symbol(like.builder, like.builder.emit(declared.op, *atoms, **values))
 
 
+def made(like: Symbol, function: Any, *args: Any, **keywords: Any) -> Any:
+    """What a constructor makes of plain numbers, written where `like` is."""
+    atoms = (to_atom(like.builder, arg) for arg in args)
+    named = {name: to_atom(like.builder, value) for name, value in keywords.items()}
+    return Symbol(like.builder, like.builder.emit(PRIMITIVES[function].op, *atoms, **named))
+
+
 def to_value(builder: Builder, atom: Atom) -> Any:
     """What a formula sees of an atom: a literal as itself, anything else as a symbol."""
     return atom.value if isinstance(atom, Const) else Symbol(builder, atom)

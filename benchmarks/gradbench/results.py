@@ -56,6 +56,8 @@ class Results:
     rows: list[Row] = field(default_factory=list)
     deriving: dict[str, float] = field(default_factory=dict)
     compiling: dict[str, float] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    growth: list[Any] = field(default_factory=list)  # lines of `scaling`
     machine: dict[str, Any] = field(default_factory=dict)
 
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from autodiff_sst import AutodiffError
 
 from . import programs
@@ -32,14 +30,15 @@ class Plan:
     competitors: tuple[str, ...] = NAMES
     data: Path | None = None
     quick: bool = False
+    sizes: int | None = None
     rounds: int = 7
     cap: float = 5.0
     least: float = 0.02
     memory: bool = True
 
 
-def run(plan: Plan, results: Results, say: Say) -> None:
-    """Fill `results` program by program."""
+def run(plan: Plan, results: Results, say: Say, done: Callable[[], None]) -> None:
+    """Fill `results` program by program; `done` after each form of one."""
     for name in plan.only:
         program = programs.load(name)
         for form in program.forms:
@@ -52,6 +51,7 @@ def run(plan: Plan, results: Results, say: Say) -> None:
                 results.deriving[label] = derivation_time(program, form)
             for row in rows(plan, program, form, results, problem, say):
                 results.rows.append(row)
+            done()
 
 
 def _refused(program: Program, form: Form) -> str | None:
@@ -79,12 +79,23 @@ def require(program: Program, who: str, found: object, expected: object) -> floa
     return error
 
 
+def chosen_sizes(plan: Plan, program: Program) -> list[str]:
+    """Labels of sizes, smallest first; of many perhaps a few, with the smallest and largest."""
+    if plan.quick:
+        return list(program.quick)
+    labels = list(program.sizes)
+    count = min(plan.sizes or len(labels), len(labels))
+    if count == 1:
+        return labels[-1:]
+    return [labels[round(k * (len(labels) - 1) / (count - 1))] for k in range(count)]
+
+
 def rows(
     plan: Plan, program: Program, form: Form, results: Results, problem: str | None, say: Say
 ) -> Iterator[Row]:
     """One row for each size, until the function itself takes longer than a call may."""
     out = {} if problem is None else {"ours": problem}
-    for label in program.quick if plan.quick else program.sizes:
+    for label in chosen_sizes(plan, program):
         size = program.sizes[label]
         say(f"{program.name} {form.name} {label}: checking")
         args = program.arguments(size, plan.data)
@@ -93,7 +104,7 @@ def rows(
         if "hand" not in actions and "ours" not in actions:
             return
         say(f"{program.name} {form.name} {label}: timing {', '.join(actions)}")
-        row.times = measure(actions, plan.rounds, plan.least)
+        row.times = measure(actions, plan.rounds, plan.least, always=("ours", "hand"))
         if plan.memory:
             for name in ("ours", "hand"):
                 if name in actions and row.times[name].median < 1.0:
@@ -143,14 +154,14 @@ def _admitted(
         if name == "hand":
             expected = found
         elif name != "function" and expected is not None:
-            row.errors[name] = require(program, name, found, expected)
+            try:
+                row.errors[name] = require(program, name, found, expected)
+            except Wrong as problem:
+                row.notes[name] = out[name] = "WRONG"
+                results.wrong.append(f"{form.name} {row.size}: {problem}")
+                continue
         if again > plan.cap:
             row.notes[name] = out[name] = f"> {plan.cap:g} s"
             continue
         actions[name] = action
     return {name: actions[name] for name in NAMES if name in actions}
-
-
-def spread(found: object) -> float:
-    """The largest entry of a derivative, to see that it is not lost in underflow."""
-    return float(np.max(np.abs(np.asarray(found, dtype=float))))

@@ -10,6 +10,8 @@ from rich.table import Table
 from .competitors import NAMES
 from .results import BAR, Results, Row, geometric_mean
 
+GRADIENT, MEMORY = 4.0, 1.1
+GUARD_OF_NUMBERS, GUARD = 0.5e-6, 1e-6
 RIVALS = ("hand", "autograd", "jax", "torch")
 
 
@@ -22,6 +24,8 @@ def duration(seconds: float) -> str:
 
 
 def _digits(value: float) -> str:
+    if value < 0.0995:
+        return f"{value:.2g}"
     return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
@@ -114,17 +118,44 @@ def summary(results: Results) -> list[str]:
         if found:
             slower = sum(value > 1.0 for value in found)
             lines.append(
-                f"ours / {name}: geometric mean {geometric_mean(found):.2f},"
+                f"ours / {name}: geometric mean {_digits(geometric_mean(found))},"
                 f" slower on {slower} of {len(found)} rows"
             )
-    missed = [row for row in results.rows if row.misses()]
-    lines.append(f"rows above {BAR} times hand (lower quartile): {len(missed)}")
-    for row in missed:
-        found = row.ratio("ours", "hand")
-        assert found is not None
-        more = row.times["ours"].median - row.times["hand"].median
-        lines.append(f"  {_label(row)} {row.size}: {found[0]:.2f} (+{duration(more)})")
-    return lines
+    rows = results.rows
+    missed = [(row, _beyond_hand(row)) for row in rows if row.misses()]
+    lines += _listed(f"above {BAR} times hand (lower quartile)", missed)
+    lines += _listed("slower than PyTorch", _above(rows, "torch", 1.0))
+    lines += _listed("slower than autograd", _above(rows, "autograd", 1.0))
+    scalar = [row for row in rows if row.scalar]
+    lines += _listed(f"above {GRADIENT:g} times the function", _above(scalar, "function", GRADIENT))
+    heavy = [
+        (row, _memory(row))
+        for row in rows
+        if row.memory and row.memory.get("ours", 0) > MEMORY * max(row.memory.get("hand", 0), 1)
+    ]
+    return lines + _listed(f"with more than {MEMORY} times the memory of hand", heavy)
+
+
+def _above(rows: list[Row], to: str, limit: float) -> list[tuple[Row, str]]:
+    found = ((row, row.ratio("ours", to)) for row in rows)
+    return [(row, _digits(ratio[0])) for row, ratio in found if ratio and ratio[0] > limit]
+
+
+def _beyond_hand(row: Row) -> str:
+    found = row.ratio("ours", "hand")
+    assert found is not None
+    more = row.times["ours"].median - row.times["hand"].median
+    guard = GUARD_OF_NUMBERS if row.form in ("scalar", "numbers") else GUARD
+    why = ", no more than the guard of a call may cost" if more <= guard else ""
+    return f"{_digits(found[0])} (+{duration(more)}{why})"
+
+
+def _listed(what: str, rows: list[tuple[Row, str]]) -> list[str]:
+    """How many rows, and which of them: the sizes of one form in one line."""
+    forms: dict[str, list[str]] = {}
+    for row, found in rows:
+        forms.setdefault(_label(row), []).append(f"{row.size}: {found}")
+    return [f"rows {what}: {len(rows)}", *(f"  {k}  {'; '.join(v)}" for k, v in forms.items())]
 
 
 def comparison_table(results: Results, earlier: Results) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs import (
     hostile_aliasing,
+    hostile_comparisons,
     hostile_containers,
     hostile_control,
     hostile_dtypes,
@@ -37,6 +38,7 @@ HOSTILE: list[Hostile] = [
     *hostile_iterators.HOSTILE,
     *hostile_values.HOSTILE,
     *hostile_kinds.HOSTILE,
+    *hostile_comparisons.HOSTILE,
     *hostile_protocols.HOSTILE,
     *hostile_exceptions.HOSTILE,
 ]

@@ -147,6 +147,46 @@ class Plain:
     pass
 
 
+class Twice(Pair):
+    def __new__(cls, a):
+        return super().__new__(cls, a, 2.0 * a)
+
+
+@dataclasses.dataclass
+class Prepared:
+    a: np.ndarray
+    k: dataclasses.InitVar[float] = 2.0
+    b: np.ndarray = dataclasses.field(init=False)
+    items: list = dataclasses.field(init=False, default_factory=list)
+    n: int = dataclasses.field(init=False, default=7)
+    _: dataclasses.KW_ONLY
+    z: float = 5.0
+
+    def __post_init__(self, k):
+        self.b = self.a * k
+
+
+class Made:
+    k = 2.0
+
+    def __init__(self, x):
+        self.x = x
+
+    @classmethod
+    def make(cls, x):
+        return cls(x * cls.k)
+
+
+class MadeTwice(Made):
+    k = 3.0
+
+    @classmethod
+    def make(cls, x):
+        made = super().make(x)
+        made.k = 9.0
+        return made
+
+
 class Place(enum.IntEnum):
     FIRST = 0
     LAST = 3
@@ -250,6 +290,29 @@ def enumeration_as_index_and_number(x):
     return s
 
 
+def named_tuple_with_a_constructor(x):
+    return Twice(x[0]).b * x[1]
+
+
+def dataclass_with_fields_of_many_kinds(x):
+    p, q = Prepared(x, x[0]), Prepared(x, z=x[1])
+    p.items.append(x[2])
+    return np.sum(p.b * q.b) * p.items[0] * (1 + len(q.items)) * q.z * p.n
+
+
+def class_methods_of_base_classes(x):
+    made = MadeTwice.make(x)
+    return np.sum(made.x) * made.k
+
+
+def attribute_deleted_shows_the_class(x):
+    made = Made(x)
+    made.k = x[0]
+    product = made.k
+    del made.k
+    return product * made.k * x[1]
+
+
 def _noted(log, value, key):
     log.append(key)
     return value
@@ -289,6 +352,10 @@ HOSTILE = [
     Hostile(array_times_universal, (point(),), expect="refused"),
     Hostile(array_times_aloof, (point(),)),
     Hostile(enumeration_as_index_and_number, (point(),)),
+    Hostile(named_tuple_with_a_constructor, (point(),), expect="refused"),
+    Hostile(dataclass_with_fields_of_many_kinds, (point(),)),
+    Hostile(class_methods_of_base_classes, (point(),)),
+    Hostile(attribute_deleted_shows_the_class, (point(),)),
     Hostile(chain_of_comparisons_stops, (point(),)),
     Hostile(chain_of_comparisons_guards_an_index, (point(),)),
 ]

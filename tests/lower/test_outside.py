@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from lower import module_with_setter
 
-from autodiff_sst import grad, value_and_grad
+from autodiff_sst import UnsupportedSyntax, grad, value_and_grad
 
 SCALE = 100.0
 
@@ -140,3 +140,39 @@ def test_an_attribute_of_a_function(monkeypatch):
     assert derivative(1.0) == 2.0
     monkeypatch.setattr(tuned, "factor", 3.0)
     assert derivative(1.0) == 3.0
+
+
+class Timed(np.ndarray):
+    pass
+
+
+DERIVED = np.array([1.0, 2.0]).view(Timed)
+MASKED = np.ma.masked_array([1.0, 2.0], mask=[False, True])
+SWAPPED = np.array([1.0, 2.0]).astype(">f8")
+POSITIONS, PART, BYTES = range(3), slice(0, 2), b"ab"
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.sum(DERIVED * x),
+        lambda x: np.sum(MASKED * x),
+        lambda x: np.sum(SWAPPED * x),
+    ],
+)
+def test_arrays_of_other_kinds_are_refused(function):
+    with pytest.raises(UnsupportedSyntax, match=r"of a subclass|byte order"):
+        grad(function)(np.ones(2))
+
+
+def test_ranges_slices_and_bytes_are_read_at_each_call(monkeypatch):
+    def f(x):
+        return sum(i * x[i] for i in POSITIONS) + np.sum(x[PART]) * len(BYTES)
+
+    x, module = np.ones(4), __name__
+    derivative = grad(f)
+    assert derivative(x).tolist() == [2.0, 3.0, 2.0, 0.0]
+    monkeypatch.setattr(f"{module}.POSITIONS", range(4))
+    monkeypatch.setattr(f"{module}.PART", slice(2, 4))
+    monkeypatch.setattr(f"{module}.BYTES", b"abc")
+    assert derivative(x).tolist() == [0.0, 1.0, 5.0, 6.0]

@@ -321,6 +321,24 @@ def items_of_a_shared_list_written_in_a_loop(x, y):
     return sum(np.sum(t) for t in longer)
 
 
+def strings_joined_in_two_orders(x, y):
+    first, second = str(int(10.0 * x)), str(int(10.0 * y))
+    return x * float(first + second) + y * float(second + first)
+
+
+def answers_that_are_added(z):
+    above = z[0] > 0.0
+    return ((True if above else False) + (True if above else False)) * z[0]
+
+
+def square_that_matters_in_one_branch(z):
+    s = np.sum(z * z)
+    y = 0.0
+    if s > 1.0:
+        y = np.sin(s)
+    return y
+
+
 V = np.array([0.5, -0.25, 0.75])
 
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -368,4 +386,8 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lists_of_arrays_joined_in_a_loop, (V, 2.3)),
     (list_that_trades_places_with_its_copy, (V, 2.3)),
     (functions_made_in_every_trip, (0.5, 0.8)),
+    (strings_joined_in_two_orders, (3.14, 1.26)),
+    (answers_that_are_added, (V,)),
+    (square_that_matters_in_one_branch, (V,)),
+    (square_that_matters_in_one_branch, (2.0 * V,)),
 ]

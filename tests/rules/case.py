@@ -10,7 +10,10 @@ from oracle import Expectation
 
 
 class Case(NamedTuple):
-    """A row of `data/numpy_api.tsv` and a function that uses exactly that call."""
+    """A row of `data/numpy_api.tsv` and a function that uses exactly that call.
+
+    `reason` says why a call is refused.
+    """
 
     row: str
     function: Callable[..., Any]
@@ -18,6 +21,7 @@ class Case(NamedTuple):
     argnums: tuple[int, ...] = (0,)
     order: int = 2
     expect: Expectation = "right"
+    reason: str = ""
 
 
 V = np.array([0.5, 1.2, 0.8, 0.3])
@@ -30,3 +34,10 @@ COLUMN = np.array([[0.6], [1.3], [0.9]])
 ROW = np.array([0.7, 1.1, 0.4, 1.9])
 BATCH = np.stack([S, S.T + 0.5 * np.eye(3)])
 V32, W32, M32 = (a.astype(np.float32) for a in (V, W, M))
+
+
+def refused(
+    row: str, function: Callable[..., Any], args: tuple[Any, ...], reason: str, **options: Any
+) -> Case:
+    """A case that must be refused, for this reason."""
+    return Case(row, function, args, expect="refused", reason=reason, **options)

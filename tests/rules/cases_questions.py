@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from rules.case import COLUMN, ROW, Case, M, P, S, T, V, W
+from rules.case import COLUMN, ROW, Case, M, P, S, T, V, W, refused
 
 INTS = np.array([3, 1, 2, 6])
 BITS = np.array([True, False, True, True])
@@ -16,7 +16,7 @@ def seed(x):
 
 
 def nonzero_rows(x):
-    rows, columns = np.nonzero(x > 0.5)
+    rows, columns = np.nonzero(x > 0.45)
     return x[rows, columns] ** 2
 
 
@@ -31,7 +31,7 @@ def edges(x):
 
 
 def printed(x):
-    return x * len(np.array2string(x))
+    return x * len(np.array2string(np.round(x)))
 
 
 CASES = [
@@ -39,7 +39,7 @@ CASES = [
     Case("np.around", lambda x: np.around(3.1 * x) * x + np.around(x, 1), (V + 0.02,)),
     Case("np.trunc", lambda x: np.trunc(3.1 * x) * x, (W,)),
     Case("np.fix", lambda x: np.fix(3.1 * x) * x, (W,)),
-    Case("op.floordiv", lambda x: (3.1 * x // 0.7) * x + 2.0 // x, (V,)),
+    Case("op.floordiv", lambda x: (3.1 * x // 0.7) * x + 2.2 // x, (V,)),
     Case("np.floor_divide", lambda x: np.floor_divide(3.1 * x, 0.7) * x, (V,)),
     Case("np.where[1-arg]", lambda x: x[np.where(x > 0.4)] ** 2, (V,)),
     Case("np.where[1-arg]", lambda x: x[np.where(x > 0.4)[0]] ** 2, (V,)),
@@ -111,8 +111,8 @@ CASES = [
     Case("ndarray.nonzero", lambda x: x[(x > 0.4).nonzero()] ** 2, (V,)),
     Case("ndarray.__int__", lambda x: x**2 * int(3.1 * x[0]), (V,)),
     Case("np.array2string", printed, (V,)),
-    Case("np.array_repr", lambda x: x**2 * len(np.array_repr(x)), (V,)),
-    Case("np.array_str", lambda x: x**2 * len(np.array_str(x)), (V,)),
+    Case("np.array_repr", lambda x: x**2 * len(np.array_repr(np.round(x))), (V,)),
+    Case("np.array_str", lambda x: x**2 * len(np.array_str(np.round(x))), (V,)),
     Case("math.isnan", lambda s: s**2 if not math.isnan(s) else s, (0.7,)),
     Case("math.isinf", lambda s: s**2 if not math.isinf(s) else s, (0.7,)),
     Case("math.isfinite", lambda s: s**2 if math.isfinite(s) else s, (0.7,)),
@@ -133,7 +133,11 @@ CASES = [
     Case("np.nanargmax", lambda x: x[np.nanargmax(x)] * x, (V,)),
     Case("np.nanargmin", lambda x: x[np.arange(3), np.nanargmin(x, axis=1)] ** 2, (M,)),
     Case("np.histogram2d", lambda x: x**2 * np.histogram2d(x, W, bins=2)[0][0, 0], (V,)),
-    Case("np.histogramdd", lambda x: x**2 * np.histogramdd((x, W), bins=2)[0][0, 0], (V,)),
+    Case(
+        "np.histogramdd",
+        lambda x: x**2 * np.histogramdd(np.stack([x, W], 1), bins=2)[0][0, 0],
+        (V,),
+    ),
     Case("np.broadcast_shapes", lambda x: x**2 * np.broadcast_shapes(x.shape, (3, 1))[0], (V,)),
     Case("np.bartlett", lambda x: x**2 * np.bartlett(4), (V,)),
     Case("np.blackman", lambda x: x**2 * np.blackman(4), (V,)),
@@ -168,7 +172,7 @@ CASES = [
     Case("np.left_shift", lambda x: x**2 * np.left_shift(INTS, 2), (V,)),
     Case("np.right_shift", lambda x: x**2 * np.right_shift(INTS, 1), (V,)),
     Case("np.einsum_path", lambda x: x**2 * len(np.einsum_path("ij,j->i", M, x)[0]), (V,)),
-    Case("ndarray.searchsorted", lambda x: V.cumsum().searchsorted(x) * x, (V,)),
+    Case("ndarray.searchsorted", lambda x: np.array([0.4, 0.9, 2.0]).searchsorted(x) * x, (V,)),
     Case("ndarray.itemsize", lambda x: x**2 * x.itemsize, (V,)),
     Case("ndarray.nbytes", lambda x: x**2 * x.nbytes, (V,)),
     Case("ndarray.__contains__", lambda x: x**2 if 7.0 not in x else x, (V,)),
@@ -181,6 +185,16 @@ CASES = [
     Case("np.isfortran", lambda x: x**2 if not np.isfortran(x) else x, (M,)),
     Case("np.common_type", lambda x: x**2 if np.common_type(x) == np.float64 else x, (V,)),
     Case("ndarray.argpartition", lambda x: x[x.argpartition(1)[:2]] ** 2, (V,)),
-    Case("ndarray.flags", lambda x: x**2 if x.flags.c_contiguous else x, (M,)),
-    Case("ndarray.flags", lambda x: x**2 if x.flags["C_CONTIGUOUS"] else x, (M,)),
+    refused(
+        "ndarray.flags",
+        lambda x: x**2 if x.flags.c_contiguous else x,
+        (M,),
+        "how arrays lie in memory differs in derivative code",
+    ),
+    refused(
+        "ndarray.flags",
+        lambda x: x**2 if x.flags["C_CONTIGUOUS"] else x,
+        (M,),
+        "how arrays lie in memory differs in derivative code",
+    ),
 ]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rules.case import COLUMN, ROW, Case, M, P, S, T, V, W
+from rules.case import COLUMN, ROW, Case, M, P, S, T, V, W, refused
 
 PLACES = np.array([0, 1, 1, 3])
 MASK = np.array([True, False, True, True])
@@ -318,7 +318,12 @@ CASES = [
     Case("np.vectorize", vectorize_excluded, (V,)),
     Case("np.vectorize[signature]", vectorize_signature, (M,)),
     Case("np.vectorize[signature]", vectorize_signature_rows, (M,)),
-    Case("np.frompyfunc", frompyfunc, (V,)),
+    refused(
+        "np.frompyfunc",
+        frompyfunc,
+        (V,),
+        "it makes arrays of objects, which have no derivative: use np.vectorize",
+    ),
     Case("np.apply_along_axis", apply_along_axis, (M,)),
     Case("np.apply_along_axis", apply_along_axis_vectors, (M,)),
     Case("np.apply_over_axes", apply_over_axes, (T,)),

@@ -86,6 +86,7 @@ SPECIAL: list[Row] = [
     ),
     row(special.logsumexp, P, axis=1, b=ROW),
     row(special.logsumexp, V, b=V),
+    row(special.logsumexp, V, b=W - 3.0, return_sign=True),
     row(special.logsumexp, *single(P), axis=0),
     *(
         row(f, x, **options)

@@ -111,7 +111,26 @@ def _counts(name: str, counts: Any, shapes: tuple[float, ...]) -> list[Row]:
     ]
 
 
+COLUMNS, LINE_OF = np.array([[0.4], [1.3]]), np.array([0.7, 1.1, 1.9])
+PLANE = np.array([[0.5, 1.2, 0.8], [1.6, 0.4, 0.9]])
+# Parameters that are repeated along the points, or the points along them.
+REPEATED = [
+    row(stats.norm.logpdf, PLANE, LINE_OF, COLUMNS, depth=2),
+    row(stats.norm.pdf, LINE_OF, COLUMNS, 0.7, depth=2),
+    row(stats.norm.logcdf, PLANE, LINE_OF, COLUMNS, depth=2),
+    row(stats.norm.ppf, QUANTILES, COLUMNS, LINE_OF, depth=2),
+    row(stats.gamma.logpdf, PLANE, LINE_OF, 0.0, COLUMNS, depth=2),
+    row(stats.gamma.pdf, LINE_OF, COLUMNS, depth=2),
+    row(stats.gamma.cdf, LINE_OF, COLUMNS, 0.0, 1.3, depth=1),
+    row(stats.weibull_min.logsf, LINE_OF, COLUMNS, 0.0, LINE_OF, depth=2),
+    row(stats.truncnorm.logpdf, 0.3, -COLUMNS, LINE_OF, depth=2),
+    row(stats.poisson.pmf, np.arange(3), COLUMNS, depth=2),
+    row(stats.norm.logpdf, LINE_OF.astype(np.float32), 0.3, 1.2, depth=2),
+    row(stats.gamma.pdf, LINE_OF.astype(np.float32), np.float32(1.5), depth=2),
+]
+
 DISTRIBUTIONS = [
+    *REPEATED,
     *(found for name, case in CONTINUOUS.items() for found in _densities(name, *case)),
     *(found for name, case in CONTINUOUS.items() for found in _probabilities(name, *case)),
     *(found for name, case in DISCRETE.items() for found in _counts(name, *case)),

@@ -7,6 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.integrate
+import scipy.linalg
+import scipy.ndimage
+import scipy.special
+import scipy.stats
 
 import autodiff_sst as ad
 
@@ -26,9 +31,49 @@ def vectors_of_full_matrices(p):
     return np.sum(np.linalg.svd(S * p + S.T)[0] ** 3)
 
 
+def vectors_of_any_matrix(p):
+    return np.sum(np.abs(scipy.linalg.eig(S * p + S.T)[1][0]))
+
+
+def residues(p):
+    return np.sum(scipy.linalg.lstsq(S * p, X[:2])[3])
+
+
+def step_of_simpson(p):
+    return scipy.integrate.simpson(X, dx=p)
+
+
+def order_of_polygamma(p):
+    return scipy.special.polygamma(p, 1.5)
+
+
+def order_of_bessel_function(p):
+    return scipy.special.jv(p, 1.5)
+
+
+def degrees_of_students_t(p):
+    return scipy.stats.t.cdf(1.5, p)
+
+
+def width_of_a_blur(p):
+    return np.sum(scipy.ndimage.gaussian_filter(X, p) * X)
+
+
+def count_of_poisson(p):
+    return scipy.stats.poisson.logpmf(p, 2.0)
+
+
 @pytest.mark.parametrize(
     "f",
     [
+        vectors_of_any_matrix,
+        residues,
+        step_of_simpson,
+        order_of_polygamma,
+        order_of_bessel_function,
+        degrees_of_students_t,
+        count_of_poisson,
+        width_of_a_blur,
         degrees_of_freedom,
         replacement_of_nan,
         vectors_of_full_matrices,

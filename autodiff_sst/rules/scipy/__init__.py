@@ -9,14 +9,23 @@ _TABLES = {
     "scipy.special": ("special", "gamma", "bessel", "integrals"),
     "scipy.fft": ("fft",),
     "scipy.linalg": ("linalg", "factors", "matrices"),
-    "scipy.signal": ("signal", "spectra"),
-    "scipy.stats": ("stats",),
+    "scipy.signal": ("signal", "spectra", "filters"),
+    "scipy.spatial": ("spatial",),
+    "scipy.interpolate": ("grids", "splines"),
+    "scipy.ndimage": ("ndimage",),
+    "scipy.cluster.vq": ("cluster",),
+    "scipy.sparse": ("sparse_products",),
+    "scipy.sparse.linalg": ("sparse",),
+    "scipy.integrate": ("integrate",),
+    "scipy.stats": ("stats", "multivariate", "statistics"),
 }
+
+
+_pending = dict(_TABLES)
 
 
 def install() -> None:
     """Read the tables of those parts of SciPy that are imported by now."""
-    for module, tables in _TABLES.items():
-        if module in sys.modules:
-            for table in tables:
-                importlib.import_module(f".{table}", __name__)
+    for module in [module for module in _pending if module in sys.modules]:
+        for table in _pending.pop(module):
+            importlib.import_module(f".{table}", __name__)

@@ -19,7 +19,7 @@ import numpy as np
 from scipy import stats
 
 from ..applying import slope
-from ..forms import Elementwise, Lambda, declare, defined
+from ..forms import Elementwise, Lambda, declare
 from ..objects import MAKERS, NAMED, TAKEN_APART, Maker, Place
 from ..symbols import Symbol, apply
 
@@ -156,32 +156,46 @@ def _inside(d: Distribution, z: Any, shapes: tuple[Any, ...]) -> tuple[Any, Any]
     if d.support is None:
         return z, None
     outside = d.support.outside(z, *shapes)
+    if not isinstance(outside, Symbol):
+        return (d.support.point(*shapes) if outside else z), outside
     return np.where(outside, d.support.point(*shapes), z), outside
 
 
 def _zero_outside(outside: Any, value: Any) -> Any:
-    return value if outside is None else np.where(outside, 0.0, value)
+    if not isinstance(outside, Symbol):
+        return 0.0 if outside else value
+    return np.where(outside, 0.0, value)
 
 
-def _log_density(d: Distribution) -> Lambda:
-    def definition(x: Any, *rest: Any) -> Any:
-        shapes, _, scale = _parts(d, rest)
-        z, outside = _inside(d, _standard(d, x, rest), shapes)
-        found = d.log_density(z, *shapes)
-        if not _is_literal(scale, 1):
-            found = found - np.log(scale)
-        return _zero_outside(outside, found)
-
-    return definition
+def _log_slope(d: Distribution, place: int, x: Any, rest: tuple[Any, ...]) -> Any:
+    """The derivative of log f in x (place 0), a shape, loc or scale."""
+    shapes, _, scale = _parts(d, rest)
+    z, outside = _inside(d, _standard(d, x, rest), shapes)
+    count = len(shapes)
+    if 0 < place <= count:
+        return _zero_outside(outside, slope(d.log_density, [z, *shapes], place))
+    found = slope(d.log_density, [z, *shapes], 0) if isinstance(z, Symbol) else 0.0
+    if place == count + 2:
+        found = 1.0 + z * found
+    found = _zero_outside(outside, found)
+    found = found if _is_literal(scale, 1) else found / scale
+    return found if place == 0 else -found
 
 
 def _densities(d: Distribution, log_density: str, density: str) -> None:
-    definition = _log_density(d)
-    for method, outer in ((log_density, None), (density, lambda g, y: g * y)):
+    for method in (log_density, density):
         facts = _facts(d, method)
-        places = tuple(k for k in range(len(d.parameters) + 1) if k not in facts["unknown"])
+        partials = tuple(
+            None if place in facts["unknown"] else _along(d, place, method == density)
+            for place in range(len(d.parameters) + 1)
+        )
         function = getattr(d.object, method)
-        defined(function, definition, inputs=places, outer=outer, broadcasts=True, **facts)
+        declare(function, Elementwise(partials), None, broadcasts=True, **facts)
+
+
+def _along(d: Distribution, place: int, scaled: bool) -> Lambda:
+    """g times the derivative of log f in one argument, or of the density y."""
+    return lambda g, y, x, *rest: (g * y if scaled else g) * _log_slope(d, place, x, rest)
 
 
 # --- probabilities ----------------------------------------------------------------------------
@@ -230,7 +244,7 @@ def _shape_slope(d: Distribution, place: int, g: Any, x: Any, rest: tuple[Any, .
     shapes, _, _ = _parts(d, rest)
     z = _standard(d, x, rest)
     z, outside = _inside(d, np.floor(z) if d.discrete else z, shapes)
-    return _zero_outside(outside, slope(d.cdf, [z, *shapes], place + 1, g))
+    return g * _zero_outside(outside, slope(d.cdf, [z, *shapes], place + 1))
 
 
 def _inverse(d: Distribution, method: str, sign: float) -> None:

@@ -20,6 +20,7 @@ from ..decompositions import over_rows
 from ..forms import Refused, constant, defined, general
 from ..linalg import matrix_transpose as transposed
 from ..objects import UNPACKED
+from ..refusing import unknown
 from ..symbols import apply, formula, is_complex
 from .linalg import _one_matrix, _outer, enter, solution_type, solve_triangular, square_type
 
@@ -41,7 +42,7 @@ def _with_second(t: Any, w: Any, v: Any, lower: bool) -> Any:
     triangle = np.tril if lower else np.triu
     zero = np.zeros_like(v)
     first, second = (
-        zero if x is None else transposed(v) @ numpys._completed(x, triangle) @ v for x in t
+        zero if x is None else transposed(v) @ numpys.completed(x, triangle) @ v for x in t
     )
     moved = first - second * over_rows(w)
     turned = numpys._reciprocal_gaps(w) * moved
@@ -144,7 +145,8 @@ _VECTORS = (
 def _values_tangent(t: Any, y: Any, a: Any) -> Any:
     _one_matrix(a)
     _, v = apply(eigensystem, a)
-    return np.diagonal(np.linalg.solve(v, t[0] @ v)), None
+    values = np.diagonal(np.linalg.solve(v, t[0] @ v))
+    return values, None if y[1] is None else unknown(y[1], "scipy.linalg.eig", _VECTORS)
 
 
 def _values_adjoint(g: Any, y: Any, a: Any) -> Any:
@@ -192,6 +194,9 @@ def _pinv_adjoint(g: Any, y: Any, a: Any) -> Any:
 enter(general, "pinv", _pinv_tangent, _pinv_adjoint, checked=True)
 
 
+_SOLUTION = "is known for the solution only: write the residues as a sum of squares"
+
+
 def _lstsq_tangent(t: Any, y: Any, a: Any, b: Any) -> Any:
     _real(a)
     x = y[0]
@@ -204,13 +209,14 @@ def _lstsq_tangent(t: Any, y: Any, a: Any, b: Any) -> Any:
         back = transposed(t[0])
         around = back @ (transposed(p) @ x)
         x_dot = x_dot + p @ (transposed(p) @ (back @ rest)) + around - p @ (a @ around)
-    return x_dot, None, None, None
+    rest_dot, singular_dot = (unknown(y[k], "scipy.linalg.lstsq", _SOLUTION) for k in (1, 3))
+    return x_dot, rest_dot, None, singular_dot
 
 
 def _lstsq_adjoint(g: Any, y: Any, a: Any, b: Any) -> Any:
     _real(a)
     if any(bar is not None for bar in g[1:]):
-        raise Refused("is known for the solution only: write the residues as a sum of squares")
+        raise Refused(_SOLUTION)
     x = y[0]
     p, rest = formula(linalg.pinv)(a), b - a @ x
     down = transposed(p)

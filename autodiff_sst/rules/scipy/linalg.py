@@ -125,7 +125,7 @@ def _symmetric(moved: Any, assume_a: Any, lower: bool) -> Any:
     """The tangent of the matrix that is meant."""
     if assume_a in (None, "gen", "general"):
         return moved
-    return numpys._completed(moved, _triangle(lower))
+    return numpys.completed(moved, _triangle(lower))
 
 
 def _options(assume_a: Any, lower: bool) -> dict[str, Any]:

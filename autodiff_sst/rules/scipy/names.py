@@ -7,6 +7,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ..forms import Lambda, constant, defined, elementwise, general, multilinear
 from ..objects import NAMED
 
@@ -27,7 +29,7 @@ def entering(module: str) -> Callable[..., None]:
         if function is None:
             return
         text = f"{module}.{name}"
-        if not hasattr(function, "__name__"):  # an instance
+        if not (inspect.isroutine(function) or isinstance(function, np.ufunc)):  # an instance
             NAMED[id(function)] = text
         if checked:
             facts["signature"] = _with_check(rules[-1], _BEFORE[form])

@@ -38,26 +38,53 @@ def _share(y: Any, a: Any, axis: Any, b: Any = None) -> Any:
 
 
 def _logsumexp_tangent(
-    t: Any, y: Any, a: Any, axis: Any = None, b: Any = None, keepdims: bool = False
+    t: Any,
+    y: Any,
+    a: Any,
+    axis: Any = None,
+    b: Any = None,
+    keepdims: bool = False,
+    return_sign: bool = False,
 ) -> Any:
-    shaped = kept(y, a, axis, keepdims)
+    total = y[0] if return_sign else y
+    shaped = kept(total, a, axis, keepdims)
     terms = []
     if t[0] is not None:
         terms.append(t[0] * _share(shaped, a, axis, b))
     if len(t) > 2 and t[2] is not None:
         terms.append(t[2] * _share(shaped, a, axis))
-    return np.sum(sum(terms[1:], terms[0]), axis=axis, keepdims=keepdims)
+    found = np.sum(sum(terms[1:], terms[0]), axis=axis, keepdims=keepdims)
+    return (y[1] * found, None) if return_sign else found
 
 
 def _logsumexp_adjoint(
-    g: Any, y: Any, a: Any, axis: Any = None, b: Any = None, keepdims: bool = False
+    g: Any,
+    y: Any,
+    a: Any,
+    axis: Any = None,
+    b: Any = None,
+    keepdims: bool = False,
+    return_sign: bool = False,
 ) -> Any:
+    if return_sign:
+        if g[0] is None:
+            return None, None, None
+        g, y = g[0] * y[1], y[0]
     shaped, spread = kept(y, a, axis, keepdims), kept(g, a, axis, keepdims)
     own = spread * _share(shaped, a, axis, b)
     return own, None, None if b is None else spread * _share(shaped, a, axis)
 
 
-enter(general, "logsumexp", _logsumexp_tangent, _logsumexp_adjoint, inputs=(0, 2))
+enter(
+    general,
+    "logsumexp",
+    _logsumexp_tangent,
+    _logsumexp_adjoint,
+    inputs=(0, 2),
+    results=lambda *_, return_sign=False, **__: (
+        2 if bool(getattr(return_sign, "value", return_sign)) else 1
+    ),
+)
 
 
 def _softmax_adjoint(g: Any, y: Any, x: Any, axis: Any = None) -> Any:

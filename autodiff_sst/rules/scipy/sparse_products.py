@@ -1,0 +1,43 @@
+"""Products with sparse matrices, which are constants here."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from ...ir.nodes import Atom
+from ...ir.types import Array, Type, dims_of, dtype_of, unknown_dims
+from ...scipy_runtime import sparse_product, sparse_product_back, sparse_transpose
+from ..forms import PRIMITIVES, constant, multilinear
+from ..symbols import Symbol
+
+
+def _product_type(matrix: Atom, x: Atom) -> Type:
+    dims, dtype = dims_of(x.type), dtype_of(x.type)
+    found = None if dtype is None else str(np.result_type(dtype, np.float32))
+    return Array(found, None if not dims else unknown_dims((None, *dims[1:])))
+
+
+def _shaped(function: Any, matrix: Any, g: Any, like: Any) -> Any:
+    """The product, which is known to have the shape of `like`."""
+    op = PRIMITIVES[function].op
+    return Symbol(g.builder, g.builder.emit(op, matrix.atom, g.atom, type=like.type))
+
+
+multilinear(
+    sparse_product,
+    None,
+    lambda g, matrix, x: _shaped(sparse_product_back, matrix, g, x),
+    call=operator.matmul,
+    text="@",
+    infer=_product_type,
+)
+multilinear(
+    sparse_product_back,
+    None,
+    lambda g, matrix, x: _shaped(sparse_product, matrix, g, x),
+    infer=_product_type,
+)
+constant(sparse_transpose)

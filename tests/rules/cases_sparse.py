@@ -1,0 +1,67 @@
+"""Cases: products with sparse matrices, and iterative solvers."""
+
+import numpy as np
+import scipy.sparse
+import scipy.sparse.linalg
+from rules.case import Case, M, S
+from scipy.sparse.linalg import bicgstab, cg, gmres
+
+SPD = S @ S.T + np.eye(3)
+A = scipy.sparse.csr_matrix(np.array([[2.0, 0.0, 1.0], [0.0, 3.0, 0.0], [1.0, 0.0, 4.0]]))
+CSC = scipy.sparse.csc_matrix(A + 0.5 * scipy.sparse.eye(3))
+TALL = scipy.sparse.coo_array(np.array([[2.0, 0.0, 1.0], [0.0, 3.0, 0.0]]))
+B = np.array([0.5, -1.2, 0.8])
+
+
+def product(x):
+    return (A @ x) ** 2
+
+
+def products(x):
+    return TALL @ x * 2.0 + A.dot(x)[:2] ** 2
+
+
+def transposed(x):
+    return A.T @ (A @ x) ** 2
+
+
+def conjugate_gradients(a, b):
+    x, _ = cg(a, b, rtol=1e-13)
+    return x**2
+
+
+def generalised(a, b):
+    return gmres(a, b, rtol=1e-13, atol=0.0)[0]
+
+
+def stabilised(a, b):
+    x, info = scipy.sparse.linalg.bicgstab(a, b, rtol=1e-13)
+    return x * b + bicgstab(A, b, rtol=1e-13)[0]
+
+
+def of_sparse(b):
+    return cg(A, b, rtol=1e-13)[0] ** 2
+
+
+def direct(b):
+    return scipy.sparse.linalg.spsolve(CSC, b) ** 2
+
+
+def in_loop(x):
+    for _ in range(3):
+        x = np.tanh(A @ x)
+    return x
+
+
+CASES = [
+    Case("scipy.sparse.csr_matrix @ dense", product, (B,)),
+    Case("scipy.sparse.csr_matrix @ dense", products, (B,)),
+    Case("scipy.sparse.csr_matrix @ dense", products, (M,)),
+    Case("scipy.sparse.csr_matrix @ dense", transposed, (B,)),
+    Case("scipy.sparse.csr_matrix @ dense", in_loop, (B,)),
+    Case("scipy.sparse.linalg.spsolve[wrt b]", direct, (B,)),
+    Case("scipy.sparse.linalg.cg", conjugate_gradients, (SPD, B), (1,)),
+    Case("scipy.sparse.linalg.cg", of_sparse, (B,)),
+    Case("scipy.sparse.linalg.gmres", generalised, (S, B), (0, 1)),
+    Case("scipy.sparse.linalg.bicgstab", stabilised, (S, B), (0, 1)),
+]
