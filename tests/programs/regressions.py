@@ -212,6 +212,40 @@ def items_stored_at_places_known_late_while_iterated_over(x, y):
     return total + sum(items)
 
 
+def displayed_dict_with_a_choice_after_an_array(x, y):
+    entries = {"all": [x for _ in range(2)], "most": max([x, y], key=abs)}
+    more = {**entries, "least": x if x < y else np.full(2, y)[0]}
+    return np.sum(more["all"]) * more["most"] * more["least"]
+
+
+def lists_of_unknown_length_joined(x, y):
+    items = [x]
+    for k in range(int(y)):
+        items = [x * k] + items
+    longer = items + [y]
+    both = items + longer
+    both[0] = x * x
+    both.insert(0, y * y)
+    total = sum(s * s * k for k, s in enumerate(both))
+    return total + sum(items) + sum(longer)
+
+
+def lists_of_arrays_joined_in_a_loop(x, y):
+    items = []
+    for k in range(int(y)):
+        items = items + [x * k]
+    return sum(np.sum(s * s) for s in items + [x])
+
+
+def list_that_trades_places_with_its_copy(x, y):
+    first = [x * 1.0]
+    for k in range(int(y)):
+        second = first[:]
+        first.append(x * k)
+        first, second = second, first
+    return sum(np.sum(s * s) for s in first) + sum(np.sum(s**3) for s in second)
+
+
 def functions_made_in_every_trip(x, y):
     for _ in range(2):
         x = _with_a_function_inside(x, y)
@@ -374,6 +408,10 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (while_with_a_test_that_writes, (0.8, 1.3)),
     (items_stored_in_inner_loops_while_iterated_over, (0.8, 1.3)),
     (items_stored_at_places_known_late_while_iterated_over, (0.8, 1.3)),
+    (displayed_dict_with_a_choice_after_an_array, (0.8, -1.3)),
+    (lists_of_unknown_length_joined, (0.8, 2.3)),
+    (lists_of_arrays_joined_in_a_loop, (V, 2.3)),
+    (list_that_trades_places_with_its_copy, (V, 2.3)),
     (functions_made_in_every_trip, (0.5, 0.8)),
     (strings_joined_in_two_orders, (3.14, 1.26)),
     (answers_that_are_added, (V,)),
