@@ -92,8 +92,7 @@ def _handled(cx: Lowering, stmt: Any) -> None:
     _check_try(cx, stmt)
     handlers = []
     for handler, caught in zip(stmt.handlers, classes, strict=True):
-        if handler.name is not None:
-            raise cx.unsupported(handler, "a handler that names the exception")
+        _check_name(cx, handler)
         handlers.append((caught, lambda h=handler: _run(cx, h.body)))
     body = [*stmt.body, *stmt.orelse]
     goes_on = any(exits(handler.body) != "always" for handler in stmt.handlers)
@@ -106,6 +105,15 @@ def _handled(cx: Lowering, stmt: Any) -> None:
 
     try_region(cx, run, handlers)
     _land(cx, stmt, jumps)
+
+
+def _check_name(cx: Lowering, handler: Any) -> None:
+    """The exception may be given a name that nothing reads."""
+    name = getattr(handler.name, "id", handler.name)
+    if name is not None and (name in _names_read(handler.body) or name in cx.names):
+        raise cx.unsupported(
+            handler, f"a handler that reads the exception {name!r}: catch it without a name"
+        )
 
 
 # --- raises that are jumps --------------------------------------------------------------------
@@ -161,8 +169,8 @@ def _land(cx: Lowering, stmt: Any, jumps: dict[int, tuple[str, int]]) -> None:
         up = flag(cx, name)
         cx.names.pop(name, None)
         handler = stmt.handlers[place]
-        if up != FALSE and handler.name is not None:
-            raise cx.unsupported(handler, "a handler that names the exception")
+        if up != FALSE:
+            _check_name(cx, handler)
         branch(cx, up, lambda h=handler: _run(cx, h.body), lambda: None, stmt)  # type: ignore[misc]
 
 

@@ -154,7 +154,30 @@ def singular_matrix_caught(x):
     return r
 
 
+def exceptions_named_and_not_read(x):
+    s = 0.0
+    for v in x:
+        try:
+            if v > 1.0:
+                raise ValueError("large")
+            s += math.log(v - 0.4)
+        except ValueError as error:
+            s += v**2
+    return s
+
+
+def exceptions_named_as_a_local(x):
+    error = x[1]
+    try:
+        s = math.log(-x[0])
+    except ValueError as error:
+        s = x[0] ** 2
+    return s * 2.0
+
+
 HOSTILE = [
+    Hostile(exceptions_named_and_not_read, (point(),), expect="right or refused"),
+    Hostile(exceptions_named_as_a_local, (point(),), expect="refused"),
     Hostile(helper_writes_and_raises, (point(),), expect="right or refused"),
     Hostile(list_appended_before_it_raises, (point(),), expect="right or refused"),
     Hostile(array_filled_before_it_raises, (point(),), expect="right or refused"),
