@@ -4,6 +4,9 @@ before:  u1 = setitem(u, v, p); w = getitem(u1, p); yield u1, w
 after:   u1 = setitem(u, v, p); yield u1, v
 where:   p: int; v: float64
 
+stays:   u1 = setitem(u, v, p); w = getitem(u1, p); yield w
+where:   p: int64[n]
+
 before:  u1 = setitem(u, v, 0); w = getitem(u1, 1:); yield w
 after:   w = getitem(u, 1:); yield w
 where:   v: float
