@@ -153,6 +153,12 @@ def padded_places(shape: tuple[int, ...], pad_width: Any, mode: Any) -> Any:
     return np.pad(np.arange(int(np.prod(shape))).reshape(shape), pad_width, mode)
 
 
+def start_of_same(m: int, n: int) -> int:
+    """Where in the whole correlation the part begins that `mode="same"` returns."""
+    less = min(m, n) - 1
+    return less // 2 if m >= n else less - less // 2
+
+
 def last_changes(y: Any, axis: int) -> Any:
     """Where running maxima or minima were reached first, along the axis."""
     y = np.moveaxis(y, axis, 0)

@@ -8,7 +8,8 @@ import numpy as np
 
 from ..ir.nodes import Const
 from ..ir.types import dims_of
-from .forms import defined, multilinear
+from ..runtime import start_of_same
+from .forms import constant, defined, multilinear
 from .indexing import at
 from .symbols import Symbol, apply, conjugate, made
 
@@ -157,8 +158,16 @@ multilinear(
     lambda g, a, v, mode="full": np.convolve(_whole(g, a, v, mode), v[::-1], "valid"),
     lambda g, a, v, mode="full": np.convolve(_whole(g, a, v, mode), a[::-1], "valid"),
 )
-defined(
-    np.correlate,
-    lambda a, v, mode="valid": np.convolve(a, conjugate(v[::-1]), mode),
-    inputs=2,
-)
+
+
+def _correlate(a: Any, v: Any, mode: str = "valid") -> Any:
+    turned = conjugate(v[::-1])
+    if mode != "same":
+        return np.convolve(a, turned, mode)
+    m, n = np.shape(a)[0], np.shape(v)[0]
+    start = apply(start_of_same, m, n)
+    return np.convolve(a, turned)[start : start + apply(max, m, n)]
+
+
+constant(start_of_same, text="start_of_same")
+defined(np.correlate, _correlate, inputs=2)

@@ -254,9 +254,14 @@ def _lstsq_type(a: Atom, b: Atom, rcond: Atom = Const(None)) -> Any:  # noqa: B0
     if dtype is not None and real is not None:
         dtype = str(np.result_type(dtype, real))
         real = str(np.zeros((), dtype).real.dtype)
-    unknown_size = (Sym("?"),)
+    some = Array(real, (Sym("?"),))
     x = None if dims is None or others is None else (dims[1], *others[1:])
-    return Array(dtype, x), Array(real, unknown_size), Scalar("int64"), Array(real, unknown_size)
+    return (
+        Array(dtype, x),
+        some,
+        Scalar("int32", False),
+        some,
+    )
 
 
 defined(np.linalg.lstsq, _lstsq, inputs=2, results=4, infer=_lstsq_type)

@@ -133,6 +133,7 @@ def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
 
 PRIMITIVES: dict[Any, Declared] = {}
 RULES: dict[Primitive, Rule] = {}
+SIGNATURES: dict[Primitive, inspect.Signature | None] = {}
 VARIANTS: dict[Any, list[tuple[frozenset[str], Declared]]] = {}
 # Arguments that a result depends on smoothly, but nobody has told how: why they are refused.
 UNKNOWN: dict[Primitive, Mapping[int, str]] = {}
@@ -214,7 +215,7 @@ def declare(
     aliases: Mapping[str, str] | None = None,
     result_class: type | None = None,
     written: int = 0,
-    signature: inspect.Signature | None = None,
+    signature: inspect.Signature | Lambda | None = None,
     unknown: Mapping[int, str] | None = None,
     listed: bool = False,
     **facts: Any,
@@ -226,6 +227,8 @@ def declare(
     """
     if signature is None and example is not None:
         signature = _signature(example, skip)
+    elif callable(signature):
+        signature = _signature(signature, 0)
     first: Primitive | None = None
     for function in functions if isinstance(functions, tuple) else (functions,):
         op = _primitive(function, **facts)
@@ -234,6 +237,7 @@ def declare(
             op, rule, signature, count, results, aliases or {}, result_class, written, listed
         )
         RULES[op] = rule
+        SIGNATURES[op] = signature
         if unknown:
             UNKNOWN[op] = unknown
         first = first or op
@@ -332,7 +336,6 @@ def defined(
     *,
     inputs: int | tuple[int, ...] = 1,
     outer: Lambda | None = None,
-    signature: Lambda | None = None,
     **facts: Any,
 ) -> Primitive:
     """The derivative is that of `definition(*args, **keywords)`, or of a function of it.
@@ -344,8 +347,7 @@ def defined(
     # What its formula gives for an operand that is repeated is summed already: it is too late to
     # cut off the elements that a mask leaves out.
     facts["pointwise"] = False
-    told = signature or definition
-    return declare(functions, rule, told, inputs=max(places) + 1, **facts)
+    return declare(functions, rule, definition, inputs=max(places) + 1, **facts)
 
 
 def variant(

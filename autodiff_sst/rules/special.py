@@ -46,3 +46,5 @@ _SLOPE = 2.0 / math.sqrt(math.pi)
 elementwise(math.erf, lambda g, y, x: g * (_SLOPE * np.exp(-(x * x))))
 elementwise(math.erfc, lambda g, y, x: -(g * (_SLOPE * np.exp(-(x * x)))))
 defined(math.dist, lambda p, q: np.linalg.norm(p - q), inputs=2)
+if hasattr(math, "sumprod"):  # Python 3.12
+    defined(math.sumprod, lambda p, q: p @ q, inputs=2)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from rules import rows, rows_scipy_linalg, rows_scipy_others, rows_signal, rows_special, rows_stats
+from rules import (
+    rows,
+    rows_elementwise,
+    rows_matrices,
+    rows_reductions,
+    rows_scipy_linalg,
+    rows_scipy_others,
+    rows_signal,
+    rows_special,
+    rows_stats,
+)
 from rules.rows import Row
 
 ROWS: list[Row] = [
     *rows.ROWS,
+    *rows_elementwise.ELEMENTWISE,
+    *rows_reductions.ALL,
+    *rows_matrices.ALL,
     *rows_special.SPECIAL,
     *rows_stats.DISTRIBUTIONS,
     *rows_scipy_linalg.LINALG,

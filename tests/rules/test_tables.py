@@ -13,7 +13,8 @@ from rules.single import Trace, adjoint, tangent, traced, values_of
 from structures import flat
 
 from autodiff_sst.ir.nodes import Var
-from autodiff_sst.rules.forms import RULES, Zero, find
+from autodiff_sst.ir.types import can_vary
+from autodiff_sst.rules.forms import RULES, Zero, find_variant
 
 
 def name(row: Row) -> str:
@@ -86,7 +87,8 @@ def check_against_differences(
     slope = richardson(
         lambda *xs: list(trace.run(*retyped(xs, values))), list(values), directions, step=step
     )
-    wanted, got = flat(slope.value), flat(list(moved))
+    kept = [m for m, y in zip(moved, trace.results, strict=True) if can_vary(y.type)]
+    wanted, got = flat(slope.value), flat(kept)
     tolerance = 1e-6 * max(1.0, float(np.max(abs(wanted), initial=0.0))) + 20 * slope.error
     assert slope.error < 1e-3 * max(1.0, float(np.max(abs(wanted), initial=0.0)))
     np.testing.assert_allclose(got, wanted, rtol=1e-6, atol=tolerance)
@@ -132,12 +134,22 @@ ELSEWHERE = {
     "eig",
     "lstsq",
     "welch",
+    "periodogram",
     "csd",
     "stft",
     "istft",
     "mode",
     "vq",
     "on_grid",
+    "between_points",
+    "cg",
+    "gmres",
+    "bicgstab",
+    "sparse_product",
+    "sparse_product_back",
+    "spsolve",
+    "on_cubic_spline",
+    "on_cubic_spline_back",
     "dirichlet.logpdf",
     "dirichlet.pdf",
     "multinomial.logpmf",
@@ -145,11 +157,15 @@ ELSEWHERE = {
     "guarded",
     "part_of_list",
     "zeros_but_part",
+    "unknown_derivative",
+    "histogram2d",
+    "histogramdd",
+    "sumprod",
 }
 
 
 def test_every_rule_has_a_row() -> None:
-    shown = {find(row.function).op.name for row in ROWS}
+    shown = {find_variant(row.function, row.keywords).op.name for row in ROWS}
     ruled = {op for op, rule in RULES.items() if not isinstance(rule, Zero) and not op.passed}
     # SciPy's transforms are entered by the table of NumPy's.
     named = {op.name for op in ruled if not op.text.startswith("scipy.fft")}
