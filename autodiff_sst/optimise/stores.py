@@ -26,8 +26,8 @@ before:  y = copy(x); w = getitem(y, p); yield w
 after:   w = getitem(x, p); yield w
 where:   p: int
 
-All but the first and last where nothing else reads `u1`: two versions at a time would need two
-buffers. The last where nothing writes to `x`.
+An array of places may name one of them twice. All but the first and last only where nothing else
+reads `u1`: two versions at a time would need two buffers. The last where nothing writes to `x`.
 """
 
 from __future__ import annotations
