@@ -93,7 +93,8 @@ def put_along(g: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
     return apply(additem_call, zeros_like_of(arr), g, _along(arr, indices, axis))
 
 
-multilinear(np.take_along_axis, put_along)
+# Before NumPy 2.3 the axis has no default.
+multilinear(np.take_along_axis, put_along, written=3)
 
 
 def _taken_back(g: Any, a: Any, indices: Any, axis: Any) -> Any:
