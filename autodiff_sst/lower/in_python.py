@@ -239,7 +239,7 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     found = choices[0]
     for k in range(1, n):
         found = np.where(a == k, choices[k], found)
-    return found
+    return found[()] if np.ndim(found) == 0 else found
 
 
 def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:

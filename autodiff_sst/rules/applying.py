@@ -349,6 +349,12 @@ def advice(name: str, otherwise: str = _ADVICE) -> str:
     return REFUSED.get(name, otherwise)
 
 
+def _called(stmt: Assign) -> str:
+    if stmt.op.text == ".()" and isinstance(stmt.args[1], Const):
+        return f"the method {stmt.args[1].value!r}"
+    return stmt.op.text or stmt.op.name
+
+
 @contextmanager
 def _refusals(stmt: Assign) -> Iterator[None]:
     """What a formula cannot do, told of the function that it belongs to."""
@@ -363,6 +369,8 @@ def _refusals(stmt: Assign) -> Iterator[None]:
         raise _refused(stmt, "needs its options to be known while compiling") from None
     except Refused as refused:
         raise _refused(stmt, str(refused)) from None
+    except (IndexError, ZeroDivisionError):
+        raise _refused(stmt, "is not known for arguments of these dimensions") from None
 
 
 def _refuse_unknown(stmt: Assign, active: set[int]) -> None:
