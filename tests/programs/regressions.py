@@ -163,6 +163,53 @@ def zeros_of_what_a_returning_trip_leaves_unbound(x, y):
     return np.sum(y)
 
 
+def item_of_a_list_in_the_test_of_a_while(x, y):
+    items = [x, 2.0 * x, y]
+    k = 0
+    while k < 3 and items[int(abs(y)) % 3] < 2.5:
+        k += 1
+        items[0] *= 1.5
+        x = x + items[k % 2] * y
+    return x * sum(items)
+
+
+def while_with_a_test_that_writes(x, y):
+    u = np.array([x, y])
+    while _bumped(u) < 5.0:
+        x = x * 1.1 + u[0] * y
+    return x * u[0] + np.sum(u)
+
+
+def _bumped(u):
+    u[0] += 0.5
+    return np.sum(u)
+
+
+def items_stored_in_inner_loops_while_iterated_over(x, y):
+    items = [x, y, x * y]
+    items[int(abs(y)) % 3] = y * y
+    total = 0.0
+    for item in items:
+        n = 0
+        while n < 3 and len(items) > 0:
+            n += 1
+            items[-1] -= np.sin(1.3 * x)
+        total = total + item * y
+    return total + sum(items)
+
+
+def items_stored_at_places_known_late_while_iterated_over(x, y):
+    items = [x, y, x * y]
+    total = 0.0
+    for item in items:
+        m = 0
+        while m < 3 and total < 5.0:
+            m += 1
+            items[(m + 1) % 2] = np.sin(x) + item
+        total = total + item * y
+    return total + sum(items)
+
+
 def functions_made_in_every_trip(x, y):
     for _ in range(2):
         x = _with_a_function_inside(x, y)
@@ -296,6 +343,10 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (integers_appended_to_a_list_of_floats, (0.5, 3.3)),
     (zeros_of_what_a_returning_trip_leaves_unbound, (V, V + 1.0)),
     (zeros_of_what_a_returning_trip_leaves_unbound, (0.1 * V, V)),
+    (item_of_a_list_in_the_test_of_a_while, (0.8, 1.3)),
+    (while_with_a_test_that_writes, (0.8, 1.3)),
+    (items_stored_in_inner_loops_while_iterated_over, (0.8, 1.3)),
+    (items_stored_at_places_known_late_while_iterated_over, (0.8, 1.3)),
     (functions_made_in_every_trip, (0.5, 0.8)),
     (strings_joined_in_two_orders, (3.14, 1.26)),
     (answers_that_are_added, (V,)),
