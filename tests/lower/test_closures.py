@@ -82,3 +82,8 @@ def test_partial_objects_with_other_keywords_are_not_joined() -> None:
     # The keyword of the first branch was once given the value of the second.
     assert ad.grad(either_keyword)(2.0) == 3.0
     assert ad.grad(either_keyword)(0.5) == 5.0
+
+
+def test_derivatives_of_lambdas_do_not_raise_where_those_of_functions_do_not() -> None:
+    with np.errstate(all="ignore"):
+        assert ad.grad(lambda x: np.log(x))(0.0) == np.inf
