@@ -284,11 +284,8 @@ CASES = [
         (V,),
         "an object that holds coefficients: np.polyval, np.polyder and np.polymul take them",
     ),
+    Case("np.matvec", lambda x, y: np.matvec(x, y) ** 2, (M, V), (0, 1)),
+    Case("np.matvec", lambda x, y: np.matvec(x, y) ** 2, (STACK, V3), (0, 1)),
+    Case("np.vecmat", lambda x, y: np.vecmat(y, x) ** 2, (M, V3), (0, 1)),
+    Case("np.vecmat", lambda x, y: np.vecmat(y, x) ** 2, (STACK, FOUR), (0, 1)),
 ]
-if hasattr(np, "matvec"):
-    CASES += [
-        Case("np.matvec", lambda x, y: np.matvec(x, y) ** 2, (M, V), (0, 1)),
-        Case("np.matvec", lambda x, y: np.matvec(x, y) ** 2, (STACK, V3), (0, 1)),
-        Case("np.vecmat", lambda x, y: np.vecmat(y, x) ** 2, (M, V3), (0, 1)),
-        Case("np.vecmat", lambda x, y: np.vecmat(y, x) ** 2, (STACK, FOUR), (0, 1)),
-    ]

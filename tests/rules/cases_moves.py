@@ -306,14 +306,8 @@ CASES = [
     Case(
         "np.interp", lambda x: np.interp(x, [0.0, 0.6, 1.0], [1.0, 3.0, -2.0], period=1.1) * x, (V,)
     ),
+    Case("np.unstack", lambda x: np.unstack(x)[1] ** 2, (M,)),
+    Case("np.unstack", lambda x: np.unstack(x, axis=-1)[2] * np.unstack(x, axis=1)[0], (M,)),
+    Case("np.astype", lambda x: np.astype(x, np.float64) * x, (V,)),
+    Case("np.row_stack", lambda x: np.row_stack([x, x * x]) ** 2, (V,)),
 ]
-if hasattr(np, "unstack"):
-    CASES += [
-        Case("np.unstack", lambda x: np.unstack(x)[1] ** 2, (M,)),
-        Case("np.unstack", lambda x: np.unstack(x, axis=-1)[2] * np.unstack(x, axis=1)[0], (M,)),
-        Case("np.astype", lambda x: np.astype(x, np.float64) * x, (V,)),
-    ]
-if hasattr(np, "row_stack"):
-    CASES += [
-        Case("np.row_stack", lambda x: np.row_stack([x, x * x]) ** 2, (V,)),
-    ]

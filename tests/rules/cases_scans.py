@@ -145,29 +145,23 @@ CASES = [
     Case("math.prod", lambda x: math.prod(x) * x, (V,)),
     Case("math.prod", lambda x: math.prod((v**2 for v in x), start=2.0), (V,)),
     Case("math.fsum", lambda x: math.fsum([x[0], x[1] * x[2]]) * x, (V,)),
+    Case("np.cumulative_sum", lambda x: np.cumulative_sum(x) * x, (V,)),
+    Case("np.cumulative_sum", lambda x: np.cumulative_sum(x, axis=1) ** 2, (M,)),
+    Case(
+        "np.cumulative_sum[include_initial]",
+        lambda x: np.cumulative_sum(x, include_initial=True) ** 2,
+        (V,),
+    ),
+    Case(
+        "np.cumulative_sum[include_initial]",
+        lambda x: np.cumulative_sum(x, axis=0, include_initial=True) ** 2,
+        (M,),
+    ),
+    Case("np.cumulative_prod", lambda x: np.cumulative_prod(x) * x, (V,)),
+    Case(
+        "np.cumulative_prod",
+        lambda x: np.cumulative_prod(x, axis=1, include_initial=True) ** 2,
+        (HOLES,),
+    ),
+    Case("math.sumprod", lambda x: math.sumprod(list(x), [1.0, 2.0, x[0], 3.0]) * x, (V,)),
 ]
-if hasattr(np, "cumulative_sum"):
-    CASES += [
-        Case("np.cumulative_sum", lambda x: np.cumulative_sum(x) * x, (V,)),
-        Case("np.cumulative_sum", lambda x: np.cumulative_sum(x, axis=1) ** 2, (M,)),
-        Case(
-            "np.cumulative_sum[include_initial]",
-            lambda x: np.cumulative_sum(x, include_initial=True) ** 2,
-            (V,),
-        ),
-        Case(
-            "np.cumulative_sum[include_initial]",
-            lambda x: np.cumulative_sum(x, axis=0, include_initial=True) ** 2,
-            (M,),
-        ),
-        Case("np.cumulative_prod", lambda x: np.cumulative_prod(x) * x, (V,)),
-        Case(
-            "np.cumulative_prod",
-            lambda x: np.cumulative_prod(x, axis=1, include_initial=True) ** 2,
-            (HOLES,),
-        ),
-    ]
-if hasattr(math, "sumprod"):
-    CASES += [
-        Case("math.sumprod", lambda x: math.sumprod(list(x), [1.0, 2.0, x[0], 3.0]) * x, (V,)),
-    ]

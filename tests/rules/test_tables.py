@@ -155,6 +155,7 @@ ELSEWHERE = {
     "multinomial.logpmf",
     "multinomial.pmf",
     "guarded",
+    "choose",
     "part_of_list",
     "zeros_but_part",
     "unknown_derivative",
