@@ -182,11 +182,16 @@ def euler_applied(
 
 
 def on_grid(
-    xi: Any, values: Any, points: Any, bounds_error: Any = True, fill_value: Any = np.nan
+    xi: Any,
+    values: Any,
+    points: Any,
+    method: str = "linear",
+    bounds_error: Any = True,
+    fill_value: Any = np.nan,
 ) -> Any:
     """What `scipy.interpolate.RegularGridInterpolator` finds between the points of a grid."""
     return scipy.interpolate.RegularGridInterpolator(
-        points, values, bounds_error=bounds_error, fill_value=fill_value
+        points, values, method, bounds_error, fill_value
     )(xi)
 
 
@@ -203,3 +208,19 @@ def sparse_product_back(matrix: Any, g: Any) -> Any:
 def sparse_transpose(matrix: Any) -> Any:
     """The transpose of a sparse matrix."""
     return matrix.T
+
+
+def on_cubic_spline(x: Any, nu: int, values: Any, at: Any, bc_type: str = "not-a-knot") -> Any:
+    """The cubic spline through some values, or a derivative of it, at the points x."""
+    return scipy.interpolate.CubicSpline(at, values, bc_type=bc_type)(x, nu)
+
+
+def on_cubic_spline_back(x: Any, nu: int, g: Any, at: Any, bc_type: str = "not-a-knot") -> Any:
+    """The transpose of the spline, which is linear in its values."""
+    each = scipy.interpolate.CubicSpline(at, np.eye(len(at)), bc_type=bc_type)(x, nu)
+    return np.tensordot(g, each, np.ndim(x))
+
+
+def between_points(x: Any, values: Any, at: Any) -> Any:
+    """What `scipy.interpolate.interp1d` finds on the lines between points."""
+    return scipy.interpolate.interp1d(at, values)(x)

@@ -31,7 +31,7 @@ from autodiff_sst.ir.nodes import (
     Var,
     fresh,
 )
-from autodiff_sst.ir.types import Array, Dim, Range, Scalar, Sym, Tape, Type, join_types
+from autodiff_sst.ir.types import STR, Array, Dim, Range, Scalar, Sym, Tape, Type, join_types
 from autodiff_sst.rules.forms import PRIMITIVES, RULES
 from autodiff_sst.rules.infer import INT, element_of
 
@@ -41,6 +41,8 @@ PLAIN = {
     "float": Scalar("float64"),
     "int": Scalar("int64"),
     "bool": Scalar("bool"),
+    "bool_": Scalar("bool", False),
+    "str": STR,
     "range": Range(),
 }
 LITERALS = {"True": True, "False": False, "None": None, "...": ...}
@@ -48,7 +50,7 @@ NAME = r"[A-Za-z_]\w*(?:\.\w+)*"
 NUMBER = r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?"
 TOKEN = re.compile(rf"[ \t]+|[;\n]|{NAME}|{NUMBER}|\.\.\.|[(),=:]")
 Parts = dict[str, str]
-LABEL = re.compile(r"(before|after|where): +")
+LABEL = re.compile(r"(before|after|stays|where): +")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Example:
 
 
 def examples_in(docstring: str) -> Iterator[Parts]:
-    """The texts behind the labels `before:`, `after:` and `where:` of each example."""
+    """The texts behind the labels of each example."""
     first, _, rest = docstring.partition("\n")
     parts: Parts = {}
     label = ""
@@ -82,13 +84,18 @@ def examples_in(docstring: str) -> Iterator[Parts]:
 
 def read_example(parts: Parts) -> Example:
     """The blocks that an example tells of."""
+    if "stays" in parts:
+        parts = {**parts, "before": parts["stays"], "after": parts["stays"]}
     assert {"before", "after"} <= set(parts), f"an example has a before and an after: {parts}"
     kinds = dict(_kinds(parts.get("where", "")))
     params: dict[str, Var] = {}
-    before = _Reader(parts["before"], kinds, params).whole()
-    count = len(params)
-    after = _Reader(parts["after"], kinds, params).whole()
-    assert len(params) == count, f"unknown before: {list(params)[count:]}"
+    readers = [_Reader(parts[label], kinds, params) for label in ("before", "after")]
+    before = readers[0].whole()
+    known = dict(params)
+    after = readers[1].whole()
+    assert known == params, f"read after, but not before: {set(params) - set(known)}"
+    there = {"all", *params, *readers[0].bound, *readers[1].bound}
+    assert there.issuperset(name for name, _ in kinds), f"types of what is not there: {parts}"
     return Example(before, after, tuple(params.values()))
 
 

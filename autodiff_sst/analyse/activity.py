@@ -7,13 +7,26 @@ from collections.abc import Iterable
 from ..errors import NoRule
 from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
 from ..ir.types import Opaque, can_vary
-from ..ir.walk import blocks, loop_pairs, variables
+from ..ir.walk import blocks, loop_pairs, statements, variables
 from ..rules.applying import advice, differentiable, place_of
 from ..rules.forms import RULES
 
 
 def find_varied(block: Block, inputs: Iterable[Var]) -> set[Var]:
-    """Variables that depend smoothly on `inputs` (a fixed point over loops)."""
+    """Variables that depend smoothly on `inputs` (a fixed point over loops).
+
+    Raises where one of them is used in a way that no rule tells.
+    """
+    varied = varied_by(block, inputs)
+    for stmt in statements(block):
+        if isinstance(stmt, Assign):
+            refuse_keywords(stmt, varied)
+            refuse_unknown(stmt, varied)
+    return varied
+
+
+def varied_by(block: Block, inputs: Iterable[Var]) -> set[Var]:
+    """Variables that depend smoothly on `inputs`, whether it is known how or not."""
     varied = set(inputs)
     _varied(block, varied)
     return varied
@@ -23,8 +36,6 @@ def _varied(block: Block, varied: set[Var]) -> None:
     for stmt in block.stmts:
         match stmt:
             case Assign():
-                refuse_keywords(stmt, varied)
-                refuse_unknown(stmt, varied)
                 if any(stmt.args[k] in varied for k in differentiable(stmt) if k < len(stmt.args)):
                     varied.update(t for t in stmt.targets if can_vary(t.type))
             case For() | While():

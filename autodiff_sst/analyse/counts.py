@@ -12,7 +12,7 @@ from ..ir.nodes import Assign, Atom, Block, Var
 from ..ir.types import Array, List, Scalar, Tuple, Type
 from ..ir.walk import statements
 from ..rules.applying import place_of
-from .activity import find_varied
+from .activity import varied_by
 
 ALL = tuple(range(8))
 PLACES = {
@@ -52,7 +52,7 @@ def refuse_counts(body: Block, names: Mapping[Var, str]) -> None:
     if not found:
         return
     for var, name in names.items():
-        varied = find_varied(body, [var])
+        varied = varied_by(body, [var])
         for stmt, atom in found:
             if atom in varied:
                 shown = SHOWN.get(stmt.op.name, stmt.op.text)

@@ -17,14 +17,14 @@ import numpy as np
 from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
-from ..ir.types import Array, List, Scalar, Slice, dims_of
-from ..rules.forms import PRIMITIVES
+from ..ir.types import Array, List, Scalar, Slice, dims_of, wraps
+from ..rules.forms import SIGNATURES
 from ..rules.python import pop_op
 from ..rules.records import unrecord_op
 from . import syntax
 from .folding import Folds
 from .naming import Names, free_name
-from .signs import tidy, with_sign
+from .signs import closed, tidy, with_sign
 
 
 class Needs:
@@ -64,7 +64,8 @@ class Expressions:
             stmt = self.folds.inline.get(atom)
             if isinstance(stmt, If):
                 return self.conditional(stmt)
-            return syntax.name(self.names[atom]) if stmt is None else self.application(stmt)
+            made = syntax.name(self.names[atom]) if stmt is None else self.application(stmt)
+            return closed(made) if wraps(atom.type) else made
         return self.literal(atom.value)
 
     def conditional(self, stmt: If) -> Any:
@@ -296,7 +297,7 @@ def is_derivative(stmt: Assign) -> bool:
 
 def required_after(op: Primitive, count: int) -> list[str]:
     """The parameters without a default that follow the first `count` ones."""
-    signature = next((d.signature for d in PRIMITIVES.values() if d.op is op), None)
+    signature = SIGNATURES.get(op)
     if signature is None:
         return []
     written = real_parameters(op.call)

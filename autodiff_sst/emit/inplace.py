@@ -55,6 +55,9 @@ def update_elements(function: Function) -> Function:
     before:  v = getitem(u, p); w = add(v, e); u1 = setitem(u, w, p); yield u1
     after:   u1 = update_add(u, e, p); yield u1
     where:   p: int; e: float
+
+    stays:   v = getitem(u, q); w = add(v, e); u1 = setitem(u, w, p); yield u1
+    where:   p, q: int; e: float
     """
     made = definitions(function.body)
 
@@ -100,6 +103,8 @@ def accumulate_in_place(function: Function) -> Function:
 
     before:  x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.2
     after:   x_bar.1 = multiply(g, y); x_bar.2 = iadd(x_bar.1, e); yield x_bar.2
+
+    stays:   x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.1, x_bar.2
     """
     chosen = {id(s) for s in statements(function.body) if _changes(s)}
     while chosen:

@@ -16,8 +16,27 @@ import gast
 PRODUCTS = (gast.Mult, gast.Div, gast.MatMult)
 
 
+def closed(node: Any) -> Any:
+    """Mark an expression that is a whole: integers that wrap around, where neither signs nor
+    factors may be moved."""
+    node.closed = True
+    return node
+
+
+def _is_closed(node: Any) -> bool:
+    return getattr(node, "closed", False)
+
+
+def _begins_closed(node: Any) -> bool:
+    """Whether the first factor is one that takes no sign."""
+    product = isinstance(node, gast.BinOp) and isinstance(node.op, PRODUCTS)
+    return _is_closed(node) or (product and _begins_closed(node.left))
+
+
 def without_sign(node: Any) -> Any:
     """The expression times -1 where it starts with a minus sign, else None."""
+    if _is_closed(node):
+        return None
     match node:
         case gast.Constant(value=int() | float() as value) if value < 0:
             return gast.Constant(-value, None)
@@ -34,7 +53,7 @@ def with_sign(node: Any) -> Any:
     match node:
         case gast.Constant(value=int() | float() as value):
             return gast.Constant(-value, None)
-        case gast.BinOp(op=gast.Mult() | gast.Div()):
+        case gast.BinOp(op=gast.Mult() | gast.Div()) if not _begins_closed(node):
             return gast.BinOp(with_sign(node.left), node.op, node.right)
     return gast.UnaryOp(gast.USub(), node)
 
@@ -45,7 +64,7 @@ def tidy(node: Any, *, flat: bool, reassociate: bool) -> Any:
     `flat` says that the second operand need not be worked out on its own, `reassociate` that a
     last bit may change.
     """
-    if flat and reassociate and isinstance(node.right, gast.BinOp):
+    if flat and reassociate and isinstance(node.right, gast.BinOp) and not _is_closed(node.right):
         node = _flattened(node)
     match node.op:
         case gast.Add():
@@ -89,6 +108,7 @@ def without_first(node: Any, name: str) -> Any:
 
 def _scaled(factor: Any, node: Any) -> Any:
     """`factor * (x * y)` as `factor * x * y`."""
-    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Mult, gast.Div)):
+    product = isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Mult, gast.Div))
+    if product and not _begins_closed(node):
         return gast.BinOp(_scaled(factor, node.left), node.op, node.right)
     return gast.BinOp(factor, gast.Mult(), node)

@@ -8,7 +8,20 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from .infer import result_types
-from .nodes import UNDEF, Assign, Atom, Block, Const, Primitive, Span, Stmt, Var, fresh
+from .nodes import (
+    UNDEF,
+    Assign,
+    Atom,
+    Block,
+    Const,
+    For,
+    Primitive,
+    Span,
+    Stmt,
+    Var,
+    While,
+    fresh,
+)
 from .types import Type, name_unknown_dims
 
 Algebra = Literal["any", "in order", "none"]
@@ -34,6 +47,7 @@ class Builder:
         self.where = where
         self.algebra = algebra
         self.definitions: dict[Var, Assign] = {}
+        self._regions: dict[Var, Stmt] = {}
 
     def emit(
         self,
@@ -75,11 +89,20 @@ class Builder:
         if isinstance(stmt, Assign):
             for target in stmt.targets:
                 self.definitions[target] = stmt
+        else:
+            carried = stmt.carried if isinstance(stmt, (For, While)) else ()
+            self._regions.update(dict.fromkeys((*stmt.targets, *carried), stmt))
+
+    def binding(self, atom: Atom) -> Stmt | None:
+        """The statement written here, or in a block around, that binds a variable."""
+        if not isinstance(atom, Var):
+            return None
+        return self.definitions.get(atom) or self._regions.get(atom)
 
     def child(self) -> Builder:
         """A builder for a block inside the current one."""
         inner = Builder(self.where, self.algebra, self.once)
-        inner.definitions = self.definitions
+        inner.definitions, inner._regions = self.definitions, self._regions
         return inner
 
     @contextmanager

@@ -31,6 +31,16 @@ class Sym:
 Dim = int | Sym
 
 
+def number_extent(name: str) -> Sym:
+    """The extent of what is made with a whole number from outside."""
+    return Sym(f"{name}()")
+
+
+def is_number_extent(dim: Dim) -> bool:
+    """Whether this comes from a whole number, which may be -1, rather than from a shape."""
+    return isinstance(dim, Sym) and dim.base.endswith("()")
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A number: Python's own (`python=True`), NumPy's (`False`), or either (`None`).
@@ -146,6 +156,12 @@ def is_array(type_: Type | None) -> bool:
 
 def is_number(type_: Type | None) -> bool:
     return isinstance(type_, (Scalar, Array))
+
+
+def wraps(type_: Type | None) -> bool:
+    """Whether arithmetic that gives this may wrap around: integers of NumPy's but the widest."""
+    dtype = "" if type_ is None else dtype_of(type_) or ""
+    return dtype.startswith(("uint", "int")) and dtype != "int64"
 
 
 def in_memory(type_: Type | None) -> bool:

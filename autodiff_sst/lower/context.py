@@ -98,6 +98,7 @@ class Lowering:
     hints: dict[Var, str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
     jumps: dict[int, tuple[Any, list[Any]]] = field(default_factory=dict)
+    tested_inside: dict[int, Any] = field(default_factory=dict)  # while loops, rewritten
     unrolled: set[Any] = field(default_factory=set)
     written_inputs: set[int] = field(default_factory=set)
     frames: dict[Any, int] = field(default_factory=dict)  # of calls that were interpreted before

@@ -131,8 +131,11 @@ def _push_forward(cx: Lowering, args: Any, keywords: Any, node: Any) -> Abstract
     if len(inner_args) != len(directions):
         raise cx.unsupported(node, f"{len(inner_args)} primals, but {len(directions)} tangents")
     leaves, along = _Leaves(cx, node), _Leaves(cx, node)
+    none = (Static(None), Value(Const(0.0)))
+    if all(direction in none for direction in directions):
+        none = none[:1]
     for k, direction in enumerate(directions):
-        if direction != Static(None):
+        if direction not in none:
             along.fresh(direction)
             inner_args[k] = leaves.fresh(inner_args[k])
             if not _same_shapes(leaves.actual, along.actual):

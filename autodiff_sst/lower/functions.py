@@ -261,6 +261,8 @@ def run_body(cx: Lowering, tree: Any) -> Abstract:
     from .statements import run_statements
 
     if isinstance(tree, gast.Lambda):
+        if cx.builder.where is None:
+            cx.builder.where = cx.span(tree.body)
         return evaluate(cx, tree.body)
     for inner in walk_own(tree):
         if isinstance(inner, (gast.Yield, gast.YieldFrom)):

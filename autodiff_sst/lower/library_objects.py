@@ -38,7 +38,8 @@ def make_object(
     for argument in given.values():
         for storage in storages_in(argument, cx.state.heap):
             cx.state.share(storage, "an object was made with it")
-    return Partial(Static(value), (), tuple(given.items()))
+    named = ((maker.others.get(name, name), argument) for name, argument in given.items())
+    return Partial(Static(value), (), tuple(named))
 
 
 def call_packed(

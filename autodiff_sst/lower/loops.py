@@ -18,11 +18,17 @@ from ..ir.types import BOOL, List, Opaque, Scalar, Type, forget_dims
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, branch, name_slots, stopped
 from .describe import describe_state
+from .lengths import keeps_length
 from .memory import reader
 from .merge import CannotMerge, Key, Side, Slot, join_states
 from .outside import static_value
 from .state import State, map_state
 from .values import Abstract, Obj, Ref, Sequence, Value, Version
+
+
+class TestActs(Exception):
+    """The test of a while loop does more than to look at what there is."""
+
 
 MAX_UNROLL = 256
 MAX_ROUNDS = 40
@@ -77,11 +83,11 @@ def for_loop(
         return
     if cx.eager and isinstance(sequence.length, Var) and static_value(cx, sequence.length):
         raise NeedStatic(sequence.length)
-    before = cx.state.copy(), cx.builder, len(cx.builder.stmts), cx.path
+    before = here(cx)
     try:
         _held_loop(cx, loop, sequence)
     except (NeedUnroll, CannotMerge):
-        _back(cx, before)
+        back(cx, before)
         if not static or sequence.length > MAX_UNROLL:
             raise
         cx.unrolled.add(key)
@@ -93,11 +99,15 @@ def _eager(cx: Lowering, sequence: Sequence) -> bool:
     return cx.eager and sequence.length <= MAX_UNROLL
 
 
-def _back(cx: Lowering, before: Any) -> None:
+def here(cx: Lowering) -> Any:
+    """Where lowering is, to come `back` to."""
+    return cx.state.copy(), cx.builder, len(cx.builder.stmts), cx.path, cx.scope.live
+
+
+def back(cx: Lowering, before: Any) -> None:
     """Forget what was written and learnt since."""
-    cx.state, cx.builder = before[0], before[1]
-    del cx.builder.stmts[before[2] :]
-    cx.path = before[3]
+    cx.state, cx.builder, length, cx.path, cx.scope.live = before
+    del cx.builder.stmts[length:]
 
 
 def _held_loop(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
@@ -116,7 +126,9 @@ def _held_loop(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
     def body() -> None:
         loop.body()
         for name, start in starts.items():
-            if not cx.state.dead and _resized(cx, start, _version(cx, cx.names[name])):
+            end = start if cx.state.dead else _version(cx, cx.names[name])
+            same = start == end
+            if not same and (None in (start, end) or not keeps_length(cx.builder, end, start)):
                 raise NeedUnroll("a list changes its length while it is iterated over", None)
 
     done = _loop(cx, replace(loop, body=body), bind)
@@ -132,16 +144,6 @@ def _version(cx: Lowering, value: Abstract) -> Atom | None:
     cell = cx.cell(value.storage)
     is_list = isinstance(cell, Version) and isinstance(cell.atom.type, List)
     return cell.atom if is_list else None
-
-
-def _resized(cx: Lowering, start: Atom | None, end: Atom | None) -> bool:
-    """Whether more than items were stored between two versions of a list."""
-    while end != start:
-        stmt = cx.builder.definitions.get(end) if isinstance(end, Var) else None
-        if stmt is None or stmt.op.name not in ("setitem", "additem"):
-            return True
-        end = stmt.args[0]
-    return False
 
 
 def _unroll(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
@@ -207,11 +209,11 @@ def while_loop(
 ) -> None:
     loop = Loop((key, cx.path), body, head, returns, breaks, orelse, test=test)
     outer = _enter(cx)
-    before = cx.state.copy(), cx.builder, len(cx.builder.stmts), cx.path
+    before = here(cx)
     try:
         done = _loop(cx, loop, None)
     except (NeedUnroll, CannotMerge):
-        _back(cx, before)
+        back(cx, before)
         done = _write_out(cx, loop, test)
         if done is None:
             raise
@@ -320,7 +322,7 @@ def _lower_test(cx: Lowering, tester: Builder, test: Callable[[], Atom]) -> Atom
         before = dict(cx.state.heap)
         tested = test()
         if any(cx.state.heap.get(storage) != cell for storage, cell in before.items()):
-            raise cx.unsupported(None, "the test of a while loop writes to an array or list")
+            raise TestActs
     return tested
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from ..errors import UnsupportedSyntax
 from ..ir.guards import Guard, Path
 from ..ir.nodes import Const, Var
-from ..ir.types import Array, Dim, List, Scalar, Sym, Type
+from ..ir.types import Array, Dim, List, Scalar, Sym, Type, number_extent
 from ..rules.forms import PRIMITIVES
 from ..rules.objects import public_name
 from .context import Input, Lowering
@@ -62,7 +62,7 @@ def input_type(value: Any, name: str) -> Type | None:
             return Scalar(str(value.dtype), False) if value.dtype.kind in "fciub" else None
         case int():
             # Arrays that are made with this extent have the same one.
-            return Scalar("int64", True, Sym(name)) if type(value) is int else None
+            return Scalar("int64", True, number_extent(name)) if type(value) is int else None
         case float():
             return Scalar("float64") if type(value) is float else None
         case complex():

@@ -67,12 +67,31 @@ def sorted_call(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abst
     found, values = array_from(cx, keys, None, node), array_from(cx, value, None, node)
     if rank(found.type) != 1 or rank(values.type) != 1:
         raise cx.unsupported(node, "sorted of things that are not single numbers")
+    types = _item_types(cx, value)
     taken = cx.new(_in_order(cx, found, values, reverse))
     dims = dims_of(values.type)
     if dims and isinstance(dims[0], int) and dims[0] <= 32:
-        items = [abstract_of(cx, read(cx, Ref(taken.storage, (Const(k),)))) for k in range(dims[0])]
-        return new_list(cx, tuple(items))
-    return to_list(cx, as_sequence(cx, taken, node), id(node), node)
+        items = [read(cx, Ref(taken.storage, (Const(k),))) for k in range(dims[0])]
+        return new_list(cx, tuple(_like(cx, item, types) for item in items))
+    ordered = mapped_sequence(
+        cx,
+        lambda items: _like(cx, atom_of(cx, items[0]), types),
+        [as_sequence(cx, taken, node)],
+        node,
+    )
+    return to_list(cx, ordered, id(node), node)
+
+
+def _item_types(cx: Lowering, value: Abstract) -> set[Any]:
+    """The types of the items of a list of numbers; none for an array, whose items are NumPy's."""
+    cell = cx.cell(value.storage) if isinstance(value, Obj) else None
+    if isinstance(cell, ListCell):
+        found = {type_of(cx, item) for item in cell.items}
+    else:
+        atom = cell.atom if isinstance(cell, Version) else None
+        type_ = type_of(cx, value) if atom is None else atom.type
+        found = {type_.item} if isinstance(type_, List) else set()
+    return found if all(isinstance(t, Scalar) for t in found) else set()
 
 
 def _known_order(items: tuple[Abstract, ...], reverse: bool) -> list[int] | None:

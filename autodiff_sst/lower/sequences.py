@@ -14,6 +14,7 @@ from ..rules.forms import PRIMITIVES
 from . import protocols
 from .context import Lowering, NeedUnroll
 from .early import asked, idle
+from .lengths import has_length
 from .memory import abstract_of, kind, read, type_of
 from .state import OF_LIST
 from .values import (
@@ -100,12 +101,22 @@ def _list_sequence(cx: Lowering, value: Obj, length: int, node: Any) -> Sequence
 
     def check() -> None:
         now = cell()
-        if not isinstance(now, ListCell) or len(now.items) != length:
+        same = (
+            has_length(cx.builder, now.atom, length)
+            if isinstance(now, Version)
+            else len(now.items) == length
+        )
+        if not same:
             raise cx.unsupported(node, "the list changes its length while it is iterated over")
 
     def at(k: Any) -> Abstract:
+        from .subscripts import array_item
+
         check()
-        item: Abstract = cell().items[k]
+        now = cell()
+        if isinstance(now, Version):
+            return array_item(cx, Ref(held[0].storage), Const(k), node)  # type: ignore[union-attr]
+        item: Abstract = now.items[k]
         return item
 
     return Sequence(length, at, holds=(held,), check=check)

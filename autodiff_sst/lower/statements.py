@@ -17,7 +17,7 @@ from .control import branch, exits, has_exit, stopped
 from .exceptions import assert_statement, raise_statement, try_statement
 from .expressions import assign_name, atom, evaluate, make_closure, truth
 from .iterators import kept
-from .loops import for_loop, while_loop
+from .loops import TestActs, back, for_loop, here, while_loop
 from .matching import match_statement
 from .merge import CannotMerge
 from .regions import context_region
@@ -176,6 +176,8 @@ def _for(cx: Lowering, stmt: Any) -> None:
         )
     except CannotMerge as problem:
         raise NeedUnroll(unmerged(cx, stmt, problem).message, cx.place(stmt)) from None
+    except NeedUnroll as need:
+        raise NeedUnroll(need.message, need.place or cx.place(stmt.iter)) from None
 
 
 def _breaks(body: list[Any]) -> bool:
@@ -198,9 +200,22 @@ def _breaks(body: list[Any]) -> bool:
 
 def _while(cx: Lowering, stmt: Any) -> None:
     if any(isinstance(n, gast.NamedExpr) for n in gast.walk(stmt.test)):
-        stmt = _test_in_body(stmt, cx)
+        _test_in_body(cx, stmt)
+    if id(stmt) not in cx.tested_inside:
+        before = here(cx)
+        try:
+            _while_as(cx, stmt, stmt)
+            return
+        except TestActs:
+            back(cx, before)
+            _test_in_body(cx, stmt)
+    _while_as(cx, cx.tested_inside[id(stmt)], stmt)
+
+
+def _while_as(cx: Lowering, stmt: Any, original: Any) -> None:
+    """The loop, as it was written or with its test inside."""
     liveness = cx.scope.liveness
-    head = liveness.head.get(id(stmt))
+    head = liveness.head.get(id(original))
 
     def test() -> Atom:
         cx.builder.where = cx.span(stmt)
@@ -212,7 +227,7 @@ def _while(cx: Lowering, stmt: Any) -> None:
             id(stmt),
             test,
             lambda: run_statements(cx, stmt.body),
-            head=None if head is None else head | liveness.after.get(id(stmt), head),
+            head=None if head is None else head | liveness.after.get(id(original), head),
             returns=has_exit(stmt),
             breaks=_breaks(stmt.body),
             orelse=(lambda: run_statements(cx, stmt.orelse)) if stmt.orelse else None,
@@ -221,17 +236,18 @@ def _while(cx: Lowering, stmt: Any) -> None:
         raise NeedUnroll(unmerged(cx, stmt, problem).message, cx.place(stmt)) from None
 
 
-def _test_in_body(stmt: Any, cx: Lowering) -> Any:
-    """`while test: body` as `while True: if not test: break; body`, for a test that binds names."""
+def _test_in_body(cx: Lowering, stmt: Any) -> None:
+    """`while test: body` as `while True: if not test: break; body`, for a test that acts."""
     if stmt.orelse:
-        raise cx.unsupported(stmt, "an assignment expression in the test of a while with else")
+        raise cx.unsupported(stmt, "the test of a while with else binds names or writes")
     leave = gast.If(
         gast.UnaryOp(gast.Not(), stmt.test), [gast.copy_location(gast.Break(), stmt)], []
     )
     gast.copy_location(leave, stmt)
     gast.copy_location(leave.test, stmt.test)
     always = gast.copy_location(gast.Constant(True, None), stmt)
-    return gast.copy_location(gast.While(always, [leave, *stmt.body], []), stmt)
+    inside = gast.copy_location(gast.While(always, [leave, *stmt.body], []), stmt)
+    cx.tested_inside[id(stmt)] = inside
 
 
 def _return(cx: Lowering, stmt: Any) -> None:

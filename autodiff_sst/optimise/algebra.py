@@ -3,6 +3,8 @@
 before:  p = multiply(g, x); q = add(p, p); yield q
 after:   p = multiply(g, x); q = multiply(2.0, p); yield q
 where:   q: derivative code
+
+stays:   p = multiply(g, x); q = add(p, p); yield q
 """
 
 from __future__ import annotations

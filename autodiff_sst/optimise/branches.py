@@ -19,6 +19,18 @@ before:  a_bar = if t: v1 = multiply(g, c); yield v1 else: yield 0.0
 after:   x_bar = if t: v1 = multiply(g, c); v2 = add(v1, e); yield v2 else: yield e
          yield x_bar
 where:   t: bool; c, e, g: float; all: derivative code
+
+before:  g = if t: yield c else: yield 0.0
+         w_bar = multiply(g, w)
+         yield w_bar
+after:   w_bar = if t: v1 = multiply(c, w); yield v1 else: v2 = zeros_like(w); yield v2
+         yield w_bar
+where:   t: bool; c: float; all: derivative code
+
+stays:   y = if t: yield c else: yield 0.0
+         z = multiply(y, w)
+         yield z
+where:   t: bool; c: float
 """
 
 from __future__ import annotations
@@ -26,11 +38,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, If, Stmt, Var, fresh
+from ..ir.types import Scalar
 from ..ir.walk import blocks, rename, substitute, variables, with_blocks
+from ..rules.forms import PRIMITIVES
 
 MOST = 3
 ZERO = Const(0.0)
+ZEROS_LIKE = PRIMITIVES[np.zeros_like].op
 
 
 def join_branches(block: Block) -> Block:
@@ -115,10 +132,11 @@ def _extended(
             known.update(zip(stmt.targets, chosen.yields, strict=True))
             continue
         assert isinstance(stmt, Assign)
-        zero = _zero(stmt, known)
-        if zero is not None:
-            known[stmt.targets[0]] = zero
+        found = _with_zero(stmt, known)
+        if not isinstance(found, Assign):
+            known[stmt.targets[0]] = found
             continue
+        stmt = found
         if not _records(stmt) and any(known.get(v) is UNDEF for v in variables(stmt.args)):
             known.update(dict.fromkeys(stmt.targets, UNDEF))  # nothing on this side reads it
             continue
@@ -132,16 +150,21 @@ def _extended(
     return Block((*side.stmts, *stmts), (*side.yields, *(known[v] for v in made)))
 
 
-def _zero(stmt: Assign, known: dict[Var, Atom]) -> Atom | None:
-    """The result where an adjoint that is zero on this side makes it simple."""
+def _with_zero(stmt: Assign, known: dict[Var, Atom]) -> Atom | Assign:
+    """The result where an adjoint that is zero on this side makes it simple, or a simpler
+    statement."""
     if stmt.where is None or not stmt.where.role or len(stmt.targets) != 1:
-        return None
+        return stmt
     is_zero = [isinstance(a, Var) and known.get(a) == ZERO for a in stmt.args]
-    if stmt.op.name in ("multiply", "negative") and any(is_zero):
-        return ZERO
-    if stmt.op.name == "divide" and is_zero[0]:
-        return ZERO
-    if stmt.op.name == "add" and True in is_zero:
+    if not any(is_zero):
+        return stmt
+    if stmt.op.name in ("multiply", "negative") or (stmt.op.name == "divide" and is_zero[0]):
+        others = [a for a, zero in zip(stmt.args, is_zero, strict=True) if not zero]
+        if all(isinstance(a.type, Scalar) for a in others):
+            return ZERO
+        if [a.type for a in others] == [stmt.targets[0].type]:
+            return replace(stmt, op=ZEROS_LIKE, args=tuple(others))
+    if stmt.op.name == "add":
         left = stmt.args[1 - is_zero.index(True)]
         return known.get(left, left) if isinstance(left, Var) else left
-    return None
+    return stmt

@@ -3,11 +3,24 @@
 before:  a = exp(x); b = exp(x); c = add(a, b); yield c
 after:   a = exp(x); c = add(a, a); yield c
 
+before:  a = add(x, y); b = add(y, x); yield a, b
+after:   a = add(x, y); yield a, a
+
+stays:   a = add(p, q); b = add(q, p); yield a, b
+where:   p, q: str
+
+stays:   u = zeros_like(x); v = zeros_like(x); yield u, v
+
 before:  u1 = setitem(u, v, ...); w = exp(u1); yield w
 after:   w = exp(v); yield w
 
 What the function computes as well is the function's, and may raise; so what it computes in a
-branch is not merged into derivative code outside that is to be made safe.
+branch is not merged into derivative code outside that is to be made safe:
+
+stays:   s = power(x, -0.5)
+         y = if t: r = power(x, -0.5); yield r else: yield x
+         yield s, y
+where:   t: bool; x: float; s: derivative code
 """
 
 from __future__ import annotations
@@ -16,7 +29,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..ir.nodes import Assign, Atom, Block, Const, For, Span, Stmt, Var, While
-from ..ir.types import Array, List, Tape, sole_dtype
+from ..ir.types import Array, List, Tape, dtype_of, sole_dtype
 from ..ir.walk import blocks, map_operands, with_blocks
 from .ieee import is_guarded
 
@@ -38,6 +51,11 @@ def _stores_all(stmt: Assign) -> bool:
     if not isinstance(u.type, Array) or not u.type.dims or sole_dtype(u.type) is None:
         return False
     return u.type == v.type
+
+
+def _is_number(atom: Atom) -> bool:
+    """Whether this is a number or an array of numbers, not a string or a tuple."""
+    return (dtype_of(atom.type) or "?")[0] in "biufc"
 
 
 class _Merger:
@@ -79,7 +97,7 @@ class _Merger:
         if any(isinstance(t.type, (List, Tape)) for t in stmt.targets):
             return False
         args: Any = stmt.args
-        if op.name in COMMUTATIVE and len(args) == 2:
+        if op.name in COMMUTATIVE and all(map(_is_number, args)):
             args = frozenset(args) if args[0] != args[1] else args
         key = (op, args, stmt.keywords)
         earlier = seen.get(key)

@@ -3,7 +3,7 @@
 before:  t = power(r, 2); n = size(t); yield n
 after:   n = size(r); yield n
 
-Only where the contents of `t` are needed for nothing else.
+stays:   t = power(r, 2); n = size(t); yield t, n
 """
 
 from __future__ import annotations
@@ -16,12 +16,24 @@ from ..ir.types import Array
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import binds_inside, blocks, operands, statements, variables, with_blocks
 
+SHAPED = (*SHAPE_ONLY, "zeros", "zeros_of", "broadcast_to")
+
 
 def share_shapes(function: Function) -> Block:
     """The body with each question about a shape put to the best array of that shape."""
     used = set(function.params) | _value_uses(function.body)
-    unbound = possibly_unbound(function.body.stmts)
-    return _Sharer(used, unbound).block(function.body, list(function.params))
+    return _Sharer(used, _shapeless(function.body)).block(function.body, list(function.params))
+
+
+def _shapeless(body: Block) -> set[Var]:
+    """What some path leaves unbound, and zeros that were made in the shape of such a thing."""
+    found = possibly_unbound(body.stmts)
+    shaped = [s for s in statements(body) if isinstance(s, Assign) and s.op.name in SHAPED]
+    while True:
+        more = {t for s in shaped if not found.isdisjoint(operands(s)) for t in s.targets}
+        if more <= found:
+            return found
+        found = possibly_unbound(body.stmts, found | more)
 
 
 def _value_uses(body: Block) -> set[Var]:

@@ -7,7 +7,11 @@ after:   y = matmul(x, w); z = transpose(x); g = matmul(z, y)
          yield g
 where:   x: float64[n, m]; w: float64[k, p]
 
-The product `matmul(x, w)` fits only where `m` and `k` are the same.
+The product `matmul(x, w)` fits only where `m` and `k` are the same. A sum of vectors fits also
+where one of them has but one element:
+
+stays:   y = add(x, w); s = shape(w); w_bar = unbroadcast(x, s); yield w_bar, y
+where:   w: float64[1]
 """
 
 from __future__ import annotations

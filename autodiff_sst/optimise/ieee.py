@@ -8,7 +8,10 @@ before:  y_bar = power(x, 2); yield y_bar
 after:   y_bar = multiply(x, x); yield y_bar
 where:   x: float; all: derivative code
 
-What is known not to be zero is divided by plainly (see `nonzero.py`).
+What is known not to be zero is divided by plainly (see `nonzero.py`):
+
+stays:   q = divide(c, h); x_bar = divide(g, h); yield q, x_bar
+where:   c, g, h: float; x_bar: derivative code
 """
 
 from __future__ import annotations

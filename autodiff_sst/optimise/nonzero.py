@@ -4,8 +4,11 @@ before:  q = divide(c, h); z = equal(h, 0); yield q, z
 after:   q = divide(c, h); yield q, False
 where:   c, h: float; z: derivative code
 
-NumPy's numbers do not raise. It holds for what comes later in the same block, in the reverse of
-that block, and for what is recorded.
+It holds for what comes later in the same block, in the reverse of that block, and for what is
+recorded. NumPy's numbers do not raise:
+
+stays:   q = divide(c, h); z = equal(h, 0); yield q, z
+where:   c, h: float64; z: derivative code
 """
 
 from __future__ import annotations

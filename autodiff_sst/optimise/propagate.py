@@ -11,7 +11,17 @@ after:   s1 = for i in r carry (s=y): s2 = add(s, x); yield s2
          yield x, s1
 where:   r: range
 
-Only the flags that lowering makes of jumps become the test itself.
+Only the flags that lowering makes of jumps become the test itself:
+
+stays:   a = if t: yield True else: yield False
+         yield a
+where:   t: bool
+
+And only by Python's own booleans: those of NumPy are other numbers.
+
+stays:   done = if t: yield True else: yield False
+         n = add(done, done); yield n
+where:   t: bool_
 """
 
 from __future__ import annotations
@@ -73,7 +83,7 @@ class _Propagator:
             a, b = then.yields[place], orelse.yields[place]
             if a == b:
                 self.known[target] = a
-            elif target.name in FLAGS and _is_bool(stmt.test) and _pair(a, b) == (True, False):
+            elif target.name in FLAGS and _is_flag(stmt.test) and _pair(a, b) == (True, False):
                 self.known[target] = stmt.test
             elif target.name in FLAGS and _pair(a, b) == (False, True):
                 after.append(Assign((target,), NOT, (stmt.test,), (), stmt.where))
@@ -128,8 +138,10 @@ class _Propagator:
         return left
 
 
-def _is_bool(atom: Atom) -> bool:
-    return isinstance(atom.type, Scalar) and atom.type.dtype == "bool"
+def _is_flag(atom: Atom) -> bool:
+    """Whether this is one of Python's booleans; the sum of two of NumPy's is another one."""
+    type_ = atom.type
+    return isinstance(type_, Scalar) and type_.dtype == "bool" and type_.python is True
 
 
 def _pair(a: Atom, b: Atom) -> tuple[object, object]:

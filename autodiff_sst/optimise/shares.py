@@ -10,6 +10,9 @@ before:  s = sum(e); p = divide(e, s); t = sum(p)
 after:   s = sum(e); p = divide(e, s); yield p
 where:   t, z, v1, y: derivative code
 
+stays:   s = sum(e, axis=0); p = divide(e, s); t = sum(p); yield t
+where:   e: float64[n, m]; t: derivative code
+
 That is what makes the gradient of the logarithm of a sum of exponentials as short as it is on
 paper: the largest element, which is taken out first, has no influence.
 """

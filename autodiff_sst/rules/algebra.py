@@ -16,7 +16,7 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Dim, Scalar, Type, dtype_of, may_be_one, sole_dtype
+from ..ir.types import Array, Dim, Scalar, Type, dtype_of, may_be_one, sole_dtype, wraps
 from .forms import PRIMITIVES
 from .infer import infer_elementwise
 from .views import Transposed
@@ -46,9 +46,15 @@ def number(atom: Atom) -> Any:
     return None
 
 
+ARITHMETIC = ("add", "subtract", "multiply", "negative", "power")
+
+
 def made_by(builder: Builder, atom: Atom, name: str) -> Assign | None:
-    """The application of the primitive `name` that made this atom, if that is what made it."""
-    if isinstance(atom, Var):
+    """The application of the primitive `name` that made this atom, if that is what made it.
+
+    The laws of algebra do not hold for integers that wrap around.
+    """
+    if isinstance(atom, Var) and not (name in ARITHMETIC and wraps(atom.type)):
         stmt = builder.definitions.get(atom)
         if stmt is not None and stmt.op.name == name and len(stmt.targets) == 1:
             return stmt
@@ -119,7 +125,7 @@ def _multiply_quotient(builder: Builder, x: Atom, y: Atom) -> Found:
     """`(1.0 / b) * y` is `y / b`, and `(c / n) * y` is `c * y / n` for a whole number n, which
     may be zero only where y is empty."""
     quotient = made_by(builder, x, "divide")
-    if quotient is None:
+    if quotient is None or wraps(y.type):
         return None
     c, b = quotient.args
     literal = number(c) is not None and number(b) is not None

@@ -133,6 +133,7 @@ def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
 
 PRIMITIVES: dict[Any, Declared] = {}
 RULES: dict[Primitive, Rule] = {}
+SIGNATURES: dict[Primitive, inspect.Signature | None] = {}
 VARIANTS: dict[Any, list[tuple[frozenset[str], Declared]]] = {}
 # Arguments that a result depends on smoothly, but nobody has told how: why they are refused.
 UNKNOWN: dict[Primitive, Mapping[int, str]] = {}
@@ -236,6 +237,7 @@ def declare(
             op, rule, signature, count, results, aliases or {}, result_class, written, listed
         )
         RULES[op] = rule
+        SIGNATURES[op] = signature
         if unknown:
             UNKNOWN[op] = unknown
         first = first or op

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -20,13 +20,16 @@ class Maker:
     Attributes
     ----------
     parameters
-        Their names, in order; the functions below take them by these names.
+        Their names, in order; the functions below take them by these names, or by others.
+    others
+        The names that those functions have for some of them.
     methods
         The function that a method is, by name; "__call__" is what calling the object does.
     """
 
     parameters: tuple[str, ...]
     methods: Mapping[str, Any]
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 MAKERS: dict[Any, Maker] = {}

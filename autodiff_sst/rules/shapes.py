@@ -15,6 +15,7 @@ from ..ir.types import (
     broadcast_dims,
     dims_of,
     dtype_of,
+    is_number_extent,
     may_be_one,
     unknown_dims,
 )
@@ -30,8 +31,10 @@ def _shaped(x: Atom, shape: Atom, **_: Atom) -> Type:
 
 
 def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
-    """A literal -1 is worked out where the whole size is known."""
+    """A literal -1 is worked out where the whole size is known; a number may be one."""
     dims = shape_dims(shape)
+    if dims is not None:
+        dims = tuple(-1 if is_number_extent(d) else d for d in dims)
     old = dims_of(a.type) if isinstance(a.type, (Array, Scalar)) else None
     if dims is not None and -1 in dims:
         dims = tuple(None if d == -1 else d for d in dims)  # type: ignore[assignment]
@@ -40,7 +43,7 @@ def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
                 dims = old
             elif all(isinstance(d, int) for d in old):
                 dims = (int(np.prod(old)),)  # type: ignore[arg-type]
-        elif old is not None and all(isinstance(d, int) for d in old):
+        elif old is not None and dims.count(None) == 1 and all(isinstance(d, int) for d in old):
             known = [d for d in dims if d is not None]
             total = int(np.prod(old))  # type: ignore[arg-type]
             if all(isinstance(d, int) for d in known):

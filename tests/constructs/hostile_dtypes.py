@@ -163,6 +163,28 @@ def contiguous_copy_of_a_transpose(x):
     return np.sum(y * y) + np.sum(a * x)
 
 
+BYTES = np.array([200, 100, 3, 1], np.uint8)
+
+
+def products_of_bytes_wrap_around(x, u):
+    return np.sum(x * (u * u)) + np.sum((u * u) * 2 / x) - np.sum(x * (u * u) * 3.0)
+
+
+def negative_bytes_wrap_around(x, u):
+    return np.sum(x * -u) - np.sum((-u) / x) + (-u) @ x
+
+
+def sums_of_bytes_wrap_around(x, u):
+    return np.sum(x * (u - np.uint8(201))) - np.sum(x * x * (u + u))
+
+
+def bytes_one_by_one_wrap_around(x, u):
+    s = 0.0
+    for i in range(4):
+        s -= x[i] * (u[i] * u[i]) - (-u[i]) * x[i] ** 2
+    return s
+
+
 HOSTILE: list[Hostile] = [
     Hostile(integers_by_place, (point(),)),
     Hostile(complex_by_place, (point(),)),
@@ -183,4 +205,8 @@ HOSTILE: list[Hostile] = [
     Hostile(integer_powers_as_counts, (point(), 2)),
     Hostile(asked_to_copy_or_not, (point(),)),
     Hostile(contiguous_copy_of_a_transpose, (point(),), expect="right or refused"),
+    Hostile(products_of_bytes_wrap_around, (point(), BYTES)),
+    Hostile(negative_bytes_wrap_around, (point(), BYTES)),
+    Hostile(sums_of_bytes_wrap_around, (point(), BYTES)),
+    Hostile(bytes_one_by_one_wrap_around, (point(), BYTES)),
 ]

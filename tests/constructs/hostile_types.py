@@ -353,6 +353,24 @@ DEEP = {
 }
 
 
+def sorted_numbers_are_pythons(v):
+    ordered = sorted(v)
+    return ordered[0] * ordered[1] + ordered[2]
+
+
+def list_sorted_in_place(v):
+    items = [a * 2.0 for a in v]
+    items.sort(reverse=True)
+    return items[0] * items[1] + sum(a * i for i, a in enumerate(sorted(v)))
+
+
+def sorted_list_of_unknown_length(v, n):
+    items = []
+    for i in range(n):
+        items.append(v[i] * 2.0)
+    return sum(a * i for i, a in enumerate(sorted(items)))
+
+
 HOSTILE = [
     Hostile(element_of_a_size_one_array, (np.array([0.7]),)),
     Hostile(size_one_against_four, (np.array([0.7]), point()), (0, 1)),
@@ -424,4 +442,7 @@ HOSTILE = [
     Hostile(rank_three, (np.linspace(0.1, 1.2, 8).reshape(2, 2, 2),)),
     Hostile(sizes_that_change, (point(),)),
     Hostile(growing_array, (point(),)),
+    Hostile(sorted_numbers_are_pythons, ([1.5, 2.5, 0.7],)),
+    Hostile(list_sorted_in_place, ([1.5, 2.5, 0.7],)),
+    Hostile(sorted_list_of_unknown_length, ([1.5, 2.5, 0.7], 3)),
 ]

@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from oracle import check_expectation
 
+import autodiff_sst as ad
+
 
 def default_shadows_a_builtin(x: Any) -> Any:
     sum = x[0]
@@ -62,3 +64,26 @@ RIGHT = [
 def test_closures(program: Callable[..., Any]) -> None:
     point = np.array([0.5, 1.2, -0.7, 0.9])
     check_expectation("right", program, point)
+
+
+def line(slope=0.0, offset=0.0):
+    return 3.0 * slope + 5.0 * offset
+
+
+def either_keyword(x):
+    if x > 1.0:
+        p = functools.partial(line, slope=x)
+    else:
+        p = functools.partial(line, offset=x)
+    return p()
+
+
+def test_partial_objects_with_other_keywords_are_not_joined() -> None:
+    # The keyword of the first branch was once given the value of the second.
+    assert ad.grad(either_keyword)(2.0) == 3.0
+    assert ad.grad(either_keyword)(0.5) == 5.0
+
+
+def test_derivatives_of_lambdas_do_not_raise_where_those_of_functions_do_not() -> None:
+    with np.errstate(all="ignore"):
+        assert ad.grad(lambda x: np.log(x))(0.0) == np.inf

@@ -56,7 +56,21 @@ def within_another(x: Any, w: Any) -> Any:
     return jvp(slope, (x,), (np.array([1.0, 2.0]),))[1] * w
 
 
+def product(x: Any, w: Any, u: Any) -> Any:
+    return np.sum(np.sin(x) * w) * u
+
+
+def along_some_zeros(x: Any, w: Any) -> Any:
+    return jvp(product, (x, w, x[0]), (x, 0.0, 0.0))[1]
+
+
+def along_zeros(x: Any, w: Any) -> Any:
+    _, nothing = jvp(product, (x, w, x[0]), (None, 0.0, 0.0))
+    return along_some_zeros(x, w) ** 2 + nothing
+
+
 PROGRAMS = [
+    along_zeros,
     along_a_constant,
     along_a_variable,
     of_a_gradient,
@@ -70,6 +84,12 @@ PROGRAMS = [
 def test_jvp_inside(program: Any) -> None:
     check_grads(program, (X, W), order=2, atol=1e-5, rtol=1e-4)
     assert np.isfinite(finite_difference(program, 1)(X, W))
+
+
+def test_no_term_of_a_zero_tangent() -> None:
+    derivative = grad(along_some_zeros)
+    assert "0.0 *" not in derivative.source_for(X, W)
+    assert "* 0.0" not in derivative.source_for(X, W)
 
 
 def of_a_list(x: Any) -> Any:

@@ -104,3 +104,17 @@ def test_types_hold(program: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
     with np.errstate(all="ignore"):
         interpret.run(lowered.function, *copy.deepcopy(inputs))
     assert not found
+
+
+def _flattened(x, y, n):  # type: ignore[no-untyped-def]
+    return np.sum(np.sin(x.reshape(n)) * y.reshape(n))
+
+
+def test_a_number_that_is_minus_one_is_no_extent() -> None:
+    x, y = np.array([0.5, 1.2, 0.8]), np.array([2.0])
+    for found, wanted in zip(
+        ad.grad(_flattened, (0, 1))(x, y, -1),
+        (2.0 * np.cos(x), np.array([np.sum(np.sin(x))])),
+        strict=True,
+    ):
+        np.testing.assert_allclose(found, wanted, rtol=1e-14)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
-from oracle import is_smooth, richardson
+from oracle import is_smooth, moved, richardson
 from programs.program import Program, load
 from structures import (
     assert_belongs_to,
@@ -105,9 +105,24 @@ def _check_differences(
         return "not smooth"
     if abs(slope.value - along) <= 1e-5 * scale + 10.0 * slope.error:
         return "right"
-    if not is_smooth(function, args, tuple(range(len(args))), step=1e-3):
+    steep = 10.0 * (abs(slope.value) + scale)
+    if _jumps(function, args, direction, steep) or not is_smooth(
+        function, args, tuple(range(len(args))), step=1e-3
+    ):
         return "not smooth"  # a kink at this very point: differences mean nothing
     raise AssertionError(f"derivative {along!r}, differences give {slope.value!r}")
+
+
+def _jumps(
+    function: Callable[..., Any], args: tuple[Any, ...], direction: list[Any], steep: float
+) -> bool:
+    """Whether the value changes more than a slope allows, as where rounding decides a branch."""
+    here = function(*copy.deepcopy(args))
+    steps = (sign * 10.0**-power for power in (4, 5, 6, 7) for sign in (1, -1))
+    return any(
+        abs(function(*moved(args, direction, h)) - here) > steep * abs(h) + 1e-9 * abs(here)
+        for h in steps
+    )
 
 
 def _check_other_ways(

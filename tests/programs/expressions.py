@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from programs.choices import Choices
-from programs.kinds import Index, Items, Kind, Matrix, Real, Record, Scope, Vector
+from programs.kinds import Couple, Helper, Index, Items, Kind, Matrix, Real, Record, Scope, Vector
 
 Maker = Callable[[], str]
 
@@ -35,6 +35,8 @@ class Expressions:
             case Record(entries=entries):
                 parts = (f'"{key}": {self.of(item, scope, 1)}' for key, item in entries)
                 return f"{{{', '.join(parts)}}}"
+            case Couple(second=second):
+                return f"({self.real(scope, 1)}, {self.of(second, scope, 1)})"
 
     def index(self, scope: Scope, bound: int) -> str:
         """An integer that is a legal index, negative ones too."""
@@ -85,7 +87,8 @@ class Expressions:
         makers: list[Maker] = [lambda n=n: n for n, _ in scope.of(Real)] * 2
         for name, kind in scope.names.items():
             makers += self._parts(name, kind, scope)
-        makers += [self.choices.number]
+        makers += [self.choices.number, self.choices.number, lambda: "SCALE"]
+        makers += [lambda: f"WEIGHTS[{self.index(scope, 3)}]"]
         return makers
 
     def _parts(self, name: str, kind: Kind, scope: Scope) -> list[Maker]:
@@ -102,6 +105,10 @@ class Expressions:
                 return [lambda: f"{name}[{self.index(scope, least)}]"]
             case Record(entries=entries):
                 return [lambda k=k: f'{name}["{k}"]' for k, v in entries if v == Real()]
+            case Couple(second=Real()):
+                return [lambda: f"{name}[{self.choices.integer(-2, 1)}]"]
+            case Couple():
+                return [lambda: f"{name}[0]"]
         return []
 
     def _real_operations(self, scope: Scope, depth: int) -> list[Maker]:
@@ -124,6 +131,11 @@ class Expressions:
             lambda: f"min({sub()}, {sub()}, {self.choices.number()})",
             lambda: f"({sub()} if {self.condition(scope, 0)} else {sub()})",
             lambda: f"np.arctan2({sub()}, 1.0 + ({sub()}) ** 2)",
+            lambda: f"math.hypot({sub()}, 0.5)",
+            lambda: f"np.maximum({sub()}, {sub()})",
+            lambda: f"float(np.where({self.condition(scope, 0)}, {sub()}, {sub()}))",
+            lambda: f"(lambda t: t * {sub()} - t)({sub()})",
+            lambda: f"max([{sub()}, {sub()}], key=lambda t: abs(t))",
         ]
         makers += self._reductions(scope, depth)
         makers += [lambda n=n: f"({n} + 0.5) * {sub()}" for n, _ in scope.of(Index)]
@@ -143,11 +155,21 @@ class Expressions:
                         lambda n=name: f"np.prod(np.cos({n}))",
                         lambda n=name: f"np.mean({n}[{self._slice()}])",
                         lambda n=name: f"sum(t * t for t in {n})",
+                        lambda n=name: f"sum(t for t in {n} if t > {self.choices.number()})",
+                        lambda n=name: f"np.linalg.norm({n})",
+                        lambda n=name: f"{n}[np.argmax({n})]",
+                        lambda n=name: f"np.var({n})",
+                        lambda n=name: f"np.dot({n}, {n}[::-1])",
+                        lambda n=name: f"min(t * {self.choices.number()} for t in {n})",
                     ]
                 case Matrix():
                     makers += [
                         lambda n=name: f"np.mean({n})",
                         lambda n=name: f"np.trace({n} @ {n}.T)",
+                        lambda n=name: f"np.sum(np.max({n}, axis=0))",
+                        lambda n=name: f"np.sum({n} / (2.5 + {n}.sum(axis=1, keepdims=True) ** 2))",
+                        lambda n=name: f"sum(row[0] for row in {n})",
+                        lambda n=name: f"np.einsum('ij,ij->', {n}, {n})",
                     ]
                 case Items(item=Real()):
                     makers += [
@@ -157,7 +179,10 @@ class Expressions:
                     ]
                 case Items(item=Vector()):
                     makers += [lambda n=name: f"sum(np.sum(t) for t in {n})"]
+                case Couple():
+                    makers += [lambda n=name: f"sum(np.sum(t) for t in {n})"]
                 case Record(entries=entries):
+                    makers += [lambda n=name: f"sum(np.sum(t) for t in {n}.values())"]
                     makers += [
                         lambda n=name, k=k: f'np.sum({n}["{k}"] ** 2)'
                         for k, v in entries
@@ -173,10 +198,19 @@ class Expressions:
         return self.choices.pick(names) if names else f"({self.of(kind, scope, 0)})"
 
     def _calls(self, result: Kind, scope: Scope, depth: int) -> list[Maker]:
-        def call(name: str, parameters: tuple[Kind, ...]) -> str:
-            return f"{name}({', '.join(self.of(p, scope, min(depth, 1)) for p in parameters)})"
+        def call(helper: Helper) -> str:
+            given = [self.of(p, scope, min(depth, 1)) for p in helper.parameters]
+            return f"{helper.name}({self.given(given)})"
 
-        return [lambda h=h: call(h.name, h.parameters) for h in scope.helpers if h.result == result]
+        return [lambda h=h: call(h) for h in scope.helpers if h.result == result]
+
+    def given(self, arguments: list[str]) -> str:
+        """The arguments of a call of a helper, whose second parameter is `r`."""
+        if len(arguments) != 2:
+            return ", ".join(arguments)
+        first, second = arguments
+        styles = (f"{first}, {second}", f"{first}, r={second}", f"*({first}, {second})", first)
+        return self.choices.pick(styles[:3] * 3 + styles)
 
     # --- arrays -----------------------------------------------------------------------------
 
@@ -211,6 +245,8 @@ class Expressions:
                     makers += [
                         lambda n=name, k=k: f'{n}["{k}"]' for k, v in entries if v == Vector(size)
                     ]
+                case Couple(second=Vector(size=own)) if own == size:
+                    makers += [lambda n=name: f"{n}[1]", lambda n=name: f"{n}[-1][::-1]"]
         return makers
 
     def _vector_operations(self, scope: Scope, size: int, depth: int) -> list[Maker]:
@@ -245,6 +281,12 @@ class Expressions:
             lambda: f"np.roll({sub()}, {self.choices.integer(-1, 2)})",
             lambda: f"np.abs({sub()})",
             lambda: f"({sub()}).copy()",
+            lambda: f"np.minimum({sub()}, {sub()})",
+            lambda: f"np.sort({sub()})",
+            lambda: f"np.append({sub()}, {real()})[1:]",
+            lambda: f"np.array([t if t > {self.choices.number()} else {real()} for t in {sub()}])",
+            lambda: f"np.array([s * t for s, t in zip({sub()}, {sub()})])",
+            lambda: f"np.outer({sub()}, {sub()}).sum(axis={self.choices.integer(0, 1)})",
             picked,
         ]
         for name, kind in scope.of(Matrix):

@@ -48,7 +48,14 @@ class Record:
     entries: tuple[tuple[str, Real | Vector], ...]
 
 
-Kind = Real | Index | Vector | Matrix | Items | Record
+@dataclass(frozen=True)
+class Couple:
+    """A tuple of a number and something else."""
+
+    second: Real | Vector
+
+
+Kind = Real | Index | Vector | Matrix | Items | Record | Couple
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 from programs.choices import SUPPLY, Choices
-from programs.kinds import Helper, Items, Kind, Matrix, Real, Record, Scope, Vector
+from programs.kinds import Couple, Helper, Items, Kind, Matrix, Real, Record, Scope, Vector
 from programs.statements import Lines, Statements, indented
 
-HEAD = ["import math", "", "import numpy as np", ""]
+GLOBALS = ["SCALE = 1.25", "WEIGHTS = np.array([0.5, -0.75, 1.5])"]
+HEAD = ["import math", "", "import numpy as np", "", *GLOBALS, ""]
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def _everything(choices: Choices, scope: Scope) -> str:
                 terms.append(f"np.sum(np.sin({name}))")
             case Items():
                 terms.append(f"sum(np.sum({weight} * t ** 2) for t in {name})")
+            case Couple():
+                terms.append(f"{name}[0] * np.sum({name}[1])")
             case Record(entries=entries):
                 terms += [f'np.sum(np.cos({name}["{key}"]))' for key, _ in entries]
     return " + ".join(terms)
@@ -123,7 +126,7 @@ def _helper(
     if result != Real():
         body = [_without_return(line) for line in body[:-1]] + body[-1:]
     made = Helper(name, (first, Real()), result)
-    return made, [f"def {name}({', '.join(parameters)}):", *indented(body)]
+    return made, [f"def {name}(s, r={choices.number()}):", *indented(body)]
 
 
 def _without_return(line: str) -> str:
@@ -136,7 +139,7 @@ def _recursive(choices: Choices, name: str) -> tuple[Helper, Lines]:
     expressions = Statements(choices).expressions
     step = expressions.real(Scope({"s": Real(), "r": Real()}), 2)
     lines = [
-        f"def {name}(s, r, n={choices.integer(0, 3)}):",
+        f"def {name}(s, r={choices.number()}, n={choices.integer(0, 3)}):",
         "    if n == 0:",
         f"        return {expressions.real(Scope({'s': Real(), 'r': Real()}), 1)}",
         f"    return math.sin({name}({step}, r, n - 1)) + s * r",

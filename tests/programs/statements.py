@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from programs.choices import Choices
 from programs.expressions import Expressions
-from programs.kinds import Index, Items, Kind, Matrix, Real, Record, Scope, Vector
+from programs.kinds import Couple, Helper, Index, Items, Kind, Matrix, Real, Record, Scope, Vector
 
 Lines = list[str]
 Maker = Callable[[], Lines]
@@ -47,6 +47,7 @@ class Statements:
         if scope.depth < LARGEST_DEPTH:
             makers += [lambda: self.branch(scope)] * 2
             makers += [lambda: self.loop(scope)] * 3
+            makers += [lambda: self.attempt(scope)]
         if scope.depth == 0:
             makers += [lambda: self.closure(scope), lambda: self.unpacking(scope)]
         return self.choices.pick(makers)()
@@ -65,6 +66,7 @@ class Statements:
         kinds: list[Kind] = [Real(), Vector(size), Real(), Vector(size), Items(Real(), 2)]
         kinds += [Matrix(size, self.choices.integer(1, 3)), Items(Vector(size), 1)]
         kinds += [Record((("one", Real()), ("two", Vector(size))))]
+        kinds += [Couple(Real()), Couple(Vector(size))]
         return self.choices.pick(kinds)
 
     def bind(self, scope: Scope) -> Lines:
@@ -77,11 +79,28 @@ class Statements:
         value = self.expressions.of(kind, scope)
         if isinstance(kind, Items) and self.choices.chance(30):
             kind, value = Items(kind.item, 0), "[]"
+        elif isinstance(kind, Items) and self.choices.chance(40):
+            kind, value = self._comprehended(kind, scope)
+        if isinstance(kind, Record) and self.choices.chance(40):
+            others = [n for n, own in scope.of(Record) if own == kind] + [value]
+            value = f'{{**{self.choices.pick(others)}, "one": {self.expressions.real(scope)}}}'
         if isinstance(kind, Vector) and self.choices.chance(30):
             value = f"np.zeros({kind.size})"
         name = self.fresh(scope)
         scope.names[name] = kind
         return [f"{name} = {value}"]
+
+    def _comprehended(self, kind: Items, scope: Scope) -> tuple[Items, str]:
+        """A list comprehension, which may leave items out."""
+        inner = scope.inner()
+        inner.names["t"], inner.names["k"] = Real(), Index(3)
+        heads = ["for k, t in enumerate(WEIGHTS)", "for k in range(3) for t in (0.5, SCALE)"]
+        heads += [f"for k, t in zip(range(3), {n})" for n, _ in scope.of(Vector)]
+        head, item = self.choices.pick(heads), self.expressions.of(kind.item, inner, 1)
+        least = 1
+        if self.choices.chance(30):
+            head, least = f"{head} if {self.expressions.condition(inner, 0)}", 0
+        return Items(kind.item, least), f"[{item} {head}]"
 
     def alias(self, scope: Scope) -> Lines:
         """A name for memory that another name holds, all of it or a part."""
@@ -115,7 +134,10 @@ class Statements:
             case Items():
                 return [(f"{name}[:]", kind), (f"list({name})", kind)]
             case Record(entries=entries):
-                return [(f'{name}["{key}"]', item) for key, item in entries]
+                views = [(name, kind), (f"dict({name})", kind)]
+                return views + [(f'{name}["{key}"]', item) for key, item in entries]
+            case Couple(second=second):
+                return [(name, kind), (f"{name}[1]", second)]
         return []
 
     def rebind(self, scope: Scope) -> Lines:
@@ -158,7 +180,10 @@ class Statements:
             rest = self.fresh(scope)
             scope.names[rest] = Items(Real(), kind.size - 1)
             return [f"{first}, *{rest} = {value}"]
+        couples = [n for n, kind in scope.of(Couple) if kind == Couple(Real())]
         pair = f"{self.expressions.real(scope)}, {self.expressions.real(scope)}"
+        if couples and self.choices.chance(60):
+            pair = f"*{self.choices.pick(couples)},"
         first = self.fresh(scope)
         scope.names[first] = Real()
         second = self.fresh(scope)
@@ -191,6 +216,8 @@ class Statements:
         element = f"{name}[{self.expressions.index(scope, size)}]"
         targets: list[tuple[str, Kind]] = [(element, Real())] * 3
         targets += [(f"{name}[:]", Vector(size)), (f"{name}[::-1]", Vector(size))]
+        targets += [(f"{name}[::-1][{self.expressions.index(scope, size)}]", Real())]
+        targets += [(f"{name}[::-1][:1]", Vector(1)), (f"{name}[...]", Real())]
         if size > 1:
             targets += [(f"{name}[1:]", Vector(size - 1)), (f"{name}[:-1]", Vector(size - 1))]
             targets += [(f"{name}[:{size - 1}]", Real()), (f"{name}[[0, -1]]", Vector(2))]
@@ -210,7 +237,14 @@ class Statements:
             (f"{name}[{row}][{column}]", Real()),
             (f"{name}[1:]", Vector(kind.columns)),
             (f"{name}[:]", Real()),
+            (f"{name}[:, ::-1]", kind),
+            (f"{name}.T", Matrix(kind.columns, kind.rows)),
+            (f"{name}[{row}][::-1]", Vector(kind.columns)),
+            (f"{name}[[0, -1]]", Vector(kind.columns)),
+            (f"{name}[{name} > {self.choices.number()}]", Real()),
+            (f"{name}[:1, :]", Vector(kind.columns)),
         ]
+        targets[7] = (f"{name}.T[:]", targets[7][1])
         target, written = self.choices.pick(targets)
         return self._assignment(target, written, scope)
 
@@ -234,6 +268,11 @@ class Statements:
             makers += [
                 lambda n=name, k=kind: [f"{n}.append({self.moderate(k.item, scope)})"],
                 lambda n=name, k=kind: [f"{n} += [{self.moderate(k.item, scope)}]"],
+                lambda n=name, k=kind: [f"{n}.insert(0, {self.moderate(k.item, scope)})"],
+                lambda n=name, k=kind: [
+                    f"{n}.extend([{self.moderate(k.item, scope)}, {self.moderate(k.item, scope)}])"
+                ],
+                lambda n=name, k=kind: [f"{n} = [{self.moderate(k.item, scope)}] + {n}"],
             ]
         return makers
 
@@ -273,12 +312,35 @@ class Statements:
             body.append(f"return {self.expressions.real(inner)}")
         return indented(body)
 
+    def attempt(self, scope: Scope) -> Lines:
+        """`try` with a handler that is needed or not, or with `finally`."""
+        inner = scope.inner()
+        if self.choices.chance(50):
+            body = self.block(inner, 2)
+            return ["try:", *indented(body), "finally:", *indented(self.block(scope.inner(), 1))]
+        reals = [n for n, _ in scope.of(Real) if n not in scope.frozen]
+        if not reals:
+            return self.bind(scope)
+        name, value = self.choices.pick(reals), self.expressions.real(scope, 1)
+        risky = (f"math.sqrt({value})", f"math.log({value})", f"1.0 / ({value})")
+        raising = [f"if {self.expressions.condition(scope)}:", '    raise ValueError("no")']
+        first = raising if self.choices.chance(50) else [f"{name} = {self.choices.pick(risky)}"]
+        rescue = [f"{name} = {self.moderate(Real(), scope)}"]
+        body = [*first, f"{name} = {self.moderate(Real(), scope)}"] if first is raising else first
+        return [
+            "try:",
+            *indented(body),
+            "except (ValueError, ZeroDivisionError):",
+            *indented(rescue),
+        ]
+
     def loop(self, scope: Scope) -> Lines:
         """A loop over numbers, an array, a list, or while something holds."""
         makers: list[Maker] = [lambda: self.counted(scope)] * 3
         makers += [lambda: self.while_loop(scope)]
         makers += [lambda n=n, k=k: self.over(scope, n, k) for n, k in scope.of(Vector)]
         makers += [lambda n=n, k=k: self.over(scope, n, k) for n, k in scope.of(Items)]
+        makers += [lambda n=n, k=k: self.over(scope, n, k) for n, k in scope.of(Matrix)]
         return self.choices.pick(makers)()
 
     def _counter(self) -> str:
@@ -316,7 +378,9 @@ class Statements:
 
     def over(self, scope: Scope, name: str, kind: Kind) -> Lines:
         """A loop over the items of something that does not change its length meanwhile."""
-        item = kind.item if isinstance(kind, Items) else Real()
+        item: Kind = kind.item if isinstance(kind, Items) else Real()
+        if isinstance(kind, Matrix):
+            item = Vector(kind.columns)
         size = kind.size if isinstance(kind, Vector) else 99
         one = self._counter()
         frozen = frozenset({name, one})
@@ -328,6 +392,8 @@ class Statements:
             heads += [(f"for {one}, {two} in zip({name}, {same}):", {one: item, two: item})]
         else:
             heads += [(f"for {one} in reversed({name}):", {one: item})]
+            heads += [(f"for {two}, {one} in enumerate({name}):", {one: item, two: Index(size)})]
+            heads += [(f"for {two}, {one} in zip(range(3), {name}):", {one: item, two: Index(3)})]
         head, bound = self.choices.pick(heads)
         return [head, *self._body(scope, bound, frozen | bound.keys())]
 
@@ -344,14 +410,26 @@ class Statements:
     # --- functions --------------------------------------------------------------------------
 
     def closure(self, scope: Scope) -> Lines:
-        """A function defined here that reads what is around it."""
+        """A function defined here that reads what is around it, and may write into it."""
         name = f"inner_{len(scope.helpers)}"
         inner = scope.inner(in_loop=False, frozen=frozenset(scope.names))
         inner.names["t"] = Real()
         value = self.expressions.real(inner)
-        from programs.kinds import Helper
-
+        reals = [n for n, _ in scope.of(Real)]
+        body, defaults = [f"return {value}"], ""
+        which = self.choices.integer(0, 9)
+        if which == 0 and reals:
+            outer = self.choices.pick(reals)
+            body = [f"nonlocal {outer}", f"{outer} = np.sin({outer} + t)", *body]
+        if which in (1, 2):
+            writes = self.writes(inner)
+            body = [*(self.choices.pick(writes)() if writes else []), *body]
+        if which == 3 and reals:
+            defaults = f", u={self.choices.pick(reals)}"
+            body = [f"return {value} * u"]
+        if which == 4:
+            body = [f"if t > {self.choices.number()}:", "    return -t", *body]
         scope.helpers = (*scope.helpers, Helper(name, (Real(),), Real()))
-        if self.choices.chance(30):
+        if which in (5, 6):
             return [f"{name} = lambda t: {value}"]
-        return [f"def {name}(t):", f"    return {value}"]
+        return [f"def {name}(t{defaults}):", *indented(body)]

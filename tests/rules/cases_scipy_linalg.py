@@ -183,6 +183,15 @@ def sine(a):
     return scipy.linalg.sinm(a) @ scipy.linalg.cosm(a)
 
 
+def structured(c, b):
+    x = scipy.linalg.solve_toeplitz(c, b) + scipy.linalg.matmul_toeplitz(c, b)
+    return x * scipy.linalg.solve_circulant(c, b)
+
+
+def columnwise(a, b):
+    return scipy.linalg.khatri_rao(a, b) ** 2
+
+
 def power(a):
     return scipy.linalg.fractional_matrix_power(a, 0.5)
 
@@ -239,6 +248,11 @@ CASES = [
     Case("scipy.linalg.solve_sylvester", sylvester, (S, SPD, P[:, :3]), (0, 1, 2)),
     Case("scipy.linalg.hilbert/pascal/hadamard/dft", matrix_constants, (S,)),
     Case("scipy.linalg.logm", logarithm, (SPD,), order=1),
+    Case("scipy.linalg.cosm", sine, (S,), order=1),
+    Case("scipy.linalg.solve_toeplitz", structured, (SPD[0], B), (0, 1), order=1),
+    Case("scipy.linalg.matmul_toeplitz", structured, (SPD[0], B), (0, 1), order=1),
+    Case("scipy.linalg.solve_circulant", structured, (SPD[0], B), (0, 1), order=1),
+    Case("scipy.linalg.khatri_rao", columnwise, (P, S[:, :1] * P), (0, 1)),
     Case("scipy.linalg.sinm", sine, (S,), order=1),
     Case("scipy.linalg.fractional_matrix_power", power, (SPD,), order=1),
     Case("scipy.linalg.solve_continuous_lyapunov", lyapunov, (S, SPD), (0, 1), order=1),

@@ -81,12 +81,42 @@ def beyond_grid(x, values):
     return f(x + 0.8)
 
 
+def on_spline(x, y):
+    f = scipy.interpolate.CubicSpline(GRID, y, bc_type="natural")
+    return f(x) ** 2 + f(0.5, 1)
+
+
+def on_spline_of(x, y):
+    return scipy.interpolate.CubicSpline(x=GRID, y=y)(x) * x
+
+
+def on_lines(x, y):
+    return scipy.interpolate.interp1d(GRID, y)(x) ** 2
+
+
 def in_image(x, image):
     return scipy.ndimage.map_coordinates(image, [x, 0.8 * x + 0.3], order=1) ** 2
 
 
 def near_image(x, image):
     return scipy.ndimage.map_coordinates(image, np.stack([x, 3.0 * x]), order=1, mode="nearest")
+
+
+def blurred(image):
+    return scipy.ndimage.gaussian_filter(image, 0.8) ** 2 + scipy.ndimage.laplace(image)
+
+
+def blurred_round(image):
+    image = scipy.ndimage.gaussian_filter(image, sigma=(0.5, 1.0), mode="wrap", truncate=3.0)
+    return scipy.ndimage.gaussian_filter1d(image, 0.7, axis=0, mode="constant") ** 2
+
+
+def averaged(image):
+    return scipy.ndimage.uniform_filter(image, 3, mode="constant") * image
+
+
+def blurred_nearest(image):
+    return scipy.ndimage.gaussian_filter(image, 0.8, mode="nearest")
 
 
 def cubic(x, image):
@@ -150,9 +180,18 @@ CASES = [
     Case("scipy.interpolate.RegularGridInterpolator[query]", on_grid, (INSIDE, P), (0, 1)),
     Case("scipy.interpolate.RegularGridInterpolator[query]", on_line, (V, W), (0, 1)),
     Case("scipy.interpolate.RegularGridInterpolator[query]", beyond_grid, (INSIDE, P), (0, 1)),
+    Case("scipy.interpolate.CubicSpline", on_spline, (V, W), (1,)),
+    Case("scipy.interpolate.CubicSpline[query]", on_spline_of, (V, W), (0, 1)),
+    Case("scipy.interpolate.interp1d", on_lines, (V, W), (0, 1)),
     Case("scipy.ndimage.map_coordinates", in_image, (V, P), (1,)),
     Case("scipy.ndimage.map_coordinates[wrt coords]", in_image, (V, P), (0, 1)),
     Case("scipy.ndimage.map_coordinates[wrt coords]", near_image, (W, P), (0, 1)),
+    Case("scipy.ndimage.gaussian_filter", blurred, (P,)),
+    Case("scipy.ndimage.laplace", blurred, (P,)),
+    Case("scipy.ndimage.gaussian_filter", blurred_round, (P,)),
+    Case("scipy.ndimage.gaussian_filter1d", blurred_round, (P,)),
+    Case("scipy.ndimage.uniform_filter", averaged, (P,)),
+    Case("scipy.ndimage.gaussian_filter", blurred_nearest, (P,), expect="refused"),
     Case("scipy.ndimage.map_coordinates[order=3]", cubic, (V, P), expect="refused"),
     Case("scipy.spatial.distance.cdist", distances, (P, M), (0, 1)),
     Case("scipy.spatial.distance.cdist", other_distances, (P + 0.05, M), (0, 1), order=1),

@@ -77,6 +77,22 @@ def windowed(x):
     return x * scipy.signal.windows.hann(len(x)) + x * scipy.signal.windows.kaiser(len(x), beta=3.0)
 
 
+def recursive(b, a, x):
+    return scipy.signal.lfilter(b, a, x) ** 2
+
+
+def recursive_columns(x):
+    return scipy.signal.lfilter([1.0, 0.5], [2.0, -0.3, 0.1], x, axis=0) ** 2
+
+
+def envelope(x):
+    return np.abs(scipy.signal.hilbert(x)) ** 2
+
+
+def power_of_all(x):
+    return scipy.signal.periodogram(x, 2.0)[1] * 3.0
+
+
 def peaks(x):
     return np.sum(x[scipy.signal.find_peaks(x)[0]] ** 2)
 
@@ -100,6 +116,11 @@ CASES = [
     Case("scipy.signal.stft", short_time, (WAVE,)),
     Case("scipy.signal.stft", short_time_of_columns, (COLUMNS,), order=1),
     Case("scipy.signal.istft", back, (SPECTRUM,)),
+    Case("scipy.signal.lfilter", recursive_columns, (COLUMNS,)),
+    Case("scipy.signal.lfilter[wrt b,a]", recursive, (V[:2], W[:3], WAVE[:7]), (0, 1, 2)),
+    Case("scipy.signal.hilbert", envelope, (WAVE,), order=1),
+    Case("scipy.signal.hilbert", envelope, (WAVE[:8],), order=1),
+    Case("scipy.signal.periodogram", power_of_all, (WAVE,), order=1),
     Case("scipy.signal.windows.*", windowed, (V,)),
     Case("scipy.signal.find_peaks", peaks, (WAVE,)),
 ]

@@ -8,6 +8,7 @@ from scipy.sparse.linalg import bicgstab, cg, gmres
 
 SPD = S @ S.T + np.eye(3)
 A = scipy.sparse.csr_matrix(np.array([[2.0, 0.0, 1.0], [0.0, 3.0, 0.0], [1.0, 0.0, 4.0]]))
+CSC = scipy.sparse.csc_matrix(A + 0.5 * scipy.sparse.eye(3))
 TALL = scipy.sparse.coo_array(np.array([[2.0, 0.0, 1.0], [0.0, 3.0, 0.0]]))
 B = np.array([0.5, -1.2, 0.8])
 
@@ -42,6 +43,10 @@ def of_sparse(b):
     return cg(A, b, rtol=1e-13)[0] ** 2
 
 
+def direct(b):
+    return scipy.sparse.linalg.spsolve(CSC, b) ** 2
+
+
 def in_loop(x):
     for _ in range(3):
         x = np.tanh(A @ x)
@@ -54,6 +59,7 @@ CASES = [
     Case("scipy.sparse.csr_matrix @ dense", products, (M,)),
     Case("scipy.sparse.csr_matrix @ dense", transposed, (B,)),
     Case("scipy.sparse.csr_matrix @ dense", in_loop, (B,)),
+    Case("scipy.sparse.linalg.spsolve[wrt b]", direct, (B,)),
     Case("scipy.sparse.linalg.cg", conjugate_gradients, (SPD, B), (1,)),
     Case("scipy.sparse.linalg.cg", of_sparse, (B,)),
     Case("scipy.sparse.linalg.gmres", generalised, (S, B), (0, 1)),

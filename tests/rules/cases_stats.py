@@ -159,6 +159,10 @@ def ranks(x):
     return x * scipy.stats.rankdata(x, axis=1)
 
 
+def entropies(p, q):
+    return scipy.stats.entropy(p) * scipy.stats.entropy(p, q, base=2)
+
+
 def counted(x):
     return x * scipy.stats.mode(np.floor(x), axis=0).count
 
@@ -222,6 +226,7 @@ CASES = [
     Case("scipy.stats.gmean", means, (P,)),
     Case("scipy.stats.hmean", means, (P,)),
     Case("scipy.stats.rankdata", ranks, (P,)),
+    Case("scipy.stats.entropy", entropies, (P, P[::-1] + 0.1), (0, 1)),
     Case("scipy.stats.mode", counted, (P,)),
     Case("scipy.stats.mode", most_frequent, (P,), expect="refused"),
     Case("scipy.stats.gaussian_kde", density, (V,)),

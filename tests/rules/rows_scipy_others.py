@@ -74,9 +74,20 @@ SPATIAL: list[Row] = [
     row(ndimage.map_coordinates, P, np.stack([V, W]), order=1, depth=2),
     row(ndimage.map_coordinates, P, np.stack([V, W]) + 0.15, order=0, mode="nearest", depth=2),
 ]
+IMAGES: list[Row] = [
+    *(
+        row(f, P, 1, mode=mode, depth=2)
+        for f in (ndimage.gaussian_filter, ndimage.gaussian_filter1d)
+        for mode in ("reflect", "wrap", "constant")
+    ),
+    *(row(f, P, 3, depth=2) for f in (ndimage.uniform_filter, ndimage.uniform_filter1d)),
+    row(ndimage.laplace, P, depth=2),
+    row(ndimage.laplace, P, mode="wrap", depth=2),
+]
 SAMPLES: list[Row] = [
     *(row(f, P, axis=1, depth=2) for f in (stats.sem, stats.zscore, stats.gmean, stats.hmean)),
     *(row(f, P, depth=2) for f in (stats.sem, stats.zscore, stats.skew, stats.kurtosis)),
+    row(stats.entropy, P, P[::-1] + 0.1, depth=2),
     row(stats.moment, P, 3, axis=None, depth=2),
     row(scipy_runtime.estimated_density, V, W, depth=2),
     row(scipy_runtime.log_estimated_density, V, W, bw_method=0.7, depth=1),
@@ -92,4 +103,4 @@ VECTORS: list[Row] = [
     row(stats.wishart.logpdf, SPD, 4.5, S.T @ S, depth=2),
     row(stats.wishart.pdf, SPD, 4.5, S.T @ S, depth=1),
 ]
-OTHERS: list[Row] = [*INTEGRALS, *TRANSFORMS, *SPATIAL, *SAMPLES, *VECTORS]
+OTHERS: list[Row] = [*INTEGRALS, *TRANSFORMS, *SPATIAL, *IMAGES, *SAMPLES, *VECTORS]

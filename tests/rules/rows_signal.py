@@ -24,6 +24,9 @@ SIGNAL: list[Row] = [
         for f in (signal.convolve2d, signal.correlate2d)
         for mode in MODES
     ),
+    row(signal.lfilter, V[:2], W[:3], WAVE[:7], depth=2),
+    row(signal.lfilter, V[:2], W[:3], M, axis=0, depth=2),
+    row(signal.hilbert, M, axis=0, depth=2),
     row(signal.detrend, WAVE),
     row(signal.detrend, P, axis=0, type="constant"),
     row(signal.detrend, WAVE, bp=7),

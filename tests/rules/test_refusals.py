@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.integrate
 import scipy.linalg
+import scipy.ndimage
 import scipy.special
 import scipy.stats
 
@@ -54,6 +55,10 @@ def degrees_of_students_t(p):
     return scipy.stats.t.cdf(1.5, p)
 
 
+def width_of_a_blur(p):
+    return np.sum(scipy.ndimage.gaussian_filter(X, p) * X)
+
+
 def count_of_poisson(p):
     return scipy.stats.poisson.logpmf(p, 2.0)
 
@@ -68,6 +73,7 @@ def count_of_poisson(p):
         order_of_bessel_function,
         degrees_of_students_t,
         count_of_poisson,
+        width_of_a_blur,
         degrees_of_freedom,
         replacement_of_nan,
         vectors_of_full_matrices,

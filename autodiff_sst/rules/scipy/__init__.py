@@ -9,9 +9,9 @@ _TABLES = {
     "scipy.special": ("special", "gamma", "bessel", "integrals"),
     "scipy.fft": ("fft",),
     "scipy.linalg": ("linalg", "factors", "matrices"),
-    "scipy.signal": ("signal", "spectra"),
+    "scipy.signal": ("signal", "spectra", "filters"),
     "scipy.spatial": ("spatial",),
-    "scipy.interpolate": ("grids",),
+    "scipy.interpolate": ("grids", "splines"),
     "scipy.ndimage": ("ndimage",),
     "scipy.cluster.vq": ("cluster",),
     "scipy.sparse": ("sparse_products",),
@@ -21,9 +21,11 @@ _TABLES = {
 }
 
 
+_pending = dict(_TABLES)
+
+
 def install() -> None:
     """Read the tables of those parts of SciPy that are imported by now."""
-    for module, tables in _TABLES.items():
-        if module in sys.modules:
-            for table in tables:
-                importlib.import_module(f".{table}", __name__)
+    for module in [module for module in _pending if module in sys.modules]:
+        for table in _pending.pop(module):
+            importlib.import_module(f".{table}", __name__)

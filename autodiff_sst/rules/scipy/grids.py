@@ -24,20 +24,13 @@ def _grids(points: Any) -> list[Any]:
     return [points[k] for k in range(len(type_.items))]
 
 
-def _on_grid(
-    xi: Any,
-    values: Any,
-    points: Any,
-    bounds_error: Any = True,
-    fill_value: Any = np.nan,
-) -> Any:
-    grids = _grids(points)
-    if xi.ndim == 1 and len(grids) > 1:
-        xi = np.expand_dims(xi, 0)
-    if xi.ndim == 1:
-        columns = [xi]
-    else:
-        columns = [xi[..., k] for k in range(len(grids))]
+def on_one_grid(x: Any, values: Any, grid: Any) -> Any:
+    """The values on the lines between points, inside of the grid."""
+    return _found([x], values, [grid])[0]
+
+
+def _found(columns: list[Any], values: Any, grids: list[Any]) -> tuple[Any, Any]:
+    """The values between the points, and which points are outside of the grid."""
     places, parts, ends, outside = [], [], [], None
     for x, grid in zip(columns, grids, strict=True):
         end = np.shape(grid)[0] - 1
@@ -48,7 +41,27 @@ def _on_grid(
         ends.append(end)
         beyond = (x < grid[0]) | (x > grid[-1])
         outside = beyond if outside is None else outside | beyond
-    found = between(values, places, parts, ends)
+    return between(values, places, parts, ends), outside
+
+
+def _on_grid(
+    xi: Any,
+    values: Any,
+    points: Any,
+    method: str = "linear",
+    bounds_error: Any = True,
+    fill_value: Any = np.nan,
+) -> Any:
+    if method != "linear":
+        raise Refused(f"is known for method='linear', not for method={method!r}")
+    grids = _grids(points)
+    if xi.ndim == 1 and len(grids) > 1:
+        xi = np.expand_dims(xi, 0)
+    if xi.ndim == 1:
+        columns = [xi]
+    else:
+        columns = [xi[..., k] for k in range(len(grids))]
+    found, outside = _found(columns, values, grids)
     if bounds_error is True or fill_value is None:
         return found
     if values.ndim > len(grids):
@@ -67,5 +80,5 @@ def _type(xi: Atom, values: Atom, points: Atom, **_: Atom) -> Type:
 
 defined(on_grid, _on_grid, inputs=2, infer=_type)
 MAKERS[RegularGridInterpolator] = Maker(
-    ("points", "values", "bounds_error", "fill_value"), {"__call__": on_grid}
+    ("points", "values", "method", "bounds_error", "fill_value"), {"__call__": on_grid}
 )

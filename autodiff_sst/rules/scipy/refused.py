@@ -19,23 +19,22 @@ _REASONS: dict[str, tuple[str, str]] = {
         """root fsolve brentq brenth bisect newton root_scalar fixed_point minimize minimize_scalar
         least_squares curve_fit nnls linprog""",
     ),
-    "splines are not known: use np.interp, or scipy.interpolate.RegularGridInterpolator": (
+    "it is not known: use scipy.interpolate.CubicSpline, RegularGridInterpolator or np.interp": (
         "interpolate",
-        """interp1d CubicSpline PchipInterpolator Akima1DInterpolator UnivariateSpline BSpline
+        """PchipInterpolator Akima1DInterpolator UnivariateSpline BSpline
         splrep splev interpn RectBivariateSpline griddata RBFInterpolator BarycentricInterpolator
         make_interp_spline""",
     ),
     "its boundaries are not known: pad the image with np.pad, and convolve it with"
     " scipy.signal.convolve": (
         "ndimage",
-        """gaussian_filter gaussian_filter1d convolve correlate convolve1d correlate1d
-        uniform_filter sobel laplace maximum_filter minimum_filter median_filter affine_transform
-        rotate shift zoom sum_labels""",
+        """convolve correlate convolve1d correlate1d sobel maximum_filter minimum_filter
+        median_filter affine_transform rotate shift zoom sum_labels""",
     ),
-    "recurrences are not known: write the filter as a loop, or as a scipy.signal.convolve": (
+    "it is not known: use scipy.signal.lfilter, or scipy.signal.convolve": (
         "signal",
-        """lfilter filtfilt sosfilt sosfiltfilt savgol_filter resample resample_poly upfirdn
-        decimate medfilt hilbert freqz periodogram""",
+        """filtfilt sosfilt sosfiltfilt savgol_filter resample resample_poly upfirdn
+        decimate medfilt freqz""",
     ),
     "it may return values of the data: count them, or sort the data with np.sort": (
         "stats",

@@ -50,6 +50,24 @@ def _solver(name: str, function: Any) -> None:
     enter(general, name, tangent, adjoint, inputs=2, results=2, infer=_solved_type)
 
 
+def _spsolve_tangent(t: Any, y: Any, A: Any, b: Any) -> Any:
+    return apply(scipy.sparse.linalg.spsolve, A, t[1])
+
+
+def _spsolve_adjoint(g: Any, y: Any, A: Any, b: Any) -> Any:
+    return None, apply(scipy.sparse.linalg.spsolve, _transposed(A), g)
+
+
+enter(
+    general,
+    "spsolve",
+    _spsolve_tangent,
+    _spsolve_adjoint,
+    inputs=(1,),
+    infer=lambda A, b, **_: Array("float64", dims_of(b.type)),
+)
+
+
 def _solved_type(a: Atom, b: Atom, **_: Atom) -> tuple[Type, Type]:
     return Array("float64", dims_of(b.type)), Scalar("int64")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from ...ir.nodes import Atom
 from ...ir.types import Array, Type, dims_of, unknown_dims
@@ -62,6 +62,18 @@ enter(
     "hmean",
     lambda a, axis=0, *, keepdims=False: 1.0 / np.mean(1.0 / a, axis=axis, keepdims=keepdims),
 )
+
+
+def _entropy(pk: Any, qk: Any = None, base: Any = None, axis: Any = 0) -> Any:
+    p = pk / np.sum(pk, axis=axis, keepdims=True)
+    if qk is None:
+        found = np.sum(special.entr(p), axis=axis)
+    else:
+        found = np.sum(special.rel_entr(p, qk / np.sum(qk, axis=axis, keepdims=True)), axis=axis)
+    return found if base is None else found / np.log(base)
+
+
+enter(defined, "entropy", _entropy, inputs=2)
 enter(constant, "rankdata")
 _VALUE = "is not known for the value, of which there may be several: use the count"
 
