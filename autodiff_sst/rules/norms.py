@@ -18,8 +18,8 @@ def norm_weight(y: Any, x: Any, axis: Any, ord: Any = None) -> Any:
     if ord is None or ord == "fro" or (ord == 2 and not matrix):
         return _over_norm(x, y)
     if matrix:
-        return _matrixnorm_weight(y, x, (-2, -1) if axis is None else axis, ord)
-    return _vectornorm_weight(y, x, axis, ord)
+        return _matrix_norm_weight(y, x, (-2, -1) if axis is None else axis, ord)
+    return _vector_norm_weight(y, x, axis, ord)
 
 
 def _over_norm(x: Any, y: Any) -> Any:
@@ -32,7 +32,7 @@ def _direction(x: Any) -> Any:
     return _over_norm(x, np.abs(x)) if is_complex(x) else np.sign(x)
 
 
-def _vectornorm_weight(y: Any, x: Any, axis: Any, ord: Any) -> Any:
+def _vector_norm_weight(y: Any, x: Any, axis: Any, ord: Any) -> Any:
     if ord == 0:
         return np.zeros_like(x)
     if ord == 1:
@@ -47,7 +47,7 @@ def _shared(attained: Any, axis: Any) -> Any:
     return attained / np.sum(attained, axis=axis, keepdims=axis is not None)
 
 
-def _matrixnorm_weight(y: Any, x: Any, axis: Any, ord: Any) -> Any:
+def _matrix_norm_weight(y: Any, x: Any, axis: Any, ord: Any) -> Any:
     rows, columns = (k % x.ndim for k in axis)
     if ord in (1, -1, np.inf, -np.inf):
         summed, other = (rows, columns) if abs(ord) == 1 else (columns, rows)

@@ -22,8 +22,8 @@ from ..decompositions import hermitian, over_matrix
 from ..forms import Refused, defined, general
 from ..infer import common_dtype
 from ..linalg import matrix_transpose as transposed
-from ..objects import PACKED, UNPACKED
 from ..norms import norm_weight
+from ..objects import PACKED, UNPACKED
 from ..reductions import reduction
 from ..symbols import apply, conjugate, formula, is_complex
 from .names import entering
