@@ -55,6 +55,9 @@ def update_elements(function: Function) -> Function:
     before:  v = getitem(u, p); w = add(v, e); u1 = setitem(u, w, p); yield u1
     after:   u1 = update_add(u, e, p); yield u1
     where:   p: int; e: float
+
+    stays:   v = getitem(u, q); w = add(v, e); u1 = setitem(u, w, p); yield u1
+    where:   p, q: int; e: float
     """
     made = definitions(function.body)
 

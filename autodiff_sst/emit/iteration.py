@@ -8,6 +8,11 @@ after:   s1 = for x in xs carry (s=s0): v1 = add(s, x); yield v1
 where:   s0: float
 
 stays:   n = len(xs); r = range(n)
+         s1 = for i in r carry (s=s0): y = getitem(ys, i); v1 = add(s, y); yield v1
+         yield s1
+where:   s0: float
+
+stays:   n = len(xs); r = range(n)
          s1 = for i in r carry (s=s0): x = getitem(xs, i); v1 = multiply(x, i); yield v1
          yield s1
 where:   s0: float

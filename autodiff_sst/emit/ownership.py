@@ -362,10 +362,12 @@ class _Owner:
                 continue
             if self.inside(other) & shared and not self.of(other) & shared:
                 self.copy_at_holder(shared, fallback)
-            if (self.of(other) | self.inside(other)) & shared:
-                raise _Conflict(self.where_to_copy(other, shared, fallback))
-        if any(root[0] in NOT_OURS for root in shared):
-            raise _Conflict(self.where_bound(fallback, shared))
+            both = (self.of(other) | self.inside(other)) & shared
+            if both:
+                raise _Conflict(self.where_to_copy(other, both, fallback))
+        foreign = frozenset(root for root in shared if root[0] in NOT_OURS)
+        if foreign:
+            raise _Conflict(self.where_bound(fallback, foreign))
 
     def copy_at_holder(self, shared: Roots, fallback: Edit) -> None:
         """Copy where the buffer was put into a tape or list, rather than at the update."""

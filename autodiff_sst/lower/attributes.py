@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import List, Scalar, dims_of, sole_dtype
+from ..ir.types import Array, List, Scalar, dims_of, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
@@ -227,6 +227,9 @@ def _class_of(cx: Lowering, owner: Abstract) -> Any:
 def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstract:
     """`x.shape`, `x.T` and the like; anything else is a method."""
     type_ = type_of(cx, owner)
+    cls = class_of_type(type_)
+    if cls is not None and not hasattr(cls, name):
+        raise cx.unsupported(node, f"{cls.__name__} has no attribute {name!r}")
     if isinstance(type_, List):
         return Method(owner, name)
     match name:
@@ -268,6 +271,20 @@ def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abst
         case "flat":
             return _part(cx, owner, np.ravel, name)
     return Method(owner, name)
+
+
+def class_of_type(type_: Any) -> Any:
+    """The class of a number, array or list, None where paths disagree about it."""
+    match type_:
+        case List():
+            return list
+        case Array(_, dims) if dims is not None:
+            return np.ndarray
+        case Scalar(dtype, True, _, None):
+            return type(np.zeros((), dtype)[()].item())
+        case Scalar(dtype, False, _, None):
+            return np.dtype(dtype).type
+    return None
 
 
 def _part(cx: Lowering, owner: Abstract, function: Any, name: str) -> Abstract:

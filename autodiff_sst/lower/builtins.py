@@ -143,6 +143,13 @@ for _function in (
     handles(_function)(_iterate(_function))
 
 
+@handles(itertools.count, itertools.cycle, itertools.takewhile, itertools.dropwhile)
+def _endless(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    raise cx.unsupported(
+        node, "an iterator whose end is not known: write a loop, or enumerate, with a break"
+    )
+
+
 @handles(itertools.accumulate)
 def _accumulate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     sequence = as_sequence(cx, args[0], node)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..ir.nodes import Const
-from ..ir.types import Array, List, Scalar
+from .attributes import class_of_type
 from .calls import handles, has_method
 from .container_calls import length, method_of
 from .context import Lowering
@@ -58,15 +56,9 @@ def class_of(cx: Lowering, value: Abstract, node: Any) -> Any:
             if isinstance(cell, (ObjectCell, DictCell)):
                 return cell.cls
             return set if isinstance(cell, SetCell) else list
-    match type_of(cx, value):
-        case Array(_, dims) if dims is not None:
-            return np.ndarray
-        case List():
-            return list
-        case Scalar(dtype, True, _, None):
-            return type(np.zeros((), dtype)[()].item())
-        case Scalar(dtype, False, _, None):
-            return np.dtype(dtype).type
+    known = class_of_type(type_of(cx, value))
+    if known is not None:
+        return known
     raise cx.unsupported(node, f"the class of {kind(cx, value)} is known only at run time here")
 
 

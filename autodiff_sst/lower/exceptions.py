@@ -90,22 +90,55 @@ def _handled(cx: Lowering, stmt: Any) -> None:
     if has_exit(stmt):
         raise cx.unsupported(stmt, "return, break or continue inside a try statement")
     _check_try(cx, stmt)
+    through = f"#through{id(stmt)}"
     handlers = []
     for handler, caught in zip(stmt.handlers, classes, strict=True):
-        if handler.name is not None:
-            raise cx.unsupported(handler, "a handler that names the exception")
-        handlers.append((caught, lambda h=handler: _run(cx, h.body)))
-    body = [*stmt.body, *stmt.orelse]
+        _check_name(cx, handler)
+        handlers.append((caught, lambda h=handler: _handle(cx, h, through)))
     goes_on = any(exits(handler.body) != "always" for handler in stmt.handlers)
 
     def run() -> None:
         state = cx.state.copy()
-        with_jumps(cx, jumps, lambda: _run(cx, body))
+        with_jumps(cx, jumps, lambda: _run(cx, stmt.body))
         if goes_on:
             _check_changes(cx, state, stmt)
+        cx.names[through] = Value(TRUE)
+        if jumps:
+            _unless_raised(cx, through, jumps, stmt)
 
     try_region(cx, run, handlers)
+    up = flag(cx, through)
+    cx.names.pop(through, None)
+    if stmt.orelse and not cx.state.dead:
+        # What the else block raises is not for these handlers.
+        branch(cx, up, lambda: _run(cx, stmt.orelse), lambda: None, stmt)
     _land(cx, stmt, jumps)
+
+
+def _handle(cx: Lowering, handler: Any, through: str) -> None:
+    cx.names[through] = Value(FALSE)
+    _run(cx, handler.body)
+
+
+def _unless_raised(
+    cx: Lowering, through: str, jumps: dict[int, tuple[str, int]], stmt: Any
+) -> None:
+    """Take the flag down where one of those that stand for a raise statement is up."""
+
+    def down() -> None:
+        cx.names[through] = Value(FALSE)
+
+    for name in dict.fromkeys(name for name, _ in jumps.values()):
+        branch(cx, flag(cx, name), down, lambda: None, stmt)
+
+
+def _check_name(cx: Lowering, handler: Any) -> None:
+    """The exception may be given a name that nothing reads."""
+    name = getattr(handler.name, "id", handler.name)
+    if name is not None and (name in _names_read(handler.body) or name in cx.names):
+        raise cx.unsupported(
+            handler, f"a handler that reads the exception {name!r}: catch it without a name"
+        )
 
 
 # --- raises that are jumps --------------------------------------------------------------------
@@ -161,8 +194,8 @@ def _land(cx: Lowering, stmt: Any, jumps: dict[int, tuple[str, int]]) -> None:
         up = flag(cx, name)
         cx.names.pop(name, None)
         handler = stmt.handlers[place]
-        if up != FALSE and handler.name is not None:
-            raise cx.unsupported(handler, "a handler that names the exception")
+        if up != FALSE:
+            _check_name(cx, handler)
         branch(cx, up, lambda h=handler: _run(cx, h.body), lambda: None, stmt)  # type: ignore[misc]
 
 

@@ -359,18 +359,20 @@ def spread(cx: Lowering, value: Abstract, node: Any) -> list[Abstract]:
 
 
 def _dict(cx: Lowering, node: Any) -> Abstract:
-    entries: dict[Any, Abstract] = {}
+    keys: list[Any] = []
+    held: list[str] = []  # what comes later may join states
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
             other = evaluate(cx, value)
             cell = cx.cell(other.storage) if isinstance(other, Obj) else None
             if not isinstance(cell, DictCell):
                 raise cx.unsupported(node, "only dicts can be spread with ** here")
-            entries.update(cell.items)
+            keys += cell.items
+            held += cx.hold(*cell.items.values())
         else:
-            name = key_of(cx, evaluate(cx, key), key)
-            entries[name] = kept(cx, evaluate(cx, value), value)
-    return new_object(cx, DictCell(entries))
+            keys.append(key_of(cx, evaluate(cx, key), key))
+            held += cx.hold(kept(cx, evaluate(cx, value), value))
+    return new_object(cx, DictCell(dict(zip(keys, cx.drop(held), strict=True))))
 
 
 def make_closure(cx: Lowering, node: Any, name: str) -> Closure:

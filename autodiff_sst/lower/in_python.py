@@ -222,9 +222,9 @@ def copyto(dst: Any, src: Any, *, where: Any = True) -> None:
 
 
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
-    found = np.where(condlist[-1], choicelist[-1], default)
-    for k in range(2, len(condlist) + 1):
-        found = np.where(condlist[-k], choicelist[-k], found)
+    found = default
+    for condition, choice in zip(condlist[::-1], choicelist[::-1]):
+        found = np.where(condition, choice, found)
     return found
 
 
@@ -239,7 +239,7 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
     found = choices[0]
     for k in range(1, n):
         found = np.where(a == k, choices[k], found)
-    return found
+    return found[()] if np.ndim(found) == 0 else found
 
 
 def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
@@ -293,23 +293,22 @@ def fromfunction(function: Any, shape: Any, *, dtype: Any = float, **kwargs: Any
     return function(*np.indices(shape, dtype=dtype), **kwargs)
 
 
-def vectorized(function: Any, excluded: Any, *args: Any) -> Any:
-    looped = [np.asarray(args[k]) for k in range(len(args)) if k not in excluded]
-    spread = np.broadcast_arrays(*looped)
-    shape = spread[0].shape
+def vectorized(function: Any, x: Any, *rest: Any) -> Any:
+    """`rest` is excluded: it is passed on as it is."""
+    x = np.asarray(x)
+    results = []
+    for item in np.ravel(x):
+        results.append(function(item, *rest))
+    return np.reshape(np.array(results), x.shape)
+
+
+def vectorized_together(function: Any, *args: Any) -> Any:
+    spread = np.broadcast_arrays(*args)
     columns = [np.ravel(one) for one in spread]
     results = []
-    for place in range(len(columns[0])):
-        given = []
-        taken = 0
-        for k in range(len(args)):
-            if k in excluded:
-                given.append(args[k])
-            else:
-                given.append(columns[taken][place])
-                taken = taken + 1
-        results.append(function(*given))
-    return np.reshape(np.array(results), shape)
+    for items in zip(*columns):
+        results.append(function(*items))
+    return np.reshape(np.array(results), spread[0].shape)
 
 
 def vectorized_rows(function: Any, core: int, x: Any) -> Any:

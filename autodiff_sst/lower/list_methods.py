@@ -7,7 +7,7 @@ from typing import Any
 from ..ir.nodes import Atom, Const
 from ..rules.forms import PRIMITIVES
 from ..rules.python import append, part_of_list, take_last
-from .containers import GETITEM
+from .containers import GETITEM, new_list
 from .context import Lowering, NeedUnroll
 from .iterators import kept
 from .memory import abstract_of, atom_of, check_writable, escape, version
@@ -73,8 +73,6 @@ def list_method(
         case "clear":
             items.clear()
         case "copy":
-            from .containers import new_list
-
             return new_list(cx, tuple(items))
         case "sort":
             from .reducing_calls import sorted_call
@@ -102,6 +100,17 @@ def _extend(cx: Lowering, owner: Obj, sequence: Any, node: Any) -> Abstract:
     return Static(None)
 
 
+def joined_lists(cx: Lowering, left: Any, right: Any, node: Any) -> Any:
+    """`left + right`, where the length of one of them is known only at run time."""
+    cell = cx.cell(left.storage)
+    if isinstance(cell, ListCell):
+        made: Any = new_list(cx, cell.items)
+    else:
+        made = cx.new(cx.emit(PRIMITIVES[list].op, cell.atom, type=cell.atom.type))
+    list_method(cx, made, "extend", [right], {}, node)
+    return made
+
+
 def _place(cx: Lowering, value: Abstract, node: Any) -> int:
     from .subscripts import demand
 
@@ -126,6 +135,11 @@ def _dynamic_list_method(cx: Lowering, owner: Obj, name: str, args: Args, node: 
         rest = cx.emit(PRIMITIVES[part_of_list].op, current, Const(slice(1, None)))
         cx.state.heap[owner.storage] = Version(rest)
         return abstract_of(cx, first, OF_LIST)
+    if name == "insert" and _is_first(args[0]):
+        check_writable(cx, owner.storage, node)
+        longer = joined_lists(cx, new_list(cx, (kept(cx, args[1], node),)), owner, node)
+        cx.state.heap[owner.storage] = cx.cell(longer.storage)
+        return Static(None)
     if name == "copy":
         return cx.new(cx.emit(PRIMITIVES[list].op, current, type=current.type))
     if name == "extend":

@@ -249,6 +249,10 @@ class _Joiner:
                 return self._references(key, left, right)
             case Obj(), Obj():
                 return self._objects(key, left, right)
+            case Obj(), Ref(storage, ()) if _is_list(self.b, storage):
+                return self._objects(key, left, Obj(storage))
+            case Ref(storage, ()), Obj() if _is_list(self.a, storage):
+                return self._objects(key, Obj(storage), right)
             case (Value() | Ref(), Value() | Ref()):
                 return self._snapshot(key, left, right)
             case Tup(x, cls), Tup(y, other) if len(x) == len(y) and cls is other:
@@ -478,6 +482,12 @@ class _Joiner:
                 moved = {k: go(v) for k, v in entries.items()}
                 self.out.heap[storage] = replace(cell, attributes=moved)
         return storage
+
+
+def _is_list(side: Side, storage: int) -> bool:
+    """Whether this holds a list whose length is known only at run time."""
+    cell = side.state.heap.get(storage)
+    return isinstance(cell, Version) and isinstance(cell.atom.type, List)
 
 
 def _is_function(value: Abstract) -> bool:

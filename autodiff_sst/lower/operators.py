@@ -91,6 +91,11 @@ def _refuse_run_time_lists(cx: Lowering, left: Abstract, right: Abstract, node: 
             raise NeedUnroll("arithmetic with a list: make an array of it first", cx.place(node))
 
 
+def _is_list(cx: Lowering, value: Abstract) -> bool:
+    known = isinstance(value, Obj) and isinstance(cx.cell(value.storage), ListCell)
+    return known or _is_run_time_list(cx, value)
+
+
 def _is_run_time_list(cx: Lowering, value: Abstract) -> bool:
     if isinstance(value, Obj):
         return isinstance(cx.cell(value.storage), Version)
@@ -149,6 +154,10 @@ def _containers(
     a, b = _items(cx, left), _items(cx, right)
     if function is operator.add and a is not None and b is not None:
         return Tup((*a, *b)) if isinstance(left, Tup) else new_list(cx, (*a, *b))
+    if function is operator.add and _is_list(cx, left) and _is_list(cx, right):
+        from .list_methods import joined_lists
+
+        return joined_lists(cx, left, right, node)
     if function is operator.mul:
         for items, value, times in ((a, left, right), (b, right, left)):
             if items is not None and isinstance(times, Value) and _is_count(times.atom):

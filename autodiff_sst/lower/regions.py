@@ -54,14 +54,16 @@ def try_region(
     handlers: list[tuple[tuple[Any, ...], Callable[[], None]]],
 ) -> None:
     """A try statement; a handler starts from the state before the body."""
-    before = cx.state
+    before, live = cx.state, cx.scope.live
     sides = []
     for thunk in (body, *(thunk for _, thunk in handlers)):
+        cx.scope.live = live
         builder = cx.builder.child()
         with cx.building(builder, before.copy()):
             with cx.fork():
                 thunk()
             sides.append(Side(cx.state, builder))
+    cx.scope.live = None if cx.scope.raised else live
     alive = [side for side in sides[1:] if not side.state.dead]
     if len(alive) > 1:
         raise cx.unsupported(None, "a try statement with several handlers that go on")

@@ -15,7 +15,7 @@ from .arrays import call_primitive
 from .calls import HANDLERS, Handler, call, handles
 from .context import Lowering
 from .functions import inline_function
-from .in_python import IN_PYTHON, WITH_KEYWORD, vectorized, vectorized_rows
+from .in_python import IN_PYTHON, WITH_KEYWORD, vectorized, vectorized_rows, vectorized_together
 from .signatures import Args, Keywords
 from .subscripts import index_atom
 from .values import Abstract, Partial, Static, Tup, Value
@@ -115,12 +115,27 @@ def vectorized_function(cx: Lowering, function: Abstract, named: Keywords, node:
     excluded = index_atom(cx, named["excluded"], node) if "excluded" in named else Const(None)
     if not isinstance(excluded, Const):
         raise cx.unsupported(node, "excluded arguments that are not known while compiling")
-    if not excluded.value:
-        return Partial(Static(vectorized), (function, Tup(())), ())
-    if not all(isinstance(k, int) for k in excluded.value):
-        raise cx.unsupported(node, "excluded arguments that are told by name: tell their places")
-    places = tuple(Value(Const(k)) for k in sorted(excluded.value))
-    return Partial(Static(vectorized), (function, Tup(places)), ())
+    places = tuple(sorted(excluded.value or (), key=str))
+    return Partial(Static(call_vectorized), (function, Value(Const(places))), ())
+
+
+def call_vectorized(function: Any, places: Any, *args: Any) -> Any:
+    """Stands for the call of a vectorized function."""
+    raise NotImplementedError
+
+
+@handles(call_vectorized)
+def _call_vectorized(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    function, places, *given = args
+    excluded = places.atom.value if isinstance(places, Value) else ()
+    definition: Any = vectorized
+    if not excluded and len(given) > 1:
+        definition = vectorized_together
+    elif excluded != tuple(range(1, len(given))):
+        raise cx.unsupported(
+            node, "excluded arguments of np.vectorize other than all but the first: use a loop"
+        )
+    return inline_function(cx, definition, [function, *given], keywords, node)
 
 
 def _core(cx: Lowering, signature: Abstract, node: Any) -> int:

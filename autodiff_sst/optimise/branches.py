@@ -26,6 +26,11 @@ before:  g = if t: yield c else: yield 0.0
 after:   w_bar = if t: v1 = multiply(c, w); yield v1 else: v2 = zeros_like(w); yield v2
          yield w_bar
 where:   t: bool; c: float; all: derivative code
+
+stays:   y = if t: yield c else: yield 0.0
+         z = multiply(y, w)
+         yield z
+where:   t: bool; c: float
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ after:   a = add(x, y); yield a, a
 stays:   a = add(p, q); b = add(q, p); yield a, b
 where:   p, q: str
 
+stays:   u = zeros_like(x); v = zeros_like(x); yield u, v
+
 before:  u1 = setitem(u, v, ...); w = exp(u1); yield w
 after:   w = exp(v); yield w
 

@@ -18,6 +18,9 @@ before:  g1 = setitem(g, 0.0, 1:); y = add(x, g1); yield y
 after:   v = getitem(g, :1); y = additem(x, v, :1); yield y
 where:   all: derivative code
 
+stays:   u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p); yield u1, u2
+where:   a: float; p: int; all: derivative code
+
 stays:   u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p); yield u2
 where:   a: float; p: int64[k]; all: derivative code
 

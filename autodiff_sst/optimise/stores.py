@@ -4,6 +4,9 @@ before:  u1 = setitem(u, v, p); w = getitem(u1, p); yield u1, w
 after:   u1 = setitem(u, v, p); yield u1, v
 where:   p: int; v: float64
 
+stays:   u1 = setitem(u, v, p); w = getitem(u1, p); yield w
+where:   p: int64[n]
+
 before:  u1 = setitem(u, v, 0); w = getitem(u1, 1:); yield w
 after:   w = getitem(u, 1:); yield w
 where:   v: float
@@ -23,8 +26,8 @@ before:  y = copy(x); w = getitem(y, p); yield w
 after:   w = getitem(x, p); yield w
 where:   p: int
 
-All but the first and last where nothing else reads `u1`: two versions at a time would need two
-buffers. The last where nothing writes to `x`.
+An array of places may name one of them twice. All but the first and last only where nothing else
+reads `u1`: two versions at a time would need two buffers. The last where nothing writes to `x`.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from .forms import (
     Refused,
     places_of,
 )
-from .indexing import zeros_like_of
+from .indexing import additem_call, getitem, zeros_like_of
 from .python import _or_zeros
 from .scipy.refused import REFUSED
 from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
@@ -284,7 +284,9 @@ class _Formula:
             self._add(bars, y, None if g is None else to_atom(self.builder, g))
         for stmt, places in zip(reversed(self.stmts), reversed(reads), strict=True):
             cotangents = tuple(bars.pop(y, None) for y in stmt.targets)
-            if places and any(g is not None for g in cotangents):
+            if stmt.op is getitem and places and cotangents[0] is not None:
+                self._scatter(bars, stmt, cotangents[0])
+            elif places and any(g is not None for g in cotangents):
                 for k, term in pull_cotangent(self.builder, stmt, cotangents, places).items():
                     self._add(bars, stmt.args[k], term)
         return {k: to_value(self.builder, bars[x]) for x, k in inputs.items() if x in bars}
@@ -297,6 +299,18 @@ class _Formula:
             varied |= set(stmt.targets) if places else set()
             reads.append(places)
         return reads
+
+    def _scatter(self, bars: dict[Atom, Atom], stmt: Assign, g: Atom) -> None:
+        """The adjoint of reading a part is added to what is there of the whole."""
+        x = stmt.args[0]
+        if not isinstance(x.type, Array) or x.type.dims == () or x not in bars:
+            for k, term in pull_cotangent(self.builder, stmt, (g,), {0}).items():
+                self._add(bars, stmt.args[k], term)
+            return
+        whole = Symbol(self.builder, bars[x])
+        path = [to_value(self.builder, part) for part in stmt.args[1:]]
+        found = apply(additem_call, whole, Symbol(self.builder, g), *path)
+        bars[x] = to_atom(self.builder, found)
 
     def _add(self, bars: dict[Atom, Atom], x: Atom, term: Atom | None) -> None:
         if isinstance(x, Var) and term is not None:
@@ -335,6 +349,12 @@ def advice(name: str, otherwise: str = _ADVICE) -> str:
     return REFUSED.get(name, otherwise)
 
 
+def _called(stmt: Assign) -> str:
+    if stmt.op.text == ".()" and isinstance(stmt.args[1], Const):
+        return f"the method {stmt.args[1].value!r}"
+    return stmt.op.text or stmt.op.name
+
+
 @contextmanager
 def _refusals(stmt: Assign) -> Iterator[None]:
     """What a formula cannot do, told of the function that it belongs to."""
@@ -349,6 +369,8 @@ def _refusals(stmt: Assign) -> Iterator[None]:
         raise _refused(stmt, "needs its options to be known while compiling") from None
     except Refused as refused:
         raise _refused(stmt, str(refused)) from None
+    except (IndexError, ZeroDivisionError):
+        raise _refused(stmt, "is not known for arguments of these dimensions") from None
 
 
 def _refuse_unknown(stmt: Assign, active: set[int]) -> None:

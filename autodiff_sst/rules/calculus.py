@@ -11,7 +11,7 @@ from ..ir.types import dims_of
 from ..runtime import start_of_same
 from .forms import constant, defined, multilinear
 from .indexing import at
-from .symbols import Symbol, apply, conjugate, made
+from .symbols import Symbol, apply, conjugate, in_shape_of, made
 
 # --- np.gradient ------------------------------------------------------------------------------
 
@@ -153,10 +153,14 @@ def _whole(g: Any, a: Any, v: Any, mode: str) -> Any:
     return apply(np.pad, g, (before, after))
 
 
+def _unconvolved(g: Any, other: Any, like: Any) -> Any:
+    return in_shape_of(np.convolve(g, other[::-1], "valid"), like)
+
+
 multilinear(
     np.convolve,
-    lambda g, a, v, mode="full": np.convolve(_whole(g, a, v, mode), v[::-1], "valid"),
-    lambda g, a, v, mode="full": np.convolve(_whole(g, a, v, mode), a[::-1], "valid"),
+    lambda g, a, v, mode="full": _unconvolved(_whole(g, a, v, mode), v, a),
+    lambda g, a, v, mode="full": _unconvolved(_whole(g, a, v, mode), a, v),
 )
 
 

@@ -20,7 +20,7 @@ from .forms import Refused, defined, general, variant
 from .indexing import additem_call, at
 from .linalg import matrix_transpose as transposed
 from .refusing import unknown
-from .symbols import apply, conjugate, is_complex, made
+from .symbols import apply, conjugate, in_shape_of, is_complex, made
 
 # --- eigenvalues ------------------------------------------------------------------------------
 # A vector has norm 1, and its largest component is real: that is how LAPACK returns it.
@@ -69,7 +69,7 @@ def _eig_adjoint(g: Any, y: Any, a: Any) -> Any:
         own = np.expand_dims(g[0], -1) * one
         middle = own if middle is None else middle + own
     back = transposed(vectors)
-    return (np.linalg.solve(back, middle @ back),)
+    return (in_shape_of(np.linalg.solve(back, middle @ back), a),)
 
 
 general(

@@ -14,7 +14,7 @@ from ..ir.types import Scalar, Tuple
 from ..runtime import padded_places
 from .forms import Refused, constant, general, linear, multilinear
 from .indexing import additem_call, at, zeros_like_of
-from .symbols import Symbol, apply, made
+from .symbols import Symbol, apply, in_shape_of, made
 
 _WIDTHS = "needs its pad_width as numbers or as a tuple of pairs of them"
 
@@ -79,11 +79,13 @@ def _pad_adjoint(
 ) -> Any:
     pairs: Any = _pairs(pad_width, array.ndim)
     if mode == "constant":
-        return (g[_index(_inner(array, pairs))],)
+        return (in_shape_of(g[_index(_inner(array, pairs))], array),)
     if mode in _MOVES and options.get("reflect_type", "even") == "even":
         places = apply(padded_places, np.shape(array), pad_width, mode)
         flat = apply(additem_call, apply(np.zeros, np.size(array), dtype=array.dtype), g, places)
-        return (flat if array.ndim == 1 else np.reshape(flat, np.shape(array)),)
+        if array.ndim == 1:
+            return (in_shape_of(flat, array),)
+        return (np.reshape(flat, np.shape(array)),)
     if mode == "linear_ramp":
         for axis in reversed(range(array.ndim)):
             g = _unramp(g, array, axis, *pairs[axis])

@@ -18,7 +18,7 @@ from .symbols import Symbol, apply, broadcast_to, to_value
 
 def reduced_axes(a: Any, axis: Any) -> tuple[int, ...]:
     """The axes as numbers from 0, in order; all of them for None."""
-    if axis is None:
+    if axis is None or a.ndim == 0:
         return tuple(range(a.ndim))
     axes = axis if isinstance(axis, tuple) else (axis,)
     return tuple(sorted(int(one) % a.ndim for one in axes))

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..ir.nodes import Atom, Const
+from ..ir.types import Array, Sym, Type, dtype_of
 from .forms import constant, defined, general, multilinear
 from .indexing import additem_call, zeros_like_of
 from .shapes import astype
@@ -63,7 +65,11 @@ def _partition_adjoint(
     return (taken(g, _order(_sources(y, a, axis), axis, None), axis),)
 
 
-general(np.partition, _partition_tangent, _partition_adjoint, written=2)
+def _partitioned(a: Atom, *_: Atom, axis: Atom = Const(-1), **__: Atom) -> Type:  # noqa: B008
+    return a.type if axis != Const(None) else Array(dtype_of(a.type), (Sym("?"),))
+
+
+general(np.partition, _partition_tangent, _partition_adjoint, infer=_partitioned, written=2)
 
 
 def _sorted_as_complex(a: Any) -> Any:
@@ -93,7 +99,8 @@ def put_along(g: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
     return apply(additem_call, zeros_like_of(arr), g, _along(arr, indices, axis))
 
 
-multilinear(np.take_along_axis, put_along)
+# Before NumPy 2.3 the axis has no default.
+multilinear(np.take_along_axis, put_along, written=3)
 
 
 def _taken_back(g: Any, a: Any, indices: Any, axis: Any) -> Any:

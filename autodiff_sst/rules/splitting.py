@@ -10,7 +10,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import Array, Tuple, dims_of, dtype_of, unknown_dims
 from .forms import general
 from .indexing import zeros_like_of
-from .symbols import apply
+from .symbols import apply, in_shape_of
 
 
 def sections(ary: Atom, parts: Atom, *_: Any, **__: Any) -> int:
@@ -47,7 +47,7 @@ def _adjoint(g: Any, y: Any, ary: Any, parts: Any, axis: int = 0) -> Any:
         zeros_like_of(whole) if piece is None else piece
         for piece, whole in zip(pieces, wholes, strict=True)
     ]
-    return (np.concatenate(filled, axis=axis),)
+    return (in_shape_of(np.concatenate(filled, axis=axis), ary),)
 
 
 for _function in (np.split, np.array_split):

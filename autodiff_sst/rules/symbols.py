@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import Atom, Const, Var
+from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Array, Dim, Opaque, Scalar, Type, dims_of, dtype_of
 from .algebra import simplest
 from .binding import bind
@@ -177,6 +178,22 @@ def written(like: Symbol, function: Any, *args: Any, **keywords: Any) -> Any:
     atoms = [to_atom(like.builder, arg) for arg in positional]
     values = {name: to_atom(like.builder, value) for name, value in named.items()}
     return Symbol(like.builder, like.builder.emit(declared.op, *atoms, **values))
+
+
+def in_shape_of(found: Any, like: Any) -> Any:
+    """What was written last, known to have the shape of `like`."""
+    if not isinstance(found, Symbol) or not isinstance(like, Symbol):
+        return found
+    builder, dims, own = found.builder, dims_of(like.type), found.type
+    last = builder.stmts[-1] if builder.stmts else None
+    if dims is None or not isinstance(own, Array) or not isinstance(last, Assign):
+        return found
+    if last.targets != (found.atom,):
+        return found
+    typed = replace(found.atom, type=replace(own, dims=dims))
+    builder.stmts.pop()
+    builder.append(replace(last, targets=(typed,)))
+    return Symbol(builder, typed)
 
 
 def made(like: Symbol, function: Any, *args: Any, **keywords: Any) -> Any:

@@ -154,7 +154,60 @@ def singular_matrix_caught(x):
     return r
 
 
+def exceptions_named_and_not_read(x):
+    s = 0.0
+    for v in x:
+        try:
+            if v > 1.0:
+                raise ValueError("large")
+            s += math.log(v - 0.4)
+        except ValueError as error:
+            s += v**2
+    return s
+
+
+def exceptions_named_as_a_local(x):
+    error = x[1]
+    try:
+        s = math.log(-x[0])
+    except ValueError as error:
+        s = x[0] ** 2
+    return s * 2.0
+
+
+def else_after_work_that_may_raise(x):
+    s = 0.0
+    for v in x:
+        try:
+            if v > 1.0:
+                raise ValueError("large")
+            a = math.log(v - 0.4)
+        except ValueError:
+            s += v
+        else:
+            s += a * v
+        finally:
+            s *= 1.1
+    return s
+
+
+def writes_in_the_else_block(x):
+    y = x * 1.0
+    try:
+        a = math.sqrt(x[0])
+    except ValueError:
+        y[0] = 1.0
+    else:
+        y[1] = a
+        y *= a
+    return np.sum(y * y)
+
+
 HOSTILE = [
+    Hostile(else_after_work_that_may_raise, (point(),)),
+    Hostile(writes_in_the_else_block, (point(),)),
+    Hostile(exceptions_named_and_not_read, (point(),), expect="right or refused"),
+    Hostile(exceptions_named_as_a_local, (point(),), expect="refused"),
     Hostile(helper_writes_and_raises, (point(),), expect="right or refused"),
     Hostile(list_appended_before_it_raises, (point(),), expect="right or refused"),
     Hostile(array_filled_before_it_raises, (point(),), expect="right or refused"),

@@ -6,12 +6,15 @@ Each program is right to second order, or refused: never wrong.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from oracle import check_expectation
+
+from autodiff_sst import value_and_grad
 
 
 def none_after_no_trip(x: Any) -> Any:
@@ -238,3 +241,21 @@ def test_flow(program: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("program", REFUSABLE)
 def test_flow_that_may_be_refused(program: Callable[..., Any]) -> None:
     check_expectation("right or refused", program, np.array([0.5, 1.2, -0.7, 0.9]))
+
+
+def raises_in_the_else_block(x):
+    try:
+        a = math.sqrt(x)
+    except ValueError:
+        r = x * 3.0
+    else:
+        r = math.log(1.0 - a)
+    return r
+
+
+def test_handlers_do_not_catch_what_the_else_block_raises():
+    derivative = value_and_grad(raises_in_the_else_block)
+    assert derivative(0.25) == (math.log(0.5), -2.0)
+    assert derivative(-2.0) == (-6.0, 3.0)
+    with pytest.raises(ValueError, match="math domain error"):
+        derivative(4.0)

@@ -176,3 +176,27 @@ def test_ranges_slices_and_bytes_are_read_at_each_call(monkeypatch):
     monkeypatch.setattr(f"{module}.PART", slice(2, 4))
     monkeypatch.setattr(f"{module}.BYTES", b"abc")
     assert derivative(x).tolist() == [0.0, 1.0, 5.0, 6.0]
+
+
+def unknown_attribute(x):
+    return x.nope
+
+
+def asked_by_attribute(x):
+    try:
+        return_value = x * x.dtype.itemsize
+    except AttributeError:
+        return_value = x * 3.0
+    return return_value
+
+
+@pytest.mark.parametrize("x", [1.5, np.float64(1.5), np.ones(2)])
+def test_attributes_that_numbers_and_arrays_do_not_have(x):
+    with pytest.raises(UnsupportedSyntax, match="has no attribute 'nope'"):
+        grad(unknown_attribute)(x)
+
+
+def test_numbers_of_python_are_not_asked_as_those_of_numpy():
+    assert grad(asked_by_attribute)(np.float64(1.5)) == 8.0
+    with pytest.raises(UnsupportedSyntax, match="float has no attribute 'dtype'"):
+        grad(asked_by_attribute)(1.5)

@@ -2,81 +2,31 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 import re
 import types
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from notation import Example, Parts, examples_in, read_example
+from notation import Example, Parts, read_example
+from optimise.passes import Pass, apply_pass, check, draw, evaluated, modules, passes_of, told_by
 
 import autodiff_sst.emit
 import autodiff_sst.ir
 import autodiff_sst.optimise
-from autodiff_sst.ir.check import check_function
 from autodiff_sst.ir.dead import drop_dead_code
-from autodiff_sst.ir.interpret import run
 from autodiff_sst.ir.nodes import Block, For, Function, Span, Stmt, Var, While
 from autodiff_sst.ir.show import show_function
 from autodiff_sst.ir.types import (
-    Array,
-    Opaque,
-    Range,
-    Scalar,
-    Sym,
-    Tape,
     Type,
     describe,
     forget_dims,
 )
 from autodiff_sst.ir.walk import blocks, map_operands, statements, with_blocks
 
-Pass = Callable[..., Any]
-PACKAGES = (autodiff_sst.optimise, autodiff_sst.emit, autodiff_sst.ir)
 DRAWS = 8
-
-
-def modules() -> Iterator[types.ModuleType]:
-    for package in PACKAGES:
-        for found in pkgutil.iter_modules(package.__path__):
-            yield importlib.import_module(f"{package.__name__}.{found.name}")
-
-
-def passes_of(module: types.ModuleType) -> list[Pass]:
-    """The public functions from block or function to block or function."""
-    return [
-        value
-        for name, value in vars(module).items()
-        if inspect.isfunction(value)
-        and value.__module__ == module.__name__
-        and not name.startswith("_")
-        and _goes_round(inspect.signature(value))
-    ]
-
-
-def _goes_round(signature: inspect.Signature) -> bool:
-    first, *others = [*signature.parameters.values(), None]
-    return (
-        first is not None
-        and {first.annotation, signature.return_annotation} <= {"Block", "Function"}
-        and all(p is None or p.default is not p.empty for p in others)
-    )
-
-
-def told_by(module: types.ModuleType) -> Iterator[tuple[Pass, Parts]]:
-    """The examples in a module, each with the pass that it belongs to."""
-    passes = passes_of(module)
-    for parts in examples_in(module.__doc__ or ""):
-        (owner,) = passes
-        yield owner, parts
-    for owner in passes:
-        for parts in examples_in(owner.__doc__ or ""):
-            yield owner, parts
 
 
 MODULES = list(modules())
@@ -95,13 +45,6 @@ def test_every_pass_has_an_example(module: types.ModuleType) -> None:
     assert len(written) == len(shown), "an example that belongs to no pass"
 
 
-def apply_pass(owner: Pass, example: Example) -> Block:
-    function = Function("example", example.params, example.before)
-    takes_block = next(iter(inspect.signature(owner).parameters.values())).annotation == "Block"
-    result = owner(example.before if takes_block else function)
-    return result if isinstance(result, Block) else result.body
-
-
 @pytest.mark.parametrize(("owner", "parts"), TOLD, ids=NAMES)
 def test_the_pass_does_what_its_example_shows(owner: Pass, parts: Parts) -> None:
     example = read_example(parts)
@@ -113,10 +56,6 @@ def test_the_pass_does_what_its_example_shows(owner: Pass, parts: Parts) -> None
     found, wanted = canonical(example, drop_dead_code(made)), canonical(example, example.after)
     assert show_function(found).splitlines() == show_function(wanted).splitlines()
     assert found == wanted, "the same to look at, but not the same operations or roles"
-
-
-def check(example: Example, block: Block) -> None:
-    check_function(Function("example", example.params, block))
 
 
 def anonymous(type_: Type) -> Type:
@@ -167,14 +106,6 @@ def test_the_values_stay_as_they_are(owner: Pass, parts: Parts) -> None:
     assert compared, "no numbers that the example can be evaluated on"
 
 
-def evaluated(example: Example, block: Block, values: list[Any]) -> Any:
-    """The results, or the type of the exception."""
-    try:
-        return run(Function("example", example.params, block), *values)
-    except Exception as error:
-        return type(error)
-
-
 def assert_same(found: Any, wanted: Any, tolerance: float) -> None:
     if isinstance(wanted, (tuple, list)):
         assert isinstance(found, (tuple, list))
@@ -187,39 +118,3 @@ def assert_same(found: Any, wanted: Any, tolerance: float) -> None:
         assert np.asarray(found).dtype == np.asarray(wanted).dtype
         assert np.shape(found) == np.shape(wanted)
         np.testing.assert_allclose(found, wanted, rtol=tolerance, atol=0.0)
-
-
-def draw(example: Example, k: int) -> list[Any]:
-    """Random numbers for the parameters. All extents are one number, or each is another one."""
-    generator = np.random.default_rng(k)
-    extents: dict[str, int] = {}
-
-    def extent(dim: Any) -> int:
-        if not isinstance(dim, Sym):
-            return int(dim)
-        return extents.setdefault(dim.base, 3 if k % 2 else 3 + len(extents))
-
-    def numbers(dtype: str, shape: tuple[int, ...]) -> Any:
-        if dtype == "bool":
-            return generator.integers(0, 2, shape).astype(dtype)
-        if np.dtype(dtype).kind in "iu":
-            return generator.integers(0, 3, shape).astype(dtype)  # places in every array
-        signs = generator.choice([-1.0, 1.0], shape)
-        return (signs * generator.uniform(0.5, 2.0, shape)).astype(dtype)
-
-    def value(type_: Type | None) -> Any:
-        match type_:
-            case Array(str(dtype), tuple(dims)):
-                return numbers(dtype, tuple(map(extent, dims)))
-            case Scalar(dtype, python):
-                drawn = numbers(dtype, ())[()]
-                return drawn.item() if python else np.dtype(dtype).type(drawn)
-            case Opaque("str"):
-                return str(generator.integers(100))
-            case Range():
-                return range(3)
-            case Tape(items):
-                return [tuple(map(value, items)) for _ in range(2)]
-        raise AssertionError(f"no values of type {type_} are drawn")
-
-    return [value(param.type) for param in example.params]

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import math
+
 import numpy as np
 
 
@@ -210,6 +212,40 @@ def items_stored_at_places_known_late_while_iterated_over(x, y):
     return total + sum(items)
 
 
+def displayed_dict_with_a_choice_after_an_array(x, y):
+    entries = {"all": [x for _ in range(2)], "most": max([x, y], key=abs)}
+    more = {**entries, "least": x if x < y else np.full(2, y)[0]}
+    return np.sum(more["all"]) * more["most"] * more["least"]
+
+
+def lists_of_unknown_length_joined(x, y):
+    items = [x]
+    for k in range(int(y)):
+        items = [x * k] + items
+    longer = items + [y]
+    both = items + longer
+    both[0] = x * x
+    both.insert(0, y * y)
+    total = sum(s * s * k for k, s in enumerate(both))
+    return total + sum(items) + sum(longer)
+
+
+def lists_of_arrays_joined_in_a_loop(x, y):
+    items = []
+    for k in range(int(y)):
+        items = items + [x * k]
+    return sum(np.sum(s * s) for s in items + [x])
+
+
+def list_that_trades_places_with_its_copy(x, y):
+    first = [x * 1.0]
+    for k in range(int(y)):
+        second = first[:]
+        first.append(x * k)
+        first, second = second, first
+    return sum(np.sum(s * s) for s in first) + sum(np.sum(s**3) for s in second)
+
+
 def functions_made_in_every_trip(x, y):
     for _ in range(2):
         x = _with_a_function_inside(x, y)
@@ -305,6 +341,30 @@ def square_that_matters_in_one_branch(z):
     return y
 
 
+def written_in_branches_of_a_loop_and_in_the_loop_inside(x, y):
+    z = np.linspace(-1.4, 1.25, 3)[:, np.newaxis] - (np.linspace(0.65, 1.25, 2) - y)
+    for j in range(int(abs(z[0][0]) * 2.0) % 4):
+        if y > 1.3:
+            z[1, -1] *= np.sin(y)
+            if z[-3, -1] < -0.5:
+                z[1][-2] += np.sin(np.trace(z @ z.T))
+                return np.exp(-(x**2))
+            return x * z[2, (j + 1) % 2]
+        else:
+            if y < min(z[0][(j + 1) % 2], x, 0.5) and z[1][-2] < np.mean(z):
+                z[1:] -= np.sin(np.mean(z * z, axis=0))
+            b = np.eye(3, 3) + np.sum(z, axis=1)[:, None]
+        k = 0
+        while k < 3 and j == 0:
+            k += 1
+            z[1:] += np.sin(np.full(2, math.sqrt(1.0 + x**2)))
+    p = z
+    for m in range(2, -1, -1):
+        v = np.zeros(3)
+    p[:] -= np.mean(p)
+    return x + y + np.sum(np.sin(z)) + np.sum(np.sin(p))
+
+
 V = np.array([0.5, -0.25, 0.75])
 
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -335,6 +395,7 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (dead_after_a_return_in_a_loop, (V, 2.0 * V)),
     (joined_parts_of_a_list_built_in_a_loop, (V, 0.75)),
     (stops_after_a_value_of_the_same_name, (0.495, -1.751)),
+    (written_in_branches_of_a_loop_and_in_the_loop_inside, (-0.403, 1.271)),
     (items_of_a_loop_that_swaps_what_they_are_made_of, (0.5, 1.4)),
     (stops_by_what_the_trip_has_overwritten, (-1.751, 0.495)),
     (unbound_on_the_path_that_returned, (0.2, -0.1)),
@@ -347,6 +408,10 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (while_with_a_test_that_writes, (0.8, 1.3)),
     (items_stored_in_inner_loops_while_iterated_over, (0.8, 1.3)),
     (items_stored_at_places_known_late_while_iterated_over, (0.8, 1.3)),
+    (displayed_dict_with_a_choice_after_an_array, (0.8, -1.3)),
+    (lists_of_unknown_length_joined, (0.8, 2.3)),
+    (lists_of_arrays_joined_in_a_loop, (V, 2.3)),
+    (list_that_trades_places_with_its_copy, (V, 2.3)),
     (functions_made_in_every_trip, (0.5, 0.8)),
     (strings_joined_in_two_orders, (3.14, 1.26)),
     (answers_that_are_added, (V,)),

@@ -326,7 +326,7 @@ class Statements:
         raising = [f"if {self.expressions.condition(scope)}:", '    raise ValueError("no")']
         first = raising if self.choices.chance(50) else [f"{name} = {self.choices.pick(risky)}"]
         rescue = [f"{name} = {self.moderate(Real(), scope)}"]
-        body = [*first, f"{name} = {self.moderate(Real(), scope)}"]
+        body = [*first, f"{name} = {self.moderate(Real(), scope)}"] if first is raising else first
         return [
             "try:",
             *indented(body),

@@ -371,3 +371,59 @@ def cube(s):
 
 def fifth_power(s):
     return np.power(s, 5)
+
+
+def angle_of(x, y):
+    return np.angle(x + 1j * y)
+
+
+def copied_sign(x):
+    return np.sum(np.copysign(x, np.array([1.0, -1.0, -1.0])))
+
+
+def float_abs(x):
+    return np.sum(np.fabs(x))
+
+
+def running_maximum(x):
+    return np.sum(np.maximum.accumulate(x) * np.array([1.0, 2.0, 4.0]))
+
+
+def running_minimum(x):
+    return np.sum(np.minimum.accumulate(x) * np.array([1.0, 2.0, 4.0]))
+
+
+def maximum_without_nan(x):
+    return np.nanmax(x) + 0.0 * x[0]
+
+
+def deviation_without_nan(x):
+    return np.nanstd(x)
+
+
+def deviation_where(x):
+    return np.std(x, where=np.array([True, True, False]))
+
+
+def interpolated(x):
+    return np.sum(np.interp(x, [0.0, 1.0, 2.0], [0.0, 1.0, 5.0]))
+
+
+def middle(x):
+    return np.median(x)
+
+
+def divided_where(x):
+    return np.sum(np.divide(1.0, x, out=np.zeros_like(x), where=x != 0.0))
+
+
+def logs_where(x):
+    return np.sum(np.log(x), where=x > 0.0)
+
+
+def logs_without_nan(x):
+    return np.nansum(np.log(x))
+
+
+def sinc_at_zero(x):
+    return np.sum(np.sinc(x))

@@ -122,6 +122,22 @@ TABLE: list[tuple[Callable[..., Any], tuple[Any, ...], tuple[Any, ...]]] = [
     (kinks.norm_of_order_inf, (A([1.0, -1.0]),), (A([0.5, -0.5]),)),
     (kinks.norm_of_order_three, (np.zeros(2),), (np.zeros(2),)),
     (kinks.variance, (np.full(3, 2.0),), (np.zeros(3),)),
+    (kinks.angle_of, (0.0, 0.0), (0.0, 0.0)),
+    (kinks.copied_sign, (A([0.0, 2.0, -3.0]),), (A([0.0, -1.0, 1.0]),)),
+    (kinks.float_abs, (A([0.0, -2.0]),), (A([0.0, -1.0]),)),
+    (kinks.interpolated, (A([1.0, 2.0, 3.0, -1.0]),), (A([4.0, 4.0, 0.0, 0.0]),)),
+    (kinks.middle, (np.ones(4),), (A([0.0, 0.5, 0.5, 0.0]),)),
+    (kinks.sinc_at_zero, (A([0.0, 1.0]),), (A([0.0, -1.0]),)),
+    # a running extreme belongs to the element that reached it first
+    (kinks.running_maximum, (np.ones(3),), (A([7.0, 0.0, 0.0]),)),
+    (kinks.running_minimum, (A([1.0, 1.0, 0.0]),), (A([3.0, 0.0, 4.0]),)),
+    # what is left out contributes nothing, and neither does its nan
+    (kinks.maximum_without_nan, (A([1.0, NAN, 1.0]),), (A([0.5, 0.0, 0.5]),)),
+    (kinks.deviation_without_nan, (A([1.0, NAN, 1.0]),), (np.zeros(3),)),
+    (kinks.deviation_where, (A([1.0, 1.0, 3.0]),), (np.zeros(3),)),
+    (kinks.divided_where, (A([0.0, 2.0]),), (A([0.0, -0.25]),)),
+    (kinks.logs_where, (A([0.0, 2.0]),), (A([0.0, 0.5]),)),
+    (kinks.logs_without_nan, (A([-1.0, 2.0]),), (A([0.0, 0.5]),)),
     # derivative arithmetic on Python numbers overflows to inf
     (kinks.inverse_hyperbolic, (1e200,), (0.0,)),
     (kinks.cube, (1e200,), (INF,)),
