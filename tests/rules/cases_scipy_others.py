@@ -158,7 +158,24 @@ def nearest(x, codes):
     return distance**2 * codes[code, 0]
 
 
+def decay(y, t, k):
+    return -k * y
+
+
+def solved(y0):
+    return scipy.integrate.odeint(decay, y0, GRID, args=(0.7,))[-1]
+
+
+def solved_for_rate(k):
+    return scipy.integrate.odeint(decay, [1.0, 0.5], GRID, args=(k,))[-1]
+
+
+STEPS = "solutions of differential equations: write the steps as a loop"
 CASES = [
+    Case("scipy.integrate.odeint", solved, (V[:2],), expect="refused", reason=STEPS),
+    Case(
+        "scipy.integrate.odeint[wrt args]", solved_for_rate, (0.7,), expect="refused", reason=STEPS
+    ),
     Case("scipy.integrate.trapezoid", areas, (V, GRID), (0, 1)),
     Case("scipy.integrate.simpson", simpsons, (V, GRID), (0, 1)),
     Case("scipy.integrate.simpson", simpsons, (np.append(W, 0.4), GRID5), (0, 1)),
@@ -192,7 +209,13 @@ CASES = [
     Case("scipy.ndimage.gaussian_filter1d", blurred_round, (P,)),
     Case("scipy.ndimage.uniform_filter", averaged, (P,)),
     Case("scipy.ndimage.gaussian_filter", blurred_nearest, (P,), expect="refused"),
-    Case("scipy.ndimage.map_coordinates[order=3]", cubic, (V, P), expect="refused"),
+    Case(
+        "scipy.ndimage.map_coordinates[order=3]",
+        cubic,
+        (V, P),
+        expect="refused",
+        reason="splines of images",
+    ),
     Case("scipy.spatial.distance.cdist", distances, (P, M), (0, 1)),
     Case("scipy.spatial.distance.cdist", other_distances, (P + 0.05, M), (0, 1), order=1),
     Case("scipy.spatial.distance.pdist", pairs, (P,)),

@@ -98,13 +98,21 @@ def peaks(x):
 
 
 COLUMNS = np.stack([WAVE, OTHER], axis=1)
+PAD = "other boundaries than zeros: use np.pad"
 CASES = [
     Case("scipy.signal.convolve", full, (V, W[:3]), (0, 1)),
     Case("scipy.signal.convolve[same]", same, (V, W[:3]), (0, 1)),
     Case("scipy.signal.convolve[same]", same, (V, WAVE[:7]), (0, 1), order=1),
     Case("scipy.signal.convolve[valid]", valid, (V, W[:3]), (0, 1)),
     Case("scipy.signal.convolve2d", plane, (M, S[:2]), (0, 1)),
-    Case("scipy.signal.convolve2d[boundary=wrap]", wrapped, (M, S[:2]), (0, 1), expect="refused"),
+    Case(
+        "scipy.signal.convolve2d[boundary=wrap]",
+        wrapped,
+        (M, S[:2]),
+        (0, 1),
+        expect="refused",
+        reason=PAD,
+    ),
     Case("scipy.signal.fftconvolve", by_fft, (V, W[:3]), (0, 1)),
     Case("scipy.signal.oaconvolve", by_fft, (WAVE, W[:3]), (0, 1), order=1),
     Case("scipy.signal.correlate", correlated, (V, W[:3]), (0, 1)),

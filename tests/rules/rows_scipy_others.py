@@ -58,7 +58,7 @@ TRANSFORMS: list[Row] = [
 METRICS = """euclidean sqeuclidean cityblock chebyshev cosine correlation canberra braycurtis
 minkowski"""
 SPATIAL: list[Row] = [
-    *(row(getattr(distance, name), V, W + ROW, depth=2) for name in METRICS.split()),
+    *(row(getattr(distance, name), V, W + ROW + 0.3, depth=2) for name in METRICS.split()),
     row(distance.cdist, P, M, depth=2),
     row(distance.cdist, P, M, metric="sqeuclidean", depth=2),
     row(distance.pdist, P, depth=2),
