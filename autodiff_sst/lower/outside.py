@@ -314,7 +314,7 @@ def location(cx: Lowering, value: Any) -> tuple[str, Path]:
 
 def is_ours(value: Any) -> bool:
     """Whether this says in Python what a library's function does: it never changes."""
-    return getattr(value, "__module__", None) == IN_PYTHON
+    return (getattr(value, "__module__", None) or "").startswith(IN_PYTHON)
 
 
 def extent_source(cx: Lowering, length: Any) -> Var | None:

@@ -1,4 +1,4 @@
-"""Calls of functions that are read from their meaning in Python (`in_python.py`)."""
+"""Calls of functions that are read from their meaning in Python (`in_python/`)."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from rules import (
     rows,
     rows_elementwise,
     rows_matrices,
+    rows_products,
     rows_reductions,
     rows_scipy_linalg,
     rows_scipy_others,
@@ -17,6 +18,8 @@ from rules.rows import Row
 
 ROWS: list[Row] = [
     *rows.ROWS,
+    *rows_products.PRODUCTS,
+    *rows_products.MATRIX_FUNCTIONS,
     *rows_elementwise.ELEMENTWISE,
     *rows_reductions.ALL,
     *rows_matrices.ALL,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rules.rows import BATCH, NORMS, ONE, SPD, U3, V3, ZH, ZS, M, P, Row, S, V, W, Z, row, single
+from rules.case import BATCH
+from rules.rows import ONE, SPD, U3, V3, ZH, ZS, M, P, Row, S, V, W, Z, row, single
+from rules.rows_products import NORMS
 from scipy import linalg
 
 from autodiff_sst import scipy_runtime

@@ -22,6 +22,7 @@ from ..decompositions import hermitian, over_matrix
 from ..forms import Refused, defined, general
 from ..infer import common_dtype
 from ..linalg import matrix_transpose as transposed
+from ..norms import norm_weight
 from ..objects import PACKED, UNPACKED
 from ..reductions import reduction
 from ..symbols import apply, conjugate, formula, is_complex
@@ -86,7 +87,7 @@ enter(
 )
 reduction(
     linalg.norm,
-    lambda y, a, axis, ord=None, check_finite=True: numpys._norm_weight(y, a, axis, ord),
+    lambda y, a, axis, ord=None, check_finite=True: norm_weight(y, a, axis, ord),
     lambda a, ord=None, axis=None, keepdims=False, *, check_finite=True: None,
     text="scipy.linalg.norm",
 )

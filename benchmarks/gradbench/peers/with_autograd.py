@@ -15,6 +15,7 @@ from autograd.differential_operators import make_hvp
 
 from ..descent import descend
 from ..programs import ba, gmm, ht, llsq, lse, lstm, ode, particle, saddle
+from ..programs.det import other_columns
 
 Thunk = Callable[[], Any]
 
@@ -93,13 +94,12 @@ def lstm_gradient(form: Any, args: Any) -> Thunk:
 
 
 def det(a: Any) -> Any:
-    if len(a) == 1:
-        return a[0, 0]
-    columns = list(range(len(a)))
-    total = 0.0
-    for j in columns:
-        total = total + (-1) ** j * a[0, j] * det(a[1:, columns[:j] + columns[j + 1 :]])
-    return total
+    n = a.shape[-1]
+    if n == 1:
+        return a[..., 0, 0]
+    minors = np.swapaxes(a[..., 1:, :][..., other_columns(n)], -2, -3)
+    signs = (-1.0) ** np.arange(n)
+    return np.sum(signs * a[..., 0, :] * det(minors), axis=-1)
 
 
 def cross(a: Any, b: Any) -> Any:

@@ -11,6 +11,8 @@ import jax.numpy as np
 import numpy
 from jax import lax
 
+from ..programs.det import other_columns
+
 jax.config.update("jax_enable_x64", True)
 
 Thunk = Callable[[], Any]
@@ -122,15 +124,12 @@ def loss(main: Any, extra: Any, state: Any, sequence: Any) -> Any:
 
 
 def det(a: Any) -> Any:
-    """Unrolled while it is traced, as recursion is there."""
-    if len(a) == 1:
-        return a[0, 0]
-    columns = list(range(len(a)))
-    total = 0.0
-    for j in columns:
-        rest = numpy.array(columns[:j] + columns[j + 1 :])
-        total = total + (-1) ** j * a[0, j] * det(a[1:, rest])
-    return total
+    n = a.shape[-1]
+    if n == 1:
+        return a[..., 0, 0]
+    minors = np.swapaxes(a[..., 1:, :][..., other_columns(n)], -2, -3)
+    signs = (-1.0) ** np.arange(n)
+    return np.sum(signs * a[..., 0, :] * det(minors), axis=-1)
 
 
 def rotate(v: Any, x: Any) -> Any:

@@ -10,6 +10,7 @@ import torch
 
 from ..descent import descend as descend_arrays
 from ..programs import gmm
+from ..programs.det import other_columns
 
 torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)
@@ -132,13 +133,12 @@ def loss(main: Any, extra: Any, state: Any, sequence: Any) -> Any:
 
 
 def det(a: Any) -> Any:
-    if len(a) == 1:
-        return a[0, 0]
-    columns = list(range(len(a)))
-    total = 0.0
-    for j in columns:
-        total = total + (-1) ** j * a[0, j] * det(a[1:, columns[:j] + columns[j + 1 :]])
-    return total
+    n = a.shape[-1]
+    if n == 1:
+        return a[..., 0, 0]
+    minors = torch.swapaxes(a[..., 1:, :][..., torch.from_numpy(other_columns(n))], -2, -3)
+    signs = (-1.0) ** torch.arange(n)
+    return torch.sum(signs * a[..., 0, :] * det(minors), dim=-1)
 
 
 def rotate(rotation: Any, x: Any) -> Any:

@@ -9,6 +9,21 @@ from ..program import Form, Program
 ORDERS = range(5, 12)
 
 
+def other_columns(n):
+    """For each column the others."""
+    return np.array([[k for k in range(n) if k != j] for j in range(n)], dtype=int)
+
+
+def det_of_many(a):
+    """Determinants of a stack of matrices: the minors of all are a larger stack."""
+    n = a.shape[-1]
+    if n == 1:
+        return a[..., 0, 0]
+    minors = np.swapaxes(a[..., 1:, :][..., other_columns(n)], -2, -3)
+    signs = (-1.0) ** np.arange(n)
+    return np.sum(signs * a[..., 0, :] * det_of_many(minors), axis=-1)
+
+
 def det(a):
     if len(a) == 1:
         return a[0, 0]
@@ -39,6 +54,32 @@ def expand(a, row, used):
 
 def det_loop(a):
     return expand(a, 0, np.zeros(len(a), dtype=bool))
+
+
+def by_hand_of_many(a):
+    _, pull = _pullback_of_many(a)
+    return pull(1.0)
+
+
+def _pullback_of_many(a):
+    n = a.shape[-1]
+    if n == 1:
+        return a[..., 0, 0], lambda bar: np.broadcast_to(bar, a.shape[:-2])[..., None, None]
+    others = other_columns(n)
+    values, pull_minors = _pullback_of_many(np.swapaxes(a[..., 1:, :][..., others], -2, -3))
+    signs = (-1.0) ** np.arange(n)
+    first = signs * a[..., 0, :]
+
+    def pull(bar):
+        bar = np.asarray(bar)[..., None]
+        minors_bar = pull_minors(bar * first)
+        a_bar = np.zeros_like(a)
+        a_bar[..., 0, :] = bar * signs * values
+        for j in range(n):
+            a_bar[..., 1:, others[j]] += minors_bar[..., j, :, :]
+        return a_bar
+
+    return np.sum(first * values, axis=-1), pull
 
 
 def by_hand(a):
@@ -110,11 +151,12 @@ PROGRAM = Program(
     name="det",
     about="determinant by recursive expansion",
     forms=(
-        Form("arrays", det, grad(det), by_hand),
+        Form("arrays", det_of_many, grad(det_of_many), by_hand_of_many),
+        Form("recursive", det, grad(det), by_hand),
         Form("loop", det_loop, grad(det_loop), by_hand_loop),
     ),
     sizes={f"l={l}": {"l": l} for l in ORDERS},
-    quick=("l=5", "l=6"),
+    quick=("l=5", "l=7"),
     tiny={"l": 4},
     inputs=inputs,
     reference=reference,

@@ -1,0 +1,145 @@
+"""Arrays put together, taken apart and turned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+# --- matrices -------------------------------------------------------------------------------
+
+
+def linalg_trace(x: Any, *, offset: int = 0) -> Any:
+    return np.trace(x, offset, -2, -1)
+
+
+def linalg_diagonal(x: Any, *, offset: int = 0) -> Any:
+    return np.diagonal(x, offset, -2, -1)
+
+
+def linalg_cross(x1: Any, x2: Any, *, axis: int = -1) -> Any:
+    return np.cross(x1, x2, axis=axis)
+
+
+def vector_norm(x: Any, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
+    if axis is None:
+        found = np.linalg.norm(np.ravel(x), ord)
+        return np.reshape(found, (1,) * x.ndim) if keepdims else found
+    if isinstance(axis, tuple):
+        kept = tuple(k for k in range(x.ndim) if k not in [a % x.ndim for a in axis])
+        rows = np.transpose(x, (*axis, *kept))
+        shape = tuple(x.shape[k] for k in kept)
+        found = np.linalg.norm(np.reshape(rows, (-1, *shape)), ord, 0)
+        return np.expand_dims(found, axis) if keepdims else found
+    return np.linalg.norm(x, ord, axis, keepdims)
+
+
+def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = "fro") -> Any:
+    return np.linalg.norm(x, ord, (-2, -1), keepdims)
+
+
+# --- joining --------------------------------------------------------------------------------
+
+
+def append(arr: Any, values: Any, axis: Any = None) -> Any:
+    arr, values = np.asarray(arr), np.asarray(values)
+    if axis is None:
+        return np.concatenate((np.ravel(arr), np.ravel(values)))
+    return np.concatenate((arr, values), axis=axis)
+
+
+def ix_(*args: Any) -> Any:
+    found = []
+    for k in range(len(args)):
+        part = np.asarray(args[k])
+        if part.dtype == bool:
+            part = np.flatnonzero(part)
+        shape = [1] * len(args)
+        shape[k] = -1
+        found.append(np.reshape(part, tuple(shape)))
+    return tuple(found)
+
+
+def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
+    arr, values = np.asarray(arr), np.asarray(values)
+    if axis is None:
+        arr, axis = np.ravel(arr), 0
+    before = np.moveaxis(arr, axis, 0)
+    n = before.shape[0]
+    if np.ndim(obj) == 0 and arr.ndim == 1:
+        values = np.atleast_1d(values)
+        places = obj % (n + 1) if obj >= 0 else obj + n
+        indices = places + np.arange(len(values))
+    else:
+        indices = np.atleast_1d(obj)
+        indices = np.where(indices < 0, indices + n, indices)
+        order = np.argsort(np.argsort(indices, kind="stable"), kind="stable")
+        indices = indices + order
+        if values.ndim == arr.ndim:
+            values = np.moveaxis(values, axis, 0)
+    found = np.zeros((n + len(indices), *before.shape[1:]), arr.dtype)
+    old = np.ones(n + len(indices), bool)
+    old[indices] = False
+    found[indices] = values
+    found[old] = before
+    return np.moveaxis(found, 0, axis)
+
+
+def delete(arr: Any, obj: Any, axis: Any = None) -> Any:
+    arr = np.asarray(arr)
+    if axis is None:
+        arr, axis = np.ravel(arr), 0
+    kept = np.ones(arr.shape[axis], bool)
+    kept[obj] = False
+    return np.compress(kept, arr, axis)
+
+
+def resize(a: Any, new_shape: Any) -> Any:
+    a = np.ravel(a)
+    total = int(np.prod(new_shape))
+    return np.reshape(a[np.arange(total) % a.size], new_shape)
+
+
+def trim_zeros(filt: Any) -> Any:
+    places = np.flatnonzero(filt)
+    if len(places) == 0:
+        return filt[:0]
+    return filt[places[0] : places[-1] + 1]
+
+
+def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
+    axis = axis % a.ndim
+    if start < 0:
+        start = start + a.ndim
+    if axis < start:
+        start = start - 1
+    return np.moveaxis(a, axis, start)
+
+
+def matrix_transpose(x: Any) -> Any:
+    return np.swapaxes(x, -1, -2)
+
+
+def linspace(
+    start: Any,
+    stop: Any,
+    num: int = 50,
+    endpoint: bool = True,
+    retstep: bool = False,
+    *,
+    axis: int = 0,
+) -> Any:
+    samples = np.linspace(start, stop, num, endpoint, axis=axis)
+    step = (np.asarray(stop)[()] * 1.0 - start) / (num - 1 if endpoint else num)
+    return (samples, step) if retstep else samples
+
+
+def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
+    x = np.asarray(x)
+    count = len(x) if N is None else N
+    powers = [np.ones_like(x)]
+    for _ in range(1, count):
+        powers.append(powers[-1] * x)
+    if not increasing:
+        powers = powers[::-1]
+    return np.stack(powers, axis=1)
