@@ -176,6 +176,13 @@ def _expm_adjoint(g: Any, y: Any, A: Any) -> Any:
 enter(general, "expm", _expm_tangent, _expm_adjoint, infer=square_type)
 
 
+def _frechet_type(A: Atom, E: Atom, **_: Atom) -> Type:
+    """SciPy computes it in double precision, whatever it is given."""
+    dtype = common_dtype(A, E)
+    wide = None if dtype is None else str(np.result_type(dtype, np.float64))
+    return Array(wide, dims_of(A.type))
+
+
 def _expm_frechet(A: Any, E: Any, *, compute_expm: bool = True) -> Any:
     moved = _direction(formula(linalg.expm), A, E)
     return (formula(linalg.expm)(A), moved) if compute_expm else moved
@@ -187,7 +194,7 @@ enter(
     _expm_frechet,
     checked=True,
     inputs=2,
-    infer=lambda A, E, **_: square_type(A, E),
+    infer=_frechet_type,
     results=lambda *_, compute_expm=True, **__: (
         2 if bool(getattr(compute_expm, "value", compute_expm)) else 1
     ),
