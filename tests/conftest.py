@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from rotation import turn
 
 GAPS = pathlib.Path(__file__).parent / "data" / "known_gaps.tsv"
 
@@ -36,6 +37,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         reason = gaps.get(item.nodeid.removeprefix("tests/"))
         if reason is not None:
             item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+
+
+def pytest_configure() -> None:
+    os.environ.setdefault("AUTODIFF_SST_TEST_TURN", str(turn()))  # the same in all processes
+
+
+def pytest_report_header() -> str:
+    return f"tests that take turns: AUTODIFF_SST_TEST_TURN={turn()}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -97,8 +97,8 @@ def beta_binomial(a, b):
     return scipy.stats.betabinom.logpmf(2, 5, a, b)
 
 
-def multinomial(p):
-    return scipy.stats.multinomial.logpmf([1, 2, 0], 3, p)
+def multinomial(odds):
+    return scipy.stats.multinomial.logpmf([1, 2, 0], 3, odds / np.sum(odds))
 
 
 def dirichlet(alpha):
