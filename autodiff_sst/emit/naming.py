@@ -13,7 +13,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Set
 
 from ..errors import InternalError
-from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var, While
+from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var, While
 from ..ir.types import in_memory
 from ..ir.walk import binds_inside, blocks, defined
 from ..ir.wishes import OPERATIONS, wish
@@ -96,8 +96,12 @@ class Names:
         if isinstance(stmt, (For, While)):
             return self.loop(stmt, after)
         before = set(after) | self.folds.reads(stmt)
-        for block in blocks(stmt):
-            self.block(block, after)
+        # An exception leaves the body of a try anywhere: what handlers read lives all through it.
+        handled = (
+            set().union(*map(self.reads_of, stmt.handlers)) if isinstance(stmt, Try) else set()
+        )
+        for place, block in enumerate(blocks(stmt)):
+            self.block(block, after if place else after | handled)
             before |= self.reads_of(block)
             for target, end in zip(stmt.targets, block.yields, strict=True):
                 self.want(target, end)

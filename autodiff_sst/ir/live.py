@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .nodes import Assign, Block, For, Stmt, Var, While
+from .nodes import Assign, Block, For, Stmt, Try, Var, While
 from .types import List
 from .walk import binds_inside, blocks, operands, variables
 
@@ -71,8 +71,11 @@ def _block(
             after = table[id(stmt)] = frozenset(live)
         if inner:
             around = live_around(stmt, after, reads)
-            for part in inner:
-                _block(part, around, table, reads, wanted)
+            for place, part in enumerate(inner):
+                out = around
+                if isinstance(stmt, Try) and place == 0:  # an exception may leave it anywhere
+                    out = around.union(*map(reads.block, stmt.handlers))
+                _block(part, out, table, reads, wanted)
         live.difference_update(stmt.targets)
         live |= reads.of(stmt)
 

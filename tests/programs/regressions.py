@@ -341,6 +341,17 @@ def square_that_matters_in_one_branch(z):
     return y
 
 
+def handler_reads_what_the_body_names_anew(x, y):
+    y = min(x**2, -1.2)
+    if not (np.sin(x) < y * x):
+        y, x = x, y
+    try:
+        x = math.log(max(x, -0.1))
+    except ValueError:
+        x = math.sin(x)
+    return x + 1.125 * y
+
+
 def written_in_branches_of_a_loop_and_in_the_loop_inside(x, y):
     z = np.linspace(-1.4, 1.25, 3)[:, np.newaxis] - (np.linspace(0.65, 1.25, 2) - y)
     for j in range(int(abs(z[0][0]) * 2.0) % 4):
@@ -395,6 +406,7 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (dead_after_a_return_in_a_loop, (V, 2.0 * V)),
     (joined_parts_of_a_list_built_in_a_loop, (V, 0.75)),
     (stops_after_a_value_of_the_same_name, (0.495, -1.751)),
+    (handler_reads_what_the_body_names_anew, (1.602, 0.652)),
     (written_in_branches_of_a_loop_and_in_the_loop_inside, (-0.403, 1.271)),
     (items_of_a_loop_that_swaps_what_they_are_made_of, (0.5, 1.4)),
     (stops_by_what_the_trip_has_overwritten, (-1.751, 0.495)),
