@@ -116,6 +116,7 @@ class Lowering:
     path: tuple[Any, ...] = ()
     duplicated: int = 0
     eager: bool = False
+    evaluated: int = 0  # expressions so far
 
     # --- where we are -------------------------------------------------------------------------
 

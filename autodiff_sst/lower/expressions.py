@@ -35,8 +35,19 @@ from .values import (
 )
 
 
+# A function of a thousand lines has some ten thousand, a few times over.
+MOST_EVALUATIONS = 100_000
+
+
 def evaluate(cx: Lowering, node: Any) -> Abstract:
     """The abstract value of an expression."""
+    cx.evaluated += 1
+    if cx.evaluated > MOST_EVALUATIONS:
+        raise cx.unsupported(
+            node,
+            "this function takes too long to trace: what names hold in its loops changes its kind"
+            " too often. Bind names to values of one kind before the loops, or split the function",
+        )
     match node:
         case gast.Constant(value=value):
             return constant(value)
