@@ -34,7 +34,6 @@ from .values import (
     Version,
 )
 
-
 # A function of a thousand lines has some ten thousand, a few times over.
 MOST_EVALUATIONS = 100_000
 
