@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..ir.nodes import UNDEF, Assign, Block, Const, For, Function, If, Stmt, Var, While
 from ..ir.types import List, Tape
-from ..ir.walk import blocks, count_reads, operands, statements, variables
+from ..ir.walk import blocks, count_reads, operands, overwritten, statements, variables
 from .sharing import Sharing
 
 MAX_WEIGHT = 76
@@ -70,11 +70,7 @@ def find_folds(function: Function, *, optimise: bool) -> Folds:
 
 def _pinned(block: Block) -> set[Var]:
     """Values that need a name: what updates in place write to."""
-    return {
-        stmt.args[0]
-        for stmt in statements(block)
-        if isinstance(stmt, Assign) and stmt.op.memory == "same" and isinstance(stmt.args[0], Var)
-    }
+    return {var for stmt in statements(block) for var in variables(overwritten(stmt))}
 
 
 def _everywhere(stmt: Stmt, counts: Counter[Var], folds: Folds) -> bool:
@@ -153,7 +149,7 @@ def _choice(
 
 
 def _pure(stmt: Assign) -> bool:
-    return not stmt.op.effect and stmt.op.memory != "same" and stmt.op.name not in STATEMENTS
+    return not (stmt.op.effect or overwritten(stmt) or stmt.op.name in STATEMENTS)
 
 
 def _always(stmt: Assign, folds: Folds) -> bool:
@@ -215,7 +211,7 @@ def _updates(stmt: Stmt, read: set[Var], sharing: Sharing) -> bool:
         return False
     if stmt.op.effect:
         return True
-    return stmt.op.memory == "same" and not read.isdisjoint(sharing.of(stmt.args[:1]))
+    return not read.isdisjoint(sharing.of(overwritten(stmt)))
 
 
 def _inside(stmt: Stmt, target: Var) -> bool:

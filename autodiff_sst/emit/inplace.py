@@ -40,12 +40,12 @@ def _update(change: Primitive) -> Primitive:
 UPDATES = {op: _update(op) for op in RULES if op.text in BINARY}
 
 
-def destructive(function: Function, *, optimise: bool) -> Function:
+def destructive(function: Function, given: frozenset[int], *, optimise: bool) -> Function:
     """The function with its updates in place, and copies where they need them; unless asked to
-    `optimise`, only those updates that the user wrote."""
+    `optimise`, only those updates that the user wrote. Arguments that are `given` are its own."""
     if not optimise:
-        return own_buffers(function)
-    owned = accumulate_in_place(own_buffers(update_elements(function)))
+        return own_buffers(function, given)
+    owned = accumulate_in_place(own_buffers(update_elements(function), given), given)
     return replace(owned, body=drop_dead_code(iterate_over_items(owned).body))
 
 
@@ -98,7 +98,7 @@ def _is_read(atom: Atom, u: Atom, path: list[Atom], made: Mapping[Var, Assign]) 
     return read is not None and read.op.name == "getitem" and read.args == (u, *path)
 
 
-def accumulate_in_place(function: Function) -> Function:
+def accumulate_in_place(function: Function, given: frozenset[int] = frozenset()) -> Function:
     """Turn changes of named arrays into updates where that needs no further copy.
 
     before:  x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.2
@@ -110,7 +110,7 @@ def accumulate_in_place(function: Function) -> Function:
     while chosen:
         origin: dict[int, int] = {}
         tried = replace(function, body=_convert(function.body, chosen, origin))
-        refused = refused_updates(tried, set(origin))
+        refused = refused_updates(tried, set(origin), given)
         if not refused:
             return tried
         chosen -= {origin[number] for number in refused}
