@@ -61,7 +61,8 @@ def find_folds(function: Function, *, optimise: bool) -> Folds:
     counts = count_reads(function.body)
     pinned = _pinned(function.body)
     folds = Folds(Sharing(function))
-    folds.written |= folds.sharing.of(pinned)
+    for stmt in statements(function.body):
+        folds.written |= folds.sharing.of(overwritten(stmt))
     pinned |= _moved_on(function.body, counts, folds)
     weights: dict[Var, int] = {}
     _block(function.body, counts, pinned, folds, weights, optimise)
@@ -70,7 +71,11 @@ def find_folds(function: Function, *, optimise: bool) -> Folds:
 
 def _pinned(block: Block) -> set[Var]:
     """Values that need a name: what updates in place write to."""
-    return {var for stmt in statements(block) for var in variables(overwritten(stmt))}
+    return {
+        stmt.args[0]
+        for stmt in statements(block)
+        if isinstance(stmt, Assign) and stmt.op.memory == "same" and isinstance(stmt.args[0], Var)
+    }
 
 
 def _everywhere(stmt: Stmt, counts: Counter[Var], folds: Folds) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs import (
     hostile_aliasing,
+    hostile_buffers,
     hostile_comparisons,
     hostile_containers,
     hostile_control,
@@ -25,6 +26,7 @@ from constructs.rows import Hostile
 
 HOSTILE: list[Hostile] = [
     *hostile_aliasing.HOSTILE,
+    *hostile_buffers.HOSTILE,
     *hostile_writes.HOSTILE,
     *hostile_control.HOSTILE,
     *hostile_matching.HOSTILE,
