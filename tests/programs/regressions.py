@@ -376,6 +376,26 @@ def written_in_branches_of_a_loop_and_in_the_loop_inside(x, y):
     return x + y + np.sum(np.sin(z)) + np.sum(np.sin(p))
 
 
+def _deep(s, r=1.0237, n=2):
+    if n == 0:
+        return -r
+    return math.sin(_deep(s**3, r, n - 1)) + s * r
+
+
+def calls_itself_with_defaults(x, y):
+    return _deep(x) + _deep(y, n=1, r=x)
+
+
+def _named(a, b, n):
+    if n <= 0:
+        return a + 2.0 * b
+    return _named(n=n - 1, b=a * b, a=a + 1.0) * a
+
+
+def calls_itself_by_keywords(x, y):
+    return _named(x, y, 2) + _named(b=x, n=1, a=y)
+
+
 V = np.array([0.5, -0.25, 0.75])
 
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -429,4 +449,6 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (answers_that_are_added, (V,)),
     (square_that_matters_in_one_branch, (V,)),
     (square_that_matters_in_one_branch, (2.0 * V,)),
+    (calls_itself_with_defaults, (0.5, 0.8)),
+    (calls_itself_by_keywords, (0.5, 0.8)),
 ]
