@@ -18,6 +18,7 @@ from constructs import (
     hostile_protocols,
     hostile_recursion,
     hostile_sharing,
+    hostile_try_exits,
     hostile_types,
     hostile_values,
     hostile_writes,
@@ -43,4 +44,5 @@ HOSTILE: list[Hostile] = [
     *hostile_comparisons.HOSTILE,
     *hostile_protocols.HOSTILE,
     *hostile_exceptions.HOSTILE,
+    *hostile_try_exits.HOSTILE,
 ]
