@@ -13,11 +13,13 @@ from .branches import join_branches
 from .common import merge_common
 from .donors import share_shapes
 from .fits import drop_fits
+from .invariants import hoist_invariants
 from .nonzero import decide_zeros
 from .overwrites import join_overwrites
 from .propagate import propagate
 from .shares import sum_shares
 from .stores import forward_stores
+from .tapes import trim_tapes
 
 MAX_ROUNDS = 6
 
@@ -45,7 +47,7 @@ class Optimiser:
                 body = join_overwrites(body)  # what is added meanwhile is added to what there was
                 body = sum_shares(body)
             if self.options.optimise:
-                body = join_branches(body)
+                body = trim_tapes(hoist_invariants(join_branches(body)))
                 body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
             if body == before:
                 break
