@@ -15,7 +15,8 @@ class TapeUse:
     """A tape under all its names.
 
     `escapes`: there are other uses than recording, reading back and counting. `unbound`: on some
-    path it is not there. `known`: what is bound wherever it is begun and wherever it is read.
+    path it is not there. `known`: what is bound, once, in all blocks in which it is begun, and
+    wherever it is read.
     """
 
     pushes: list[Assign] = field(default_factory=list)
@@ -48,8 +49,7 @@ class Tapes:
         for target, source in flows(block):
             if is_tape(target) and source is UNDEF:
                 self.of(target).unbound = True
-        for tape in filter(is_tape, (*block.yields, *free(block))):
-            self.of(tape).escapes = True
+        self._escape(filter(is_tape, (*block.yields, *free(block))))
         self._see(block, frozenset())
 
     def of(self, tape: Atom) -> TapeUse:
@@ -106,12 +106,24 @@ class Tapes:
         for tape in filter(is_tape, others):
             self.of(tape).escapes = True
 
+    def _escape(self, given: Iterable[Atom]) -> None:
+        """Whoever gets a tape gets those that are on it."""
+        pending = [use for use in self.uses.values() if use.escapes]
+        pending += map(self.of, given)
+        while pending:
+            use = pending.pop()
+            use.escapes = True
+            held = [a for s in use.pushes for a in s.args[1:]]
+            held += [a for s in use.pops for a in s.targets[1:]]
+            pending += [u for tape in filter(is_tape, held) if not (u := self.of(tape)).escapes]
+
     def _see(self, block: Block, visible: frozenset[Var]) -> None:
         visible |= free(block)
+        here = visible.union(*(stmt.targets for stmt in block.stmts))
         for stmt in block.stmts:
             if isinstance(stmt, Assign) and stmt.op in (self.new, self.pop):
-                use = self.of(stmt.targets[0])
-                use.known = visible if use.known is None else use.known & visible
+                use, bound = self.of(stmt.targets[0]), here if stmt.op == self.new else visible
+                use.known = bound if use.known is None else use.known & bound
             for inner in blocks(stmt):
                 self._see(inner, visible.union(binds_inside(stmt)))
             visible = visible.union(stmt.targets)

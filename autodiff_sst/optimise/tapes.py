@@ -16,8 +16,8 @@ where:   r: range; k: float
 
 What leaves the function on a tape may be read by whoever gets it:
 
-stays:   t1 = push(t, k); yield t1
-where:   k: float; t: tape[float]
+stays:   e = new_tape(); t1 = push(e, k); t2 = push(t, t1); yield t2
+where:   k: float; t: tape[tape[float]]
 """
 
 from __future__ import annotations
