@@ -266,5 +266,11 @@ def pop(tape: list[Any]) -> tuple[Any, ...]:
 
 
 new_tape_op = constant(new_tape, text="[,]", infer=lambda: Tape(()), unique=True)
-push_op = gathering(push, lambda k, g, *items: None, text=".push", memory="same")
+push_op = gathering(
+    push,
+    lambda k, g, *items: None,
+    text=".push",
+    infer=lambda tape, *items: Tape(tuple(item.type for item in items)),
+    memory="same",
+)
 pop_op = gathering(pop, lambda k, g, tape: None, text=".unpush", memory="same")
