@@ -13,6 +13,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from .analyse.activity import consumed, find_varied
@@ -29,6 +30,7 @@ from .lower.entry import Lowered, lower
 from .optimise import Optimiser
 from .optimise.guards import forget_guards
 from .optimise.ieee import never_raise
+from .optimise.products import gather_products
 from .options import DEFAULT, Options
 from .parse.liveness import find_liveness
 from .parse.source import read_source
@@ -158,13 +160,15 @@ def emit(
             places.append((item.root, item.path))
     signature = Signature(lowered.parameters, tuple(own), tuple(captured), lowered.written)
     function, result = lowered.function, lowered.result
-    emitted = emit_module(function, signature, result, name, summary, options, _finished, alone)
+    last = partial(_finished, options)
+    emitted = emit_module(function, signature, result, name, summary, options, last, alone)
     return emitted, tuple(places)
 
 
-def _finished(body: Block) -> Block:
+def _finished(options: Options, body: Block) -> Block:
     """Code that is not differentiated again."""
-    return never_raise(forget_guards(refuse_unknown(body)))
+    body = never_raise(forget_guards(refuse_unknown(body)))
+    return gather_products(body) if Optimiser(options).algebra == "any" else body
 
 
 def readable_types(lowered: Lowered) -> str:
