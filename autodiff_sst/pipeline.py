@@ -30,7 +30,6 @@ from .lower.entry import Lowered, lower
 from .optimise import Optimiser
 from .optimise.guards import forget_guards
 from .optimise.ieee import never_raise
-from .optimise.products import gather_products
 from .options import DEFAULT, Options
 from .parse.liveness import find_liveness
 from .parse.source import read_source
@@ -168,7 +167,7 @@ def emit(
 def _finished(options: Options, body: Block) -> Block:
     """Code that is not differentiated again."""
     body = never_raise(forget_guards(refuse_unknown(body)))
-    return gather_products(body) if Optimiser(options).algebra == "any" else body
+    return Optimiser(options).conclude(body)
 
 
 def readable_types(lowered: Lowered) -> str:

@@ -12,10 +12,12 @@ from .algebra import rewrite
 from .branches import join_branches
 from .common import merge_common
 from .donors import share_shapes
+from .elements import store_elements
 from .fits import drop_fits
 from .invariants import hoist_invariants
 from .nonzero import decide_zeros
 from .overwrites import join_overwrites
+from .products import gather_products
 from .propagate import propagate
 from .shares import sum_shares
 from .stores import forward_stores
@@ -66,6 +68,12 @@ class Optimiser:
         """A block of derivative code on its own, its branches joined."""
         block = self.simplify(block)
         return self.simplify(join_branches(block)) if self.options.optimise else block
+
+    def conclude(self, block: Block) -> Block:
+        """Code that is not differentiated again, for which other forms would be better."""
+        if self.algebra == "any":
+            block = gather_products(block)
+        return store_elements(block) if self.options.optimise else block
 
     def simplify(self, block: Block) -> Block:
         """A block on its own: copies and constants spread, repeated work merged, dead code dropped.
