@@ -8,7 +8,7 @@ def marks_grad(a):
     """
     value, value_2, saved = expand_forward(a, 0, np.zeros(len(a), dtype=bool))
     # adjoints, last statement first
-    a_bar = np.zeros_like(a)  # marks.py:21 return expand(a, 0, np.zeros(len(a), dtype=bool))
+    a_bar = np.zeros(a.shape)  # marks.py:21 return expand(a, 0, np.zeros(len(a), dtype=bool))
     a_bar = expand_reverse(saved, 1.0, a_bar)
     return a_bar
 

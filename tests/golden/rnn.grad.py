@@ -15,12 +15,12 @@ def rnn_grad(W, U, b, v, xs):
         tape.append((h, h_2, v @ h_2 - xs[t + 1]))
         h = h_2
     # adjoints, last statement first
-    W_bar = np.zeros_like(W)  # rnn.py:9 for t in range(len(xs) - 1):
-    U_bar = np.zeros_like(U)
-    b_bar = np.zeros_like(b)
-    v_bar = np.zeros_like(v)
+    W_bar = np.zeros(W.shape)  # rnn.py:9 for t in range(len(xs) - 1):
+    U_bar = np.zeros(U.shape)
+    b_bar = np.zeros(b.shape)
+    v_bar = np.zeros(v.shape)
     hs = []
-    h_bar = np.zeros_like(h)
+    h_bar = np.zeros(h.shape)
     total_bars = []
     for t in reversed(range(difference)):
         h, h_2, difference_2 = tape.pop()

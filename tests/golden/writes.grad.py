@@ -16,8 +16,8 @@ def writes_grad(A, b):
     M[above] = 0.5
     M[[0, 2], [1, 1]] += b[:2]
     # adjoints, last statement first
-    M_bar = 2.0 * M           # writes.py:13 return np.sum(M * M)
-    b_bar = np.zeros_like(b)  # writes.py:12 M[[0, 2], [1, 1]] += b[:2]
+    M_bar = 2.0 * M            # writes.py:13 return np.sum(M * M)
+    b_bar = np.zeros(b.shape)  # writes.py:12 M[[0, 2], [1, 1]] += b[:2]
     b_bar[:2] = M_bar[[0, 2], [1, 1]]
     M_bar[above] = 0.0  # writes.py:11 M[M > 2.0] = 0.5
     M_bar[:, 2] *= 2.0  # writes.py:10 M[:, 2] *= 2.0
