@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..emit.described import readable
-from ..ir.nodes import Assign, Atom, Block, For, Function, Span, Stmt, Var, While
-from ..ir.types import Tape
+from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, If, Span, Stmt, Try, Var, While
+from ..ir.types import Array, List, Scalar, Tape
 from ..ir.walk import binds_inside, blocks, operands, statements, variables
 from ..rules.python import pop_op, push_op
 from ..rules.records import unrecord_op
 
-Makers = dict[Var, "Stmt"]
+Makers = dict[Var, Stmt]
 PARAMETER = "an argument"
+NUMBERS = (Array, Scalar, List)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def explain(f: Callable[..., Any], *args: Any, argnums: Any = 0, **kwargs: Any) 
     Gradient of __main__.decay with respect to x
     <BLANKLINE>
     recorded in every trip of the loop of line 2:
-      x: np.float64; result of np.exp in line 3; read by line 3
+      x: float64; result of np.exp in line 3; read by line 3
     """
     from ..derivative import bind
     from ..operators import make_recipe
@@ -112,14 +113,14 @@ def kept_values(function: Function) -> Iterator[Kept]:
             if isinstance(item.type, Tape):
                 continue
             values = [pop.targets[place + 1] for pop in readers]
-            read = tuple(dict.fromkeys(_reads(function.body, values)))
+            read = _lines(_reads(function.body, values))
             yield Kept(
                 _name(item), readable(item), _line(loop.where), _made(item, makers, loop), read
             )
-    forward = [s for s in statements(function.body) if not _is_reverse(s)]
-    for var in dict.fromkeys(t for s in forward for t in s.targets):
-        read = tuple(dict.fromkeys(_reads(function.body, [var], reverse_only=True)))
-        if read and not isinstance(var.type, Tape):
+    forward = [s for s in function.body.stmts if not _is_reverse(s)]
+    for var in (t for s in forward for t in s.targets if isinstance(t.type, NUMBERS)):
+        read = _lines(_reads(function.body, [var], reverse_only=True))
+        if read:
             yield Kept(_name(var), readable(var), "", _made(var, makers, None), read)
 
 
@@ -172,15 +173,23 @@ def _alike(stmt: Stmt) -> Iterator[tuple[Atom, ...]]:
             yield several
 
 
-def _reads(block: Block, values: Iterable[Var], reverse_only: bool = False) -> Iterator[str]:
-    """The operations that read one of these values, with the user's line."""
+def _reads(block: Block, values: Iterable[Var], reverse_only: bool = False) -> Iterator[Stmt]:
+    """The statements that read one of these values."""
     wanted = set(values)
     for stmt in statements(block):
         if wanted.isdisjoint(variables(operands(stmt))) or (reverse_only and not _is_reverse(stmt)):
             continue
-        if isinstance(stmt, Assign) and stmt.op is push_op:
-            continue
-        yield _line(stmt.where)
+        if not (isinstance(stmt, Assign) and stmt.op is push_op):
+            yield stmt
+
+
+def _lines(stmts: Iterable[Stmt]) -> tuple[str, ...]:
+    """The user's lines whose derivatives these statements are."""
+    return tuple(_line(s) for s in sorted({s.where for s in stmts if s.where}, key=_number))
+
+
+def _number(where: Span) -> int:
+    return where.line
 
 
 def _is_reverse(stmt: Stmt) -> bool:
@@ -198,6 +207,10 @@ def _made(atom: Atom, makers: Makers, loop: For | While | None) -> str:
     if isinstance(stmt, Assign):
         what = "what the call records" if stmt.op is unrecord_op else f"result of {stmt.op.text}"
         return f"{what} in {_line(stmt.where)}"
+    place = stmt.targets.index(atom) if atom in stmt.targets else None
+    ends = {b.yields[place] for b in blocks(stmt)} - {UNDEF} if place is not None else set()
+    if isinstance(stmt, (If, Try)) and len(ends) == 1:  # it leaves a branch for the reverse sweep
+        return _made(ends.pop(), makers, loop)
     return f"bound in {_line(stmt.where)}"
 
 
