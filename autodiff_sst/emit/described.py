@@ -44,5 +44,7 @@ def readable(atom: Atom) -> str:
 
 def _extent(symbol: Sym) -> str:
     root, _, axis = str(symbol).rpartition(".")
+    if ":" not in root:
+        return "?"  # of something that has no name outside the trace
     name = f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"
     return f"{name} >= {symbol.least}" if symbol.least else name
