@@ -10,6 +10,7 @@ from ..ir.nodes import Block, Function
 from ..options import Options
 from .algebra import rewrite
 from .branches import join_branches
+from .clears import drop_clears
 from .common import merge_common
 from .donors import share_shapes
 from .elements import store_elements
@@ -73,7 +74,7 @@ class Optimiser:
         """Code that is not differentiated again, for which other forms would be better."""
         if self.algebra == "any":
             block = gather_products(block)
-        return store_elements(block) if self.options.optimise else block
+        return drop_clears(store_elements(block)) if self.options.optimise else block
 
     def simplify(self, block: Block) -> Block:
         """A block on its own: copies and constants spread, repeated work merged, dead code dropped.

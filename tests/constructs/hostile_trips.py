@@ -131,6 +131,83 @@ def rows_that_some_trips_skip(x):
     return total
 
 
+# --- arrays that loops fill ----------------------------------------------------------------------
+
+
+def trajectory(x):
+    path = np.zeros((5, 2))
+    path[0] = x[:2]
+    for t in range(4):
+        path[t + 1, 0] = path[t, 0] + 0.3 * path[t, 1] * x[2]
+        path[t + 1, 1] = path[t, 1] * path[t + 1, 0] - x[3]
+    return np.sum(path**2)
+
+
+def trajectory_whose_end_is_read(x):
+    path = np.zeros((5, 2))
+    path[0] = x[:2]
+    for t in range(1, 5):
+        path[t] = np.sin(path[t - 1]) * x[2] + path[t - 1, ::-1]
+    return path[-1, 0] * path[4, 1] + path[1, 0] ** 2 + path[0, 0]
+
+
+def written_twice_in_a_trip(x):
+    u = np.zeros(5)
+    for i in range(4):
+        u[i] = x[i] ** 2
+        u[i] = u[i] * x[0] + 1.0
+        u[i] = np.sin(u[i]) if x[i] > 0.6 else u[i] ** 2
+    return np.sum(u[:4] * C * u[1:])
+
+
+def filled_over_and_over(x):
+    u = x * x
+    for k in range(3):
+        for i in range(4):
+            u[i] = u[i] * u[i - 1] + x[k]
+    return np.sum(u * C)
+
+
+def filled_from_the_end(x):
+    u = np.zeros(6)
+    u[5] = x[0]
+    for i in range(4, 0, -1):
+        u[i] = u[i + 1] * x[i - 1] + x[3]
+    return u[0] + np.sum(u**2) * u[2]
+
+
+def filled_until_a_break(x):
+    u = np.ones(4)
+    for i in range(4):
+        if x[i] > 1.0:
+            break
+        u[i] = x[i] ** 2 * u[0]
+    return np.sum(u * x * C)
+
+
+def filled_two_apart(x):
+    u = np.zeros(8)
+    u[0], u[1] = x[0], x[1]
+    for i in range(2, 8):
+        u[i] = u[i - 1] * u[i - 2] + x[i % 4]
+    return u[7] * u[3] + u[1]
+
+
+def filled_columns(x):
+    a = np.zeros((3, 4))
+    for j in range(4):
+        a[:, j] = x[:3] * x[j]
+        a[1, j] = a[0, j] ** 2
+    return np.sum(a**2 * C) + a[1, 0]
+
+
+def places_from_the_end(x):
+    u = np.zeros(4)
+    for i in range(-2, 2):
+        u[i] = x[i] ** 2 + u[i - 1]
+    return np.sum(u * C)
+
+
 # --- weights of a recurrence ---------------------------------------------------------------------
 
 
@@ -202,6 +279,15 @@ HOSTILE = [
         elements_read_backwards,
         elements_by_a_map,
         rows_that_some_trips_skip,
+        trajectory,
+        trajectory_whose_end_is_read,
+        written_twice_in_a_trip,
+        filled_over_and_over,
+        filled_from_the_end,
+        filled_until_a_break,
+        filled_two_apart,
+        filled_columns,
+        places_from_the_end,
         recurrent_network,
         recurrent_network_without_trips,
         recurrent_network_left_early,
