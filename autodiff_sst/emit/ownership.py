@@ -453,9 +453,15 @@ class _Owner:
         if region is not None and atom in region.targets:
             place = region.targets.index(atom)
             for number, block in enumerate(blocks(region)):
-                if place < len(block.yields) and self.of(block.yields[place]) & shared:
+                ends = block.yields[place : place + 1]
+                if any(self.of(end) & shared and not self.is_copy(end) for end in ends):
                     return self.where_bound(Edit(region, "yield", place, number), shared)
         return edit
+
+    def is_copy(self, atom: Atom) -> bool:
+        """Whether this has been copied already, which was not enough."""
+        made = self.made.get(atom) if isinstance(atom, Var) else None
+        return isinstance(made, Assign) and made.op in (COPY, COPY_ANY)
 
     def where_to_copy(self, other: Var, shared: Roots, fallback: Edit) -> Edit:
         """A view that outlives the update is copied where it is made; else the update's buffer."""
