@@ -18,6 +18,7 @@ from .fits import drop_fits
 from .invariants import hoist_invariants
 from .nonzero import decide_zeros
 from .overwrites import join_overwrites
+from .padded import add_to_parts
 from .products import gather_products
 from .propagate import propagate
 from .shares import sum_shares
@@ -73,7 +74,7 @@ class Optimiser:
     def conclude(self, block: Block) -> Block:
         """Code that is not differentiated again, for which other forms would be better."""
         if self.algebra == "any":
-            block = gather_products(block)
+            block = gather_products(add_to_parts(block))
         return drop_clears(store_elements(block)) if self.options.optimise else block
 
     def simplify(self, block: Block) -> Block:

@@ -1,6 +1,3 @@
-import numpy as np
-
-
 def writes_grad(A, b):
     """Gradient of golden.writes.writes with respect to A, b.
 
@@ -16,14 +13,13 @@ def writes_grad(A, b):
     M[above] = 0.5
     M[[0, 2], [1, 1]] += b[:2]
     # adjoints, last statement first
-    M_bar = 2.0 * M            # writes.py:13 return np.sum(M * M)
-    b_bar = np.zeros(b.shape)  # writes.py:12 M[[0, 2], [1, 1]] += b[:2]
-    b_bar[:2] = M_bar[[0, 2], [1, 1]]
-    M_bar[above] = 0.0  # writes.py:11 M[M > 2.0] = 0.5
-    M_bar[:, 2] *= 2.0  # writes.py:10 M[:, 2] *= 2.0
-    M_bar_1 = M_bar[1].copy()
+    M_bar = 2.0 * M                    # writes.py:13 return np.sum(M * M)
+    value_bar = M_bar[[0, 2], [1, 1]]  # writes.py:12 M[[0, 2], [1, 1]] += b[:2]
+    M_bar[above] = 0.0                 # writes.py:11 M[M > 2.0] = 0.5
+    M_bar[:, 2] *= 2.0                 # writes.py:10 M[:, 2] *= 2.0
+    b_bar = M_bar[1].copy()
     M_bar[1] = 0.0  # writes.py:9 M[1] = b
-    b_bar += M_bar_1
+    b_bar[:2] += value_bar
     product_bar = M_bar[0, 0]  # writes.py:8 M[0, 0] = b[0] * b[1]
     M_bar[0, 0] = 0.0
     b_bar[1] += b_0 * product_bar
