@@ -21,9 +21,11 @@ STATEMENTS = {"raise", "print", "unrecord"}
 
 @dataclass
 class Folds:
-    """`inline` maps each folded variable to the application that makes it."""
+    """`inline` maps each folded variable to the application that makes it; `given` are the
+    parameters, which are bound on every path."""
 
     sharing: Sharing
+    given: frozenset[Var] = frozenset()
     written: set[Var] = field(default_factory=set)  # classes of memory that is updated in place
     inline: dict[Var, Assign | If] = field(default_factory=dict)
 
@@ -60,7 +62,7 @@ def find_folds(function: Function, *, optimise: bool) -> Folds:
     """What is written where it is used; unless asked to `optimise`, only what has no other form."""
     counts = count_reads(function.body)
     pinned = _pinned(function.body)
-    folds = Folds(Sharing(function))
+    folds = Folds(Sharing(function), frozenset(function.params))
     for stmt in statements(function.body):
         folds.written |= folds.sharing.of(overwritten(stmt))
     pinned |= _moved_on(function.body, counts, folds)

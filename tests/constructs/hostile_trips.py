@@ -131,6 +131,30 @@ def rows_that_some_trips_skip(x):
     return total
 
 
+# --- parts of temporaries -----------------------------------------------------------------------
+
+
+def parts_of_temporaries(x):
+    y = x * x
+    for k in range(3):
+        y = 0.5 * y + x
+        y[1:] = (y + 0.3 * x)[:-1] * x[1:] + (y * x[k])[1:]
+    return np.sum((y + x)[::2] * C[:2]) + (y * C)[-1]
+
+
+def one_part_read_twice(x):
+    part = (x * C + 1.0)[1:3]
+    both = np.outer(x, C)
+    row = (both + both.T)[2]
+    return np.sum(part**2) * part[0] + np.sum(row * row[::-1]) + (both - x)[1, 2]
+
+
+def part_and_whole(x):
+    whole = np.sin(x) * C
+    part = whole[1:]
+    return np.sum(part * x[:3]) + np.sum(whole) * whole[0] + np.sum((whole - x)[:2] ** 2)
+
+
 # --- arrays that loops fill ----------------------------------------------------------------------
 
 
@@ -279,6 +303,9 @@ HOSTILE = [
         elements_read_backwards,
         elements_by_a_map,
         rows_that_some_trips_skip,
+        parts_of_temporaries,
+        one_part_read_twice,
+        part_and_whole,
         trajectory,
         trajectory_whose_end_is_read,
         written_twice_in_a_trip,

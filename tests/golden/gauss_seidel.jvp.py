@@ -8,7 +8,7 @@ def gauss_seidel_jvp(f, h, sweeps, f_dot, h_dot):
     """
     n = len(f)
     u = np.zeros(n)
-    u_dot = np.zeros(u.shape)
+    u_dot = np.zeros_like(u)
     product = h * h
     for _ in range(sweeps):
         for i in range(1, n - 1):

@@ -21,7 +21,7 @@ def pendulum_grad(theta0, omega0, dt, steps):
         tape.append(theta)
     path_part = path[:, 0]
     # adjoints, last statement first
-    path_bar = np.zeros(path.shape)  # pendulum.py:15 return np.mean(path[:, 0] ** 2)
+    path_bar = np.zeros_like(path)  # pendulum.py:15 return np.mean(path[:, 0] ** 2)
     path_bar[:, 0] = 2 * path_part / path_part.size
     for t in reversed(range(steps)):
         theta = tape.pop()

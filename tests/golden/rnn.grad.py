@@ -20,7 +20,7 @@ def rnn_grad(W, U, b, v, xs):
     b_bar = np.zeros(b.shape)
     v_bar = np.zeros(v.shape)
     hs = []
-    h_bar = np.zeros(h.shape)
+    h_bar = np.zeros_like(h)
     total_bars = []
     for t in reversed(range(difference)):
         h, h_2, difference_2 = tape.pop()
