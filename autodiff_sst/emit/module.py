@@ -13,6 +13,7 @@ from typing import Any
 import gast
 
 from ..errors import ArgumentError
+from ..ir.callee import Callee
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
@@ -213,6 +214,8 @@ def _spelled_with(value: Any) -> set[str]:
             return set().union(*map(_spelled_with, value))
         case slice() | range() | complex():
             return {type(value).__name__}
+        case Callee():
+            return {value.name}
     return {getattr(value, "__name__", "")}
 
 

@@ -43,8 +43,6 @@ REQUIRED = [row for row, tier in ROWS.items() if tier in ("1", "2", "3")]
 RIGHT = {case.row for case in CASES if case.expect == "right"}
 # Functions that only later versions of NumPy and Python have are tested there.
 HERE = [case for case in CASES if is_here(case.row)]
-# The derivative of what a solver returns is that of an equation for it, which has no rule yet.
-SOLVERS = {"scipy.integrate.odeint", "scipy.integrate.odeint[wrt args]"}
 REASONS = {case.row: case.reason for case in CASES if case.expect == "refused"}
 
 
@@ -63,11 +61,11 @@ def test_call_is_differentiated_or_refused_for_a_reason(row: str) -> None:
 
 
 def test_refusals_are_few() -> None:
-    """None of what is common is refused but a solver, and hardly anything of the third tier."""
+    """None of what is common is refused, and hardly anything of the third tier."""
     refused = [row for row in REQUIRED if row not in RIGHT]
-    assert {row for row in refused if ROWS[row] != "3"} == SOLVERS
+    assert {row for row in refused if ROWS[row] != "3"} == set()
     third = [row for row in REQUIRED if ROWS[row] == "3"]
-    assert len(set(refused) - SOLVERS) <= 0.05 * len(third)
+    assert len(refused) <= 0.05 * len(third)
 
 
 @pytest.mark.parametrize("case", [c for c in HERE if c.expect != "refused"], ids=name)
