@@ -68,7 +68,11 @@ def arguments(call: Call, scalar: Any, vector: Any) -> list[str]:
 def head(lines: list[str]) -> list[str]:
     """Definitions of what a program uses of the cases, as lines of its module."""
     used = sorted({found.group() for line in lines for found in NAME.finditer(line)})
-    return ["from rules.test_rules import HERE", "", *map(_definition, used)] if used else []
+    return (
+        ["import copy", "from rules.test_rules import HERE", "", *map(_definition, used)]
+        if used
+        else []
+    )
 
 
 def _definition(name: str) -> str:
@@ -78,6 +82,6 @@ def _definition(name: str) -> str:
     if name.startswith("case"):
         return f"{name} = HERE[{found[1]}].function  # {case.row}"
     if name.startswith("point"):
-        return f"{name} = HERE[{found[1]}].args[{found[2]}]"
+        return f"{name} = copy.deepcopy(HERE[{found[1]}].args[{found[2]}])"
     value = np.asarray(case.args[int(found[2])])
     return f"{name} = np.arange({value.size}).reshape({value.shape})"
