@@ -284,11 +284,11 @@ def bind_arguments(
     keywords: dict[str, Abstract],
     node: Any,
 ) -> dict[str, Abstract]:
-    """Fit positional and keyword arguments to a function's parameters."""
+    """Fit positional and keyword arguments to a function's parameters, in their order."""
     arguments = tree.args
     name = getattr(tree, "name", "<lambda>")
     positional = [a.id for a in (*arguments.posonlyargs, *arguments.args)]
-    bound = dict(zip(positional, args, strict=False))
+    bound: dict[str, Abstract] = dict(zip(positional, args, strict=False))
     extra = args[len(positional) :]
     if extra and arguments.vararg is None:
         raise cx.unsupported(node, f"{name} takes {len(positional)} arguments, {len(args)} given")
@@ -317,7 +317,8 @@ def bind_arguments(
         from .containers import new_object
 
         bound[arguments.kwarg.id] = new_object(cx, DictCell(rest))
-    return bound
+    order = (*positional, *(a.id for a in (arguments.vararg, *arguments.kwonlyargs) if a))
+    return {key: bound[key] for key in dict.fromkeys((*order, *bound))}
 
 
 def super_object(cx: Lowering, node: Any) -> Abstract:

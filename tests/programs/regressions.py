@@ -378,6 +378,27 @@ def written_in_branches_of_a_loop_and_in_the_loop_inside(x, y):
 
 V = np.array([0.5, -0.25, 0.75])
 
+
+def descends(s, r=-1.0163, n=1):
+    if n == 0:
+        return r
+    return math.sin(descends(r - s, r, n - 1)) + s * r
+
+
+def recursion_called_with_its_defaults(x, y):
+    return x * descends(y) + descends(x)
+
+
+def descends_by_keywords(s, *, r=0.5, n=2):
+    if n == 0:
+        return r * s
+    return math.sin(descends_by_keywords(n=n - 1, s=r - s, r=r)) + s * r
+
+
+def recursion_called_with_keywords_in_any_order(x, y):
+    return descends_by_keywords(r=x, s=y) + descends_by_keywords(y, n=1, r=x * y)
+
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_in_a_list_that_grew, (V, 2.3)),
     (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
@@ -429,4 +450,6 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (answers_that_are_added, (V,)),
     (square_that_matters_in_one_branch, (V,)),
     (square_that_matters_in_one_branch, (2.0 * V,)),
+    (recursion_called_with_its_defaults, (0.8, -1.3)),
+    (recursion_called_with_keywords_in_any_order, (0.8, -1.3)),
 ]
