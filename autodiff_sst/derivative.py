@@ -7,17 +7,18 @@ import inspect
 import threading
 import types
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .cache import CodeMemory
 from .errors import ArgumentError
+from .memory import CodeMemory
 from .recipe import Recipe
 from .slots import Slot, slots_of, star_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .tracing import Trace
 
 # The compiler itself is imported where it is first needed: importing this package stays quick.

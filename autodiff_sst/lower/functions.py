@@ -288,7 +288,7 @@ def bind_arguments(
     arguments = tree.args
     name = getattr(tree, "name", "<lambda>")
     positional = [a.id for a in (*arguments.posonlyargs, *arguments.args)]
-    bound: dict[str, Abstract] = dict(zip(positional, args, strict=False))
+    bound = dict(zip(positional, args, strict=False))
     extra = args[len(positional) :]
     if extra and arguments.vararg is None:
         raise cx.unsupported(node, f"{name} takes {len(positional)} arguments, {len(args)} given")
@@ -308,17 +308,18 @@ def bind_arguments(
         bound.setdefault(key, value)
     for key, value in defaults[1].items():
         bound.setdefault(key, value)
-    missing = [k for k in [*positional, *(a.id for a in arguments.kwonlyargs)] if k not in bound]
+    order = [*positional, *(a.id for a in arguments.kwonlyargs)]
+    missing = [k for k in order if k not in bound]
     if missing:
         raise cx.unsupported(node, f"{name} is called without {missing[0]!r}")
+    bound = {key: bound[key] for key in order}
     if arguments.vararg is not None:
         bound[arguments.vararg.id] = Tup(tuple(extra))
     if arguments.kwarg is not None:
         from .containers import new_object
 
         bound[arguments.kwarg.id] = new_object(cx, DictCell(rest))
-    order = (*positional, *(a.id for a in (arguments.vararg, *arguments.kwonlyargs) if a))
-    return {key: bound[key] for key in dict.fromkeys((*order, *bound))}
+    return bound
 
 
 def super_object(cx: Lowering, node: Any) -> Abstract:
