@@ -36,10 +36,7 @@ OPTIONS = ("rtol", "atol", "hmax", "hmin", "h0", "mxstep")
 
 def odeint(cx: Lowering, function: Any, args: Args, keywords: Keywords, node: Any) -> Abstract:
     """`scipy.integrate.odeint(func, y0, t, args, ...)`"""
-    try:
-        given = inspect.signature(function).bind(*args, **keywords).arguments
-    except TypeError as error:
-        raise cx.unsupported(node, f"odeint: {error}") from None
+    given = _arguments(cx, function, args, keywords, node)
     func, y0, t = (given.pop(name) for name in ("func", "y0", "t"))
     more = given.pop("args", Tup(()))
     first = _flag(cx, given.pop("tfirst", Static(False)), node)
@@ -55,6 +52,26 @@ def odeint(cx: Lowering, function: Any, args: Args, keywords: Keywords, node: An
     callee, parameters = _traced(cx, right_side, _name(func), start, node)
     found = cx.emit(solution_op, Const(callee), start, times, *parameters, **options)
     return abstract_of(cx, found)
+
+
+def _arguments(cx: Lowering, function: Any, args: Args, keywords: Keywords, node: Any) -> Keywords:
+    """The arguments by name, but those that are written out as what they are by default."""
+    signature = inspect.signature(function)
+    try:
+        given = signature.bind(*args, **keywords).arguments
+    except TypeError as error:
+        raise cx.unsupported(node, f"odeint: {error}") from None
+    defaults = {p.name: p.default for p in signature.parameters.values()}
+    return {k: v for k, v in given.items() if not _is_literal(v, defaults[k])}
+
+
+def _is_literal(value: Abstract, literal: Any) -> bool:
+    match value:
+        case Static(None) | Value(Const(value=None)):
+            return literal is None
+        case Static(bool() | int() as known) | Value(Const(value=bool() | int() as known)):
+            return bool(known == literal)
+    return False
 
 
 SOLVERS: dict[str, Callable[..., Abstract]] = {"scipy.integrate.odeint": odeint}

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from rules.case import Case
-from rules.test_rules import HERE, ROWS
+from rules.table import HERE, ROWS
 
 NAME = re.compile(r"\b(?:case|point|place)_(\d+)(?:_(\d+))?\b")
 NEAR = 0.04  # how far arguments are moved, as a part of them
@@ -69,9 +69,7 @@ def head(lines: list[str]) -> list[str]:
     """Definitions of what a program uses of the cases, as lines of its module."""
     used = sorted({found.group() for line in lines for found in NAME.finditer(line)})
     return (
-        ["import copy", "from rules.test_rules import HERE", "", *map(_definition, used)]
-        if used
-        else []
+        ["import copy", "from rules.table import HERE", "", *map(_definition, used)] if used else []
     )
 
 

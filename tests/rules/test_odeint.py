@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -66,8 +67,32 @@ def branch_that_reads_a_matrix(k):
     return odeint(slope, np.array([1.0, k]), TIMES, rtol=1e-11, atol=1e-11, hmax=0.01)
 
 
+class Rate:
+    def __call__(self, y, t, k):
+        return -k * y
+
+
+RATE = Rate()
+
+
+def with_defaults_written_out(k):
+    return odeint(RATE, [1.0, k], TIMES, (k,), None, 0, full_output=False, rtol=1e-11, atol=1e-11)
+
+
+def by_a_partial_function(k):
+    return odeint(partial(decay, k=k), 1.0, TIMES, rtol=1e-11, atol=1e-11) * k
+
+
 @pytest.mark.parametrize(
-    "function", [by_a_method, with_a_dict, derivative_inside, branch_that_reads_a_matrix]
+    "function",
+    [
+        by_a_method,
+        with_a_dict,
+        derivative_inside,
+        branch_that_reads_a_matrix,
+        with_defaults_written_out,
+        by_a_partial_function,
+    ],
 )
 def test_right(function: Callable[..., Any]) -> None:
     check_expectation("right", function, 0.7, argnums=(0,), order=2)
