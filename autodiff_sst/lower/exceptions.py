@@ -35,7 +35,7 @@ def raise_statement(cx: Lowering, stmt: Any) -> None:
         cx.names[caught] = Value(TRUE)
         return
     if stmt.exc is None:
-        raise cx.unsupported(stmt, "a bare raise")
+        raise cx.unsupported(stmt, "a bare raise: name the exception, raise ValueError(...)")
     if stmt.cause is not None:
         raise cx.unsupported(stmt, "raise ... from ...: raise the exception by itself")
     value = evaluate(cx, stmt.exc)

@@ -268,7 +268,9 @@ def run_body(cx: Lowering, tree: Any) -> Abstract:
         if isinstance(inner, (gast.Yield, gast.YieldFrom)):
             raise cx.unsupported(inner, "generator functions are not supported: return a list")
         if isinstance(inner, gast.Await):
-            raise cx.unsupported(inner, "await is not supported")
+            raise cx.unsupported(
+                inner, "await is not supported: differentiate the function that it waits for"
+            )
     run_statements(cx, tree.body)
     returned = cx.names.get("#return", Static(None))
     for name in ("#returned", "#return"):
