@@ -83,6 +83,20 @@ def by_a_partial_function(k):
     return odeint(partial(decay, k=k), 1.0, TIMES, rtol=1e-11, atol=1e-11) * k
 
 
+def bends(k):
+    """Right sides that are continuous but have kinks: to first order."""
+
+    def slope(y, t):
+        table = np.interp(y, np.array([0.2, 0.7, 1.0]), np.array([1.0, 2.0, 1.5]))
+        return np.clip(-k * table, -0.9, 0.0) - np.abs(y - 0.6) + np.sort(y) * np.max(y)
+
+    return odeint(slope, [1.0, 0.8], TIMES, hmax=0.01, rtol=1e-11, atol=1e-11)
+
+
+def test_kinks_are_no_jumps() -> None:
+    check_expectation("right", bends, 0.7, argnums=(0,), order=1)
+
+
 @pytest.mark.parametrize(
     "function",
     [
@@ -187,6 +201,48 @@ def takes_remainders(k):
     return odeint(lambda y, t: -(y % k), [1.0], TIMES, hmax=0.01)[-1, 0]
 
 
+def has_a_cut(k):
+    return odeint(lambda y, t: k * np.arctan2(y, y - 1.0), [1.0], TIMES, hmax=0.01)[-1, 0]
+
+
+def has_values_outside(k):
+    def slope(y, t):
+        return -k * np.interp(y, np.array([0.5, 1.0]), np.array([1.0, 2.0]), left=0.0)
+
+    return odeint(slope, [1.0], TIMES, hmax=0.01)[-1, 0]
+
+
+def divides_without_rest(k):
+    return odeint(lambda y, t: -(y // k), [1.0], TIMES, hmax=0.01)[-1, 0]
+
+
+def has_as_many_trips_as_it_is_large(k):
+    def slope(y, t):
+        found = -k * y
+        while found[0] < -0.4:
+            found = 0.5 * found
+        return found
+
+    return odeint(slope, [1.0], TIMES, hmax=0.01)[-1, 0]
+
+
+def changes_its_sign(k):
+    return odeint(lambda y, t: -k * np.sign(y - 0.8), [1.0], TIMES, hmax=0.01)[-1, 0]
+
+
+def tests_a_number(k):
+    def slope(y, t):
+        if y[0] - 0.8:
+            return -k * y
+        return y
+
+    return odeint(slope, [1.0], TIMES, hmax=0.01)[-1, 0]
+
+
+def picks_the_largest(k):
+    return odeint(lambda y, t: -k * y[np.argmax(y)] * y, [1.0, 0.9], TIMES)[-1, 0]
+
+
 REFUSED = [
     (all_of_its_output, "the keyword 'full_output'"),
     (own_jacobian, "the keyword 'Dfun'"),
@@ -203,6 +259,13 @@ REFUSED = [
     (chooses_by_a_mask, "may jump"),
     (rounds, "may jump"),
     (takes_remainders, "may jump"),
+    (has_a_cut, "may jump"),
+    (has_values_outside, "may jump"),
+    (divides_without_rest, "may jump"),
+    (has_as_many_trips_as_it_is_large, "may jump"),
+    (picks_the_largest, "may jump"),
+    (changes_its_sign, "may jump"),
+    (tests_a_number, "may jump"),
 ]
 
 
