@@ -230,7 +230,7 @@ def changes_its_sign(k):
     return odeint(lambda y, t: -k * np.sign(y - 0.8), [1.0], TIMES, hmax=0.01)[-1, 0]
 
 
-def tests_a_number(k):
+def truth_of_a_number(k):
     def slope(y, t):
         if y[0] - 0.8:
             return -k * y
@@ -265,7 +265,7 @@ REFUSED = [
     (has_as_many_trips_as_it_is_large, "may jump"),
     (picks_the_largest, "may jump"),
     (changes_its_sign, "may jump"),
-    (tests_a_number, "may jump"),
+    (truth_of_a_number, "may jump"),
 ]
 
 
