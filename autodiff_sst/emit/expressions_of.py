@@ -177,6 +177,11 @@ class Expressions:
         if special is not None:
             return special(self, stmt)
         text, args = stmt.op.text, stmt.args
+        if text.endswith(syntax.OUT):
+            buffer, *operands = map(self.atom, args)
+            return syntax.call(
+                self.function(text.removesuffix(syntax.OUT)), operands, {"out": buffer}
+            )
         if text == "-" and len(args) == 1 and is_derivative(stmt):
             return with_sign(self.atom(args[0]))
         if text in syntax.UNARY and len(args) == 1:
