@@ -26,7 +26,7 @@ def predator_prey_grad(rates, start, seen, TIMES):
             atol=1e-12,
         )
         y_dot = both[:, 2:]
-        slopes[k] = np.sum(difference_bar * y_dot)
+        slopes[k] = np.vdot(difference_bar, y_dot)
     both = solved(
         predation_variation,
         np.concatenate([start, np.zeros((2,))]),
@@ -36,7 +36,7 @@ def predator_prey_grad(rates, start, seen, TIMES):
         atol=1e-12,
     )
     y_dot = both[:, 2:]
-    birth_bar = np.sum(difference_bar * y_dot)
+    birth_bar = np.vdot(difference_bar, y_dot)
     both = solved(
         predation_variation,
         np.concatenate([start, np.zeros((2,))]),
@@ -46,7 +46,7 @@ def predator_prey_grad(rates, start, seen, TIMES):
         atol=1e-12,
     )
     y_dot = both[:, 2:]
-    death_bar = np.sum(difference_bar * y_dot)
+    death_bar = np.vdot(difference_bar, y_dot)
     rates_bar = np.zeros_like(rates)
     rates_bar[1] = death_bar
     rates_bar[0] = birth_bar

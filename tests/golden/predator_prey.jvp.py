@@ -23,7 +23,7 @@ def predator_prey_jvp(rates, start, seen, rates_dot, start_dot, TIMES):
     )
     y_dot = both[:, 2:]
     difference = y - seen
-    return np.sum(difference ** 2), 2 * np.sum(y_dot * difference)
+    return np.sum(difference ** 2), 2 * np.vdot(y_dot, difference)
 
 
 def predation(y, t, birth, death):
