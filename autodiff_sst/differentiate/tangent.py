@@ -25,7 +25,9 @@ from ..ir.walk import blocks, pick, with_blocks
 from ..rules.applying import push_tangent
 from ..rules.python import pop_op, push_op
 from ..rules.records import record_op, unrecord_op
+from ..rules.solutions import SOLUTIONS
 from .calls import tangent_call
+from .solutions import tangent_solution
 from .zeros import derivative_name, with_role, zero_like
 
 
@@ -94,6 +96,9 @@ class Tangent:
         active = not self.varied.isdisjoint(stmt.targets)
         if active and callee_of(stmt.op) is not None:
             tangent_call(self, stmt)
+            return
+        if active and stmt.op in SOLUTIONS:
+            tangent_solution(self, stmt)
             return
         self.builder.append(stmt)
         if not active:

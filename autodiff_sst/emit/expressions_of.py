@@ -21,6 +21,7 @@ from ..ir.types import Array, List, Scalar, Slice, dims_of, wraps
 from ..rules.forms import SIGNATURES
 from ..rules.python import pop_op
 from ..rules.records import unrecord_op
+from ..rules.solutions import checked_op
 from . import syntax
 from .folding import Folds
 from .naming import Names, free_name
@@ -80,6 +81,8 @@ class Expressions:
 
     def literal(self, value: Any) -> Any:
         match value:
+            case Callee():
+                return syntax.name(self.needs.callee(value))
             case enum.Enum():
                 return self.named_object(value)
             case None | bool() | str() | bytes():
@@ -465,6 +468,19 @@ def _zeros(self: Expressions, stmt: Assign) -> Any:
     return self.call(stmt)
 
 
+def _solution(self: Expressions, stmt: Assign) -> Any:
+    """`odeint(f, y0, t, args=(p,))`, or a helper of ours that takes the same."""
+    right_side, y0, times, *parameters = (self.atom(a) for a in stmt.args)
+    named = {"args": syntax.tuple_of(parameters)} if parameters else {}
+    named |= {name: self.atom(value) for name, value in stmt.keywords}
+    if stmt.op is checked_op:
+        from ..scipy_runtime import solved
+
+        self.needs.helpers[stmt.op.text] = solved
+    function = self.function(stmt.op.text)
+    return syntax.call(function, [right_side, y0, times], named)
+
+
 def _method(self: Expressions, stmt: Assign) -> Any:
     owner, attribute, *args = stmt.args
     assert isinstance(attribute, Const)
@@ -544,6 +560,8 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "np.transpose": _transpose,
     "np.zeros": _zeros,
     ".()": _method,
+    "scipy.integrate.odeint": _solution,
+    "solved": _solution,
     "call()": _call,
     "and": _boolean(gast.And),
     "or": _boolean(gast.Or),
