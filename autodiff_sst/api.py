@@ -8,7 +8,7 @@ from typing import Any
 
 from .jacobians import make_jacobian
 from .operators import Argnums, make_derivative, run_hvp, run_jvp, run_vjp, split_options
-from .options import Options
+from .options import DEFAULT, Options, options_of
 
 
 def grad(
@@ -129,7 +129,7 @@ def jvp(
     >>> jvp(f, (3.0, 4.0), (1.0, 0.0))
     (12.0, 4.0)
     """
-    return run_jvp(f, primals, tangents, Options(target, exact, reassociate))
+    return run_jvp(f, primals, tangents, options_of(target, exact, reassociate))
 
 
 # --- reverse ----------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def vjp(f: Callable[..., Any], *primals: Any, **keywords: Any) -> tuple[Any, Cal
     >>> pullback(1.0)
     (4.0, 3.0)
     """
-    options, rest = split_options(f, keywords)
+    options, rest = split_options(f, keywords) if keywords else (DEFAULT, {})
     return run_vjp(f, primals, rest, options)
 
 
@@ -291,7 +291,7 @@ def hvp(
     target, exact, reassociate
         See `autodiff_sst.options.Options`.
     """
-    return run_hvp(f, primals, tangents, argnums, Options(target, exact, reassociate))
+    return run_hvp(f, primals, tangents, argnums, options_of(target, exact, reassociate))
 
 
 # --- checking ---------------------------------------------------------------------------------

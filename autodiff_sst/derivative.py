@@ -62,6 +62,11 @@ class Derivative:
             return recipe.primal
         return types.MethodType(recipe.primal, recipe.receiver)
 
+    @functools.cached_property
+    def operators(self) -> tuple[Any, ...]:
+        """What was applied to the primal, as plain data."""
+        return self.__autodiff_recipe__.operators
+
     @property
     def source(self) -> str:
         """The derivative's Python source.

@@ -76,6 +76,11 @@ def flat_size(value: Any) -> int:
 
 def check_structure(value: Any, derivative: Any, what: str) -> Any:
     """A tangent or cotangent that fits `value`; its leaves in the dtype of the value's."""
+    kind = type(value)
+    if kind is type(derivative) and (
+        kind is float or (kind is np.ndarray and _alike(value, derivative))
+    ):
+        return derivative
     entries = parts(value)
     if entries is None:
         return _fit_leaf(value, derivative, what)
@@ -92,6 +97,12 @@ def check_structure(value: Any, derivative: Any, what: str) -> Any:
         for (k, v), (_, d) in zip(entries, given, strict=True)
     ]
     return rebuild(value, new)
+
+
+def _alike(value: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    """Whether both are arrays of the same floating dtype and shape."""
+    same = value.dtype is other.dtype and value.shape == other.shape
+    return same and value.dtype.kind in "fc"
 
 
 def _fit_leaf(value: Any, derivative: Any, what: str) -> Any:

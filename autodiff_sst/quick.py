@@ -1,0 +1,196 @@
+"""Calls of `jvp`, `hvp` and `vjp` whose signature is known, in as few instructions as possible.
+
+Where such a call was looked at in full twice, a function is made that tests the types of primals
+and tangents and calls the code that was compiled for them. It is found by the code object of the
+function that is differentiated, so that a lambda made anew for each call is known as well.
+Whatever it does not recognise goes the way that looks at everything.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .cache import CodeMemory
+from .compiled import Compiled
+from .derivative import Derivative
+from .dispatch import Text, ordered
+from .ir.types import Array, Scalar
+from .options import DEFAULT, Options
+from .structures import check_structure
+
+MISS: Any = object()
+MAX_KNOWN = 8
+_UNUSUAL = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+
+
+Target = tuple[types.FunctionType, tuple[Any, ...], tuple[Any, ...]]
+"""What an operator is applied to: a function, the object it is bound to (in a tuple, empty where
+there is none), and the operators that were applied to it before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Derivative code in one or two parts, and the places (`self` not counted) of what it is a
+    derivative in, each with the name of the parameter that takes its tangent."""
+
+    parts: tuple[Compiled, ...]
+    dots: Mapping[int, str]
+
+
+@dataclass(slots=True)
+class _Known:
+    """The variants met so far in calls with this many primals."""
+
+    variants: list[Variant] = field(default_factory=list)
+    inlined: bool = False
+    call: Callable[..., Any] | None = None
+
+
+_memory: CodeMemory[_Known] = CodeMemory()
+
+
+def target_of(f: Any) -> Target | None:
+    """The target, if it is of a usual kind."""
+    recipe = getattr(f, "__autodiff_recipe__", None)
+    if recipe is None:
+        if type(f) is types.FunctionType:
+            return f, (), ()
+        if type(f) is types.MethodType and type(f.__func__) is types.FunctionType:
+            return f.__func__, (f.__self__,), ("method",)
+    elif isinstance(f, Derivative):
+        receiver = () if recipe.receiver is None else (recipe.receiver,)
+        return recipe.primal, receiver, f.operators
+    return None
+
+
+def call_known(
+    mode: Hashable, target: Target | None, options: Options, primals: tuple[Any, ...], tangents: Any
+) -> Any:
+    """The result of a call that is recognised, else `MISS`."""
+    if target is None:
+        return MISS
+    function, receiver, operators = target
+    known = _memory.get(function.__code__, _key(mode, operators, options, len(primals)))
+    if known is None or known.call is None:
+        return MISS
+    return known.call(function, receiver + primals, tangents)
+
+
+def _key(mode: Hashable, operators: tuple[Any, ...], options: Options, count: int) -> Hashable:
+    # The usual options are told by being the object they are: quicker than by their hash.
+    return mode, operators, None if options is DEFAULT else options, count
+
+
+def remember(
+    mode: Hashable, target: Target | None, options: Options, count: int, variant: Variant
+) -> None:
+    """Note what a call with `count` primals came to; the second time it is recognised from then
+    on."""
+    if target is None:
+        return
+    function, receiver, operators = target
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount]
+    if code.co_flags & _UNUSUAL or code.co_kwonlyargcount:
+        return
+    if not all(_guarded(name, variant.parts[0]) for name in names):
+        return
+    key = _key(mode, operators, options, count)
+    known = _memory.get(code, key) or _Known()
+    if variant not in known.variants:
+        known.variants = [*known.variants, variant][-MAX_KNOWN:]
+        known.inlined = False
+        _memory.put(code, key, known)
+    elif not known.inlined:
+        known.inlined = True
+        known.call = _build(names, len(receiver), count, known.variants)
+
+
+def _guarded(name: str, entry: Compiled) -> bool:
+    """Whether the entry tells what the argument has to be, and not only what it was."""
+    return any(guard.root == f"param:{name}" for guard in entry.guards)
+
+
+def _build(
+    names: Sequence[str], bound: int, count: int, variants: Sequence[Variant]
+) -> Callable[..., Any]:
+    """A function of the primal, its arguments and their tangents."""
+    taken = [*names, *(dot for variant in variants for dot in variant.dots.values())]
+    text = Text(taken)
+    function, primals, tangents = (
+        text.own(None, name) for name in ("function", "primals", "tangents")
+    )
+    text.function = function
+    miss = text.own(MISS, "miss")
+    given = bound + count
+    dots = [text.own(None, f"dot{k}") for k in range(count)]
+    lines = [f"def _run({function}, {primals}, {tangents}):", "    try:"]
+    lines.append(f"        {''.join(f'{n}, ' for n in names[:given])} = {primals}")
+    for place in range(given, len(names)):
+        lines.append(f"        {names[place]} = {function}.__defaults__[{place - len(names)}]")
+    if any(len(variant.parts) == 1 for variant in variants):
+        lines.append(f"        {''.join(f'{d}, ' for d in dots)} = {tangents}")
+    lines += [f"    except {text.own(Exception, 'Exception')}:", f"        return {miss}"]
+    for variant in variants:
+        lines += _variant_lines(variant, text, names, bound, dots)
+    lines.append(f"    return {miss}")
+    exec(compile("\n".join(lines), "<known call>", "exec"), text.values)
+    found: Callable[..., Any] = text.values["_run"]
+    return found
+
+
+def _variant_lines(
+    variant: Variant, text: Text, names: Sequence[str], bound: int, dots: list[str]
+) -> list[str]:
+    text.found = {}
+    first, *rest = variant.parts
+    tests = [text.guard(guard) for guard in ordered(first.guards)]
+    values = {name: name for name in names}
+    if not rest:
+        tests = [
+            f"{dot} is {'not ' if k in variant.dots else ''}{text.own(None, 'None')}"
+            for k, dot in enumerate(dots)
+        ] + tests
+        for k, title in variant.dots.items():
+            values[title] = _fitted(first, names[bound + k], dots[k], text)
+    hit = text.own(None, "hit")
+    target = text.refer(first.function, "derivative")
+    arguments = [values[n] for n in first.parameters]
+    arguments += [text.place(place) for place in first.captured]
+    arguments += [text.refer(value, "object") for value in first.objects]
+    call = f"{target}({', '.join(arguments)})"
+    if rest:
+        call = f"{text.refer(variant, 'variant')}, {call}"
+    return [
+        "    try:",
+        f"        {hit} = {' and '.join(tests)}",
+        f"    except {text.own(Exception, 'Exception')}:",
+        f"        {hit} = False",
+        f"    if {hit}:",
+        f"        return {call}",
+    ]
+
+
+def _fitted(entry: Compiled, name: str, dot: str, text: Text) -> str:
+    """The tangent, looked at more closely where it is not plainly one that fits."""
+    what = f"the tangent of {name}"
+    fit = f"{text.own(check_structure, 'fit')}({name}, {dot}, {what!r})"
+    (type_,) = [
+        guard.value
+        for guard in entry.guards
+        if (guard.root, guard.path, guard.kind) == (f"param:{name}", (), "type")
+    ] or [None]
+    match type_:
+        case Scalar():
+            return f"{dot} if {text.type_test(dot, type_)} else {fit}"
+        case Array(str(dtype)):
+            array, kind = text.own(np.ndarray, "ndarray"), text.refer(np.dtype(dtype), "dtype")
+            test = f"{text.kind(dot)} is {array} and {dot}.dtype is {kind}"
+            return f"{dot} if {test} and {dot}.shape == {name}.shape else {fit}"
+    return fit
