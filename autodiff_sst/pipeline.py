@@ -11,7 +11,7 @@ load           Python text -> a real module
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,7 +34,7 @@ from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
 from .rules.refusing import refuse_unknown
-from .transforms import analyses_for, gradient, pullback, tangent
+from .transforms import analyses_for, gradient, jacobian, pullback, tangent
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,14 @@ def trace(
         return _checked(replace(lowered, written=frozenset(written)), body)
     recipe = replace(recipe, options=options)
     inner = trace(recipe.function, arguments, options)
-    made = tangent(recipe, inner) if recipe.mode == "jvp" else gradient(recipe, inner)
+    made = _operator(recipe.mode)(recipe, inner)
     return _optimised(made, options)
+
+
+def _operator(mode: str) -> Callable[[Recipe, Lowered], Lowered]:
+    if mode == "jvp":
+        return tangent
+    return jacobian if mode.endswith(("jacfwd", "jacrev")) else gradient
 
 
 def _checked(lowered: Lowered, body: Block) -> Lowered:
@@ -192,12 +198,15 @@ def titles(recipe: Recipe) -> tuple[str, str]:
     """The name of the emitted function and the first line of its docstring."""
     inner = recipe.function
     base = titles(inner)[0] if isinstance(inner, Recipe) else identifier(inner)
-    what = {
-        "grad": "Gradient",
-        "value_and_grad": "Value and gradient",
-        "jvp": "Value and tangent",
+    what, suffix = {
+        "grad": ("Gradient", "grad"),
+        "value_and_grad": ("Value and gradient", "value_and_grad"),
+        "jvp": ("Value and tangent", "jvp"),
+        "jacfwd": ("Jacobian", "jacobian"),
+        "jacrev": ("Jacobian", "jacobian"),
+        "value_and_jacfwd": ("Value and Jacobian", "value_and_jacobian"),
+        "value_and_jacrev": ("Value and Jacobian", "value_and_jacobian"),
     }[recipe.mode]
-    suffix = {"grad": "grad", "value_and_grad": "value_and_grad", "jvp": "jvp"}[recipe.mode]
     wrt = ", ".join(_parameter_names(recipe))
     of = base if isinstance(inner, Recipe) else _shown(recipe)
     return f"{base}_{suffix}", f"{what} of {of} with respect to {wrt}."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from .analyse.activity import consumed, find_useful, find_varied
 from .analyse.counts import refuse_counts
 from .analyse.guards import find_guards
 from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoint
+from .differentiate.jacobian import forward_jacobians, reverse_jacobians
 from .differentiate.tangent import tangent_function
 from .errors import ArgumentError
 from .ir.analyses import Analyses
@@ -96,14 +98,14 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
         inner.function, wrt, seeds, analyses_for(recipe.options), keep_values=keep
     )
     count = len(inner.function.body.yields) if keep else 0
-    made = _fitted(made, wrt, count)
+    made = fitted(made, wrt, count)
     found = gradient_tree(recipe, parameters, inner, wrt, made.body.yields[count:])
     values = iter(made.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values))) if keep else None
     return _returning(inner, made, _arrange(recipe, value, found))
 
 
-def _fitted(made: Function, wrt: tuple[int, ...], count: int) -> Function:
+def fitted(made: Function, wrt: tuple[int, ...], count: int) -> Function:
     """Adjoints in the shapes of their arguments.
 
     Where shapes do not fit, Python would raise; what raises may be left out as nothing needs it,
@@ -205,6 +207,48 @@ def _cotangent(atom: Atom, seeds: list[Var | None]) -> Tree:
         fresh("y_bar" if isinstance(atom, Const) else f"{atom.name or 'y'}_bar", atom.type)
     )
     return Leaf(seeds[-1])  # type: ignore[arg-type]
+
+
+# --- Jacobians --------------------------------------------------------------------------------
+
+
+def jacobian(recipe: Recipe, inner: Lowered) -> Lowered:
+    """`jacfwd` and `jacrev` of a trace: structured like the value, then like the argument."""
+    parameters, wrt = _wrt(recipe, inner)
+    analyses = analyses_for(recipe.options)
+    if recipe.mode.endswith("jacfwd"):
+        made = forward_jacobians(inner.function, wrt, analyses)
+    else:
+        made = reverse_jacobians(inner.function, wrt, analyses, fitted)
+    if not any(made.of.values()):
+        raise ArgumentError("a Jacobian needs a function that returns floating-point numbers")
+    function, count = made.function, len(inner.function.body.yields)
+    ends = iter(function.body.yields[count:])
+    atoms = {key: None if atom is None else next(ends) for key, atom in made.of.items()}
+    places = {inner.function.params[place]: place for place in wrt}
+
+    def block(tree: Tree, k: int) -> Tree:
+        found = {x: atoms[place, k] for x, place in places.items()}
+        return _filled(tree, {x: atom for x, atom in found.items() if atom is not None})
+
+    trees = []
+    for _, tree in parameters:
+        order = itertools.count()
+        trees.append(_each_leaf(inner.result, lambda t=tree, n=order: block(t, next(n))))
+    found = trees[0] if recipe.bare else Node("tuple", tuple, tuple(range(len(trees))), tuple(trees))
+    values = iter(function.body.yields[:count])
+    value = map_leaves(inner.result, lambda _: Leaf(next(values)))
+    keep = recipe.mode.startswith("value")
+    return _returning(inner, function, _pair(value, found) if keep else found)
+
+
+def _each_leaf(tree: Tree, made: Callable[[], Tree]) -> Tree:
+    match tree:
+        case Fixed():
+            return Fixed(None)
+        case Node(kind, cls, keys, children):
+            return Node(kind, cls, keys, tuple(_each_leaf(c, made) for c in children))
+    return made()
 
 
 # --- forward ----------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, defined, map_operands, operands, statements, variables, with_blocks
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
-from ..rules.python import pop_op
+from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
 
 Dims = tuple[Dim, ...]
@@ -147,7 +147,7 @@ def _put_to(donor: tuple[Var, int], stmt: Assign) -> list[Assign] | None:
 def _taken_back(stmts: Iterable[Stmt]) -> Iterator[Var]:
     """What was recorded, perhaps on a path that did not bind it."""
     for stmt in statements(Block(tuple(stmts))):
-        if isinstance(stmt, Assign) and stmt.op in (pop_op, unrecord_op):
+        if isinstance(stmt, Assign) and stmt.op in (pop_op, entry_op, unrecord_op):
             yield from stmt.targets
 
 

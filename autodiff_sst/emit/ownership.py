@@ -282,7 +282,7 @@ class _Owner:
             if not in_memory(target.type):
                 continue
             own = frozenset([("new", target.number)])
-            if op.name == "getitem" and isinstance(args[0].type, (List, Tape)):
+            if op.name in ("getitem", "entry") and isinstance(args[0].type, (List, Tape)):
                 # An item is one of those that the list holds, not the list itself.
                 held = self.inside(args[0])
                 self.be(target, held or own)
