@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import threading
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .cache import CodeMemory
-from .errors import ArgumentError
+from .errors import ArgumentError, NotInOneLoop
 from .recipe import Recipe
 from .slots import Slot, slots_of, star_name
 
@@ -89,12 +90,18 @@ class Derivative:
         entry, _ = find(recipe, prepared(recipe, bind(recipe, args, keywords)))
         return str(entry.text)
 
+    def prepare(self, *args: Any, **keywords: Any) -> None:
+        """Have the code for arguments of these types made, where that can be."""
+        with contextlib.suppress(NotInOneLoop):
+            self.source_for(*args, **keywords)
+
     def trace(self, *args: Any, mode: str | None = None, **keywords: Any) -> Trace:
         """The evaluation trace of the primal: see `autodiff_sst.trace`; `mode` is by default that
         of this derivative."""
         from .tracing import trace
 
-        own = "tangent" if self.__autodiff_recipe__.mode == "jvp" else "adjoint"
+        forward = self.__autodiff_recipe__.mode.endswith(("jvp", "jacfwd"))
+        own = "tangent" if forward else "adjoint"
         return trace(self, *args, mode=mode or own, **keywords)
 
     def export(self, path: str | Path, *, types: Any = None) -> None:
@@ -122,7 +129,12 @@ class Derivative:
         recipe = self.__autodiff_recipe__
         names = parameter_names(recipe.primal)
         arguments = prepared(recipe, dict(zip(names, values, strict=True)))
-        entry, captured = find(recipe, arguments)
+        try:
+            entry, captured = find(recipe, arguments)
+        except NotInOneLoop:
+            from .jacobians import one_by_one
+
+            return one_by_one(recipe, arguments)
         if self._called:  # `grad(f)(x)` is called once: the tests would cost more than they save
             self._specialise()
         self._called = True

@@ -92,6 +92,11 @@ class ArgumentError(AutodiffError, TypeError, ValueError):
         self.place = place
 
 
+class NotInOneLoop(ArgumentError):
+    """A Jacobian of something that is neither a number nor an array of one known rank and dtype:
+    it is made of one product after the other, and has no source of its own."""
+
+
 class NoRule(AutodiffError, NotImplementedError):
     """A function on the way from input to output has no derivative rule."""
 

@@ -108,7 +108,7 @@ def export_text(
     if recipe.receiver is not None:
         raise ArgumentError("a bound method is not exported: export a plain function")
     entry, values = compiled_for(recipe, types)
-    lowered = trace(recipe, values, recipe.options)
+    lowered = trace(recipe, values, recipe.options, final=True)
     captured = dict(zip(entry.captured, _captured(recipe, entry, values), strict=True))
     entry_checks = _Checks(recipe, lowered, values)
     docstring = _docstring(recipe, entry, entry_checks.fixed)

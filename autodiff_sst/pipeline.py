@@ -11,7 +11,7 @@ load           Python text -> a real module
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,9 +79,14 @@ def primal_trace(function: Recipe | types.FunctionType, arguments: Mapping[str, 
 
 
 def trace(
-    recipe: Recipe | types.FunctionType, arguments: Mapping[str, Any], options: Options
+    recipe: Recipe | types.FunctionType,
+    arguments: Mapping[str, Any],
+    options: Options,
+    *,
+    final: bool = False,
 ) -> Lowered:
-    """The trace of a function, or of the derivative that a recipe describes."""
+    """The trace of a function, or of the derivative that a recipe describes; a `final` one is not
+    differentiated again."""
     if not isinstance(recipe, Recipe):
         lowered = lower(Services(options), recipe, arguments)
         body = Optimiser(options).prepare(lowered.function.body)
@@ -89,14 +94,13 @@ def trace(
         return _checked(replace(lowered, written=frozenset(written)), body)
     recipe = replace(recipe, options=options)
     inner = trace(recipe.function, arguments, options)
-    made = _operator(recipe.mode)(recipe, inner)
+    if recipe.mode == "jvp":
+        made = tangent(recipe, inner)
+    elif recipe.mode.endswith(("jacfwd", "jacrev")):
+        made = jacobian(recipe, inner, final=final)
+    else:
+        made = gradient(recipe, inner)
     return _optimised(made, options)
-
-
-def _operator(mode: str) -> Callable[[Recipe, Lowered], Lowered]:
-    if mode == "jvp":
-        return tangent
-    return jacobian if mode.endswith(("jacfwd", "jacrev")) else gradient
 
 
 def _checked(lowered: Lowered, body: Block) -> Lowered:
@@ -111,7 +115,8 @@ def _optimised(lowered: Lowered, options: Options) -> Lowered:
 
 def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:
     """Derivative code for a function called with these arguments."""
-    return finish(trace(recipe, arguments, recipe.options), *titles(recipe), recipe.options)
+    made = trace(recipe, arguments, recipe.options, final=True)
+    return finish(made, *titles(recipe), recipe.options)
 
 
 def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled, Compiled]:

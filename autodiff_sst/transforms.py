@@ -212,12 +212,13 @@ def _cotangent(atom: Atom, seeds: list[Var | None]) -> Tree:
 # --- Jacobians --------------------------------------------------------------------------------
 
 
-def jacobian(recipe: Recipe, inner: Lowered) -> Lowered:
-    """`jacfwd` and `jacrev` of a trace: structured like the value, then like the argument."""
+def jacobian(recipe: Recipe, inner: Lowered, *, final: bool) -> Lowered:
+    """`jacfwd` and `jacrev` of a trace: structured like the value, then like the argument.
+    `final` if it is not differentiated again."""
     parameters, wrt = _wrt(recipe, inner)
     analyses = analyses_for(recipe.options)
     if recipe.mode.endswith("jacfwd"):
-        made = forward_jacobians(inner.function, wrt, analyses)
+        made = forward_jacobians(inner.function, wrt, analyses, final=final)
     else:
         made = reverse_jacobians(inner.function, wrt, analyses, fitted)
     if not any(made.of.values()):
@@ -231,11 +232,12 @@ def jacobian(recipe: Recipe, inner: Lowered) -> Lowered:
         found = {x: atoms[place, k] for x, place in places.items()}
         return _filled(tree, {x: atom for x, atom in found.items() if atom is not None})
 
-    trees = []
-    for _, tree in parameters:
+    def blocks(argument: Tree) -> Tree:
         order = itertools.count()
-        trees.append(_each_leaf(inner.result, lambda t=tree, n=order: block(t, next(n))))
-    found = trees[0] if recipe.bare else Node("tuple", tuple, tuple(range(len(trees))), tuple(trees))
+        return _each_leaf(inner.result, lambda: block(argument, next(order)))
+
+    trees = tuple(blocks(tree) for _, tree in parameters)
+    found = trees[0] if recipe.bare else Node("tuple", tuple, tuple(range(len(trees))), trees)
     values = iter(function.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values)))
     keep = recipe.mode.startswith("value")

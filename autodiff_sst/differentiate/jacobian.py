@@ -11,25 +11,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..errors import NotInOneLoop
 from ..ir.analyses import Analyses
 from ..ir.build import Builder
+from ..ir.dead import drop_dead_code
 from ..ir.nodes import Atom, Block, Const, For, Function, Var, fresh, named_after
-from ..ir.types import INT, Array, List, Scalar, Tuple, Type, dtype_of, is_inexact, sole_dtype
+from ..ir.types import INT, Array, Dim, List, Scalar, Tuple, Type, dtype_of, is_inexact, sole_dtype
 from ..ir.walk import rename, substitute
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, setitem
 from .adjoint import adjoint_function
-from .linear import halve, linearised
+from .linear import Halves, halve, linearised
 from .tangent import tangent_function
 from .zeros import derivative_name, shape_of, zeros
 
 ONE = Const(1.0)
 Fit = Callable[[Function, tuple[int, ...], int], Function]
 Body = Callable[[Builder, tuple[Atom, ...], tuple[Atom, ...]], Sequence[Atom]]
-
-
-class NotInOneLoop(Exception):
-    """Something is differentiated that is neither a number nor an array of known rank and dtype."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,13 @@ class Jacobians:
     of: dict[tuple[int, int], Atom | None]
 
 
-def forward_jacobians(function: Function, wrt: tuple[int, ...], analyses: Analyses) -> Jacobians:
+def forward_jacobians(
+    function: Function, wrt: tuple[int, ...], analyses: Analyses, *, final: bool
+) -> Jacobians:
     """Column by column.
+
+    What is shared by all columns is only put in front of the loop where the Jacobian is `final`,
+    not differentiated again: for what its loops keep there are no rules.
 
     before:  f(x): y = sin(x); yield y
     after:   f(x): y = sin(x); v1 = cos(x); J0 = empty((len(y), len(x)))
@@ -55,7 +58,8 @@ def forward_jacobians(function: Function, wrt: tuple[int, ...], analyses: Analys
     values: tuple[Atom, ...] = ()
     found: dict[tuple[int, int], Atom | None] = {}
     for number, place in enumerate(wrt):
-        x = _number(function.params[place])
+        x = function.params[place]
+        _refuse_unsure(x)
         one = function if not number else replace(function, body=rename(function.body, {}))
         if isinstance(x.type, Scalar):
             varied = analyses.varied(one.body, [x])
@@ -66,7 +70,7 @@ def forward_jacobians(function: Function, wrt: tuple[int, ...], analyses: Analys
             own, dots = block.yields[:count], block.yields[count:]
             columns = [_whole(builder, y, dot) for y, dot in zip(own, dots, strict=True)]
         else:
-            own, columns = _by_columns(builder, one, place, analyses)
+            own, columns = _by_columns(builder, one, place, analyses, final)
         values = values or own
         found.update({(place, k): column for k, column in enumerate(columns)})
     return _jacobians(function, builder, values, found)
@@ -82,18 +86,16 @@ def _whole(builder: Builder, y: Atom, dot: Atom) -> Atom | None:
 
 
 def _by_columns(
-    builder: Builder, function: Function, place: int, analyses: Analyses
+    builder: Builder, function: Function, place: int, analyses: Analyses, final: bool
 ) -> tuple[tuple[Atom, ...], list[Atom | None]]:
     x = function.params[place]
-    dot, halves = linearised(function, place, analyses)
+    dot, halves = (linearised if final else _unshared)(function, place, analyses)
     builder.stmts.extend(halves.shared)
     values = halves.values
     active = [k for k, y in enumerate(values) if _varies(y)]
     state = tuple(_empty(builder, values[k], x) for k in active)
 
-    def column(
-        inner: Builder, index: tuple[Atom, ...], state: tuple[Atom, ...]
-    ) -> Sequence[Atom]:
+    def column(inner: Builder, index: tuple[Atom, ...], state: tuple[Atom, ...]) -> Sequence[Atom]:
         unit = _unit(inner, x, index, derivative_name(x, "_dot"))
         block = substitute(halves.linear, {dot: unit})
         inner.stmts.extend(block.stmts)
@@ -108,6 +110,15 @@ def _by_columns(
     return values, [next(found) if k in active else None for k in range(len(values))]
 
 
+def _unshared(function: Function, place: int, analyses: Analyses) -> tuple[Var, Halves]:
+    """All of the function again for each tangent."""
+    varied = analyses.varied(function.body, [function.params[place]])
+    made = tangent_function(function, (place,), varied, analyses)
+    count, (dot,) = len(function.body.yields), made.params[len(function.params) :]
+    whole = rename(Block(made.body.stmts, made.body.yields[count:]), {})
+    return dot, Halves(list(function.body.stmts), function.body.yields, drop_dead_code(whole))
+
+
 def reverse_jacobians(
     function: Function, wrt: tuple[int, ...], analyses: Analyses, fit: Fit
 ) -> Jacobians:
@@ -117,6 +128,8 @@ def reverse_jacobians(
     values: tuple[Atom, ...] = ()
     found: dict[tuple[int, int], Atom | None] = {}
     count = len(function.body.yields)
+    for place in wrt:
+        _refuse_unsure(function.params[place])
     for k in range(count):
         if not _varies(function.body.yields[k]):
             found.update({(place, k): None for place in wrt})
@@ -125,7 +138,7 @@ def reverse_jacobians(
         y = one.body.yields[k]
         loops = isinstance(y.type, Array) and y.type.dims != ()
         name = derivative_name(y, "_bar") or "y_bar"
-        seed = fresh(name, _number(y).type) if loops else _one(y)
+        seed = fresh(name, y.type) if loops else _one(y)
         seeds = tuple(seed if j == k else None for j in range(count))
         made = adjoint_function(one, wrt, seeds, analyses, keep_values=True)
         made = fit(made, wrt, count)
@@ -153,7 +166,7 @@ def _by_rows(
     halves = halve(analyses.simplify(made.body), {seed}, count)
     builder.stmts.extend(halves.shared)
     y = halves.values[k]
-    inputs = [_number(made.params[place]) for place in wrt]
+    inputs = [made.params[place] for place in wrt]
     state = tuple(_empty(builder, y, x) for x in inputs)
 
     def row(inner: Builder, index: tuple[Atom, ...], state: tuple[Atom, ...]) -> Sequence[Atom]:
@@ -182,9 +195,7 @@ def _jacobians(
 # --- parts ------------------------------------------------------------------------------------
 
 
-def _for_each(
-    builder: Builder, x: Atom, state: tuple[Atom, ...], body: Body
-) -> tuple[Atom, ...]:
+def _for_each(builder: Builder, x: Atom, state: tuple[Atom, ...], body: Body) -> tuple[Atom, ...]:
     """Nested loops over the elements of `x`; `body` turns the state at one element into that at
     the next."""
     dims = _dims(x)
@@ -247,19 +258,22 @@ def _empty(builder: Builder, y: Atom, x: Atom) -> Var:
 
 def _varies(y: Atom) -> bool:
     """Whether this is a result that has a Jacobian."""
-    return isinstance(_number(y).type, (Array, Scalar)) and is_inexact(dtype_of(y.type))
+    _refuse_unsure(y)
+    return isinstance(y.type, (Array, Scalar)) and is_inexact(dtype_of(y.type))
 
 
-def _number(atom: Atom) -> Atom:
-    """The same, unless there are derivatives in it for which a loop cannot be written."""
+def _refuse_unsure(atom: Atom) -> None:
+    """Raise if there are derivatives in this for which a loop cannot be written."""
     type_ = atom.type
     unsure = isinstance(type_, Array) and (type_.dims is None or sole_dtype(type_) is None)
     if unsure or isinstance(type_, (List, Tuple)):
-        raise NotInOneLoop
-    return atom
+        raise NotInOneLoop(
+            "this Jacobian has no source of its own: the result or argument is neither a number nor"
+            " an array of one known rank and dtype"
+        )
 
 
-def _dims(atom: Atom) -> tuple[object, ...]:
+def _dims(atom: Atom) -> tuple[Dim, ...]:
     return atom.type.dims or () if isinstance(atom.type, Array) else ()
 
 
