@@ -7,7 +7,6 @@ the loop of the second part reads in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -82,15 +81,9 @@ def linearised(function: Function, place: int, analyses: Analyses) -> tuple[Var,
     return dot, halve(analyses.simplify(body), maker.moving, count)
 
 
-def halve(
-    block: Block, moving: set[Var], count: int, kept_apart: Iterable[Var] = frozenset()
-) -> Halves:
+def halve(block: Block, moving: set[Var], count: int) -> Halves:
     """Statements that depend on `moving` apart from those that do not; the first `count` yields
-    belong to the latter. Every variable that depends on `moving` is added to it.
-
-    Buffers that only the linear part fills are made in it, unless that takes one of the arrays
-    `kept_apart` to tell how large they are.
-    """
+    belong to the latter. Every variable that depends on `moving` is added to it."""
     shared: list[Stmt] = []
     linear: list[Stmt] = []
     for stmt in block.stmts:
@@ -101,21 +94,18 @@ def halve(
             moving.update(stmt.targets)
     values, ends = block.yields[:count], block.yields[count:]
     assert moving.isdisjoint(variables(values)), "a value depends on a tangent"
-    shared, buffers = _buffers_of(shared, values, set(kept_apart))
+    shared, buffers = _buffers_of(shared, values)
     return Halves(shared, values, drop_dead_code(Block((*buffers, *linear), ends)))
 
 
-def _buffers_of(
-    shared: list[Stmt], values: tuple[Atom, ...], kept_apart: set[Var]
-) -> tuple[list[Stmt], list[Stmt]]:
-    """Take out the new buffers, and what is written to them, that no shared statement reads; and
-    the ranges of loops."""
+def _buffers_of(shared: list[Stmt], values: tuple[Atom, ...]) -> tuple[list[Stmt], list[Stmt]]:
+    """Take out the new buffers that no shared statement reads, with what is written to them, and
+    the ranges of loops: they are made where they are used."""
     own: set[Var] = set()
     for stmt in shared:
         if isinstance(stmt, Assign) and not stmt.op.effect:
-            made = (stmt.op.unique or stmt.op.name in COUNTING) and kept_apart.isdisjoint(
-                a for a in variables(operands(stmt)) if isinstance(a.type, Array)
-            )
+            copies = any(isinstance(atom.type, Array) for atom in operands(stmt))
+            made = stmt.op.name in COUNTING or (stmt.op.unique and not copies)
             if made or (stmt.op.memory == "same" and stmt.args[0] in own):
                 own.update(stmt.targets)
     needed = set(variables(values))
@@ -203,10 +193,7 @@ class _Linear(Tangent):
         """The same test, or context, for the linear part again."""
         active = [k for k, target in enumerate(stmt.targets) if target in self.varied]
         count = len(stmt.targets)
-        halves = [
-            halve(self.joint(block, active), self.moving, count, defined(block.stmts))
-            for block in blocks(stmt)
-        ]
+        halves = [halve(self.joint(block, active), self.moving, count) for block in blocks(stmt)]
         targets = list(stmt.targets)
         yields = [list(half.values) for half in halves]
         linear = [
@@ -235,10 +222,7 @@ class _Linear(Tangent):
         )
         carried = tuple(self.dot(c) for c in pick(loop.carried, active))
         self.moving.update(carried)
-        local = {*loop.carried, *defined(loop.body.stmts)}
-        if isinstance(loop, For):
-            local.add(loop.item)
-        half = halve(self.joint(loop.body, active), self.moving, len(loop.carried), local)
+        half = halve(self.joint(loop.body, active), self.moving, len(loop.carried))
         linear = hoist_shapes(half.linear, half.shared, self.donors)
         targets = tuple(self.dot(t) for t in pick(loop.targets, active))
         self.varied.update(pick(loop.targets, active))

@@ -295,7 +295,7 @@ class _Owner:
             else:
                 self.be(target, own)
                 if op in (COPY, COPY_ANY):
-                    self.contain(target, self.inside(args[0]))
+                    self.copied(target, args[0])
                     continue
                 if isinstance(target.type, List) and op.name not in HOLDERS:
                     self.contain(target, frozenset([("items", target.number)]))
@@ -305,6 +305,14 @@ class _Owner:
                     self.contain(target, frozenset([("outside", target.number)]))
             if op.name in HOLDERS or (isinstance(target.type, Saved) and op.memory == "fresh"):
                 self.hold(stmt, target, args)
+
+    def copied(self, target: Var, source: Atom) -> None:
+        """What is held is the same: tapes within a tape belong to neither of the two then."""
+        held = self.inside(source)
+        if isinstance(target.type, Tape) and isinstance(source, Var):
+            held |= frozenset([("outside", target.number)])
+            self.contain(source, held)
+        self.contain(target, held)
 
     def hold(self, stmt: Assign, target: Var, items: Iterable[Atom]) -> None:
         """A container holds what it is made of."""
