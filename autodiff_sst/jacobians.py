@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -56,11 +57,14 @@ class Jacobian:
         self.__qualname__ = self._last.__qualname__
         self.__module__ = self._last.__module__
         self.__doc__ = self._last.__doc__
-        self.__signature__ = self._last.__signature__
 
     @property
     def __autodiff_recipe__(self) -> Recipe:
         return self._made["forward"].__autodiff_recipe__
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return self._last.__signature__
 
     @property
     def source(self) -> str:

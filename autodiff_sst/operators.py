@@ -129,7 +129,7 @@ def _jvp_in_full(
     for k, slot, name in zip(varied, slots, names, strict=True):
         value = argument_at(arguments, slot)
         values[name] = check_structure(value, tangents[k], f"the tangent of {slot.label}")
-    variant = Variant((entry,), dict(zip(varied, names, strict=True)))
+    variant = Variant((entry,), varied, tuple(names))
     remember(mode, target, options, len(primals), variant)
     return entry.function(*(values[n] for n in entry.parameters), *captured, *entry.objects)
 
@@ -144,7 +144,7 @@ def run_vjp(
         found = _vjp_in_full(f, target, primals, keywords, options)
     variant, (value, saved) = found
     back = variant.parts[1]
-    places = list(variant.dots)
+    places = variant.places
     pulled, objects = back.function, back.objects
 
     def pull(cotangent: Any) -> tuple[Any, ...]:
@@ -168,7 +168,7 @@ def _vjp_in_full(
     recipe, places = _differentiable_only(recipe, primals)
     arguments = prepared(recipe, bind(recipe, primals, keywords))
     pair, captured = find(recipe, arguments, compile_vjp_entry)
-    variant = Variant(tuple(pair), dict.fromkeys(places, ""))
+    variant = Variant(tuple(pair), tuple(places))
     remember("vjp", target, options, len(primals), variant)
     values = tuple(arguments[n] for n in pair[0].parameters)
     return variant, pair[0].function(*values, *captured, *pair[0].objects)

@@ -1,4 +1,5 @@
-"""Calls of `jvp`, `hvp` and `vjp` whose signature is known, in as few instructions as possible.
+"""Calls of `jvp`, `hvp` and `vjp` whose signature is known, in as few instructions as possible;
+and calls of derivatives that were made anew, `grad(f)(x)`.
 
 Where such a call was looked at in full twice, a function is made that tests the types of primals
 and tangents and calls the code that was compiled for them. It is found by the code object of the
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,6 @@ import numpy as np
 
 from .cache import CodeMemory
 from .compiled import Compiled
-from .derivative import Derivative
 from .dispatch import Text, ordered
 from .ir.types import Array, Scalar
 from .options import DEFAULT, Options
@@ -36,11 +36,12 @@ there is none), and the operators that were applied to it before."""
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Derivative code in one or two parts, and the places (`self` not counted) of what it is a
-    derivative in, each with the name of the parameter that takes its tangent."""
+    """Derivative code in one or two parts; the places (`self` not counted) of what it is a
+    derivative in, and the names of the parameters that take tangents of those, if any do."""
 
     parts: tuple[Compiled, ...]
-    dots: Mapping[int, str]
+    places: tuple[int, ...] = ()
+    dots: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,10 +64,9 @@ def target_of(f: Any) -> Target | None:
             return f, (), ()
         if type(f) is types.MethodType and type(f.__func__) is types.FunctionType:
             return f.__func__, (f.__self__,), ("method",)
-    elif isinstance(f, Derivative):
-        receiver = () if recipe.receiver is None else (recipe.receiver,)
-        return recipe.primal, receiver, f.operators
-    return None
+        return None
+    receiver = () if recipe.receiver is None else (recipe.receiver,)
+    return recipe.primal, receiver, getattr(f, "operators", None) or recipe.operators
 
 
 def call_known(
@@ -121,55 +121,60 @@ def _build(
     names: Sequence[str], bound: int, count: int, variants: Sequence[Variant]
 ) -> Callable[..., Any]:
     """A function of the primal, its arguments and their tangents."""
-    taken = [*names, *(dot for variant in variants for dot in variant.dots.values())]
-    text = Text(taken)
+    dots = [dot for variant in variants for dot in variant.dots]
+    text = Text([*names, *dots])
     function, primals, tangents = (
         text.own(None, name) for name in ("function", "primals", "tangents")
     )
     text.function = function
-    miss = text.own(MISS, "miss")
     given = bound + count
-    dots = [text.own(None, f"dot{k}") for k in range(count)]
     lines = [f"def _run({function}, {primals}, {tangents}):", "    try:"]
-    lines.append(f"        {''.join(f'{n}, ' for n in names[:given])} = {primals}")
+    lines.append(f"        {_unpacked(names[:given])}{primals}")
     for place in range(given, len(names)):
         lines.append(f"        {names[place]} = {function}.__defaults__[{place - len(names)}]")
-    if any(len(variant.parts) == 1 for variant in variants):
-        lines.append(f"        {''.join(f'{d}, ' for d in dots)} = {tangents}")
-    lines += [f"    except {text.own(Exception, 'Exception')}:", f"        return {miss}"]
+    along = []
+    if dots:
+        along = [text.own(None, f"dot{k}") for k in range(count)]
+        lines.append(f"        {_unpacked(along)}{tangents}")
+    miss = f"return {text.own(MISS, 'miss')}"
+    lines += [f"    except {text.own(Exception, 'Exception')}:", f"        {miss}"]
     for variant in variants:
-        lines += _variant_lines(variant, text, names, bound, dots)
-    lines.append(f"    return {miss}")
+        lines += _variant_lines(variant, text, names, bound, along)
+    lines.append(f"    {miss}")
     exec(compile("\n".join(lines), "<known call>", "exec"), text.values)
     found: Callable[..., Any] = text.values["_run"]
     return found
 
 
+def _unpacked(names: Sequence[str]) -> str:
+    return f"[{', '.join(names)}] = "
+
+
 def _variant_lines(
-    variant: Variant, text: Text, names: Sequence[str], bound: int, dots: list[str]
+    variant: Variant, text: Text, names: Sequence[str], bound: int, along: Sequence[str]
 ) -> list[str]:
     text.found = {}
-    first, *rest = variant.parts
-    tests = [text.guard(guard) for guard in ordered(first.guards)]
+    entry = variant.parts[0]
+    dots = dict(zip(variant.places, variant.dots, strict=False))
+    tests = [
+        f"{dot} is {'not ' if k in dots else ''}{text.own(None, 'None')}"
+        for k, dot in enumerate(along)
+    ]
+    tests += map(text.guard, ordered(entry.guards))
     values = {name: name for name in names}
-    if not rest:
-        tests = [
-            f"{dot} is {'not ' if k in variant.dots else ''}{text.own(None, 'None')}"
-            for k, dot in enumerate(dots)
-        ] + tests
-        for k, title in variant.dots.items():
-            values[title] = _fitted(first, names[bound + k], dots[k], text)
+    if along:
+        values |= {d: _fitted(entry, names[bound + k], along[k], text) for k, d in dots.items()}
     hit = text.own(None, "hit")
-    target = text.refer(first.function, "derivative")
-    arguments = [values[n] for n in first.parameters]
-    arguments += [text.place(place) for place in first.captured]
-    arguments += [text.refer(value, "object") for value in first.objects]
+    target = text.refer(entry.function, "derivative")
+    arguments = [values[n] for n in entry.parameters]
+    arguments += [text.place(place) for place in entry.captured]
+    arguments += [text.refer(value, "object") for value in entry.objects]
     call = f"{target}({', '.join(arguments)})"
-    if rest:
+    if len(variant.parts) > 1:
         call = f"{text.refer(variant, 'variant')}, {call}"
     return [
         "    try:",
-        f"        {hit} = {' and '.join(tests)}",
+        f"        {hit} = {' and '.join(tests) or 'True'}",
         f"    except {text.own(Exception, 'Exception')}:",
         f"        {hit} = False",
         f"    if {hit}:",
