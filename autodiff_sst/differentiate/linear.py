@@ -218,7 +218,7 @@ class _Linear(Tangent):
             self.builder.append(loop)
             return
         initial = tuple(
-            UNDEF if loop.initial[k] is UNDEF else self.initial(loop, k) for k in active
+            UNDEF if loop.initial[k] is UNDEF else self.of(loop.initial[k]) for k in active
         )
         carried = tuple(self.dot(c) for c in pick(loop.carried, active))
         self.moving.update(carried)

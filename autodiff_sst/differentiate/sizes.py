@@ -15,7 +15,7 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
-from ..ir.types import Array, Dim
+from ..ir.types import Array, Dim, Tape
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, defined, map_operands, operands, statements, variables, with_blocks
 from ..rules.forms import PRIMITIVES
@@ -152,4 +152,5 @@ def _taken_back(stmts: Iterable[Stmt]) -> Iterator[Var]:
 
 
 def _asks(stmt: Assign, local: set[Var]) -> bool:
-    return stmt.op.name in SHAPE_ONLY and all(a in local for a in variables(stmt.args))
+    shape = stmt.op.name in SHAPE_ONLY and not isinstance(stmt.args[0].type, Tape)
+    return shape and all(a in local for a in variables(stmt.args))

@@ -236,7 +236,9 @@ class _Owner:
         self.made: dict[Var, Stmt] = {}
         self.holders: list[tuple[Assign, int]] = []
         self.loops: list[For | While] = []
-        self.hot = Buffers(body).hot()
+        buffers = Buffers(body)
+        self.hot = buffers.hot()
+        self.shared_tapes = _held_twice(body, buffers)
         self.unbound = possibly_unbound(body.stmts)
 
     def run(self) -> None:
@@ -320,6 +322,8 @@ class _Owner:
         for place, item in enumerate(stmt.args):
             if item in items and in_memory(item.type):
                 found |= self.of(item) | self.inside(item)
+                if item in self.shared_tapes:
+                    found |= frozenset([("outside", target.number)])
                 self.holders.append((stmt, place))
         self.contain(target, found)
 
@@ -499,6 +503,18 @@ class _Owner:
                 continue
             others = [a for j, a in enumerate(yields) if j < k and isinstance(a, Var)]
             self.exclusive(self.of(result), others, result, Edit(None, "yield", k))
+
+
+def _held_twice(body: Block, buffers: Buffers) -> set[Atom]:
+    """Tapes that are put into two containers: whoever takes one from there may not empty it."""
+    found: dict[Var, list[Var]] = {}
+    for stmt in statements(body):
+        if isinstance(stmt, Assign) and stmt.op.name in HOLDERS:
+            items = stmt.args[1:] if stmt.op.memory == "same" else stmt.args
+            for item in variables(items):
+                if isinstance(item.type, Tape):
+                    found.setdefault(buffers.find(item), []).append(item)
+    return {item for items in found.values() if len(items) > 1 for item in items}
 
 
 def _aged(roots: Roots, made: Set[int]) -> Roots:
