@@ -213,6 +213,27 @@ def test_constants_on_a_tape_within_a_tape() -> None:
         np.testing.assert_allclose(made(gradient)(x, g)[0], np.stack(expected, axis=-1))
 
 
+def bound_in_a_branch_in_a_branch(x):
+    if x[0] > 0.3 and np.any(x > 0.5):
+        if np.any(x > 1.1):
+            r = np.roll(x[::-1][:1], 1)
+            x[::-1][:1] *= np.outer(r, np.array([s * s for s in x[:1]])).sum(axis=0)
+        elif x[1] > 0.5:
+            x[1] = np.sin(x[1])
+    else:
+        x[...] = x[1]
+    x += x[np.array([0, 2, 2])]
+    return np.sum(x**2)
+
+
+@pytest.mark.parametrize("x", [X, X + 1.0, X - 1.0, X[::-1], X + 0.3])
+def test_what_was_not_bound_is_asked_for_its_shape(x: Any) -> None:
+    gradient = ad.grad(bound_in_a_branch_in_a_branch)
+    expected = columns(gradient, x, ())
+    for made in (ad.jacfwd, ad.jacrev):
+        np.testing.assert_allclose(made(gradient)(x), expected, rtol=1e-12, atol=1e-13)
+
+
 def test_structures() -> None:
     def layer(p, x):
         return {"y": np.tanh(x @ p["w"] + p["b"]), "n": 3, "s": 2.0 * p["b"]}
