@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import pickle
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -300,3 +304,23 @@ def test_printing_happens_once(capsys: pytest.CaptureFixture[str]) -> None:
         for _ in range(3):
             made(X)
             assert capsys.readouterr().out == "now\n"
+
+
+@pytest.mark.parametrize("mode", ["jacfwd", "jacrev"])
+def test_shown_and_exported(mode: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    derivative = getattr(ad, mode)(branches_in_a_loop)
+    expected = derivative(X)
+    ad.show(branches_in_a_loop, X, mode=mode)
+    assert capsys.readouterr().out == derivative.source == derivative.source_for(X)
+    ad.export(branches_in_a_loop, tmp_path / "exported.py", mode=mode, types=(X,))
+    made = runpy.run_path(str(tmp_path / "exported.py"))
+    np.testing.assert_array_equal(made["branches_in_a_loop_jacobian"](X), expected)
+
+
+def test_methods_pickles_and_signatures() -> None:
+    for made in (ad.jacfwd, ad.jacrev, ad.jacobian):
+        derivative = made(left_early)
+        again = pickle.loads(pickle.dumps(derivative))
+        np.testing.assert_array_equal(again(X, 3), derivative(X, 3))
+        assert list(inspect.signature(derivative).parameters) == ["x", "n"]
+        assert derivative.__name__ == "left_early"
