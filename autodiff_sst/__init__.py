@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .exporting import export
     from .sources import show
     from .tracing import trace
+    from .tracing.explain import explain
 
 __all__ = [
     "ArgumentError",
@@ -45,6 +46,7 @@ __all__ = [
     "check_grads",
     "constant",
     "elementwise",
+    "explain",
     "export",
     "finite_difference",
     "grad",
@@ -70,6 +72,7 @@ __all__ = [
 _ELSEWHERE = {
     "constant": "custom_rules",
     "elementwise": "custom_rules",
+    "explain": "tracing.explain",
     "export": "exporting",
     "linear": "custom_rules",
     "multilinear": "custom_rules",

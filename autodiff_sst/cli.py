@@ -69,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument(
         "--seed", help="the parameter whose tangent is 1, or the adjoint of the result"
     )
+    explain = command("explain", _explain, "say what a gradient records, and why")
+    explain.add_argument("--wrt", help="parameters to differentiate in, with commas between them")
     command(
         "check", _check, "compare the derivative with finite differences: exit 0 right, 1 wrong"
     )
@@ -107,6 +109,15 @@ def _trace(options: Any) -> int:
     if seed is not None and not seed.isidentifier():
         (seed,), _ = _evaluated(f"({seed}),", {})
     print(trace(function, *args, mode=options.mode, seed=seed, **keywords))
+    return RIGHT
+
+
+def _explain(options: Any) -> int:
+    from .tracing.explain import explain
+
+    function, types = _target(options)
+    args, keywords = _arguments(function, types)
+    print(explain(function, *args, argnums=_argnums(options), **keywords))
     return RIGHT
 
 

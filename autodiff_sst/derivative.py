@@ -8,19 +8,20 @@ import inspect
 import threading
 import types
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .cache import CodeMemory
 from .errors import ArgumentError, NotInOneLoop
+from .memory import CodeMemory
 from .options import DEFAULT
 from .quick import MISS, Target, Variant, call_known, remember, target_of
 from .recipe import Recipe
 from .slots import Slot, slots_of, star_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .tracing import Trace
 
 # The compiler itself is imported where it is first needed: importing this package stays quick.

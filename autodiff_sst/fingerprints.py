@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from ._version import __version__
-from .cache import IMPORTED
+from .memory import IMPORTED
 
 LIBRARIES = ("numpy", "scipy")
 _LITERALS = (type(None), bool, int, str, bytes, type(...))

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from .cache import CodeMemory
 from .compiled import Compiled
 from .dispatch import Text, ordered
 from .ir.types import Array, Scalar
+from .memory import CodeMemory
 from .options import DEFAULT, Options
 from .structures import check_structure
 

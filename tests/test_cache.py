@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autodiff_sst import store as files
-from autodiff_sst.cache import CodeMemory, lookup, store
+from autodiff_sst.cache import lookup, store
 from autodiff_sst.fingerprints import digest
+from autodiff_sst.memory import CodeMemory
 
 KEY = digest("key")
 TEXT = "# options: é\ndef f(x):\n    return x\n"

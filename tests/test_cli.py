@@ -109,6 +109,11 @@ def test_trace_with_a_seed_for_the_result(model, capsys):
     assert "v1 = x * y      6        2" in capsys.readouterr().out
 
 
+def test_explain(model, capsys):
+    assert main(["explain", "cli_model:product", "--example", "2.0, 3.0", "--wrt", "y"]) == 0
+    assert "nothing is recorded" in capsys.readouterr().out
+
+
 def test_check(model, capsys):
     assert main(["check", "cli_model:loss"]) == 0
     assert main(["check", "cli_model:product", "--example", "2.0, 3.0"]) == 0

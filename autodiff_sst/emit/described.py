@@ -44,4 +44,6 @@ def readable(atom: Atom) -> str:
 
 def _extent(symbol: str) -> str:
     root, _, axis = symbol.rpartition(".")
+    if ":" not in root:
+        return "?"  # of something that has no name outside the trace
     return f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"

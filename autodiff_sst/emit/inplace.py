@@ -10,7 +10,7 @@ from typing import Any
 
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Primitive, Stmt, Var
-from ..ir.types import Array, sole_dtype
+from ..ir.types import Array, Type, sole_dtype
 from ..ir.walk import blocks, definitions, statements, with_blocks
 from ..rules.forms import RULES
 from ..rules.indexing import getitem, setitem
@@ -85,9 +85,25 @@ def _updated(stmt: Assign, made: Mapping[Var, Assign]) -> Assign:
     old, e = change.args
     if change.op.name in COMMUTATIVE and _is_read(e, u, path, made):
         old, e = e, old
-    if not _is_read(old, u, path, made):
+    if not _is_read(old, u, path, made) or not _fits(change, old, e):
         return stmt
     return replace(stmt, op=UPDATES[change.op], args=(u, e, *path))
+
+
+def _fits(change: Assign, old: Atom, e: Atom) -> bool:
+    """Whether the result can take the place of what is changed: a write drops leading extents of 1
+    and repeats rows, an operator in place does not."""
+    made = change.targets[0].type
+    if change.op.name == "matmul":
+        several = isinstance(e.type, Array) and e.type.dims is not None and len(e.type.dims) > 1
+        return several and isinstance(made, Array) and bool(made.dims) and made == old.type
+    return _rank(made) == _rank(old.type) is not None
+
+
+def _rank(type_: Type) -> int | None:
+    if isinstance(type_, Array):
+        return None if type_.dims is None else len(type_.dims)
+    return 0
 
 
 def _is_read(atom: Atom, u: Atom, path: list[Atom], made: Mapping[Var, Assign]) -> bool:

@@ -6,21 +6,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from .nodes import Assign, Block, For, If, Loop, Stmt, Try, Var, While, With
+from .types import Scalar
 from .walk import blocks, pick, used, used_by, variables
 
+QUIET = frozenset({"add", "subtract", "multiply", "negative"})
+"""Operations on floats that raise nothing, unless NumPy was asked to raise FloatingPointError."""
 
-def drop_dead_code(block: Block, live: Iterable[Var] = (), *, keep_all: bool = False) -> Block:
+Classes = tuple[type[BaseException], ...]
+
+
+def drop_dead_code(block: Block, live: Iterable[Var] = (), *, heard: Classes = ()) -> Block:
     """Remove what neither the yields, nor `live`, nor an effect needs.
 
     before:  v1 = sin(x); v2 = cos(x); yield v1
     after:   v1 = sin(x); yield v1
 
-    `keep_all` keeps every application of a primitive (it may raise, and somebody listens).
+    `heard` are the exceptions that somebody listens for: what may raise one of them is kept.
     """
     needed = set(variables(block.yields)) | set(live)
     kept: list[Stmt] = []
     for stmt in reversed(block.stmts):
-        reduced = _reduce(stmt, needed, keep_all)
+        reduced = _reduce(stmt, needed, heard)
         if reduced is not None:
             kept.append(reduced)
             needed |= used_by(reduced)
@@ -34,48 +40,58 @@ def has_effect(stmt: Stmt) -> bool:
     return any(has_effect(inner) for block in blocks(stmt) for inner in block.stmts)
 
 
-def _reduce(stmt: Stmt, needed: set[Var], keep_all: bool) -> Stmt | None:
+def _may_raise(stmt: Assign, heard: Classes) -> bool:
+    """Whether this raises one of these exceptions, for all we know."""
+    floats = all(isinstance(a.type, Scalar) and a.type.dtype == "float64" for a in stmt.args)
+    if stmt.op.name in QUIET and floats:  # those of arrays need shapes that fit
+        return any(issubclass(FloatingPointError, cls) for cls in heard)
+    return bool(heard)
+
+
+def _reduce(stmt: Stmt, needed: set[Var], heard: Classes) -> Stmt | None:
     match stmt:
         case Assign():
-            keep = keep_all or stmt.op.effect or not needed.isdisjoint(stmt.targets)
+            acts = stmt.op.effect or _may_raise(stmt, heard)
+            keep = acts or not needed.isdisjoint(stmt.targets)
             return stmt if keep else None
         case If():
             places = [i for i, target in enumerate(stmt.targets) if target in needed]
-            then = _part(stmt.then, places, keep_all)
-            orelse = _part(stmt.orelse, places, keep_all)
+            then = _part(stmt.then, places, heard)
+            orelse = _part(stmt.orelse, places, heard)
             if not places and not then.stmts and not orelse.stmts:
                 return None
             return replace(stmt, targets=pick(stmt.targets, places), then=then, orelse=orelse)
         case Try():
             places = [i for i, target in enumerate(stmt.targets) if target in needed]
-            body = _part(stmt.body, places, True)
-            handlers = tuple(_part(handler, places, keep_all) for handler in stmt.handlers)
+            catches = tuple(cls for several in stmt.catches for cls in several)
+            body = _part(stmt.body, places, (*heard, *catches))
+            handlers = tuple(_part(handler, places, heard) for handler in stmt.handlers)
             if not places and not has_effect(stmt):
                 return None
             return replace(stmt, targets=pick(stmt.targets, places), body=body, handlers=handlers)
         case With():
             places = [i for i, target in enumerate(stmt.targets) if target in needed]
-            body = _part(stmt.body, places, keep_all)
+            body = _part(stmt.body, places, heard)
             if not places and not body.stmts:
                 return None
             return replace(stmt, targets=pick(stmt.targets, places), body=body)
         case For() | While():
-            return _reduce_loop(stmt, needed, keep_all)
+            return _reduce_loop(stmt, needed, heard)
 
 
-def _part(block: Block, places: list[int], keep_all: bool) -> Block:
-    return drop_dead_code(Block(block.stmts, pick(block.yields, places)), keep_all=keep_all)
+def _part(block: Block, places: list[int], heard: Classes) -> Block:
+    return drop_dead_code(Block(block.stmts, pick(block.yields, places)), heard=heard)
 
 
-def _reduce_loop(loop: Loop, needed: set[Var], keep_all: bool) -> Loop | None:
+def _reduce_loop(loop: Loop, needed: set[Var], heard: Classes) -> Loop | None:
     keep = {i for i, target in enumerate(loop.targets) if target in needed}
-    if not keep and not keep_all and not has_effect(loop):
+    if not keep and not heard and not has_effect(loop):
         return None
     if loop.until is not None:
         keep.add(loop.until)
     while True:
         places = sorted(keep)
-        body = _part(loop.body, places, keep_all)
+        body = _part(loop.body, places, heard)
         reads = used(body)
         if isinstance(loop, While):
             reads |= used(loop.test)
@@ -92,5 +108,5 @@ def _reduce_loop(loop: Loop, needed: set[Var], keep_all: bool) -> Loop | None:
         "until": until,
     }
     if isinstance(loop, While):
-        changes["test"] = drop_dead_code(loop.test, keep_all=keep_all)
+        changes["test"] = drop_dead_code(loop.test, heard=heard)
     return replace(loop, **changes)  # type: ignore[arg-type]

@@ -268,12 +268,16 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
         return False
     if type_.dims is None:  # type: ignore[union-attr]
         return _maybe_in_place(cx, name, current, value, stmt)
-    if name == "MatMult":
-        raise cx.unsupported(stmt, "@= in place")
+    if name == "MatMult" and not _is_matrix(type_of(cx, value)):
+        raise cx.unsupported(stmt, "@= with what is not a matrix: write a = a @ b")
     result = operators.binary(cx, name, Value(read(cx, current)), value, stmt)
     _check_kind(cx, type_, result, stmt)
     write(cx, current, (ELLIPSIS,), atom_of(cx, result), stmt)
     return True
+
+
+def _is_matrix(type_: Any) -> bool:
+    return is_array(type_) and type_.dims is not None and len(type_.dims) > 1
 
 
 def _is_list(cx: Lowering, value: Abstract) -> bool:

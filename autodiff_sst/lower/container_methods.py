@@ -57,7 +57,7 @@ def dict_method(
         case "clear":
             entries.clear()
         case _:
-            raise cx.unsupported(node, f"the dict method {name!r} is not supported")
+            raise cx.unsupported(node, f"the dict method {name!r} is not supported: use a loop")
     cx.state.heap[owner.storage] = replace(cell, items=entries)
     return result
 
@@ -98,7 +98,7 @@ def set_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Ab
         made = make_set(cx, [*items, args[0]] if name == "add" else items, node)
         cx.state.heap[owner.storage] = cx.cell(made.storage)  # type: ignore[union-attr]
         return Static(None)
-    raise cx.unsupported(node, f"the set method {name!r} is not supported")
+    raise cx.unsupported(node, f"the set method {name!r} is not supported: use a loop")
 
 
 def tuple_method(
@@ -116,7 +116,7 @@ def tuple_method(
         if all(isinstance(a, Const) for a in found):
             values = [a.value for a in found]  # type: ignore[union-attr]
             return Value(Const(getattr(values[0], name)(values[1])))
-    raise cx.unsupported(node, f"the tuple method {name!r} is not supported")
+    raise cx.unsupported(node, f"the tuple method {name!r} is not supported: use a loop")
 
 
 def string_method(

@@ -17,7 +17,7 @@ from ..ir.nodes import Assign, Block, Const
 from ..ir.walk import statements
 from ..rules.indexing import setitem
 from .context import Lowering
-from .control import FALSE, RAISE, TRUE, branch, exits, flag, has_exit
+from .control import FALSE, RAISE, TRUE, branch, exits, flag, has_exit, stopped
 from .expressions import atom, evaluate, truth
 from .memory import atom_of
 from .regions import try_region
@@ -35,7 +35,7 @@ def raise_statement(cx: Lowering, stmt: Any) -> None:
         cx.names[caught] = Value(TRUE)
         return
     if stmt.exc is None:
-        raise cx.unsupported(stmt, "a bare raise")
+        raise cx.unsupported(stmt, "a bare raise: name the exception, raise ValueError(...)")
     if stmt.cause is not None:
         raise cx.unsupported(stmt, "raise ... from ...: raise the exception by itself")
     value = evaluate(cx, stmt.exc)
@@ -87,15 +87,13 @@ def _handled(cx: Lowering, stmt: Any) -> None:
             return
         cx.state = before[0]
         del cx.builder.stmts[before[1] :]
-    if has_exit(stmt):
-        raise cx.unsupported(stmt, "return, break or continue inside a try statement")
     _check_try(cx, stmt)
     through = f"#through{id(stmt)}"
     handlers = []
     for handler, caught in zip(stmt.handlers, classes, strict=True):
         _check_name(cx, handler)
         handlers.append((caught, lambda h=handler: _handle(cx, h, through)))
-    goes_on = any(exits(handler.body) != "always" for handler in stmt.handlers)
+    goes_on = not all(_always_raises(handler.body) for handler in stmt.handlers)
 
     def run() -> None:
         state = cx.state.copy()
@@ -111,8 +109,13 @@ def _handled(cx: Lowering, stmt: Any) -> None:
     cx.names.pop(through, None)
     if stmt.orelse and not cx.state.dead:
         # What the else block raises is not for these handlers.
-        branch(cx, up, lambda: _run(cx, stmt.orelse), lambda: None, stmt)
+        branch(cx, up, lambda: _go_on(cx, stmt.orelse), lambda: None, stmt)
     _land(cx, stmt, jumps)
+
+
+def _go_on(cx: Lowering, body: list[Any]) -> None:
+    """Run what follows statements that may have left the loop or the function."""
+    branch(cx, stopped(cx), lambda: None, lambda: _run(cx, body))
 
 
 def _handle(cx: Lowering, handler: Any, through: str) -> None:
@@ -258,7 +261,7 @@ def _check_try(cx: Lowering, stmt: Any) -> None:
         reads = _names_read(handler.body)
         again = _bound_names(handler.body)
         seen = (reads | (after - again)) & changed
-        if seen and exits(handler.body) != "always" and _can_raise_after_binding(stmt, seen):
+        if seen and not _always_raises(handler.body) and _can_raise_after_binding(stmt, seen):
             raise cx.unsupported(
                 handler,
                 f"{sorted(seen)[0]!r} is bound in the try body and read after an exception:"
@@ -279,7 +282,8 @@ def _check_changes(cx: Lowering, before: State, stmt: Any) -> None:
         for name, value in names.items()
         if not name.startswith("#")
         and (frame != own or name not in bound)
-        and cx.state.frames[frame].get(name) != value
+        # Names of this function that nothing reads any more may be gone: handlers still have them.
+        and cx.state.frames[frame].get(name, value if frame == own else None) != value
     ]
     if changed or elsewhere:
         what = f"the name {elsewhere[0]!r}" if elsewhere else "an array, list or object"
@@ -303,15 +307,28 @@ def _is_last_write(cx: Lowering, old: Any, storage: int) -> bool:
     )
 
 
+def _always_raises(body: list[Any]) -> bool:
+    """Whether nothing after this sees what was there before it."""
+    return exits(body) == "always" and not has_exit(gast.Module(body, []))
+
+
 def _can_raise_after_binding(stmt: Any, seen: set[str]) -> bool:
-    """A name bound by the last statement of the body was not bound when it raised."""
-    *_, last = stmt.body
-    earlier = _bound_names(stmt.body[:-1])
-    return bool(seen & earlier) or not isinstance(last, gast.Assign)
+    """A name bound by the last statement of the body that can raise was not bound when it did."""
+    body = list(stmt.body)
+    while len(body) > 1 and _never_raises(body[-1]):
+        body.pop()
+    *_, last = body
+    return bool(seen & _bound_names(body[:-1])) or not isinstance(last, gast.Assign)
+
+
+def _never_raises(stmt: Any) -> bool:
+    if isinstance(stmt, gast.Return):
+        return stmt.value is None or isinstance(stmt.value, (gast.Name, gast.Constant))
+    return isinstance(stmt, (gast.Break, gast.Continue, gast.Pass))
 
 
 def _bound_names(body: list[Any]) -> set[str]:
-    return _names(body, gast.Store)
+    return _names(body, (gast.Store, gast.Del))
 
 
 def _names_read(body: list[Any]) -> set[str]:

@@ -110,7 +110,9 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
             return _formatted(cx, node)
         case gast.Starred():
             raise cx.unsupported(node, "a starred expression cannot stand here")
-    raise cx.unsupported(node, f"{type(node).__name__} is not supported")
+    raise cx.unsupported(
+        node, f"{type(node).__name__} expressions are not supported: compute this outside"
+    )
 
 
 def evaluate_all(cx: Lowering, nodes: list[Any]) -> list[Abstract]:
@@ -156,7 +158,7 @@ def _generator(cx: Lowering, node: Any) -> Abstract:
 def assign_name(cx: Lowering, name: str, value: Abstract) -> None:
     """Bind a name, in the frame that owns it."""
     if name in cx.scope.globals_:
-        raise cx.unsupported(None, f"assigning to the global {name!r} is not supported")
+        raise cx.unsupported(None, f"assigning to the global {name!r}: return the new value")
     frame = cx.scope.frame
     if name in cx.scope.nonlocals:
         frame = _owner(cx, name)
@@ -183,7 +185,9 @@ def _owner(cx: Lowering, name: str) -> int:
         if name in cx.state.frames.get(frame, {}):
             return frame
         frame = parents.get(frame)
-    raise cx.unsupported(None, f"assigning to the outer name {name!r} is not supported")
+    raise cx.unsupported(
+        None, f"assigning to {name!r}, which no function around binds before: bind it there first"
+    )
 
 
 def hint(cx: Lowering, name: str, value: Abstract) -> None:

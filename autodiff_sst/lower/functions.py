@@ -268,7 +268,9 @@ def run_body(cx: Lowering, tree: Any) -> Abstract:
         if isinstance(inner, (gast.Yield, gast.YieldFrom)):
             raise cx.unsupported(inner, "generator functions are not supported: return a list")
         if isinstance(inner, gast.Await):
-            raise cx.unsupported(inner, "await is not supported")
+            raise cx.unsupported(
+                inner, "await is not supported: differentiate the function that it waits for"
+            )
     run_statements(cx, tree.body)
     returned = cx.names.get("#return", Static(None))
     for name in ("#returned", "#return"):
@@ -284,7 +286,7 @@ def bind_arguments(
     keywords: dict[str, Abstract],
     node: Any,
 ) -> dict[str, Abstract]:
-    """Fit positional and keyword arguments to a function's parameters."""
+    """Fit positional and keyword arguments to a function's parameters, in their order."""
     arguments = tree.args
     name = getattr(tree, "name", "<lambda>")
     positional = [a.id for a in (*arguments.posonlyargs, *arguments.args)]
@@ -308,9 +310,11 @@ def bind_arguments(
         bound.setdefault(key, value)
     for key, value in defaults[1].items():
         bound.setdefault(key, value)
-    missing = [k for k in [*positional, *(a.id for a in arguments.kwonlyargs)] if k not in bound]
+    order = [*positional, *(a.id for a in arguments.kwonlyargs)]
+    missing = [k for k in order if k not in bound]
     if missing:
         raise cx.unsupported(node, f"{name} is called without {missing[0]!r}")
+    bound = {key: bound[key] for key in order}
     if arguments.vararg is not None:
         bound[arguments.vararg.id] = Tup(tuple(extra))
     if arguments.kwarg is not None:

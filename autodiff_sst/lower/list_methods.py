@@ -81,7 +81,7 @@ def list_method(
             cx.state.heap[owner.storage] = cx.cell(done.storage)  # type: ignore[union-attr]
             return Static(None)
         case _:
-            raise cx.unsupported(node, f"the list method {name!r} is not supported")
+            raise cx.unsupported(node, f"the list method {name!r} is not supported: use a loop")
     cx.state.heap[owner.storage] = ListCell(tuple(items))
     return result
 

@@ -105,7 +105,7 @@ def atom_of(cx: Lowering, value: Abstract, node: Any = None) -> Atom:
             return Const(inner)
         case Sequence(items=items, kind="range") if items is not None:
             return items
-    raise cx.unsupported(node, f"{kind(cx, value)} cannot be used as a value here")
+    raise cx.unsupported(node, f"{kind(cx, value)} cannot stand here: numbers and arrays can")
 
 
 def tuple_atom(cx: Lowering, items: list[Atom]) -> Atom:
@@ -125,7 +125,7 @@ def _cell_atom(cx: Lowering, storage: int, node: Any) -> Atom:
         case DictCell(items=entries, cls=cls) if cls is dict:
             values = [atom_of(cx, value, node) for value in entries.values()]
             return cx.emit(PRIMITIVES[make_dict].op, *values, keys=Const(tuple(entries)))
-    raise cx.unsupported(node, "this object cannot be used as a value here")
+    raise cx.unsupported(node, "this object cannot stand here: pass its numbers and arrays")
 
 
 def list_atom(cx: Lowering, items: tuple[Abstract, ...], node: Any = None) -> Atom:

@@ -96,7 +96,7 @@ def _array_method(
         return call(cx, Static(function), [owner, *args], keywords, node)
     if name in ("is_integer", "bit_length") and isinstance(owner, Value):
         return call_object_method(cx, owner.atom, name, args, keywords, node)
-    raise cx.unsupported(node, f"the array method {name!r} is not supported")
+    raise cx.unsupported(node, f"the array method {name!r} is not supported: use autodiff_sst.rule")
 
 
 def _conjugate(

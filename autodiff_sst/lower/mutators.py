@@ -124,7 +124,9 @@ def call_ufunc_method(
         if len(args) < 2:
             keywords = {"axis": Value(Const(0)), **keywords}
         return call(cx, Static(function), args, keywords, node)
-    raise cx.unsupported(node, f"the method {name!r} of {ufunc.__name__} is not supported")
+    raise cx.unsupported(
+        node, f"the method {name!r} of {ufunc.__name__} is not supported: use a loop"
+    )
 
 
 def _at(cx: Lowering, ufunc: np.ufunc, args: Args, keywords: Keywords, node: Any) -> Abstract:

@@ -153,7 +153,10 @@ def _containers(
 
     a, b = _items(cx, left), _items(cx, right)
     if function is operator.add and a is not None and b is not None:
-        return Tup((*a, *b)) if isinstance(left, Tup) else new_list(cx, (*a, *b))
+        if isinstance(left, Tup) and isinstance(right, Tup):
+            return Tup((*a, *b))
+        if isinstance(left, Obj) and isinstance(right, Obj):
+            return new_list(cx, (*a, *b))
     if function is operator.add and _is_list(cx, left) and _is_list(cx, right):
         from .list_methods import joined_lists
 

@@ -104,7 +104,7 @@ def call_outlined(cx: Lowering, body: Body, bound: dict[str, Abstract], node: An
     """A call of a function that calls itself."""
     given = Arguments()
     shape = {name: taken(cx, value, given, node) for name, value in bound.items()}
-    key = (body.identity, tuple(sorted(shape.items(), key=lambda item: item[0])))
+    key = (body.identity, tuple(shape.items()))
     types = tuple(_general(a.type) for a in given.atoms)
     outlined = cx.outlines.get(key)
     if outlined is not None and outlined.callee.function is None:

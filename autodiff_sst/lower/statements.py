@@ -26,6 +26,7 @@ from .values import Abstract, Static, Value
 
 TRUE = Value(Const(True))
 MAX_DUPLICATION = 6
+OUTSIDE = "do this outside the differentiated function, or give the part that does a rule"
 
 
 def run_statements(cx: Lowering, body: list[Any]) -> None:
@@ -54,7 +55,7 @@ def run_statements(cx: Lowering, body: list[Any]) -> None:
 def _statement(cx: Lowering, stmt: Any) -> None:
     handler = STATEMENTS.get(type(stmt))
     if handler is None:
-        raise cx.unsupported(stmt, f"{type(stmt).__name__} statements are not supported")
+        raise cx.unsupported(stmt, f"{type(stmt).__name__} statements are not supported: {OUTSIDE}")
     cx.builder.where = cx.span(stmt)
     # Until the statement is done its own names are needed too.
     live = _live_at_end(cx, [stmt])
@@ -272,7 +273,7 @@ def _with(cx: Lowering, stmt: Any) -> None:
         item = stmt.items[place]
         context = item.context_expr
         if not isinstance(context, gast.Call):
-            raise cx.unsupported(stmt, "this context manager is not supported")
+            raise cx.unsupported(stmt, f"this context manager is not supported: {OUTSIDE}")
         function = evaluate(cx, context.func)
         known = isinstance(function, Static) and function.value in CONTEXTS
         if not known or item.optional_vars is not None:

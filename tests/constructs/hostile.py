@@ -17,6 +17,7 @@ from constructs import (
     hostile_protocols,
     hostile_recursion,
     hostile_sharing,
+    hostile_try_exits,
     hostile_types,
     hostile_values,
     hostile_writes,
@@ -41,4 +42,5 @@ HOSTILE: list[Hostile] = [
     *hostile_comparisons.HOSTILE,
     *hostile_protocols.HOSTILE,
     *hostile_exceptions.HOSTILE,
+    *hostile_try_exits.HOSTILE,
 ]

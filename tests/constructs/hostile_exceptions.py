@@ -203,7 +203,16 @@ def writes_in_the_else_block(x):
     return np.sum(y * y)
 
 
+def tuple_and_list_are_not_joined(x):
+    try:
+        y = sum((x[0],) + [x[1]])  # noqa: RUF005
+    except TypeError:
+        y = x[2]
+    return y * x[1]
+
+
 HOSTILE = [
+    Hostile(tuple_and_list_are_not_joined, (point(),), expect="right or refused"),
     Hostile(else_after_work_that_may_raise, (point(),)),
     Hostile(writes_in_the_else_block, (point(),)),
     Hostile(exceptions_named_and_not_read, (point(),), expect="right or refused"),

@@ -376,6 +376,47 @@ def written_in_branches_of_a_loop_and_in_the_loop_inside(x, y):
     return x + y + np.sum(np.sin(z)) + np.sum(np.sin(p))
 
 
+def _deep(s, r=1.0237, n=2):
+    if n == 0:
+        return -r
+    return math.sin(_deep(s**3, r, n - 1)) + s * r
+
+
+def calls_itself_with_defaults(x, y):
+    return _deep(x) + _deep(y, n=1, r=x)
+
+
+def _named(a, b, n):
+    if n <= 0:
+        return a + 2.0 * b
+    return _named(n=n - 1, b=a * b, a=a + 1.0) * a
+
+
+def calls_itself_by_keywords(x, y):
+    return _named(x, y, 2) + _named(b=x, n=1, a=y)
+
+
+def product_that_fills_the_array(x, y):
+    x[...] = x @ x
+    y[1:] = y[1:] @ np.array([[1.0, 2.0], [0.5, -1.0]])
+    return np.sum(x * y)
+
+
+def written_by_an_operator_with_more_axes(x, y):
+    x[...] = x + y[None]
+    y[1:] = y[1:] * x[None, 1:]
+    return np.sum(x * y)
+
+
+def products_of_matrices_in_place(x, y):
+    a = np.outer(x, y) + np.eye(3)
+    a[...] = a @ y[:, None]
+    a[:] = a[:] @ np.outer(y, x)
+    a[0] = a[0] @ a
+    a @= np.eye(3) + a
+    return np.sum(np.sin(a))
+
+
 V = np.array([0.5, -0.25, 0.75])
 
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -429,4 +470,9 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (answers_that_are_added, (V,)),
     (square_that_matters_in_one_branch, (V,)),
     (square_that_matters_in_one_branch, (2.0 * V,)),
+    (calls_itself_with_defaults, (0.5, 0.8)),
+    (calls_itself_by_keywords, (0.5, 0.8)),
+    (product_that_fills_the_array, (V, 2.0 * V)),
+    (written_by_an_operator_with_more_axes, (V, 2.0 * V)),
+    (products_of_matrices_in_place, (V, 2.0 * V)),
 ]
