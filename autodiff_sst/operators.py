@@ -103,12 +103,13 @@ def run_jvp(
     target = target_of(f)
     found = call_known("jvp", target, options, primals, tangents)
     if found is MISS:
-        found = _jvp_in_full("jvp", f, target, primals, tangents, options)
+        found = _in_full("jvp", "jvp", f, target, primals, tangents, options)
     return found  # type: ignore[no-any-return]
 
 
-def _jvp_in_full(
-    mode: Hashable,
+def _in_full(
+    mode: str,
+    key: Hashable,
     f: Callable[..., Any],
     target: Target | None,
     primals: tuple[Any, ...],
@@ -120,7 +121,7 @@ def _jvp_in_full(
     varied = tuple(k for k, t in enumerate(tangents) if t is not None)
     if not varied:
         raise ArgumentError("jvp needs a tangent for at least one argument")
-    recipe = make_recipe("jvp", f, varied, options=options)
+    recipe = make_recipe(mode, f, varied, options=options)
     arguments = prepared(recipe, bind(recipe, primals, {}))
     entry, captured = find(recipe, arguments)
     slots = chosen_slots(recipe, argument_slots(recipe, arguments))
@@ -130,7 +131,7 @@ def _jvp_in_full(
         value = argument_at(arguments, slot)
         values[name] = check_structure(value, tangents[k], f"the tangent of {slot.label}")
     variant = Variant((entry,), varied, tuple(names))
-    remember(mode, target, options, len(primals), variant)
+    remember(key, target, options, len(primals), variant)
     return entry.function(*(values[n] for n in entry.parameters), *captured, *entry.objects)
 
 
@@ -199,14 +200,14 @@ def run_hvp(
         directions = _directions(primals, tangents, [argnums], True)
         found = call_known(("hvp", (argnums,), True), target, options, primals, directions)
         if found is not MISS:
-            return found[1]
+            return found
     derivative = make_derivative("grad", argnums, False, options, f)
     recipe = derivative.__autodiff_recipe__
     names = parameter_names(recipe.primal)[recipe.skips_self :]
     places = [names.index(a) if isinstance(a, str) else a % len(primals) for a in recipe.argnums]
     directions = _directions(primals, tangents, places, recipe.bare)
-    mode = ("hvp", recipe.argnums, recipe.bare)
-    return _jvp_in_full(mode, derivative, target, primals, directions, options)[1]
+    key = ("hvp", recipe.argnums, recipe.bare)
+    return _in_full("hvp", key, derivative, target, primals, directions, options)
 
 
 def _directions(

@@ -94,7 +94,7 @@ def trace(
         return _checked(replace(lowered, written=frozenset(written)), body)
     recipe = replace(recipe, options=options)
     inner = trace(recipe.function, arguments, options)
-    if recipe.mode == "jvp":
+    if recipe.mode in ("jvp", "hvp"):
         made = tangent(recipe, inner)
     elif recipe.mode.endswith(("jacfwd", "jacrev")):
         made = jacobian(recipe, inner, final=final)
@@ -207,6 +207,7 @@ def titles(recipe: Recipe) -> tuple[str, str]:
         "grad": ("Gradient", "grad"),
         "value_and_grad": ("Value and gradient", "value_and_grad"),
         "jvp": ("Value and tangent", "jvp"),
+        "hvp": ("Tangent", "hvp"),
         "jacfwd": ("Jacobian", "jacobian"),
         "jacrev": ("Jacobian", "jacobian"),
         "value_and_jacfwd": ("Value and Jacobian", "value_and_jacobian"),

@@ -17,7 +17,7 @@ class Recipe:
     Attributes
     ----------
     mode
-        "grad", "value_and_grad", "jvp", "vjp", "jacfwd" and "jacrev", the last two also with
+        "grad", "value_and_grad", "jvp", "hvp", "vjp", "jacfwd" and "jacrev", the last two also with
         "value_and_" in front.
     function
         A Python function, or the recipe of a derivative that is differentiated again.

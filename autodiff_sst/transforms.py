@@ -257,7 +257,8 @@ def _each_leaf(tree: Tree, made: Callable[[], Tree]) -> Tree:
 
 
 def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
-    """`jvp` of a trace: the tangents are parameters after the function's own."""
+    """`jvp` of a trace: the tangents are parameters after the function's own. `hvp` is that of a
+    gradient, which is not returned itself."""
     parameters, wrt = _wrt(recipe, inner)
     varied = find_varied(inner.function.body, [inner.function.params[k] for k in wrt])
     made = tangent_function(inner.function, wrt, varied, analyses_for(recipe.options))
@@ -276,7 +277,9 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
     inputs.sort(key=lambda item: order[item.var])
     values = iter(made.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values)))
-    result = _pair(value, _tangent_tree(inner.result, iter(made.body.yields[count:])))
+    result = _tangent_tree(inner.result, iter(made.body.yields[count:]))
+    if recipe.mode == "jvp":
+        result = _pair(value, result)
     widened = replace(inner, parameters=inner.parameters + extra, inputs=tuple(inputs))
     return _returning(widened, made, result)
 
