@@ -58,13 +58,14 @@ _memory: CodeMemory[_Known] = CodeMemory()
 
 def target_of(f: Any) -> Target | None:
     """The target, if it is of a usual kind."""
+    if type(f) is types.MethodType:
+        function, receiver, operators = target_of(f.__func__) or (None, (), ())
+        if function is None or receiver:
+            return None
+        return function, (f.__self__,), (*operators, "method")
     recipe = getattr(f, "__autodiff_recipe__", None)
     if recipe is None:
-        if type(f) is types.FunctionType:
-            return f, (), ()
-        if type(f) is types.MethodType and type(f.__func__) is types.FunctionType:
-            return f.__func__, (f.__self__,), ("method",)
-        return None
+        return (f, (), ()) if type(f) is types.FunctionType else None
     receiver = () if recipe.receiver is None else (recipe.receiver,)
     return recipe.primal, receiver, getattr(f, "operators", None) or recipe.operators
 

@@ -161,7 +161,9 @@ def stack_jacobian(value: Any, argument: Any, products: list[Any], rows: bool) -
     """Products with unit vectors as a Jacobian, structured first like the value, then like the
     argument. `rows`: the products are rows, structured like the argument."""
     if not any(is_inexact(leaf) or isinstance(leaf, np.ndarray) for leaf in leaves(value)):
-        raise ArgumentError("a Jacobian needs a function that returns floating-point numbers")
+        raise ArgumentError(
+            "a Jacobian needs a function that returns numbers that are not whole ones"
+        )
     inner = argument if rows else value
     flats = [np.concatenate(_flat(p)) if _flat(p) else np.zeros(0) for p in products]
     matrix = np.array(flats) if flats else np.zeros((0, flat_size(inner)))

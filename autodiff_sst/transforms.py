@@ -222,7 +222,9 @@ def jacobian(recipe: Recipe, inner: Lowered, *, final: bool) -> Lowered:
     else:
         made = reverse_jacobians(inner.function, wrt, analyses, fitted)
     if not any(made.of.values()):
-        raise ArgumentError("a Jacobian needs a function that returns floating-point numbers")
+        raise ArgumentError(
+            "a Jacobian needs a function that returns numbers that are not whole ones"
+        )
     function, count = made.function, len(inner.function.body.yields)
     ends = iter(function.body.yields[count:])
     atoms = {key: None if atom is None else next(ends) for key, atom in made.of.items()}

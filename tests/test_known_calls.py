@@ -166,6 +166,9 @@ def test_methods() -> None:
         assert ad.grad(spring.energy)(3.0) == spring.force(3.0) == 3.0 * stiffness
         assert spring.rows(3.0) == ad.jacobian(spring.energy)(3.0) == 3.0 * stiffness
         assert ad.vjp(spring.energy, 3.0)[1](1.0) == (3.0 * stiffness,)
+        assert ad.jvp(spring.force, (3.0,), (1.0,)) == (3.0 * stiffness, stiffness)
+        assert ad.jvp(Spring.energy, (spring, 3.0), (None, 1.0))[1] == 3.0 * stiffness
+        assert ad.hvp(spring.energy, (3.0,), 2.0) == 2.0 * stiffness
 
 
 def test_errors_of_the_function_are_its_own() -> None:
