@@ -182,7 +182,9 @@ def jacfwd(
 ) -> Callable[..., Any]:
     """The Jacobian, one column at a time by forward mode: best with few inputs.
 
-    The result has the shape of the value followed by that of the argument.
+    The result has the shape of the value followed by that of the argument. What all columns share
+    is computed once, and what they read of a loop is kept for each of its trips; where memory is
+    short, call `jvp` for each column. `source` shows the code, as for `grad`.
 
     Examples
     --------
@@ -205,7 +207,10 @@ def jacrev(
     exact: bool = False,
     reassociate: bool = True,
 ) -> Callable[..., Any]:
-    """The Jacobian, one row at a time by reverse mode: best with few outputs."""
+    """The Jacobian, one row at a time by reverse mode: best with few outputs.
+
+    There is one forward sweep for all rows.
+    """
     return make_jacobian(f, argnums, "reverse", False, Options(target, exact, reassociate))
 
 

@@ -93,8 +93,8 @@ class ArgumentError(AutodiffError, TypeError, ValueError):
 
 
 class NotInOneLoop(ArgumentError):
-    """A Jacobian of something that is neither a number nor an array of one known rank and dtype:
-    it is made of one product after the other, and has no source of its own."""
+    """A Jacobian without a source of its own: no loop can be written for it, and it is made of one
+    product after the other."""
 
 
 class NoRule(AutodiffError, NotImplementedError):

@@ -26,6 +26,8 @@ from .tangent import tangent_function
 from .zeros import derivative_name, shape_of, zeros
 
 ONE = Const(1.0)
+MOST_LOOPS = 16
+NO_SOURCE = "this Jacobian is made of one product after the other and has no source of its own"
 Fit = Callable[[Function, tuple[int, ...], int], Function]
 Body = Callable[[Builder, tuple[Atom, ...], tuple[Atom, ...]], Sequence[Atom]]
 
@@ -57,6 +59,7 @@ def forward_jacobians(
     builder = Builder(algebra=analyses.algebra)
     values: tuple[Atom, ...] = ()
     found: dict[tuple[int, int], Atom | None] = {}
+    _refuse_many(len(wrt), "arguments")
     for number, place in enumerate(wrt):
         x = function.params[place]
         _refuse_unsure(x)
@@ -128,6 +131,7 @@ def reverse_jacobians(
     values: tuple[Atom, ...] = ()
     found: dict[tuple[int, int], Atom | None] = {}
     count = len(function.body.yields)
+    _refuse_many(count, "results")
     for place in wrt:
         _refuse_unsure(function.params[place])
     for k in range(count):
@@ -268,9 +272,15 @@ def _refuse_unsure(atom: Atom) -> None:
     unsure = isinstance(type_, Array) and (type_.dims is None or sole_dtype(type_) is None)
     if unsure or isinstance(type_, (List, Tuple)):
         raise NotInOneLoop(
-            "this Jacobian has no source of its own: the result or argument is neither a number nor"
-            " an array of one known rank and dtype"
+            f"{NO_SOURCE}: the result or argument is neither a number nor an array of one known"
+            " rank and dtype"
         )
+
+
+def _refuse_many(loops: int, what: str) -> None:
+    """Raise if there would be so many loops, each with all of the linear part in it."""
+    if loops > MOST_LOOPS:
+        raise NotInOneLoop(f"{NO_SOURCE}: there are more than {MOST_LOOPS} {what}")
 
 
 def _dims(atom: Atom) -> tuple[Dim, ...]:

@@ -295,6 +295,23 @@ def test_a_list_of_unknown_length() -> None:
             derivative.source_for(xs)
 
 
+def test_more_arguments_than_loops_are_written_for() -> None:
+    def total(xs):
+        s = 0.0
+        for k, x in enumerate(xs):
+            s = s + np.sin(x) * (k + 1)
+        return [s, s * s] * 10
+
+    xs = [0.1 * k for k in range(20)]
+    expected = (np.arange(20) + 1) * np.cos(xs)
+    for made in (ad.jacfwd, ad.jacrev, ad.jacobian):
+        for _ in range(2):
+            found = made(total)(xs)
+        assert len(found) == 20
+        np.testing.assert_allclose(found[2], expected)
+        np.testing.assert_allclose(found[3], 2.0 * total(xs)[0] * expected)
+
+
 def test_printing_happens_once(capsys: pytest.CaptureFixture[str]) -> None:
     def talks(x):
         print("now")
