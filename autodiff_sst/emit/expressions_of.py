@@ -19,7 +19,7 @@ from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
 from ..ir.types import Array, List, Scalar, Slice, dims_of, wraps
 from ..rules.forms import SIGNATURES
-from ..rules.python import pop_op
+from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
 from ..rules.solutions import checked_op
 from . import syntax
@@ -371,7 +371,7 @@ def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:
         (x,) = stmt.args
         made = self.names.definitions.get(x) if isinstance(x, Var) else None
         # What a record holds is None where the forward sweep took another path.
-        recorded = isinstance(made, Assign) and made.op in (pop_op, unrecord_op)
+        recorded = isinstance(made, Assign) and made.op in (pop_op, entry_op, unrecord_op)
         known = isinstance(x.type, Array) and x.type.dims is not None
         if known and isinstance(x, Var) and not recorded:
             return gast.Attribute(self.atom(x), attribute, gast.Load())

@@ -56,6 +56,10 @@ class Names:
     def __getitem__(self, var: Var) -> str:
         return self.names[self.find(var)]
 
+    def get(self, var: Var) -> str | None:
+        """The name of a variable; None where an expression is written in its place."""
+        return self.names.get(self.find(var))
+
     # --- interference -------------------------------------------------------------------------
 
     def leaves(self, atoms: Iterable[Atom]) -> set[Var]:
