@@ -8,7 +8,7 @@ from typing import Any
 
 from .jacobians import make_jacobian
 from .operators import Argnums, make_derivative, run_hvp, run_jvp, run_vjp, split_options
-from .options import Options
+from .options import DEFAULT, Options, options_of
 
 
 def grad(
@@ -129,7 +129,7 @@ def jvp(
     >>> jvp(f, (3.0, 4.0), (1.0, 0.0))
     (12.0, 4.0)
     """
-    return run_jvp(f, primals, tangents, Options(target, exact, reassociate))
+    return run_jvp(f, primals, tangents, options_of(target, exact, reassociate))
 
 
 # --- reverse ----------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def vjp(f: Callable[..., Any], *primals: Any, **keywords: Any) -> tuple[Any, Cal
     >>> pullback(1.0)
     (4.0, 3.0)
     """
-    options, rest = split_options(f, keywords)
+    options, rest = split_options(f, keywords) if keywords else (DEFAULT, {})
     return run_vjp(f, primals, rest, options)
 
 
@@ -182,7 +182,9 @@ def jacfwd(
 ) -> Callable[..., Any]:
     """The Jacobian, one column at a time by forward mode: best with few inputs.
 
-    The result has the shape of the value followed by that of the argument.
+    The result has the shape of the value followed by that of the argument. What all columns share
+    is computed once, and what they read of a loop is kept for each of its trips; where memory is
+    short, call `jvp` for each column. `source` shows the code, as for `grad`.
 
     Examples
     --------
@@ -205,7 +207,10 @@ def jacrev(
     exact: bool = False,
     reassociate: bool = True,
 ) -> Callable[..., Any]:
-    """The Jacobian, one row at a time by reverse mode: best with few outputs."""
+    """The Jacobian, one row at a time by reverse mode: best with few outputs.
+
+    There is one forward sweep for all rows.
+    """
     return make_jacobian(f, argnums, "reverse", False, Options(target, exact, reassociate))
 
 
@@ -291,7 +296,7 @@ def hvp(
     target, exact, reassociate
         See `autodiff_sst.options.Options`.
     """
-    return run_hvp(f, primals, tangents, argnums, Options(target, exact, reassociate))
+    return run_hvp(f, primals, tangents, argnums, options_of(target, exact, reassociate))
 
 
 # --- checking ---------------------------------------------------------------------------------

@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
 
     def derivative(made: argparse.ArgumentParser) -> None:
         made.add_argument("--wrt", help="parameters to differentiate in, with commas between them")
-        made.add_argument("--mode", default="grad", help="grad, value_and_grad or jvp")
+        made.add_argument(
+            "--mode", default="grad", help="grad, value_and_grad, jvp, jacfwd or jacrev"
+        )
 
     derivative(command("show", _show, "print the source of a derivative"))
     export = command("export", _export, "write a derivative as a module that imports only NumPy")

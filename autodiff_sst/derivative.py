@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import threading
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import ArgumentError
+from .errors import ArgumentError, NotInOneLoop
 from .memory import CodeMemory
+from .options import DEFAULT
+from .quick import MISS, Target, Variant, call_known, remember, target_of
 from .recipe import Recipe
 from .slots import Slot, slots_of, star_name
 
@@ -49,11 +52,14 @@ class Derivative:
         self.__qualname__ = primal.__qualname__
         self.__module__ = primal.__module__
         self.__doc__ = primal.__doc__
-        signature = inspect.signature(primal, follow_wrapped=False)
-        if recipe.receiver is not None:
-            parameters = list(signature.parameters.values())[1:]
-            signature = signature.replace(parameters=parameters)
-        self.__signature__ = signature
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        recipe = self.__autodiff_recipe__
+        signature = inspect.signature(recipe.primal, follow_wrapped=False)
+        if recipe.receiver is None:
+            return signature
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
 
     @property
     def primal(self) -> Any:
@@ -62,6 +68,11 @@ class Derivative:
         if recipe.receiver is None:
             return recipe.primal
         return types.MethodType(recipe.primal, recipe.receiver)
+
+    @functools.cached_property
+    def operators(self) -> tuple[Any, ...]:
+        """What was applied to the primal, as plain data."""
+        return self.__autodiff_recipe__.operators
 
     @property
     def source(self) -> str:
@@ -85,12 +96,18 @@ class Derivative:
         entry, _ = find(recipe, prepared(recipe, bind(recipe, args, keywords)))
         return str(entry.text)
 
+    def prepare(self, *args: Any, **keywords: Any) -> None:
+        """Have the code for arguments of these types made, where that can be."""
+        with contextlib.suppress(NotInOneLoop):
+            self.source_for(*args, **keywords)
+
     def trace(self, *args: Any, mode: str | None = None, **keywords: Any) -> Trace:
         """The evaluation trace of the primal: see `autodiff_sst.trace`; `mode` is by default that
         of this derivative."""
         from .tracing import trace
 
-        own = "tangent" if self.__autodiff_recipe__.mode == "jvp" else "adjoint"
+        forward = self.__autodiff_recipe__.mode.endswith(("jvp", "jacfwd"))
+        own = "tangent" if forward else "adjoint"
         return trace(self, *args, mode=mode or own, **keywords)
 
     def export(self, path: str | Path, *, types: Any = None) -> None:
@@ -108,19 +125,33 @@ class Derivative:
         return Derivative(self.__autodiff_recipe__.as_method())
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
-        recipe = self.__autodiff_recipe__
-        arguments = bind(recipe, args, keywords)
-        result = self._slow(tuple(arguments.values()))
-        return result
+        # A derivative made anew for each call is told by its function and operators.
+        target = None if keywords else target_of(self)
+        found = call_known("call", target, DEFAULT, args, None)
+        if found is MISS:
+            arguments = bind(self.__autodiff_recipe__, args, keywords)
+            return self._slow(tuple(arguments.values()), target, len(args))
+        if self._called:
+            self._specialise()
+        self._called = True
+        return found
 
-    def _slow(self, values: tuple[Any, ...]) -> Any:
-        """A call that no inline test recognised: by parameter order, `self` first."""
+    def _slow(self, values: tuple[Any, ...], target: Target | None = None, count: int = 0) -> Any:
+        """A call that no inline test recognised: by parameter order, `self` first. `count` of
+        them were given where there is a `target`."""
         recipe = self.__autodiff_recipe__
         names = parameter_names(recipe.primal)
         arguments = prepared(recipe, dict(zip(names, values, strict=True)))
-        entry, captured = find(recipe, arguments)
+        try:
+            entry, captured = find(recipe, arguments)
+        except NotInOneLoop:
+            from .jacobians import one_by_one
+
+            return one_by_one(recipe, arguments)
         if self._called:  # `grad(f)(x)` is called once: the tests would cost more than they save
             self._specialise()
+        else:
+            remember("call", target, DEFAULT, count, Variant((entry,)))
         self._called = True
         values = tuple(arguments[n] for n in entry.parameters)
         return entry.function(*values, *captured, *entry.objects)

@@ -22,7 +22,7 @@ MAX_INLINE = 4
 _MISSING: Any = object()
 
 
-class _Text:
+class Text:
     """The text of a dispatcher under construction, with the objects it refers to."""
 
     def __init__(self, taken: Sequence[str]) -> None:
@@ -168,7 +168,7 @@ def build_dispatcher(
 ) -> types.FunctionType:
     """A function with the signature of `function` that calls the right entry."""
     parameters = list(inspect.signature(function, follow_wrapped=False).parameters.values())
-    text = _Text([p.name for p in parameters])
+    text = Text([p.name for p in parameters])
     text.function = text.own(function, "function")
     if receiver is not None:
         text.values[parameters[0].name] = receiver
@@ -191,7 +191,7 @@ def _title(function: types.FunctionType) -> str:
     return "_call_" + (function.__name__ if function.__name__.isidentifier() else "function")
 
 
-def _header(parameters: list[inspect.Parameter], text: _Text) -> str:
+def _header(parameters: list[inspect.Parameter], text: Text) -> str:
     """The parameter list as source, defaults by reference."""
     parts: list[str] = []
     star = False
@@ -215,7 +215,7 @@ def _header(parameters: list[inspect.Parameter], text: _Text) -> str:
     return ", ".join(parts)
 
 
-def _defaults(parameters: list[inspect.Parameter], text: _Text) -> list[str]:
+def _defaults(parameters: list[inspect.Parameter], text: Text) -> list[str]:
     """Defaults are the function's own at the time of the call."""
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     count = sum(p.kind in positional for p in parameters)
@@ -233,7 +233,7 @@ def _defaults(parameters: list[inspect.Parameter], text: _Text) -> list[str]:
     return lines
 
 
-def _entry_lines(entry: Compiled, text: _Text, names: list[str], own: str) -> list[str]:
+def _entry_lines(entry: Compiled, text: Text, names: list[str], own: str) -> list[str]:
     text.found = {}
     # The test comes first: it is where things are found.
     test = " and ".join([own, *map(text.guard, ordered(entry.guards))])
@@ -263,7 +263,7 @@ def ordered(guards: Sequence[Guard]) -> list[Guard]:
 def build_matcher(entry: Compiled, names: Sequence[str]) -> Callable[..., Any]:
     """A function of the primal and its argument values: the captured values of a call that the
     entry is right for, else None."""
-    text = _Text(names)
+    text = Text(names)
     text.function = "_function"
     while text.function in text.taken:
         text.function = "_" + text.function

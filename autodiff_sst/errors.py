@@ -92,6 +92,11 @@ class ArgumentError(AutodiffError, TypeError, ValueError):
         self.place = place
 
 
+class NotInOneLoop(ArgumentError):
+    """A Jacobian without a source of its own: no loop can be written for it, and it is made of one
+    product after the other."""
+
+
 class NoRule(AutodiffError, NotImplementedError):
     """A function on the way from input to output has no derivative rule."""
 

@@ -29,9 +29,7 @@ from .options import DEFAULT, Options
 from .pipeline import emit, titles, trace
 from .recipe import Recipe
 from .slots import Slot, chosen_slots, tangent_name
-from .sources import compiled_for
-
-MODES = ("grad", "value_and_grad", "jvp")
+from .sources import MODES, compiled_for
 
 
 def export(
@@ -47,9 +45,9 @@ def export(
 ) -> None:
     """Write the derivative of a function as a Python module that imports only NumPy.
 
-    The module defines `loss_grad` for a function `loss` (`loss_value_and_grad`, `loss_jvp`), with
-    the parameters and defaults of `loss`; a tangent is passed by keyword, as `w_dot=`. Numbers and
-    small arrays that the function takes from its module are written into it.
+    The module defines `loss_grad` for a function `loss` (`loss_value_and_grad`, `loss_jvp`,
+    `loss_jacobian`), with the parameters and defaults of `loss`; a tangent is passed by keyword, as
+    `w_dot=`. Numbers and small arrays that the function takes from its module are written into it.
 
     Parameters
     ----------
@@ -58,7 +56,7 @@ def export(
     path
         The file to write.
     mode
-        "grad", "value_and_grad" or "jvp".
+        "grad", "value_and_grad", "jvp", "jacfwd" or "jacrev".
     argnums
         As for `grad`.
     types
@@ -108,7 +106,7 @@ def export_text(
     if recipe.receiver is not None:
         raise ArgumentError("a bound method is not exported: export a plain function")
     entry, values = compiled_for(recipe, types)
-    lowered = trace(recipe, values, recipe.options)
+    lowered = trace(recipe, values, recipe.options, final=True)
     captured = dict(zip(entry.captured, _captured(recipe, entry, values), strict=True))
     entry_checks = _Checks(recipe, lowered, values)
     docstring = _docstring(recipe, entry, entry_checks.fixed)

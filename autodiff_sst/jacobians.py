@@ -1,69 +1,172 @@
-"""Jacobians, from one Jacobian-vector product for each column or row."""
+"""Jacobians: which mode makes them, and those that are made of one product after the other."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from .derivative import argument_at, argument_slots, bind, prepared
+from .derivative import Derivative, argument_at, argument_slots, bind, prepared
 from .errors import ArgumentError
 from .operators import Argnums, make_recipe, run_jvp, run_vjp
 from .options import Options
+from .recipe import Recipe
 from .slots import chosen_slots
 from .structures import basis, flat_size, stack_jacobian
+
+MODES = {"forward": "jacfwd", "reverse": "jacrev"}
+MAX_SHAPES = 256
 
 
 def make_jacobian(
     f: Callable[..., Any], argnums: Argnums, mode: str, with_value: bool, options: Options
 ) -> Callable[..., Any]:
     """See `jacobian` and `value_and_jacobian`."""
-    if mode not in ("auto", "forward", "reverse"):
+    if mode not in ("auto", *MODES):
         raise ArgumentError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
-    recipe = make_recipe("jvp", f, argnums, options=options)
-    parameters = inspect.signature(recipe.primal, follow_wrapped=False).parameters.values()
-    stars = [p.name for p in parameters if p.kind is p.VAR_KEYWORD]
-    only_named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY] + stars
-
-    def run(*args: Any, **keywords: Any) -> Any:
-        arguments = prepared(recipe, bind(recipe, args, keywords))
-        slots = [slot for slot in argument_slots(recipe, arguments) if slot.name not in only_named]
-        places = [slots.index(slot) for slot in chosen_slots(recipe, slots)]
-        named = {name: arguments[name] for name in only_named if name in arguments}
-        for name in stars:
-            named.update(named.pop(name, {}))
-        values = [argument_at(arguments, slot) for slot in slots]
-        g = functools.partial(f, **named) if named else f
-        value, parts = _columns_or_rows(g, values, places, mode, options)
-        result = parts[0] if recipe.bare else tuple(parts)
-        return (value, result) if with_value else result
-
-    functools.update_wrapper(run, recipe.primal)
-    del run.__wrapped__  # type: ignore[attr-defined,union-attr]
-    return run
+    recipe = make_recipe("jacfwd", f, argnums, options=options)
+    before = "value_and_" if with_value else ""
+    made = {
+        name: Derivative(replace(recipe, mode=before + own))
+        for name, own in MODES.items()
+        if mode in ("auto", name)
+    }
+    return Jacobian(made) if mode == "auto" else made[mode]
 
 
-def _columns_or_rows(
-    f: Callable[..., Any], args: Sequence[Any], places: Sequence[int], mode: str, options: Options
-) -> tuple[Any, list[Any]]:
-    """Value and one Jacobian for each argument at these places."""
-    inputs = sum(flat_size(args[k]) for k in places)
-    if mode != "forward":
-        value, pull = run_vjp(f, tuple(args), {}, options)
-        if mode == "reverse" or flat_size(value) <= inputs:
-            rows = [pull(cotangent) for cotangent in basis(value)]
-            return value, [
-                stack_jacobian(value, args[k], [row[k] for row in rows], True) for k in places
-            ]
-    jacobians = []
-    value = None
-    for k in places:
-        columns = []
-        for direction in basis(args[k]):
-            tangents = [None] * len(args)
-            tangents[k] = direction
-            value, column = run_jvp(f, args, tangents, options)
-            columns.append(column)
-        jacobians.append(stack_jacobian(value, args[k], columns, False))
-    return value, jacobians
+class Jacobian:
+    """A Jacobian in the mode that costs less; call it as you would call the function.
+
+    The shapes of results are taken to be what they were when arguments had these shapes before:
+    either mode would be right.
+
+    Attributes
+    ----------
+    source
+        The Python text of the Jacobian compiled last.
+    """
+
+    def __init__(self, made: Mapping[str, Derivative]) -> None:
+        self._made = made
+        self._last = made["forward"]
+        self._known: dict[tuple[Any, ...], str] = {}
+        self.__name__ = self._last.__name__
+        self.__qualname__ = self._last.__qualname__
+        self.__module__ = self._last.__module__
+        self.__doc__ = self._last.__doc__
+
+    @property
+    def __autodiff_recipe__(self) -> Recipe:
+        return self._made["forward"].__autodiff_recipe__
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return self._last.__signature__
+
+    @property
+    def source(self) -> str:
+        return self._last.source
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        shapes = tuple([getattr(value, "shape", ()) for value in args])
+        mode = self._known.get(shapes)
+        if mode is None:
+            reverse = self._made["reverse"].__autodiff_recipe__
+            mode, result = _first(reverse, prepared(reverse, bind(reverse, args, keywords)))
+            if len(self._known) >= MAX_SHAPES:
+                self._known.clear()
+            self._known[shapes] = mode
+            if mode == "reverse":
+                self._last = self._made[mode]
+                self._last.prepare(*args, **keywords)
+                return result
+        self._last = self._made[mode]
+        return self._last(*args, **keywords)
+
+    def __get__(self, owner: Any, cls: Any = None) -> Any:
+        return self if owner is None else types.MethodType(self._method, owner)
+
+    @functools.cached_property
+    def _method(self) -> Jacobian:
+        """This Jacobian as that of a method, whose `argnums` do not count `self`."""
+        recipes = {mode: own.__autodiff_recipe__ for mode, own in self._made.items()}
+        return Jacobian({mode: Derivative(r.as_method()) for mode, r in recipes.items()})
+
+    def __repr__(self) -> str:
+        return f"<Jacobian of {self.__module__}.{self.__qualname__}>"
+
+
+def _first(recipe: Recipe, arguments: dict[str, Any]) -> tuple[str, Any]:
+    """The mode, and if it is reverse mode, what comes of it."""
+    call = _Call(recipe, arguments)
+    value, pull = run_vjp(call.function, tuple(call.values), {}, recipe.options)
+    if flat_size(value) > sum(flat_size(call.values[k]) for k in call.places):
+        return "forward", None
+    return "reverse", call.result(value, call.rows(value, pull))
+
+
+def one_by_one(recipe: Recipe, arguments: dict[str, Any]) -> Any:
+    """A Jacobian made of one Jacobian-vector product for each column or row."""
+    call = _Call(recipe, arguments)
+    if recipe.mode.endswith("jacrev"):
+        value, pull = run_vjp(call.function, tuple(call.values), {}, recipe.options)
+        return call.result(value, call.rows(value, pull))
+    return call.result(*call.columns())
+
+
+class _Call:
+    """What a Jacobian is taken of: a function of positional arguments, and places among them."""
+
+    def __init__(self, recipe: Recipe, arguments: dict[str, Any]) -> None:
+        self.recipe = recipe
+        code = recipe.primal.__code__
+        last = code.co_argcount + code.co_kwonlyargcount
+        only_named = [n for n in code.co_varnames[code.co_argcount : last] if n in arguments]
+        named = {name: arguments[name] for name in only_named}
+        if code.co_flags & 0x08:
+            only_named.append(code.co_varnames[last + bool(code.co_flags & 0x04)])
+            named.update(arguments.get(only_named[-1], {}))
+        slots = [s for s in argument_slots(recipe, arguments) if s.name not in only_named]
+        self.places = [slots.index(slot) for slot in chosen_slots(recipe, slots)]
+        self.values = [argument_at(arguments, slot) for slot in slots]
+        function = _applied_to(recipe, arguments)
+        self.function = functools.partial(function, **named) if named else function
+
+    def rows(self, value: Any, pull: Callable[..., Any]) -> list[Any]:
+        """One Jacobian for each place."""
+        rows = [pull(cotangent) for cotangent in basis(value)]
+        return [
+            stack_jacobian(value, self.values[k], [row[k] for row in rows], True)
+            for k in self.places
+        ]
+
+    def columns(self) -> tuple[Any, list[Any]]:
+        """The value, and one Jacobian for each place."""
+        jacobians = []
+        value = None
+        for k in self.places:
+            columns = []
+            for direction in basis(self.values[k]):
+                tangents = [None] * len(self.values)
+                tangents[k] = direction
+                value, column = run_jvp(self.function, self.values, tangents, self.recipe.options)
+                columns.append(column)
+            jacobians.append(stack_jacobian(value, self.values[k], columns, False))
+        return value, jacobians
+
+    def result(self, value: Any, jacobians: Sequence[Any]) -> Any:
+        found = jacobians[0] if self.recipe.bare else tuple(jacobians)
+        return (value, found) if self.recipe.mode.startswith("value") else found
+
+
+def _applied_to(recipe: Recipe, arguments: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function that the Jacobian is taken of, bound to its object if it is a method."""
+    inner, receiver = recipe.function, recipe.receiver
+    if recipe.skips_self and receiver is None:
+        receiver = next(iter(arguments.values()))
+    if isinstance(inner, Recipe):
+        return Derivative(inner if receiver is None else inner.as_method(receiver))
+    return inner if receiver is None else types.MethodType(inner, receiver)

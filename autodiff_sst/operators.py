@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from .derivative import (
 from .errors import ArgumentError
 from .options import DEFAULT, Options
 from .partials import function_of
+from .quick import MISS, Target, Variant, call_known, remember, target_of
 from .recipe import Recipe
 from .slots import chosen_slots, tangent_name
 from .structures import check_structure, is_inexact, leaves, numbers
@@ -99,45 +100,79 @@ def run_jvp(
 ) -> tuple[Any, Any]:
     """See `jvp`."""
     primals, tangents = tuple(primals), tuple(tangents)
+    target = target_of(f)
+    found = call_known("jvp", target, options, primals, tangents)
+    if found is MISS:
+        found = _in_full("jvp", "jvp", f, target, primals, tangents, options)
+    return found  # type: ignore[no-any-return]
+
+
+def _in_full(
+    mode: str,
+    key: Hashable,
+    f: Callable[..., Any],
+    target: Target | None,
+    primals: tuple[Any, ...],
+    tangents: tuple[Any, ...],
+    options: Options,
+) -> Any:
     if len(primals) != len(tangents):
         raise ArgumentError(f"{len(primals)} primals, but {len(tangents)} tangents")
     varied = tuple(k for k, t in enumerate(tangents) if t is not None)
     if not varied:
         raise ArgumentError("jvp needs a tangent for at least one argument")
-    recipe = make_recipe("jvp", f, varied, options=options)
+    recipe = make_recipe(mode, f, varied, options=options)
     arguments = prepared(recipe, bind(recipe, primals, {}))
     entry, captured = find(recipe, arguments)
-    extra = {}
-    for k, slot in zip(
-        varied, chosen_slots(recipe, argument_slots(recipe, arguments)), strict=True
-    ):
+    slots = chosen_slots(recipe, argument_slots(recipe, arguments))
+    names = [tangent_name(slot.label, arguments) for slot in slots]
+    values = dict(arguments)
+    for k, slot, name in zip(varied, slots, names, strict=True):
         value = argument_at(arguments, slot)
-        extra[tangent_name(slot.label, arguments)] = check_structure(
-            value, tangents[k], f"the tangent of {slot.label}"
-        )
-    values = {**arguments, **extra}
-    made = entry.function(*(values[n] for n in entry.parameters), *captured, *entry.objects)
-    return made  # type: ignore[no-any-return]
+        values[name] = check_structure(value, tangents[k], f"the tangent of {slot.label}")
+    variant = Variant((entry,), varied, tuple(names))
+    remember(key, target, options, len(primals), variant)
+    return entry.function(*(values[n] for n in entry.parameters), *captured, *entry.objects)
 
 
 def run_vjp(
     f: Callable[..., Any], primals: tuple[Any, ...], keywords: Mapping[str, Any], options: Options
 ) -> tuple[Any, Callable[..., Any]]:
     """See `vjp`."""
+    target = None if keywords else target_of(f)
+    found = call_known("vjp", target, options, primals, None)
+    if found is MISS:
+        found = _vjp_in_full(f, target, primals, keywords, options)
+    variant, (value, saved) = found
+    back = variant.parts[1]
+    places = variant.places
+    pulled, objects = back.function, back.objects
+
+    def pull(cotangent: Any) -> tuple[Any, ...]:
+        found = pulled(saved, check_structure(value, cotangent, "the cotangent"), *objects)
+        if len(places) == len(primals):
+            return found  # type: ignore[no-any-return]
+        return tuple(found[places.index(k)] if k in places else None for k in range(len(primals)))
+
+    return value, pull
+
+
+def _vjp_in_full(
+    f: Callable[..., Any],
+    target: Target | None,
+    primals: tuple[Any, ...],
+    keywords: Mapping[str, Any],
+    options: Options,
+) -> tuple[Variant, Any]:
+    """The derivative, and what its forward sweep returns."""
     recipe = make_recipe("vjp", f, tuple(range(len(primals))) or (0,), options=options)
     recipe, places = _differentiable_only(recipe, primals)
     arguments = prepared(recipe, bind(recipe, primals, keywords))
     pair, captured = find(recipe, arguments, compile_vjp_entry)
-    forward, back = pair
-    values = tuple(arguments[n] for n in forward.parameters)
-    value, saved = forward.function(*values, *captured, *forward.objects)
-
-    def pull(cotangent: Any) -> tuple[Any, ...]:
-        checked = check_structure(value, cotangent, "the cotangent")
-        found = back.function(saved, checked, *back.objects)
-        return tuple(found[places.index(k)] if k in places else None for k in range(len(primals)))
-
-    return value, pull
+    variant = Variant(tuple(pair), tuple(places))
+    remember("vjp", target, options, len(primals), variant)
+    values = tuple(arguments[n] for n in pair[0].parameters)
+    return variant, pair[0].function(*values, *captured, *pair[0].objects)
 
 
 def compile_vjp_entry(recipe: Recipe, arguments: dict[str, Any]) -> Any:
@@ -160,17 +195,30 @@ def run_hvp(
 ) -> Any:
     """See `hvp`."""
     primals = tuple(primals)
+    target = target_of(f)
+    if isinstance(argnums, int) and -len(primals) <= argnums < len(primals):
+        directions = _directions(primals, tangents, [argnums], True)
+        found = call_known(("hvp", (argnums,), True), target, options, primals, directions)
+        if found is not MISS:
+            return found
     derivative = make_derivative("grad", argnums, False, options, f)
     recipe = derivative.__autodiff_recipe__
     names = parameter_names(recipe.primal)[recipe.skips_self :]
     places = [names.index(a) if isinstance(a, str) else a % len(primals) for a in recipe.argnums]
-    bare = recipe.bare and not (
-        isinstance(tangents, tuple) and not isinstance(primals[places[0]], tuple)
-    )
+    directions = _directions(primals, tangents, places, recipe.bare)
+    key = ("hvp", recipe.argnums, recipe.bare)
+    return _in_full("hvp", key, derivative, target, primals, directions, options)
+
+
+def _directions(
+    primals: tuple[Any, ...], tangents: Any, places: Sequence[int], bare: bool
+) -> tuple[Any, ...]:
+    """A tangent for each of `primals`, from those for the ones at `places`."""
+    bare = bare and not (isinstance(tangents, tuple) and not isinstance(primals[places[0]], tuple))
     given = (tangents,) if bare else tuple(tangents)
     if len(given) != len(places):
         raise ArgumentError(f"{len(places)} parameters in argnums, but {len(given)} tangents")
-    directions: list[Any] = [None] * len(primals)
+    directions = [None] * len(primals)
     for k, tangent in zip(places, given, strict=True):
         directions[k] = tangent
-    return run_jvp(derivative, primals, directions, options)[1]
+    return tuple(directions)

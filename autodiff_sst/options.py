@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,10 @@ class Options:
 
 
 DEFAULT = Options()
+
+
+@lru_cache(maxsize=16)
+def options_of(target: str, exact: bool, reassociate: bool) -> Options:
+    """The options of a call, one object for the same ones."""
+    made = Options(target, exact, reassociate)
+    return DEFAULT if made == DEFAULT else made

@@ -35,7 +35,7 @@ from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
 from .rules.refusing import refuse_unknown
-from .transforms import analyses_for, gradient, pullback, tangent
+from .transforms import analyses_for, gradient, jacobian, pullback, tangent
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,14 @@ def primal_trace(function: Recipe | types.FunctionType, arguments: Mapping[str, 
 
 
 def trace(
-    recipe: Recipe | types.FunctionType, arguments: Mapping[str, Any], options: Options
+    recipe: Recipe | types.FunctionType,
+    arguments: Mapping[str, Any],
+    options: Options,
+    *,
+    final: bool = False,
 ) -> Lowered:
-    """The trace of a function, or of the derivative that a recipe describes."""
+    """The trace of a function, or of the derivative that a recipe describes; a `final` one is not
+    differentiated again."""
     if not isinstance(recipe, Recipe):
         lowered = lower(Services(options), recipe, arguments)
         body = Optimiser(options).prepare(lowered.function.body)
@@ -90,7 +95,12 @@ def trace(
         return _checked(replace(lowered, written=frozenset(written)), body)
     recipe = replace(recipe, options=options)
     inner = trace(recipe.function, arguments, options)
-    made = tangent(recipe, inner) if recipe.mode == "jvp" else gradient(recipe, inner)
+    if recipe.mode in ("jvp", "hvp"):
+        made = tangent(recipe, inner)
+    elif recipe.mode.endswith(("jacfwd", "jacrev")):
+        made = jacobian(recipe, inner, final=final)
+    else:
+        made = gradient(recipe, inner)
     return _optimised(made, options)
 
 
@@ -106,7 +116,8 @@ def _optimised(lowered: Lowered, options: Options) -> Lowered:
 
 def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:
     """Derivative code for a function called with these arguments."""
-    return finish(trace(recipe, arguments, recipe.options), *titles(recipe), recipe.options)
+    made = trace(recipe, arguments, recipe.options, final=True)
+    return finish(made, *titles(recipe), recipe.options)
 
 
 def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled, Compiled]:
@@ -166,8 +177,7 @@ def emit(
 
 def _finished(options: Options, body: Block) -> Block:
     """Code that is not differentiated again."""
-    body = never_raise(forget_guards(refuse_unknown(body)))
-    return Optimiser(options).conclude(body)
+    return never_raise(Optimiser(options).conclude(forget_guards(refuse_unknown(body))))
 
 
 def readable_types(lowered: Lowered) -> str:
@@ -195,12 +205,16 @@ def titles(recipe: Recipe) -> tuple[str, str]:
     """The name of the emitted function and the first line of its docstring."""
     inner = recipe.function
     base = titles(inner)[0] if isinstance(inner, Recipe) else identifier(inner)
-    what = {
-        "grad": "Gradient",
-        "value_and_grad": "Value and gradient",
-        "jvp": "Value and tangent",
+    what, suffix = {
+        "grad": ("Gradient", "grad"),
+        "value_and_grad": ("Value and gradient", "value_and_grad"),
+        "jvp": ("Value and tangent", "jvp"),
+        "hvp": ("Tangent", "hvp"),
+        "jacfwd": ("Jacobian", "jacobian"),
+        "jacrev": ("Jacobian", "jacobian"),
+        "value_and_jacfwd": ("Value and Jacobian", "value_and_jacobian"),
+        "value_and_jacrev": ("Value and Jacobian", "value_and_jacobian"),
     }[recipe.mode]
-    suffix = {"grad": "grad", "value_and_grad": "value_and_grad", "jvp": "jvp"}[recipe.mode]
     wrt = ", ".join(_parameter_names(recipe))
     of = base if isinstance(inner, Recipe) else _shown(recipe)
     return f"{base}_{suffix}", f"{what} of {of} with respect to {wrt}."

@@ -17,8 +17,8 @@ class Recipe:
     Attributes
     ----------
     mode
-        "grad", "value_and_grad", "jvp", "forward" (values and what the pullback reads) or
-        "pullback".
+        "grad", "value_and_grad", "jvp", "hvp", "vjp", "jacfwd" and "jacrev", the last two also with
+        "value_and_" in front.
     function
         A Python function, or the recipe of a derivative that is differentiated again.
     argnums

@@ -12,7 +12,7 @@ from .derivative import bind, entries_of, find, parameter_names, prepared
 from .errors import ArgumentError, DerivativeSourceUnavailable
 from .recipe import Recipe
 
-MODES = ("grad", "value_and_grad", "jvp")
+MODES = ("grad", "value_and_grad", "jvp", "jacfwd", "jacrev")
 
 
 def source_of(recipe: Recipe) -> str:
@@ -87,7 +87,7 @@ def show(
     *args, **kwargs
         Example arguments; without any, the annotations of `f` tell the types.
     mode
-        "grad", "value_and_grad" or "jvp".
+        "grad", "value_and_grad", "jvp", "jacfwd" or "jacrev".
     argnums
         As for `grad`.
 

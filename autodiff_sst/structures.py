@@ -76,6 +76,11 @@ def flat_size(value: Any) -> int:
 
 def check_structure(value: Any, derivative: Any, what: str) -> Any:
     """A tangent or cotangent that fits `value`; its leaves in the dtype of the value's."""
+    kind = type(value)
+    if kind is type(derivative) and (
+        kind is float or (kind is np.ndarray and _alike(value, derivative))
+    ):
+        return derivative
     entries = parts(value)
     if entries is None:
         return _fit_leaf(value, derivative, what)
@@ -92,6 +97,12 @@ def check_structure(value: Any, derivative: Any, what: str) -> Any:
         for (k, v), (_, d) in zip(entries, given, strict=True)
     ]
     return rebuild(value, new)
+
+
+def _alike(value: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    """Whether both are arrays of the same floating dtype and shape."""
+    same = value.dtype is other.dtype and value.shape == other.shape
+    return same and value.dtype.kind in "fc"
 
 
 def _fit_leaf(value: Any, derivative: Any, what: str) -> Any:
@@ -128,7 +139,7 @@ def basis(value: Any) -> Iterator[Any]:
         offset = [0]
 
         def unit(leaf: Any, place: int = place, offset: list[int] = offset) -> Any:
-            if not is_inexact(leaf) and not isinstance(leaf, (int, np.integer)):
+            if not _counts(leaf, value):
                 return None
             size = int(np.size(leaf))
             flat = np.zeros(size, np.result_type(leaf, np.float32) if is_inexact(leaf) else float)
@@ -140,11 +151,19 @@ def basis(value: Any) -> Iterator[Any]:
         yield map_leaves(unit, value)
 
 
+def _counts(leaf: Any, whole: Any) -> bool:
+    """Whether a leaf of `whole` has numbers in the vector space: those on their own always do."""
+    numbers = isinstance(leaf, (int, np.integer, np.ndarray)) and leaf is whole
+    return is_inexact(leaf) or numbers
+
+
 def stack_jacobian(value: Any, argument: Any, products: list[Any], rows: bool) -> Any:
     """Products with unit vectors as a Jacobian, structured first like the value, then like the
     argument. `rows`: the products are rows, structured like the argument."""
     if not any(is_inexact(leaf) or isinstance(leaf, np.ndarray) for leaf in leaves(value)):
-        raise ArgumentError("a Jacobian needs a function that returns numbers")
+        raise ArgumentError(
+            "a Jacobian needs a function that returns numbers that are not whole ones"
+        )
     inner = argument if rows else value
     flats = [np.concatenate(_flat(p)) if _flat(p) else np.zeros(0) for p in products]
     matrix = np.array(flats) if flats else np.zeros((0, flat_size(inner)))
@@ -161,13 +180,15 @@ def _split(value: Any, argument: Any, matrix: np.ndarray[Any, Any]) -> Any:
     row = [0]
 
     def out(leaf: Any) -> Any:
+        if not _counts(leaf, value):
+            return map_leaves(lambda _: None, argument)
         size = int(np.size(leaf))
         block = matrix[row[0] : row[0] + size]
         row[0] += size
         column = [0]
 
         def into(inner: Any) -> Any:
-            if not is_inexact(inner) and not isinstance(inner, (int, np.integer, np.ndarray)):
+            if not _counts(inner, argument):
                 return None
             width = int(np.size(inner))
             part = block[:, column[0] : column[0] + width]

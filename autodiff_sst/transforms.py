@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from .analyse.activity import consumed, find_useful, find_varied
 from .analyse.counts import refuse_counts
 from .analyse.guards import find_guards
 from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoint
+from .differentiate.jacobian import forward_jacobians, reverse_jacobians
 from .differentiate.tangent import tangent_function
 from .errors import ArgumentError
 from .ir.analyses import Analyses
@@ -96,14 +98,14 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
         inner.function, wrt, seeds, analyses_for(recipe.options), keep_values=keep
     )
     count = len(inner.function.body.yields) if keep else 0
-    made = _fitted(made, wrt, count)
+    made = fitted(made, wrt, count)
     found = gradient_tree(recipe, parameters, inner, wrt, made.body.yields[count:])
     values = iter(made.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values))) if keep else None
     return _returning(inner, made, _arrange(recipe, value, found))
 
 
-def _fitted(made: Function, wrt: tuple[int, ...], count: int) -> Function:
+def fitted(made: Function, wrt: tuple[int, ...], count: int) -> Function:
     """Adjoints in the shapes of their arguments.
 
     Where shapes do not fit, Python would raise; what raises may be left out as nothing needs it,
@@ -207,11 +209,58 @@ def _cotangent(atom: Atom, seeds: list[Var | None]) -> Tree:
     return Leaf(seeds[-1])  # type: ignore[arg-type]
 
 
+# --- Jacobians --------------------------------------------------------------------------------
+
+
+def jacobian(recipe: Recipe, inner: Lowered, *, final: bool) -> Lowered:
+    """`jacfwd` and `jacrev` of a trace: structured like the value, then like the argument.
+    `final` if it is not differentiated again."""
+    parameters, wrt = _wrt(recipe, inner)
+    analyses = analyses_for(recipe.options)
+    if recipe.mode.endswith("jacfwd"):
+        made = forward_jacobians(inner.function, wrt, analyses, final=final)
+    else:
+        made = reverse_jacobians(inner.function, wrt, analyses, fitted)
+    if not any(made.of.values()):
+        raise ArgumentError(
+            "a Jacobian needs a function that returns numbers that are not whole ones"
+        )
+    function, count = made.function, len(inner.function.body.yields)
+    ends = iter(function.body.yields[count:])
+    atoms = {key: None if atom is None else next(ends) for key, atom in made.of.items()}
+    places = {inner.function.params[place]: place for place in wrt}
+
+    def block(tree: Tree, k: int) -> Tree:
+        found = {x: atoms[place, k] for x, place in places.items()}
+        return _filled(tree, {x: atom for x, atom in found.items() if atom is not None})
+
+    def blocks(argument: Tree) -> Tree:
+        order = itertools.count()
+        return _each_leaf(inner.result, lambda: block(argument, next(order)))
+
+    trees = tuple(blocks(tree) for _, tree in parameters)
+    found = trees[0] if recipe.bare else Node("tuple", tuple, tuple(range(len(trees))), trees)
+    values = iter(function.body.yields[:count])
+    value = map_leaves(inner.result, lambda _: Leaf(next(values)))
+    keep = recipe.mode.startswith("value")
+    return _returning(inner, function, _pair(value, found) if keep else found)
+
+
+def _each_leaf(tree: Tree, made: Callable[[], Tree]) -> Tree:
+    match tree:
+        case Fixed():
+            return Fixed(None)
+        case Node(kind, cls, keys, children):
+            return Node(kind, cls, keys, tuple(_each_leaf(c, made) for c in children))
+    return made()
+
+
 # --- forward ----------------------------------------------------------------------------------
 
 
 def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
-    """`jvp` of a trace: the tangents are parameters after the function's own."""
+    """`jvp` of a trace: the tangents are parameters after the function's own. `hvp` is that of a
+    gradient, which is not returned itself."""
     parameters, wrt = _wrt(recipe, inner)
     varied = find_varied(inner.function.body, [inner.function.params[k] for k in wrt])
     made = tangent_function(inner.function, wrt, varied, analyses_for(recipe.options))
@@ -230,7 +279,9 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
     inputs.sort(key=lambda item: order[item.var])
     values = iter(made.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values)))
-    result = _pair(value, _tangent_tree(inner.result, iter(made.body.yields[count:])))
+    result = _tangent_tree(inner.result, iter(made.body.yields[count:]))
+    if recipe.mode == "jvp":
+        result = _pair(value, result)
     widened = replace(inner, parameters=inner.parameters + extra, inputs=tuple(inputs))
     return _returning(widened, made, result)
 

@@ -5,6 +5,8 @@
     golden/heat.jvp.py     all of the emitted forward derivative
     golden/heat.grad2.py   where SECOND_ORDER is set: the gradient of the gradient, for arrays the
                            tangent of the gradient
+    golden/orbit.jacfwd.py, golden/orbit.jacrev.py
+                           where JACOBIAN is set: the Jacobian by columns and by rows
 
 `pytest tests/test_golden.py --write-golden` writes what is printed now; `git diff` shows what
 changed. Read it: where it got worse, the compiler is wrong.
@@ -20,6 +22,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+import numpy as np
 import pytest
 from oracle import check_derivatives, dot, tangent_like, zeros_like
 
@@ -39,9 +42,12 @@ class Golden:
     arguments: tuple[Any, ...]
     argnums: tuple[int, ...]
     second_order: bool
+    jacobian: bool
 
     @property
     def modes(self) -> tuple[str, ...]:
+        if self.jacobian:
+            return ("jacfwd", "jacrev")
         return ("grad", "jvp", "grad2") if self.second_order else ("grad", "jvp")
 
     def file(self, mode: str) -> Path:
@@ -66,10 +72,12 @@ def load(path: Path) -> Golden:
     chosen = getattr(module, "WITH_RESPECT_TO", parameters[:1])
     argnums = tuple(map(parameters.index, chosen))
     second = getattr(module, "SECOND_ORDER", False)
-    return Golden(path.stem, function, module.ARGUMENTS, argnums, second)
+    jacobian = getattr(module, "JACOBIAN", False)
+    return Golden(path.stem, function, module.ARGUMENTS, argnums, second, jacobian)
 
 
 GOLDEN = [load(path) for path in sorted(FOLDER.glob("*.py")) if "." not in path.stem]
+SCALAR = [golden for golden in GOLDEN if not golden.jacobian]
 CASES = [(golden, mode) for golden in GOLDEN for mode in golden.modes]
 
 
@@ -82,7 +90,7 @@ def test_text(golden: Golden, mode: str, request: pytest.FixtureRequest) -> None
     assert text == file.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
+@pytest.mark.parametrize("golden", SCALAR, ids=lambda golden: golden.name)
 def test_derivative_is_right(golden: Golden) -> None:
     """The derivatives that were printed agree with difference quotients of the function."""
     check_derivatives(
@@ -93,7 +101,7 @@ def test_derivative_is_right(golden: Golden) -> None:
     )
 
 
-@pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
+@pytest.mark.parametrize("golden", SCALAR, ids=lambda golden: golden.name)
 def test_forward_is_reverse(golden: Golden) -> None:
     """The tangent is the gradient times the direction, to rounding."""
     args = golden.arguments
@@ -104,6 +112,26 @@ def test_forward_is_reverse(golden: Golden) -> None:
     tangents = [zeros_like(a) if d is None else d for a, d in zip(args, direction, strict=True)]
     _, found = ad.jvp(golden.function, args, tangents)
     assert found == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "golden", [g for g in GOLDEN if g.jacobian], ids=lambda golden: golden.name
+)
+def test_jacobian_is_right(golden: Golden) -> None:
+    """By columns and by rows it is what difference quotients give."""
+    (place,), args = golden.argnums, golden.arguments
+    x, step = args[place], 1e-5
+    by_columns = ad.jacfwd(golden.function, place)(*args)
+    by_rows = ad.jacrev(golden.function, place)(*args)
+    np.testing.assert_allclose(by_columns, by_rows, rtol=1e-12, atol=1e-14)
+    for index in np.ndindex(x.shape):
+        ends = []
+        for sign in (1.0, -1.0):
+            moved = x.copy()
+            moved[index] += sign * step
+            ends.append(golden.function(*args[:place], moved, *args[place + 1 :]))
+        quotient = (ends[0] - ends[1]) / (2.0 * step)
+        np.testing.assert_allclose(by_columns[(..., *index)], quotient, rtol=1e-6, atol=1e-8)
 
 
 def test_every_expectation_has_its_function() -> None:

@@ -100,7 +100,9 @@ def _start(
         carried.initial.append(given)
         carried.vars.append(_bar(loop.carried[place], loop))
     for x in outside:
-        carried.initial.append(sweep.adjoint_of(bars, x))
+        # The trips add to the entries of a tape; one that a loop fills starts empty.
+        taped = isinstance(x.type, Tape) and x not in bars
+        carried.initial.append(sweep.zero_item(x) if taped else sweep.adjoint_of(bars, x))
         carried.vars.append(_bar(x))
     for target in loop.targets:
         bars.pop(target, None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from ..ir.analyses import Guard, Guards
 from ..ir.build import Builder, new_var
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh, named_after
@@ -14,10 +15,22 @@ from ..ir.types import BOOL, INT
 from ..ir.walk import blocks, defined, free, substitute, with_blocks
 from ..rules.forms import PRIMITIVES
 from .saving import guarded_values, plan_saves
-from .sizes import hoist_shapes
+from .sizes import Donors, hoist_shapes
 
 if TYPE_CHECKING:
     from .adjoint import Bars, Sweep
+
+
+class Recorder(Protocol):
+    """What knows of a sweep, as far as recording asks for it."""
+
+    consumed: set[Var]
+    varied: set[Var]
+    donors: Donors
+    guards: Guards
+
+    def guard_within(self, var: Var, local: set[Var]) -> Guard:
+        """The part of a guard that can be told where a block ends."""
 
 
 def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
@@ -38,7 +51,7 @@ def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
         block = drop_dead_code(sweep.analyses.simplify(Block(tuple(builder.stmts), ends)))
         block = hoist_shapes(block, forward, sweep.donors)
         own = len(stmt.targets)
-        reversed_blocks.append(_export(sweep, block, forward, targets, yields, place, own))
+        reversed_blocks.append(export(sweep, block, forward, targets, yields, place, own))
     for x, result in zip(changed, results, strict=True):
         bars[x] = result
     forward_blocks = [
@@ -72,8 +85,8 @@ def _changed(afters: list[Bars], bars: Bars) -> list[Var]:
     return [x for x in found if any(after.get(x) != bars.get(x) for after in afters)]
 
 
-def _export(
-    sweep: Sweep,
+def export(
+    sweep: Recorder,
     block: Block,
     forward: list[Stmt],
     targets: list[Var],
@@ -156,7 +169,7 @@ def reverse_context(sweep: Sweep, stmt: With, bars: Bars) -> list[Stmt]:
     block = drop_dead_code(Block(tuple(builder.stmts), ends))
     block = hoist_shapes(block, forward, sweep.donors)
     targets, yields = list(stmt.targets), [list(stmt.body.yields)]
-    block = _export(sweep, block, forward, targets, yields, 0, len(targets))
+    block = export(sweep, block, forward, targets, yields, 0, len(targets))
     results = tuple(named_after(new_var("", x.type), x, "_bar") for x in changed)
     sweep.builder.append(replace(stmt, targets=results, body=block))
     for x, result in zip(changed, results, strict=True):

@@ -15,12 +15,12 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
-from ..ir.types import Array, Dim
+from ..ir.types import Array, Dim, Tape
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, defined, map_operands, operands, statements, variables, with_blocks
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
-from ..rules.python import pop_op
+from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
 
 Dims = tuple[Dim, ...]
@@ -147,9 +147,10 @@ def _put_to(donor: tuple[Var, int], stmt: Assign) -> list[Assign] | None:
 def _taken_back(stmts: Iterable[Stmt]) -> Iterator[Var]:
     """What was recorded, perhaps on a path that did not bind it."""
     for stmt in statements(Block(tuple(stmts))):
-        if isinstance(stmt, Assign) and stmt.op in (pop_op, unrecord_op):
+        if isinstance(stmt, Assign) and stmt.op in (pop_op, entry_op, unrecord_op):
             yield from stmt.targets
 
 
 def _asks(stmt: Assign, local: set[Var]) -> bool:
-    return stmt.op.name in SHAPE_ONLY and all(a in local for a in variables(stmt.args))
+    shape = stmt.op.name in SHAPE_ONLY and not isinstance(stmt.args[0].type, Tape)
+    return shape and all(a in local for a in variables(stmt.args))

@@ -23,9 +23,13 @@ from ..ir.nodes import (
 from ..ir.types import Tape
 from ..ir.walk import blocks, pick, with_blocks
 from ..rules.applying import push_tangent
-from ..rules.python import pop_op, push_op
+from ..rules.forms import PRIMITIVES
+from ..rules.python import new_tape_op, pop_op, push_op
 from ..rules.records import record_op, unrecord_op
+from ..rules.solutions import SOLUTIONS
+from ..runtime import zeros_of
 from .calls import tangent_call
+from .solutions import tangent_solution
 from .zeros import derivative_name, with_role, zero_like
 
 
@@ -65,7 +69,15 @@ class Tangent:
         """The tangent of an atom, written out when it is zero."""
         if isinstance(atom, Var) and atom in self.varied:
             return self.dots[atom]
+        if isinstance(atom.type, Tape) and not self.is_new(atom):
+            # Whoever takes an entry from it finds one.
+            return self.builder.emit(PRIMITIVES[zeros_of].op, atom, type=atom.type)
         return zero_like(self.builder, atom, derivative_name(atom, "_dot"))
+
+    def is_new(self, tape: Atom) -> bool:
+        """Whether this is a tape on which nothing was recorded yet."""
+        made = self.builder.binding(tape)
+        return isinstance(made, Assign) and made.op is new_tape_op
 
     def block(self, block: Block, places: range | list[int]) -> Block:
         """The block with companions; yields the tangents of the yields at `places` as well."""
@@ -94,6 +106,9 @@ class Tangent:
         active = not self.varied.isdisjoint(stmt.targets)
         if active and callee_of(stmt.op) is not None:
             tangent_call(self, stmt)
+            return
+        if active and stmt.op in SOLUTIONS:
+            tangent_solution(self, stmt)
             return
         self.builder.append(stmt)
         if not active:
@@ -149,7 +164,7 @@ class Tangent:
     def loop(self, loop: For | While) -> None:
         active = [k for k, carried in enumerate(loop.carried) if carried in self.varied]
         initial = tuple(
-            UNDEF if loop.initial[k] is UNDEF else self.initial(loop, k) for k in active
+            UNDEF if loop.initial[k] is UNDEF else self.of(loop.initial[k]) for k in active
         )
         carried = tuple(self.dot(c) for c in pick(loop.carried, active))
         self.varied.update(pick(loop.carried, active))
@@ -163,9 +178,3 @@ class Tangent:
         )
         self.varied.update(pick(loop.targets, active))
         self.builder.append(made)
-
-    def initial(self, loop: For | While, place: int) -> Atom:
-        """A tape that starts empty has an empty tape of tangents."""
-        if isinstance(loop.carried[place].type, Tape) and loop.initial[place] not in self.varied:
-            return zero_like(self.builder, loop.carried[place])
-        return self.of(loop.initial[place])

@@ -8,7 +8,7 @@ a function that decides its result becomes two `return`s.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
@@ -29,6 +29,7 @@ from ..ir.nodes import (
     With,
 )
 from ..ir.types import Array, List, Scalar, in_memory
+from ..ir.walk import count_reads
 from ..rules.indexing import may_repeat
 from . import syntax
 from .expressions_of import Expressions, is_derivative
@@ -323,8 +324,24 @@ class Coder:
                 gast.While(syntax.name(self.names[tape]), self.loop_body(loop), []),
             ]
         target = syntax.name(self.names[loop.item], True)
+        if self.reads_tape(loop):
+            entry, *rest = loop.body.stmts
+            assert isinstance(entry, Assign)
+            names = [syntax.name(self.names[t], True) for t in entry.targets]
+            target = names[0] if len(names) == 1 else gast.Tuple(names, gast.Store())
+            items = self.expressions.atom(entry.args[0])
+            loop = replace(loop, body=Block(tuple(rest), loop.body.yields))
         made = gast.For(target, items, self.loop_body(loop), [], None)
         return [*self.starts(loop), made]
+
+    def reads_tape(self, loop: For) -> bool:
+        """Whether each trip reads the next entry of a tape, and needs no number for more."""
+        first = loop.body.stmts[0] if loop.body.stmts else None
+        if not isinstance(first, Assign) or first.op.name != "entry" or loop.reverse:
+            return False
+        tape, place = first.args
+        once = place == loop.item and count_reads(loop.body)[loop.item] == 1
+        return once and self.counts(loop, tape)
 
     def empties_tape(self, loop: For) -> bool:
         """Whether the loop runs once for each entry of a tape, which it takes first."""
@@ -334,14 +351,18 @@ class Coder:
         if first.args[0] not in loop.carried:
             return False
         start = loop.initial[loop.carried.index(first.args[0])]
+        source = first.args[0]
+        assert isinstance(source, Var)
+        same = self.names[source] == self.names[first.targets[0]]
+        return same and self.counts(loop, start)
+
+    def counts(self, loop: For, tape: Atom) -> bool:
+        """Whether the loop has a trip for each entry of the tape."""
         items = self.folds.inline.get(loop.items) if isinstance(loop.items, Var) else None
         if not isinstance(items, Assign) or items.op.name != "range" or len(items.args) != 1:
             return False
         length = self.folds.inline.get(items.args[0]) if isinstance(items.args[0], Var) else None
-        counts = isinstance(length, Assign) and length.op.name == "len" and length.args[0] == start
-        source = first.args[0]
-        assert isinstance(source, Var)
-        return counts and self.names[source] == self.names[first.targets[0]]
+        return isinstance(length, Assign) and length.op.name == "len" and length.args[0] == tape
 
     def while_(self, loop: While) -> list[Any]:
         before = self.starts(loop)
@@ -467,6 +488,13 @@ def _unpush(self: Coder, stmt: Assign) -> list[Any]:
     return [syntax.assign(names, _method(self, stmt, "pop", []))]
 
 
+def _entry(self: Coder, stmt: Assign) -> list[Any]:
+    """`a, b = tape[trip]`"""
+    names = [syntax.name(self.names[t], True) for t in stmt.targets]
+    tape, trip = map(self.expressions.atom, stmt.args)
+    return [syntax.assign(names, syntax.subscript(tape, trip))]
+
+
 def _unrecord(self: Coder, stmt: Assign) -> list[Any]:
     names = [syntax.name(self.names[t], True) for t in stmt.targets]
     saved = self.expressions.atom(stmt.args[0])
@@ -501,6 +529,7 @@ _UPDATES: dict[str, Callable[[Coder, Assign], list[Any]]] = {
     ".pop": _pop,
     ".push": _push,
     ".unpush": _unpush,
+    ".entry": _entry,
     "unrecord": _unrecord,
     **{f"{sign}=": _in_place for sign in ("+", "-", "*", "/")},
     "raise": _raise,

@@ -2,30 +2,38 @@
 
 A function that calls itself and writes to an argument would copy it in every call. When whoever
 calls gives the buffer away instead, one copy is made at most, by the outermost call: a board that
-is marked and unmarked in a recursion is one array from the first call to the last.
+is marked and unmarked in a recursion is one array from the first call to the last. What is passed
+to a function of a library, which knows of no conventions, overwrites nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..ir.callee import Callee, callee_of
-from ..ir.nodes import Assign, Block, Function, Stmt
-from ..ir.walk import blocks, statements, with_blocks
+from ..ir.nodes import Assign, Block, Const, Function, Stmt
+from ..ir.walk import blocks, operands, statements, with_blocks
 from .ownership import Convention, convention
 
 Conventions = Mapping[Callee, Convention]
 
 
-def find_conventions(functions: Mapping[Callee, Function]) -> dict[Callee, Convention]:
-    """The conventions of functions that may call each other: the least that agree."""
-    found = {callee: Convention() for callee in functions}
+def find_conventions(
+    function: Function, called: Mapping[Callee, Function]
+) -> dict[Callee, Convention]:
+    """The conventions of the functions that may be called by this one and by each other: the
+    least that agree."""
+    passed = {c for user in (function, *called.values()) for c in _passed(user)}
+    found = {
+        callee: Convention(keeps=frozenset(range(len(body.params)) if callee in passed else ()))
+        for callee, body in called.items()
+    }
     while True:
         before = dict(found)
-        for callee, function in functions.items():
-            body = with_conventions(function.body, found)
-            found[callee] = convention(replace(function, body=body), found[callee])
+        for callee in called.keys() - passed:
+            body = with_conventions(called[callee].body, found)
+            found[callee] = convention(replace(called[callee], body=body), found[callee])
         if found == before:
             return found
 
@@ -44,13 +52,28 @@ def with_conventions(block: Block, known: Conventions) -> Block:
 
 
 def reachable(function: Function) -> list[Callee]:
-    """The traced functions that this one calls, and those that they call in turn."""
+    """The traced functions that this one calls or passes on, and those that they do in turn."""
     found: dict[Callee, None] = {}
     pending = [function]
     while pending:
-        for stmt in statements(pending.pop().body):
-            callee = callee_of(stmt.op) if isinstance(stmt, Assign) else None
-            if callee is not None and callee not in found:
+        function = pending.pop()
+        for callee in (*_called(function), *_passed(function)):
+            if callee not in found:
                 found[callee] = None
                 pending.append(callee.body)
     return list(found)
+
+
+def _called(function: Function) -> Iterator[Callee]:
+    for stmt in statements(function.body):
+        callee = callee_of(stmt.op) if isinstance(stmt, Assign) else None
+        if callee is not None:
+            yield callee
+
+
+def _passed(function: Function) -> Iterator[Callee]:
+    """The traced functions that are arguments of others."""
+    for stmt in statements(function.body):
+        for atom in operands(stmt):
+            if isinstance(atom, Const) and isinstance(atom.value, Callee):
+                yield atom.value

@@ -16,7 +16,7 @@ from ..ir.walk import blocks, count_reads, operands, overwritten, statements, va
 from .sharing import Sharing
 
 MAX_WEIGHT = 76
-STATEMENTS = {"raise", "print", "unrecord"}
+STATEMENTS = {"raise", "print", "unrecord", "entry"}
 
 
 @dataclass

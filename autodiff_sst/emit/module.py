@@ -84,7 +84,7 @@ class Last:
     def knowing(self, function: Function) -> Last:
         """What is done last, when this function and those that it calls share a module."""
         called = {c: replace(c.body, body=self.passes(c.body.body)) for c in reachable(function)}
-        return replace(self, conventions=find_conventions(called))
+        return replace(self, conventions=find_conventions(function, called))
 
 
 def emit_module(
@@ -111,7 +111,7 @@ def emit_module(
     coder = Coder(expressions, folds, names, maybe, read)
     separate = _separate(signature)
     unpack = _unpack(coder, read.union(separate), signature)
-    check = _overlap_check(separate, names, needs) if separate else []
+    check = _overlap_check(separate, signature.written, names, needs) if separate else []
     unsure = reached(function.body, maybe)
 
     def finish(block: Block) -> list[Any]:
@@ -223,6 +223,8 @@ def _spelled_with(value: Any) -> set[str]:
             return set().union(*map(_spelled_with, value))
         case slice() | range() | complex():
             return {type(value).__name__}
+        case Callee():
+            return {value.name}
     return {getattr(value, "__name__", "")}
 
 
@@ -313,7 +315,7 @@ def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -
 
 
 def _separate(signature: Signature) -> list[Var]:
-    """The arrays that must not share memory, because one of them is written to."""
+    """The arrays of which one is written to, which must not share its memory with others."""
     arrays = [
         leaf
         for _, tree in signature.parameters
@@ -321,16 +323,19 @@ def _separate(signature: Signature) -> list[Var]:
         if isinstance(leaf, Var) and isinstance(leaf.type, Array)
     ]
     arrays += [v for v, _ in signature.captured if isinstance(v.type, Array)]
-    return arrays if signature.written and len(arrays) > 1 else []
+    return arrays if signature.written.intersection(arrays) and len(arrays) > 1 else []
 
 
-def _overlap_check(separate: list[Var], names: Names, needs: Needs) -> list[Any]:
-    """Refuse a call in which these arrays share memory."""
+def _overlap_check(
+    separate: list[Var], written: frozenset[Var], names: Names, needs: Needs
+) -> list[Any]:
+    """Refuse a call in which one of these arrays shares the memory of one that is written to."""
     from ..runtime import refuse_overlap
 
     needs.helpers["refuse_overlap"] = refuse_overlap
+    changed = [syntax.constant(names[v]) for v in separate if v in written]
     named = {names[v]: syntax.name(names[v]) for v in separate}
-    return [gast.Expr(syntax.call("refuse_overlap", [], named))]
+    return [gast.Expr(syntax.call("refuse_overlap", changed, named))]
 
 
 # --- the module -------------------------------------------------------------------------------

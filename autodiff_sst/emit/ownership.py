@@ -284,7 +284,9 @@ class _Owner:
         self.made: dict[Var, Stmt] = {}
         self.holders: list[tuple[Assign, int]] = []
         self.loops: list[For | While] = []
-        self.hot = Buffers(body).hot()
+        buffers = Buffers(body)
+        self.hot = buffers.hot()
+        self.shared_tapes = _held_twice(body, buffers)
         self.unbound = possibly_unbound(body.stmts)
 
     def run(self) -> None:
@@ -331,7 +333,7 @@ class _Owner:
             if not in_memory(target.type):
                 continue
             own = frozenset([("new", target.number)])
-            if op.name == "getitem" and isinstance(args[0].type, (List, Tape)):
+            if op.name in ("getitem", "entry") and isinstance(args[0].type, (List, Tape)):
                 # An item is one of those that the list holds, not the list itself.
                 held = self.inside(args[0])
                 self.be(target, held or own)
@@ -344,7 +346,7 @@ class _Owner:
             else:
                 self.be(target, own)
                 if op in (COPY, COPY_ANY):
-                    self.contain(target, self.inside(args[0]))
+                    self.copied(target, args[0])
                     continue
                 if isinstance(target.type, List) and op.name not in HOLDERS:
                     self.contain(target, frozenset([("items", target.number)]))
@@ -365,12 +367,22 @@ class _Owner:
                 edit = Edit(call, "operand", place)
                 self.exclusive(self.of(given), live | others, given, edit, writes=True)
 
+    def copied(self, target: Var, source: Atom) -> None:
+        """What is held is the same: tapes within a tape belong to neither of the two then."""
+        held = self.inside(source)
+        if isinstance(target.type, Tape) and isinstance(source, Var):
+            held |= frozenset([("outside", target.number)])
+            self.contain(source, held)
+        self.contain(target, held)
+
     def hold(self, stmt: Assign, target: Var, items: Iterable[Atom]) -> None:
         """A container holds what it is made of."""
         found = self.contents.get(target, NONE)
         for place, item in enumerate(stmt.args):
             if item in items and in_memory(item.type):
                 found |= self.of(item) | self.inside(item)
+                if item in self.shared_tapes:
+                    found |= frozenset([("outside", target.number)])
                 self.holders.append((stmt, place))
         self.contain(target, found)
 
@@ -566,6 +578,18 @@ class _Owner:
                 continue
             others = [a for j, a in enumerate(yields) if j < k and isinstance(a, Var)]
             self.exclusive(self.of(result), others, result, Edit(None, "yield", k))
+
+
+def _held_twice(body: Block, buffers: Buffers) -> set[Atom]:
+    """Tapes that are put into two containers: whoever takes one from there may not empty it."""
+    found: dict[Var, list[Var]] = {}
+    for stmt in statements(body):
+        if isinstance(stmt, Assign) and stmt.op.name in HOLDERS:
+            items = stmt.args[1:] if stmt.op.memory == "same" else stmt.args
+            for item in variables(items):
+                if isinstance(item.type, Tape):
+                    found.setdefault(buffers.find(item), []).append(item)
+    return {item for items in found.values() if len(items) > 1 for item in items}
 
 
 def _aged(roots: Roots, made: Set[int]) -> Roots:

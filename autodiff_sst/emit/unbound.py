@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..ir.nodes import Assign, Atom, Block, Var
+from ..ir.live import SHAPE_ONLY
+from ..ir.nodes import UNDEF, Assign, Atom, Block, If, Stmt, Var
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import flows, statements, variables
+from ..ir.walk import blocks, flows, statements, variables
 from .naming import Names
 
+Branches = frozenset[tuple[str, int]]
 RECORDING = ("push", "tuple", "record", "copied")
 
 
@@ -26,7 +28,36 @@ def maybe_unbound(block: Block, names: Names, kept: Iterable[Atom]) -> set[Var]:
     for stmt in statements(block):
         if isinstance(stmt, Assign) and stmt.op.name in RECORDING:
             recorded.update(variables(stmt.args))
+    recorded |= _asked_elsewhere(block, names)
     return _feeding(block, found, recorded)
+
+
+def _asked_elsewhere(block: Block, names: Names) -> set[Var]:
+    """What one branch binds, and is asked for its shape where another may have run."""
+    bound: dict[Var, Branches] = {}
+    asked: set[Var] = set()
+
+    def visit(block: Block, inside: Branches) -> None:
+        for stmt in block.stmts:
+            if isinstance(stmt, Assign) and stmt.op.name in SHAPE_ONLY:
+                asked.update(v for v in variables(stmt.args) if not bound.get(v, inside) <= inside)
+            for side, inner in enumerate(blocks(stmt)):
+                visit(inner, inside | _branch(stmt, side, names))
+            if isinstance(stmt, If):
+                for target, *ends in zip(stmt.targets, stmt.then.yields, stmt.orelse.yields):
+                    for side, end in enumerate(ends):
+                        if ends[1 - side] is UNDEF and isinstance(end, Var):
+                            bound[target] = _branch(stmt, side, names) | bound.get(end, frozenset())
+
+    visit(block, frozenset())
+    return asked
+
+
+def _branch(stmt: Stmt, side: int, names: Names) -> Branches:
+    """The branch that this is, by the name of its test."""
+    if not isinstance(stmt, If) or not isinstance(stmt.test, Var):
+        return frozenset()
+    return frozenset([(names.get(stmt.test) or repr(stmt.test), side)])
 
 
 def _feeding(block: Block, maybe: set[Var], recorded: set[Atom]) -> set[Var]:

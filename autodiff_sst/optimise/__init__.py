@@ -12,10 +12,12 @@ from .algebra import rewrite
 from .branches import join_branches
 from .clears import drop_clears
 from .common import merge_common
+from .contractions import contract
 from .donors import share_shapes
 from .elements import store_elements
 from .fits import drop_fits
 from .invariants import hoist_invariants
+from .negations import negate_factors
 from .nonzero import decide_zeros
 from .overwrites import join_overwrites
 from .padded import add_to_parts
@@ -72,9 +74,9 @@ class Optimiser:
         return self.simplify(join_branches(block)) if self.options.optimise else block
 
     def conclude(self, block: Block) -> Block:
-        """Code that is not differentiated again, for which other forms would be better."""
+        """Code that is not differentiated again: rules see sums of products as such."""
         if self.algebra == "any":
-            block = gather_products(add_to_parts(block))
+            block = negate_factors(contract(gather_products(add_to_parts(block))))
         return drop_clears(store_elements(block)) if self.options.optimise else block
 
     def simplify(self, block: Block) -> Block:

@@ -265,6 +265,12 @@ def pop(tape: list[Any]) -> tuple[Any, ...]:
     return (tape[:-1], *tape[-1])
 
 
+def entry(tape: list[Any], trip: int) -> Any:
+    """What was recorded in one trip; a single value as it is."""
+    found = tape[trip]
+    return found[0] if len(found) == 1 else found
+
+
 new_tape_op = constant(new_tape, text="[,]", infer=lambda: Tape(()), unique=True)
 push_op = gathering(
     push,
@@ -274,3 +280,4 @@ push_op = gathering(
     memory="same",
 )
 pop_op = gathering(pop, lambda k, g, tape: None, text=".unpush", memory="same")
+entry_op = gathering(entry, lambda k, g, tape, trip: None, text=".entry", memory="maybe")

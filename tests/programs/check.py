@@ -144,7 +144,8 @@ def _is_finite_as_written(function: Callable[..., Any], args: tuple[Any, ...]) -
 def _check_other_ways(
     function: Callable[..., Any], args: tuple[Any, ...], gradients: tuple[Any, ...], scale: float
 ) -> None:
-    """The same gradient unoptimised, by the interpreter of the trace, and derived anew."""
+    """The same gradient unoptimised, by the interpreter of the trace, in columns and in rows, and
+    derived anew."""
     recipe = _recipe(function, args)
     assert_close(_unoptimised(function, args), gradients, 1e-9, 1e-9 * scale, "unoptimised")
     arguments = dict(zip(recipe.primal.__code__.co_varnames, args, strict=False))
@@ -154,6 +155,10 @@ def _check_other_ways(
     assert_close(
         found, [np.asarray(g) for g in leaves(list(gradients))], 1e-9, 1e-9 * scale, "interpreted"
     )
+    columns = ad.jacfwd(function, recipe.argnums)(*args)
+    assert_close(columns, gradients, 1e-9, 1e-9 * scale, "in columns")
+    rows = ad.jacrev(function, recipe.argnums)(*args)
+    assert_close(rows, gradients, 1e-9, 1e-9 * scale, "in rows")
     first, second = (compile_recipe(recipe, arguments).text for _ in range(2))
     assert first == second, f"two texts:\n{first}\n{second}"
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autodiff_sst import jvp
+from autodiff_sst import jacfwd, jvp
 
 from ..checks import differences
 from ..program import Form, Program
@@ -72,17 +72,17 @@ def objective(theta, us, model, correspondences, points):
     return (points - placed).ravel()
 
 
+in_theta = jacfwd(objective)
+
+
 def by_columns(theta, us, model, correspondences, points):
     """Columns along all first, all second coordinates `us`, then along each of `theta`."""
-    columns = []
+    arguments = theta, us, model, correspondences, points
+    in_us = []
     for along in np.eye(2):
         us_dot = np.tile(along, (len(us), 1))
-        tangents = None, us_dot, None, None, None
-        columns.append(jvp(objective, (theta, us, model, correspondences, points), tangents)[1])
-    for theta_dot in np.eye(len(theta)):
-        tangents = theta_dot, None, None, None, None
-        columns.append(jvp(objective, (theta, us, model, correspondences, points), tangents)[1])
-    return np.stack(columns, axis=1)
+        in_us.append(jvp(objective, arguments, (None, us_dot, None, None, None))[1])
+    return np.concatenate([np.stack(in_us, axis=1), in_theta(*arguments)], axis=1)
 
 
 def euler_by_hand(angles):
