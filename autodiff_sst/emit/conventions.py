@@ -31,7 +31,7 @@ def find_conventions(
     }
     while True:
         before = dict(found)
-        for callee in called.keys() - passed:
+        for callee in (c for c in called if c not in passed):
             body = with_conventions(called[callee].body, found)
             found[callee] = convention(replace(called[callee], body=body), found[callee])
         if found == before:
