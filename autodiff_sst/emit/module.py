@@ -76,7 +76,8 @@ class Last:
     def of(self, function: Function, callee: Callee | None = None) -> tuple[Function, Folds]:
         """The function with updates in place, and what is folded into expressions."""
         optimise = self.options.optimise
-        given = self.conventions[callee].overwrites if callee is not None else frozenset()
+        known = self.conventions.get(callee) if callee is not None else None
+        given = known.overwrites if known is not None else frozenset()
         body = with_conventions(self.passes(function.body), self.conventions)
         function = destructive(replace(function, body=body), given, optimise=optimise)
         return function, find_folds(function, optimise=optimise)
