@@ -7,12 +7,18 @@ after:   v1 = multiply(0.5, x)
          yield s1
 where:   r: range
 
-Only what cannot raise, for the loop may make no trip; what has a name of the user's stays on its
+Only what cannot raise, for the loop may make no trip, and what is read back from a tape may be None
+where it makes none; what has a name of the user's stays on its
 line, and a number that is read once stays in its expression:
 
 stays:   s1 = for i in r carry (s=s0): v1 = getitem(x, 0); v2 = multiply(v1, s); yield v2
          yield s1
 where:   r: range
+
+stays:   t2, x = pop(t1)
+         s1 = for i in r carry (s=s0): v1 = multiply(0.5, x); v2 = multiply(v1, s); yield v2
+         yield s1
+where:   r: range; t1: tape[float64[n]]
 
 stays:   s1 = for i in r carry (s=s0): c = multiply(0.5, x); v2 = multiply(c, s); yield v2
          yield s1
@@ -25,10 +31,14 @@ where:   r: range; h, s0: float
 
 from __future__ import annotations
 
-from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, While
+from collections.abc import Iterator
+
+from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
 from ..ir.types import Array, Scalar, Type
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import binds_inside, blocks, count_reads, defined, with_blocks
+from ..ir.walk import binds_inside, blocks, count_reads, defined, statements, with_blocks
+from ..rules.python import pop_op
+from ..rules.records import unrecord_op
 
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 
@@ -40,7 +50,7 @@ def hoist_invariants(block: Block) -> Block:
 
 class _Hoister:
     def __init__(self, block: Block) -> None:
-        self.unbound = possibly_unbound(block.stmts)
+        self.unbound = possibly_unbound(block.stmts, _taken_back(block))
         self.reads = count_reads(block)
 
     def block(self, block: Block) -> Block:
@@ -75,6 +85,13 @@ class _Hoister:
         if target.name or (not isinstance(target.type, Array) and self.reads[target] < 2):
             return False
         return not (stmt.op.effect or stmt.keywords) and _cannot_fail(stmt)
+
+
+def _taken_back(block: Block) -> Iterator[Var]:
+    """What was recorded, perhaps on a path that did not bind it."""
+    for stmt in statements(block):
+        if isinstance(stmt, Assign) and stmt.op in (pop_op, unrecord_op):
+            yield from stmt.targets
 
 
 def _cannot_fail(stmt: Assign) -> bool:

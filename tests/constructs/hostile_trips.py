@@ -43,6 +43,16 @@ def same_in_the_inner_loop(x):
     return np.sum(u * C)
 
 
+def inner_loop_without_trips(x):
+    u, total = x * 1.0, 0.0
+    for j in range(2):
+        u = u * x
+        for k in range(int(x[0])):
+            part = np.tanh(u * C)
+            total += np.sum(part * x[k])
+    return total + np.sum(u * C)
+
+
 def names_that_hold_the_last_trip(x):
     half = x * 0.0
     for k in range(3):
@@ -294,6 +304,7 @@ HOSTILE = [
         same_in_all_trips,
         same_until_the_array_is_written,
         same_in_the_inner_loop,
+        inner_loop_without_trips,
         names_that_hold_the_last_trip,
         left_in_the_first_trip,
         while_without_trips,
