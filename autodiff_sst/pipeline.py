@@ -110,8 +110,8 @@ def _checked(lowered: Lowered, body: Block) -> Lowered:
     return replace(lowered, function=function)
 
 
-def _optimised(lowered: Lowered, options: Options) -> Lowered:
-    return _checked(lowered, Optimiser(options).optimise(lowered.function).body)
+def _optimised(lowered: Lowered, options: Options, unsure: frozenset[Var] = frozenset()) -> Lowered:
+    return _checked(lowered, Optimiser(options).optimise(lowered.function, unsure).body)
 
 
 def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:
@@ -127,7 +127,9 @@ def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled,
     forward, back = pullback(recipe, inner)
     name = identifier(recipe.primal)
     value = f"{_shown(recipe)} and what its pullback reads."
-    first, second = (_optimised(half, options) for half in (forward, back))
+    first = _optimised(forward, options)
+    # What no path has bound is kept for the pullback as None.
+    second = _optimised(back, options, frozenset(back.function.params))
     return (
         finish(first, f"{name}_forward", value, options),
         finish(second, f"{name}_pullback", f"Pullback of {_shown(recipe)}.", options),

@@ -21,8 +21,8 @@ STATEMENTS = {"raise", "print", "unrecord", "entry"}
 
 @dataclass
 class Folds:
-    """`inline` maps each folded variable to the application that makes it; `given` are the
-    parameters, which are bound on every path."""
+    """`inline` maps each folded variable to the application that makes it; `given` are
+    parameters that are bound on every path."""
 
     sharing: Sharing
     given: frozenset[Var] = frozenset()
@@ -62,7 +62,7 @@ def find_folds(function: Function, *, optimise: bool) -> Folds:
     """What is written where it is used; unless asked to `optimise`, only what has no other form."""
     counts = count_reads(function.body)
     pinned = _pinned(function.body)
-    folds = Folds(Sharing(function), frozenset(function.params))
+    folds = Folds(Sharing(function))
     for stmt in statements(function.body):
         folds.written |= folds.sharing.of(overwritten(stmt))
     pinned |= _moved_on(function.body, counts, folds)

@@ -71,6 +71,7 @@ class Last:
 
     options: Options
     passes: Finish
+    unsure: frozenset[Var] = frozenset()  # parameters that may be None
     conventions: Mapping[Callee, Convention] = field(default_factory=dict)
 
     def of(self, function: Function, callee: Callee | None = None) -> tuple[Function, Folds]:
@@ -80,7 +81,9 @@ class Last:
         given = known.overwrites if known is not None else frozenset()
         body = with_conventions(self.passes(function.body), self.conventions)
         function = destructive(replace(function, body=body), given, optimise=optimise)
-        return function, find_folds(function, optimise=optimise)
+        folds = find_folds(function, optimise=optimise)
+        folds.given = frozenset(function.params) - self.unsure
+        return function, folds
 
     def knowing(self, function: Function) -> Last:
         """What is done last, when this function and those that it calls share a module."""
@@ -100,7 +103,8 @@ def emit_module(
 ) -> Emitted:
     """The text of a module that defines `title`; one to be used without this package when `alone`
     tells what that needs. `finished` are the last passes, for every function of the module."""
-    last = Last(options, finished).knowing(function)
+    parts = frozenset(var for var, _, path in signature.leaves if path)
+    last = Last(options, finished, parts).knowing(function)
     function, folds = last.of(function)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..ir.build import Algebra
 from ..ir.dead import drop_dead_code
-from ..ir.nodes import Block, Function
+from ..ir.nodes import Block, Function, Var
 from ..options import Options
 from .algebra import rewrite
 from .branches import join_branches
@@ -43,8 +43,9 @@ class Optimiser:
             return "none"
         return "any" if self.options.reassociate else "in order"
 
-    def optimise(self, function: Function) -> Function:
-        """The function with less to do; its values are the same, bit for bit."""
+    def optimise(self, function: Function, unsure: frozenset[Var] = frozenset()) -> Function:
+        """The function with less to do; its values are the same, bit for bit. Parameters that are
+        `unsure` may be None."""
         body = function.body
         for _ in range(MAX_ROUNDS):
             before = body
@@ -53,7 +54,7 @@ class Optimiser:
                 body = join_overwrites(body)  # what is added meanwhile is added to what there was
                 body = sum_shares(body)
             if self.options.optimise:
-                body = trim_tapes(hoist_invariants(join_branches(body)))
+                body = trim_tapes(hoist_invariants(join_branches(body), unsure))
                 body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
             if body == before:
                 break

@@ -43,14 +43,14 @@ from ..rules.records import unrecord_op
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 
 
-def hoist_invariants(block: Block) -> Block:
+def hoist_invariants(block: Block, unsure: frozenset[Var] = frozenset()) -> Block:
     """The block with such statements in front of its loops."""
-    return _Hoister(block).block(block)
+    return _Hoister(block, unsure).block(block)
 
 
 class _Hoister:
-    def __init__(self, block: Block) -> None:
-        self.unbound = possibly_unbound(block.stmts, _taken_back(block))
+    def __init__(self, block: Block, unsure: frozenset[Var]) -> None:
+        self.unbound = possibly_unbound(block.stmts, (*unsure, *_taken_back(block)))
         self.reads = count_reads(block)
 
     def block(self, block: Block) -> Block:

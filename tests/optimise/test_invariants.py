@@ -1,0 +1,31 @@
+"""What leaves a loop, where the loop makes no trip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from autodiff_sst import jacobian, vjp
+
+
+def scaled_in_each_trip(x: Any, n: int) -> Any:
+    total = x[0]
+    for k in range(n):
+        part = np.tanh(x * 0.5)
+        total = total + np.sum(part * x[k]) * total
+    return total * x
+
+
+@pytest.mark.parametrize("trips", [0, 1, 3])
+def test_pullbacks(trips: int) -> None:
+    """What the loop would have kept for the pullback is not there."""
+    x = np.array([0.5, 0.6, 0.7])
+    _, pullback = vjp(scaled_in_each_trip, x, trips)
+    h = 1e-6
+    rows = [
+        (scaled_in_each_trip(x + h * e, trips) - scaled_in_each_trip(x - h * e, trips)) / (2 * h)
+        for e in np.eye(3)
+    ]
+    np.testing.assert_allclose(pullback(np.ones(3))[0], np.sum(rows, axis=1), rtol=1e-7)
+    np.testing.assert_allclose(jacobian(scaled_in_each_trip)(x, trips).T, rows, rtol=1e-7)
