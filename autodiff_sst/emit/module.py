@@ -30,7 +30,7 @@ from .naming import Names
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
-from .unbound import maybe_unbound, reached
+from .unbound import asked_elsewhere, maybe_unbound, reached
 
 SLICE = PRIMITIVES[slice].op
 Finish = Callable[[Block], Block]
@@ -95,7 +95,8 @@ def emit_module(
     reserved = _reserved(function) | set(own)
     names = Names(function, folds, reserved)
     needs = Needs(title)
-    expressions = Expressions(folds, names, needs, reassociate=options.reassociate)
+    asked = asked_elsewhere(function.body, names)
+    expressions = Expressions(folds, names, needs, asked, reassociate=options.reassociate)
     kept = _results(function.body.yields, result)[1]
     maybe, read = maybe_unbound(function.body, names, kept), used(function.body)
     coder = Coder(expressions, folds, names, maybe, read)
@@ -181,7 +182,8 @@ def _callee(function: Function, title: str, needs: Needs, comments: Comments, la
     function, folds = last.of(function)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
     maybe, read = maybe_unbound(function.body, names, function.body.yields), used(function.body)
-    expressions = Expressions(folds, names, needs, reassociate=last.options.reassociate)
+    asked = asked_elsewhere(function.body, names)
+    expressions = Expressions(folds, names, needs, asked, reassociate=last.options.reassociate)
     coder = Coder(expressions, folds, names, maybe, read)
 
     def finish(block: Block) -> list[Any]:
