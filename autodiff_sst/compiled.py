@@ -40,9 +40,9 @@ def load_function(text: str, name: str) -> types.FunctionType:
     return found
 
 
-def overlap_error(**arrays: Any) -> None:
+def overlap_error(*written: str, **arrays: Any) -> None:
     """Refuse arguments that share memory, as an `ArgumentError`."""
     try:
-        refuse_overlap(**arrays)
+        refuse_overlap(*written, **arrays)
     except ValueError as error:
         raise ArgumentError(str(error)) from None

@@ -13,6 +13,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from .analyse.activity import consumed, find_varied
@@ -169,13 +170,15 @@ def emit(
             places.append((item.root, item.path))
     signature = Signature(lowered.parameters, tuple(own), tuple(captured), lowered.written)
     function, result = lowered.function, lowered.result
-    emitted = emit_module(function, signature, result, name, summary, options, _finished, alone)
+    emitted = emit_module(
+        function, signature, result, name, summary, options, partial(_finished, options), alone
+    )
     return emitted, tuple(places)
 
 
-def _finished(body: Block) -> Block:
+def _finished(options: Options, body: Block) -> Block:
     """Code that is not differentiated again."""
-    return never_raise(forget_guards(refuse_unknown(body)))
+    return never_raise(Optimiser(options).contract(forget_guards(refuse_unknown(body))))
 
 
 def readable_types(lowered: Lowered) -> str:

@@ -214,12 +214,11 @@ def split_like(joined: Any, items: Any, axis: int = 0) -> Any:
     return list(np.split(joined, ends, axis=axis))
 
 
-def refuse_overlap(**arrays: Any) -> None:
-    """Refuse arguments that share memory when the function writes to one of them."""
-    items = [(name, a) for name, a in arrays.items() if isinstance(a, np.ndarray)]
-    for place, (name, a) in enumerate(items):
-        for other, b in items[place + 1 :]:
-            if a is b or np.may_share_memory(a, b):
+def refuse_overlap(*written: str, **arrays: Any) -> None:
+    """Refuse arguments that share memory with one that the function writes to."""
+    for name in written:
+        for other, array in arrays.items():
+            if other != name and np.may_share_memory(arrays[name], array):
                 raise ValueError(
                     f"arguments {name} and {other} share memory and the function writes to one"
                     " of them: its derivative would be that of separate arrays; pass a copy"

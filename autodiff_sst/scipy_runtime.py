@@ -12,6 +12,14 @@ import numpy as np
 import scipy
 
 
+def solved(right_side: Any, y0: Any, t: Any, **options: Any) -> Any:
+    """`scipy.integrate.odeint`, with an error where it would warn that it gave up."""
+    y, info = scipy.integrate.odeint(right_side, y0, t, full_output=True, **options)
+    if info["message"] != "Integration successful.":
+        raise ArithmeticError(f"the derivative of a solution by odeint: {info['message']}")
+    return y
+
+
 def log_normal_mass(a: Any, b: Any) -> Any:
     """log(ndtr(b) - ndtr(a)), without loss in the tails."""
     flip = a > 0

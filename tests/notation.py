@@ -48,7 +48,7 @@ PLAIN = {
 LITERALS = {"True": True, "False": False, "None": None, "...": ...}
 NAME = r"[A-Za-z_]\w*(?:\.\w+)*"
 NUMBER = r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?"
-TOKEN = re.compile(rf"[ \t]+|[;\n]|{NAME}|{NUMBER}|\.\.\.|[(),=:]")
+TOKEN = re.compile(rf"[ \t]+|[;\n]|{NAME}|{NUMBER}|\"[^\"]*\"|\.\.\.|[(),=:]")
 Parts = dict[str, str]
 LABEL = re.compile(r"(before|after|stays|where): +")
 
@@ -230,7 +230,7 @@ class _Reader:
         token = self.take()
         if token in LITERALS:
             return Const(LITERALS[token])
-        if re.match(r"-?\d", token):
+        if re.match(r"-?\d|\"", token):
             return Const(ast.literal_eval(token))
         self.at -= 1
         return self.read(self.name())

@@ -56,6 +56,7 @@ from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op
 from ..rules.records import record_op, unrecord_op
 from ..rules.shapes import astype
+from ..rules.solutions import SOLUTIONS
 from ..rules.views import VIEWS
 from ..runtime import add_structures, zeros_of
 from .calls import reverse_call
@@ -63,6 +64,7 @@ from .loops import reverse_loop
 from .regions import reverse_branches, reverse_context
 from .saving import guarded_values
 from .sizes import hoist_shapes, shape_donors
+from .solutions import reverse_solution
 from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
@@ -205,7 +207,10 @@ class Sweep:
                     forward.append([reverse_call(self, stmt, bars)])
                 case Assign():
                     forward.append([stmt])
-                    self.assign(stmt, bars)
+                    if stmt.op in SOLUTIONS:
+                        reverse_solution(self, stmt, bars)
+                    else:
+                        self.assign(stmt, bars)
                 case If() | Try():
                     forward.append(reverse_branches(self, stmt, bars))
                 case With():

@@ -26,8 +26,10 @@ from ..rules.applying import push_tangent
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
 from ..rules.records import record_op, unrecord_op
+from ..rules.solutions import SOLUTIONS
 from ..runtime import zeros_of
 from .calls import tangent_call
+from .solutions import tangent_solution
 from .zeros import derivative_name, with_role, zero_like
 
 
@@ -104,6 +106,9 @@ class Tangent:
         active = not self.varied.isdisjoint(stmt.targets)
         if active and callee_of(stmt.op) is not None:
             tangent_call(self, stmt)
+            return
+        if active and stmt.op in SOLUTIONS:
+            tangent_solution(self, stmt)
             return
         self.builder.append(stmt)
         if not active:

@@ -21,6 +21,7 @@ from ..ir.types import Array, List, Scalar, Slice, dims_of, wraps
 from ..rules.forms import SIGNATURES
 from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
+from ..rules.solutions import checked_op
 from . import syntax
 from .folding import Folds
 from .naming import Names, free_name
@@ -90,6 +91,8 @@ class Expressions:
 
     def literal(self, value: Any) -> Any:
         match value:
+            case Callee():
+                return syntax.name(self.needs.callee(value))
             case enum.Enum():
                 return self.named_object(value)
             case None | bool() | str() | bytes():
@@ -184,6 +187,11 @@ class Expressions:
         if special is not None:
             return special(self, stmt)
         text, args = stmt.op.text, stmt.args
+        if text.endswith(syntax.OUT):
+            buffer, *operands = map(self.atom, args)
+            return syntax.call(
+                self.function(text.removesuffix(syntax.OUT)), operands, {"out": buffer}
+            )
         if text == "-" and len(args) == 1 and is_derivative(stmt):
             return with_sign(self.atom(args[0]))
         if text in syntax.UNARY and len(args) == 1:
@@ -470,6 +478,19 @@ def _zeros(self: Expressions, stmt: Assign) -> Any:
     return self.call(stmt)
 
 
+def _solution(self: Expressions, stmt: Assign) -> Any:
+    """`odeint(f, y0, t, args=(p,))`, or a helper of ours that takes the same."""
+    right_side, y0, times, *parameters = (self.atom(a) for a in stmt.args)
+    named = {"args": syntax.tuple_of(parameters)} if parameters else {}
+    named |= {name: self.atom(value) for name, value in stmt.keywords}
+    if stmt.op is checked_op:
+        from ..scipy_runtime import solved
+
+        self.needs.helpers[stmt.op.text] = solved
+    function = self.function(stmt.op.text)
+    return syntax.call(function, [right_side, y0, times], named)
+
+
 def _method(self: Expressions, stmt: Assign) -> Any:
     owner, attribute, *args = stmt.args
     assert isinstance(attribute, Const)
@@ -549,6 +570,8 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "np.transpose": _transpose,
     "np.zeros": _zeros,
     ".()": _method,
+    "scipy.integrate.odeint": _solution,
+    "solved": _solution,
     "call()": _call,
     "and": _boolean(gast.And),
     "or": _boolean(gast.Or),

@@ -1,22 +1,33 @@
 """Changes made in place: `x_bar = x_bar + e` becomes `x_bar += e` where the buffer of `x_bar` is
-its own and nothing reads the old sum."""
+its own and nothing reads the old sum; what is read for the last time gives its buffer to what is
+made of it."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..analyse.extents import SameExtents
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Primitive, Stmt, Var
-from ..ir.types import Array, Type, sole_dtype
-from ..ir.walk import blocks, definitions, statements, with_blocks
+from ..ir.types import Array, Type, dims_of, sole_dtype
+from ..ir.walk import (
+    blocks,
+    count_reads,
+    definitions,
+    statements,
+    used_by,
+    variables,
+    with_blocks,
+)
 from ..rules.forms import RULES
 from ..rules.indexing import getitem, setitem
 from .iteration import iterate_over_items
 from .ownership import own_buffers, refused_updates
-from .syntax import BINARY
+from .syntax import BINARY, OUT
 
 IN_PLACE = {
     "add": Primitive("iadd", operator.add, "+=", memory="same"),
@@ -25,6 +36,18 @@ IN_PLACE = {
     "divide": Primitive("idiv", operator.truediv, "/=", memory="same"),
 }
 COMMUTATIVE = {"add", "multiply"}
+
+
+def _into(change: Primitive, name: str) -> Primitive:
+    """`np.multiply(a, b, out=u)`: the buffer comes first here."""
+
+    def call(u: Any, a: Any, b: Any) -> Any:
+        return change.call(a, b)
+
+    return Primitive(f"{name}_into", call, f"np.{name}{OUT}", memory="same")
+
+
+INTO = {name: _into(change, name) for name, change in IN_PLACE.items()}
 
 
 def _update(change: Primitive) -> Primitive:
@@ -45,7 +68,7 @@ def destructive(function: Function, *, optimise: bool) -> Function:
     `optimise`, only those updates that the user wrote."""
     if not optimise:
         return own_buffers(function)
-    owned = accumulate_in_place(own_buffers(update_elements(function)))
+    owned = reuse_buffers(accumulate_in_place(own_buffers(update_elements(function))))
     return replace(owned, body=drop_dead_code(iterate_over_items(owned).body))
 
 
@@ -122,15 +145,78 @@ def accumulate_in_place(function: Function) -> Function:
 
     stays:   x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.1, x_bar.2
     """
-    chosen = {id(s) for s in statements(function.body) if _changes(s)}
-    while chosen:
+    return _where_free(
+        function, {id(s): _accumulating(s) for s in statements(function.body) if _changes(s)}
+    )
+
+
+def reuse_buffers(function: Function) -> Function:
+    """Give the buffers of large arrays that are read for the last time to what is made of them.
+
+    before:  e = exp(x); y = tanh(e); g = multiply(y, e); s = sum(g); yield g, s
+    after:   e = exp(x); y = tanh(e); g = multiply_into(e, y, e); s = sum(g); yield g, s
+    where:   x: float64[n, m]; g: derivative code
+
+    stays:   e = exp(x); y = tanh(e); g = multiply(y, e); s = sum(g); yield g, s, e
+    where:   x: float64[n, m]; g: derivative code
+
+    It is done for values that get a name: NumPy does it by itself for those inside expressions.
+    """
+    reads = count_reads(function.body)
+    return _where_free(function, dict(_overwriting(function.body, reads, None)))
+
+
+def _where_free(function: Function, changes: dict[int, Assign]) -> Function:
+    """The function with these statements replaced, by identity, where that needs no copies."""
+    while changes:
         origin: dict[int, int] = {}
-        tried = replace(function, body=_convert(function.body, chosen, origin))
+        tried = replace(function, body=_convert(function.body, changes, origin))
         refused = refused_updates(tried, set(origin))
         if not refused:
             return tried
-        chosen -= {origin[number] for number in refused}
+        changes = {k: v for k, v in changes.items() if k not in {origin[n] for n in refused}}
     return function
+
+
+def _accumulating(stmt: Stmt) -> Assign:
+    """`x op= y` for `x = x op y`."""
+    assert isinstance(stmt, Assign)
+    first, second = stmt.args
+    if not (isinstance(first, Var) and first.name == stmt.targets[0].name):
+        first, second = second, first
+    return replace(stmt, op=IN_PLACE[stmt.op.name], args=(first, second))
+
+
+def _overwriting(
+    block: Block, reads: Counter[Var], around: SameExtents | None
+) -> Iterator[tuple[int, Assign]]:
+    """The operations in this block, and those inside, that can take the buffer of an operand which
+    the same block has made and does not read again."""
+    last: dict[Var, int] = {v: len(block.stmts) for v in variables(block.yields)}
+    for place in range(len(block.stmts) - 1, -1, -1):
+        for var in used_by(block.stmts[place]):
+            last.setdefault(var, place)
+    own = {t for stmt in block.stmts for t in stmt.targets}
+    same = SameExtents(block, around)
+    for place, stmt in enumerate(block.stmts):
+        for inner in blocks(stmt):
+            yield from _overwriting(inner, reads, same)
+        if not isinstance(stmt, Assign) or stmt.op.name not in INTO or len(stmt.args) != 2:
+            continue
+        if reads[stmt.targets[0]] < 2 or stmt.where is None or not stmt.where.role:
+            continue  # the user's own lines stay as they are
+        for x in variables(stmt.args):
+            dead = x in own and last.get(x) == place and reads[x] > 1
+            if dead and _is_alike(x, stmt.targets[0], same):
+                yield id(stmt), replace(stmt, op=INTO[stmt.op.name], args=(x, *stmt.args))
+                break
+
+
+def _is_alike(x: Var, target: Var, same: SameExtents) -> bool:
+    """Whether one fits the other's buffer, and is worth it: matrices and more."""
+    dtype = sole_dtype(x.type)
+    known = dtype is not None and dtype == sole_dtype(target.type)
+    return known and len(dims_of(x.type) or ()) > 1 and same.shapes(x, target)
 
 
 def _changes(stmt: Stmt) -> bool:
@@ -153,18 +239,15 @@ def _changeable(stmt: Assign) -> tuple[Atom, ...]:
     return stmt.args if stmt.op.name in COMMUTATIVE else stmt.args[:1]
 
 
-def _convert(block: Block, chosen: set[int], origin: dict[int, int]) -> Block:
+def _convert(block: Block, changes: dict[int, Assign], origin: dict[int, int]) -> Block:
     """The block with these changes in place; `origin` tells which statement each was made of."""
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         inner = blocks(stmt)
         if inner:
-            stmt = with_blocks(stmt, [_convert(b, chosen, origin) for b in inner])
-        elif id(stmt) in chosen and isinstance(stmt, Assign):
-            first, second = stmt.args
-            if not (isinstance(first, Var) and first.name == stmt.targets[0].name):
-                first, second = second, first
-            made = replace(stmt, op=IN_PLACE[stmt.op.name], args=(first, second))
+            stmt = with_blocks(stmt, [_convert(b, changes, origin) for b in inner])
+        elif id(stmt) in changes:
+            made = replace(changes[id(stmt)])
             origin[id(made)] = id(stmt)
             stmt = made
         stmts.append(stmt)

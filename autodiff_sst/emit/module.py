@@ -13,6 +13,7 @@ from typing import Any
 import gast
 
 from ..errors import ArgumentError
+from ..ir.callee import Callee
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.types import Array
@@ -102,7 +103,7 @@ def emit_module(
     coder = Coder(expressions, folds, names, maybe, read)
     separate = _separate(signature)
     unpack = _unpack(coder, read.union(separate), signature)
-    check = _overlap_check(separate, names, needs) if separate else []
+    check = _overlap_check(separate, signature.written, names, needs) if separate else []
     unsure = reached(function.body, maybe)
 
     def finish(block: Block) -> list[Any]:
@@ -215,6 +216,8 @@ def _spelled_with(value: Any) -> set[str]:
             return set().union(*map(_spelled_with, value))
         case slice() | range() | complex():
             return {type(value).__name__}
+        case Callee():
+            return {value.name}
     return {getattr(value, "__name__", "")}
 
 
@@ -305,7 +308,7 @@ def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -
 
 
 def _separate(signature: Signature) -> list[Var]:
-    """The arrays that must not share memory, because one of them is written to."""
+    """The arrays of which one is written to, which must not share its memory with others."""
     arrays = [
         leaf
         for _, tree in signature.parameters
@@ -313,16 +316,19 @@ def _separate(signature: Signature) -> list[Var]:
         if isinstance(leaf, Var) and isinstance(leaf.type, Array)
     ]
     arrays += [v for v, _ in signature.captured if isinstance(v.type, Array)]
-    return arrays if signature.written and len(arrays) > 1 else []
+    return arrays if signature.written.intersection(arrays) and len(arrays) > 1 else []
 
 
-def _overlap_check(separate: list[Var], names: Names, needs: Needs) -> list[Any]:
-    """Refuse a call in which these arrays share memory."""
+def _overlap_check(
+    separate: list[Var], written: frozenset[Var], names: Names, needs: Needs
+) -> list[Any]:
+    """Refuse a call in which one of these arrays shares the memory of one that is written to."""
     from ..runtime import refuse_overlap
 
     needs.helpers["refuse_overlap"] = refuse_overlap
+    changed = [syntax.constant(names[v]) for v in separate if v in written]
     named = {names[v]: syntax.name(names[v]) for v in separate}
-    return [gast.Expr(syntax.call("refuse_overlap", [], named))]
+    return [gast.Expr(syntax.call("refuse_overlap", changed, named))]
 
 
 # --- the module -------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from ..ir.types import in_memory
 from ..ir.walk import binds_inside, blocks, defined
 from ..ir.wishes import OPERATIONS, wish
 from .folding import Folds
+from .syntax import OUT
 
 BUILTINS = frozenset(dir(builtins))
 PLAIN = {
@@ -132,7 +133,7 @@ class Names:
             self.bind(target, live | set(stmt.targets))
             self.definitions[target] = stmt
         before = (live - set(stmt.targets)) | self.folds.reads(stmt)
-        if stmt.op.memory == "same":
+        if stmt.op.memory == "same" and not stmt.op.text.endswith(OUT):
             source = stmt.args[0]
             if isinstance(source, Var):
                 self.must.append((source, stmt.targets[0]))

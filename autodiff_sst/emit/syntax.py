@@ -72,6 +72,9 @@ def tuple_of(items: list[Any]) -> Any:
     return gast.Tuple(items, gast.Load())
 
 
+OUT = "(out)"
+"""Ends the text of what is written `np.add(a, b, out=u)`."""
+
 BINARY: dict[str, Any] = {
     "+": gast.Add,
     "-": gast.Sub,

@@ -1,4 +1,5 @@
-"""Traced functions that are called rather than written out: those that call themselves."""
+"""Traced functions that are called rather than written out: those that call themselves, and those
+that a solver calls."""
 
 from __future__ import annotations
 
@@ -28,6 +29,9 @@ class Callee:
         assert self.function is not None
         found = run(self.function, *args)
         return found[0] if len(self.results) == 1 else found
+
+    def __repr__(self) -> str:
+        return self.name
 
     @property
     def body(self) -> Function:

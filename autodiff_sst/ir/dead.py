@@ -42,10 +42,12 @@ def has_effect(stmt: Stmt) -> bool:
 
 def _may_raise(stmt: Assign, heard: Classes) -> bool:
     """Whether this raises one of these exceptions, for all we know."""
+    if not heard:
+        return False
     floats = all(isinstance(a.type, Scalar) and a.type.dtype == "float64" for a in stmt.args)
     if stmt.op.name in QUIET and floats:  # those of arrays need shapes that fit
         return any(issubclass(FloatingPointError, cls) for cls in heard)
-    return bool(heard)
+    return True
 
 
 def _reduce(stmt: Stmt, needed: set[Var], heard: Classes) -> Stmt | None:

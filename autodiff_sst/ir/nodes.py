@@ -190,8 +190,11 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class Block:
+    """Statements and what they come to; `used` is what `walk.used` finds, once it was asked for."""
+
     stmts: tuple[Stmt, ...]
     yields: tuple[Atom, ...] = ()
+    used: frozenset[Var] | None = field(default=None, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -101,17 +102,24 @@ def defined(stmts: Iterable[Stmt]) -> set[Var]:
 
 def used(block: Block) -> set[Var]:
     """Every variable read in the block or yielded by it."""
-    found = set(variables(block.yields))
-    for stmt in block.stmts:
-        found |= used_by(stmt)
-    return found
+    return set(_used(block))
 
 
 def used_by(stmt: Stmt) -> set[Var]:
     found = set(variables(operands(stmt)))
     for inner in blocks(stmt):
-        found |= used(inner)
+        found |= _used(inner)
     return found
+
+
+def _used(block: Block) -> frozenset[Var]:
+    if block.used is None:
+        found = set(variables(block.yields))
+        for stmt in block.stmts:
+            found |= used_by(stmt)
+        object.__setattr__(block, "used", frozenset(found))  # asked for again and again
+    assert block.used is not None
+    return block.used
 
 
 def count_reads(block: Block) -> Counter[Var]:
@@ -156,10 +164,14 @@ def map_stmt_atoms(stmt: Stmt, atom: Callable[[Atom], Atom]) -> Stmt:
 def map_operands(stmt: Stmt, atom: Callable[[Atom], Atom]) -> Stmt:
     """Apply `atom` to what the statement itself reads, not inside its blocks."""
     match stmt:
-        case Assign() | With():
-            return replace(
-                stmt, args=tuple(map(atom, stmt.args)), keywords=_map_keywords(stmt.keywords, atom)
-            )
+        case Assign():
+            args, keywords = tuple(map(atom, stmt.args)), _map_keywords(stmt.keywords, atom)
+            if all(map(operator.is_, args, stmt.args)) and keywords is stmt.keywords:
+                return stmt
+            return Assign(stmt.targets, stmt.op, args, keywords, stmt.where)
+        case With():
+            args, keywords = tuple(map(atom, stmt.args)), _map_keywords(stmt.keywords, atom)
+            return replace(stmt, args=args, keywords=keywords)
         case If():
             return replace(stmt, test=atom(stmt.test))
         case For():

@@ -52,4 +52,5 @@ def wish(var: Var, made: Stmt | None) -> str:
         return var.name or "value"
     if callee_of(made.op) is not None:
         return "value"
-    return OPERATIONS.get(made.op.name, made.op.name)
+    name = made.op.name.removesuffix("_into")
+    return OPERATIONS.get(name, name)

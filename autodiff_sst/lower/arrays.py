@@ -15,7 +15,7 @@ from ..rules.shapes import astype
 from .context import Lowering
 from .library_objects import is_sparse
 from .memory import abstract_of, atom_of, read, type_of
-from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Value, Version
+from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Version
 
 
 def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
@@ -169,10 +169,10 @@ def _join_list(
         rest = {} if axis == Const(0) else {"axis": axis}
         return abstract_of(cx, cx.emit(PRIMITIVES[concatenate_list].op, items, **rest))
     if not named and function is np.stack:
-        stacked = abstract_of(cx, cx.emit(PRIMITIVES[array_of_list].op, items))
-        move = PRIMITIVES[np.moveaxis]
-        axes = [Value(Const(0)), Value(axis)]
-        return call_primitive(cx, np.moveaxis, move, [stacked, *axes], {}, node)
+        stacked = cx.emit(PRIMITIVES[array_of_list].op, items)
+        moved = cx.emit(PRIMITIVES[np.moveaxis].op, stacked, Const(0), axis)
+        # In the order in which NumPy joins them, on which the rounding of sums depends.
+        return abstract_of(cx, cx.emit(PRIMITIVES[np.ascontiguousarray].op, moved))
     raise cx.no_rule(
         node,
         f"{name_of(function)} of a list whose length is known only at run time: make an array of"

@@ -263,6 +263,11 @@ def _call_static(cx: Lowering, value: Any, args: Any, keywords: Any, node: Any) 
         return make_derived(cx, derivative, args, keywords, node)
     if isinstance(value, types.FunctionType):
         if _library_function(value):
+            from .solutions import SOLVERS
+
+            solver = SOLVERS.get(name_of(value))
+            if solver is not None:
+                return solver(cx, value, args, keywords, node)
             return call_opaque(cx, Static(value), args, keywords, node)
         return functions.inline_function(cx, value, args, keywords, node)
     if isinstance(value, (operator.itemgetter, operator.attrgetter)):

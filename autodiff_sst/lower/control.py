@@ -64,14 +64,15 @@ def has_exit(node: Any) -> bool:
 
 
 def _contains(node: Any, kinds: tuple[Any, ...], stop: tuple[Any, ...] = ()) -> bool:
-    nested = (gast.FunctionDef, gast.Lambda, gast.AsyncFunctionDef, gast.ClassDef)
-    for child in gast.iter_child_nodes(node):
-        if isinstance(child, kinds):
-            return True
-        if isinstance(child, nested) or isinstance(child, stop):
-            continue
-        if _contains(child, kinds, stop):
-            return True
+    nested = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for child in getattr(node, part, ()):
+            if isinstance(child, kinds):
+                return True
+            if isinstance(child, (*nested, *stop)):
+                continue
+            if _contains(child, kinds, stop):
+                return True
     return False
 
 

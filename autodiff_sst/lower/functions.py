@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from typing import Any
 
 import gast
@@ -152,8 +153,15 @@ def _locals(tree: Any) -> frozenset[str]:
     return frozenset(found)
 
 
-def walk_own(tree: Any) -> Any:
+def walk_own(tree: Any) -> tuple[Any, ...]:
     """The nodes of a function outside the functions and comprehensions nested in it."""
+    known: tuple[Any, ...] | None = getattr(tree, "_own_nodes", None)
+    if known is None:
+        known = tree._own_nodes = tuple(_walk_own(tree))  # asked for at every call of it
+    return known
+
+
+def _walk_own(tree: Any) -> Iterator[Any]:
     body = tree.body if isinstance(tree.body, list) else [tree.body]
     pending = list(body)
     nested = (gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)

@@ -11,8 +11,10 @@ from ..options import Options
 from .algebra import rewrite
 from .branches import join_branches
 from .common import merge_common
+from .contractions import contract
 from .donors import share_shapes
 from .fits import drop_fits
+from .negations import negate_factors
 from .nonzero import decide_zeros
 from .overwrites import join_overwrites
 from .propagate import propagate
@@ -59,6 +61,10 @@ class Optimiser:
         if self.options.optimise and not self.options.reassociate:
             return drop_dead_code(propagate(block))
         return self.simplify(block)
+
+    def contract(self, block: Block) -> Block:
+        """Code that is not differentiated again: rules see sums of products as such."""
+        return negate_factors(contract(block)) if self.algebra == "any" else block
 
     def finish(self, block: Block) -> Block:
         """A block of derivative code on its own, its branches joined."""

@@ -64,7 +64,7 @@ class _Shares:
                 if found is not None:
                     self.known[stmt.targets[0]] = found
                     continue
-                axes = _axes(stmt)
+                axes = summed_axes(stmt)
                 if axes is not None:
                     key = stmt.args[0], axes
                     sums[key] = (*sums.get(key, ()), *stmt.targets)
@@ -120,7 +120,7 @@ def _is_float(var: Var) -> bool:
     return (sole_dtype(var.type) or "")[:1] in ("f", "c")
 
 
-def _axes(stmt: Assign) -> Axes | None:
+def summed_axes(stmt: Assign) -> Axes | None:
     """The axes of a sum, counted from the front."""
     x = stmt.args[0] if stmt.args else None
     dims = x.type.dims if x is not None and isinstance(x.type, Array) else None
@@ -186,7 +186,7 @@ def _is_constant(atom: Atom, rank: int, axes: Axes) -> bool:
 
 def _share(stmt: Assign, builder: Builder, sums: Sums) -> Atom | None:
     """The sum of shares: what they are shares of."""
-    axes = _axes(stmt)
+    axes = summed_axes(stmt)
     (target,) = stmt.targets
     if axes is None:
         return None

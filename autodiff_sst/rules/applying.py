@@ -64,7 +64,7 @@ def push_tangent(
     given = [None if t is None else to_value(builder, t) for t in tangents]
     given += [None] * (len(values) - len(given))
     results = tuple(Symbol(builder, target) for target in stmt.targets)
-    _refuse_unknown(stmt, {k for k, t in enumerate(tangents) if t is not None})
+    refuse_unknown_places(stmt, {k for k, t in enumerate(tangents) if t is not None})
     with _refusals(stmt):
         found = _tangent(stmt, rule, given, values, keywords, results)
     shaped = []
@@ -180,7 +180,7 @@ def pull_cotangent(
     # A literal is a symbol too: arithmetic with it is simplified like any.
     given = tuple(None if g is None else Symbol(builder, g) for g in cotangents)
     found: Contributions = {}
-    _refuse_unknown(stmt, wanted)
+    refuse_unknown_places(stmt, wanted)
     with _refusals(stmt):
         for k, term in _adjoint(rule, given, values, keywords, results, wanted).items():
             if term is not None:
@@ -373,7 +373,7 @@ def _refusals(stmt: Assign) -> Iterator[None]:
         raise _refused(stmt, "is not known for arguments of these dimensions") from None
 
 
-def _refuse_unknown(stmt: Assign, active: set[int]) -> None:
+def refuse_unknown_places(stmt: Assign, active: set[int]) -> None:
     for place, reason in UNKNOWN.get(stmt.op, {}).items():
         if place in active:
             raise _refused(stmt, reason)

@@ -104,6 +104,13 @@ def _power_type(a: Atom, b: Atom) -> Type:
 
 
 elementwise((np.float_power, math.pow), _power_base, _power_exponent)
+if hasattr(math, "fma"):  # Python 3.13
+    elementwise(
+        math.fma,
+        lambda g, r, x, y, z: g * y,
+        lambda g, r, x, y, z: x * g,
+        lambda g, r, x, y, z: g,
+    )
 elementwise(np.power, _power_base, _power_exponent, call=operator.pow, text="**", infer=_power_type)
 elementwise(
     np.remainder,

@@ -248,6 +248,11 @@ def writes_first_of_two(a, b):
     return np.sum(a * b)
 
 
+def writes_first_of_three(a, b, c):
+    a[0] = b[1] * 3.0
+    return np.sum(a * b * c)
+
+
 def writes_none_of_two(a, b):
     return np.sum(a * b * b)
 

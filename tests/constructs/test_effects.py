@@ -287,6 +287,14 @@ def test_arguments_only_read_may_share_memory() -> None:
     np.testing.assert_allclose(by_b, 2.0 * buffer**2)
 
 
+def test_arguments_only_read_may_share_memory_beside_one_that_is_written() -> None:
+    a, b = point(), 2.0 * point()
+    gradient = ad.grad(programs.writes_first_of_three)
+    np.testing.assert_allclose(gradient(a, b, b), gradient(a, b, b.copy()))
+    with pytest.raises(ad.AutodiffError, match="a and c share memory"):
+        gradient(a, b, a)
+
+
 @pytest.mark.parametrize(
     "f", [programs.product_sum, programs.outer_of_one, programs.writes_none_of_two]
 )

@@ -23,7 +23,7 @@ def appended_grad(decay, x0, steps):
     for _ in reversed(range(steps)):
         states_last, sin = tape.pop()
         product_bar = states_bar.pop()  # appended.py:9 states.append(decay * np.sin(states[-1]))
-        decay_bar += np.sum(product_bar * sin)
+        decay_bar += product_bar @ sin
         states_bar[-1] = states_bar[-1] + decay * product_bar * np.cos(states_last)
     x0_bar = states_bar[0]  # appended.py:8 for _ in range(steps):
     return decay_bar, x0_bar

@@ -21,4 +21,4 @@ def attention_jvp(Q, K, V, Q_dot, K_dot, V_dot):
     )
     einsum = np.einsum("ij,jd->id", weights, V)
     einsum_dot_2 = np.einsum("ij,jd->id", weights_dot, V) + np.einsum("ij,jd->id", weights, V_dot)
-    return np.sum(einsum ** 2), 2 * np.sum(einsum_dot_2 * einsum)
+    return np.sum(einsum ** 2), 2 * np.vdot(einsum_dot_2, einsum)

@@ -25,7 +25,7 @@ def comprehension_jvp(coefficients, xs, coefficients_dot):
         items.append(total + coefficients_2 * power_3)
         items_dot.append(total_dot)
     array = np.array(items)
-    return np.sum(array ** 2), 2 * np.sum(np.array(items_dot) * array)
+    return np.sum(array ** 2), 2 * (np.array(items_dot) @ array)
 
 
 def zeros_of(value):

@@ -14,4 +14,4 @@ def gradient_descent_jvp(rate, w, A, b, rate_dot):
         w = w - rate * product
         w_dot -= rate_dot * product + rate * (A_T @ (A @ w_dot))
     difference = A @ w - b
-    return 0.5 * np.sum(difference ** 2), np.sum(A @ w_dot * difference)
+    return 0.5 * np.sum(difference ** 2), A @ w_dot @ difference

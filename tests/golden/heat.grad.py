@@ -1,6 +1,3 @@
-import numpy as np
-
-
 def heat_grad(k, u, steps):
     """Gradient of golden.heat.heat with respect to k, u.
 
@@ -19,7 +16,7 @@ def heat_grad(k, u, steps):
         total = tape.pop()
         value_bar = u_bar[1:-1]  # heat.py:8 u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
         total_bar = k * value_bar
-        k_bar += np.sum(value_bar * total)
+        k_bar += value_bar @ total
         u_bar[:-2] += total_bar
         u_bar[2:] += total_bar
         u_bar[1:-1] -= 2.0 * total_bar

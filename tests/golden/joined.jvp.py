@@ -18,5 +18,7 @@ def joined_jvp(a, b, s, a_dot, b_dot, s_dot):
     power = pairs_part ** 2
     pairs_part_2 = pairs[:, 0]
     product_dot = pairs_dot[:, 0] * power + 2 * pairs_part_2 * (pairs_dot[:, 1] * pairs_part)
-    total_dot = 2 * np.sum(np.diff(padded_dot) * diff_padded) + np.sum(product_dot)
-    return np.sum(diff_padded ** 2) + np.sum(pairs_part_2 * power), total_dot
+    return (
+        np.sum(diff_padded ** 2) + np.sum(pairs_part_2 * power),
+        2 * (np.diff(padded_dot) @ diff_padded) + np.sum(product_dot),
+    )

@@ -40,13 +40,13 @@ def kalman_grad(A, C, q, r, observations):
         S_bar = power_bar - 0.5 * ratio / S
         product_3 = K @ P_bar                         # kalman.py:18 P = P - np.outer(K, C @ P)
         K_bar = x_bar * residual - P_bar @ product_2  # kalman.py:17 x = x + K * residual
-        residual_bar += np.sum(K * x_bar)
+        residual_bar += K @ x_bar
         S_bar -= np.sum(K_bar * K / S)  # kalman.py:16 K = P @ C / S
         P_bar += np.outer(K_bar / S, C)
         r_bar += S_bar  # kalman.py:15 S = C @ P @ C + r
         P_bar += np.outer(C, S_bar * C - product_3)
         x_bar -= residual_bar * C       # kalman.py:14 residual = y - C @ x
-        q_bar += np.sum(P_bar * eye_n)  # kalman.py:13 P = A @ P @ A.T + q * np.eye(n)
+        q_bar += np.vdot(P_bar, eye_n)  # kalman.py:13 P = A @ P @ A.T + q * np.eye(n)
         product_bar = P_bar @ A
         A_bar += P_bar.T @ product
         P_bar = A.T @ product_bar

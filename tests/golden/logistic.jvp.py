@@ -11,5 +11,5 @@ def logistic_jvp(w, b, X, y, penalty, w_dot, b_dot):
     margins_dot = y * (X @ w_dot + b_dot)
     exp = np.exp(-margins)
     total = np.mean(np.log1p(exp)) + penalty * np.sum(w ** 2)
-    total_dot = 2 * penalty * np.sum(w_dot * w) - np.mean(margins_dot * exp / (1.0 + exp))
+    total_dot = 2 * penalty * (w_dot @ w) - np.mean(margins_dot * exp / (1.0 + exp))
     return total, total_dot

@@ -14,7 +14,7 @@ def logsumexp_grad(A):
     top_bar[:, 0] = 1.0
     total_bar = 1.0 / total
     # logsumexp.py:8 total = np.sum(np.exp(A - top), axis=1)
-    difference_bar = total_bar[:, None] * exp
+    difference_bar = np.multiply(total_bar[:, None], exp, out=exp)
     top_bar -= np.sum(difference_bar, axis=1, keepdims=True)
     same = A == top  # logsumexp.py:7 top = np.max(A, axis=1, keepdims=True)
     A_bar = difference_bar + top_bar * (same / np.sum(same, axis=1, keepdims=True))

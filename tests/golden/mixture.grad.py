@@ -13,19 +13,19 @@ def mixture_grad(logits, means, log_sigma, X):
     difference = X[:, None, :] - means
     exp = np.exp(-log_sigma)
     z = difference * exp
-    log_density = log_weights - 0.5 * np.sum(z ** 2, axis=2) - np.sum(log_sigma, axis=1)
+    log_density = log_weights - 0.5 * np.vecdot(z, z) - np.sum(log_sigma, axis=1)
     top = np.max(log_density, axis=1)
     exp_2 = np.exp(log_density - top[:, None])
     # adjoints, last statement first
     # mixture.py:11 return -np.sum(np.log(np.sum(np.exp(log_density - top[:, None]), axis=1)) + top)
-    difference_bar = (-1.0 / np.sum(exp_2, axis=1))[:, None] * exp_2
+    difference_bar = np.multiply((-1.0 / np.sum(exp_2, axis=1))[:, None], exp_2, out=exp_2)
     # mixture.py:9 log_density = log_weights - 0.5 * np.sum(z**2, axis=2) - np.sum(log_sigma, axis=1)
     log_weights_bar = np.sum(difference_bar, axis=0)
     log_sigma_bar = np.broadcast_to(-log_weights_bar[:, None], log_sigma.shape)
-    product = -0.5 * difference_bar[:, :, None] * z
+    product = np.multiply(-0.5 * difference_bar[:, :, None], z, out=z)
     z_bar = 2 * product
     # mixture.py:8 z = (X[:, None, :] - means) * np.exp(-log_sigma)
-    log_sigma_bar = log_sigma_bar - 2 * np.sum(difference * product, axis=0) * exp
+    log_sigma_bar = log_sigma_bar - 2 * np.einsum("ijk,ijk->jk", difference, product) * exp
     means_bar = -np.sum(z_bar * exp, axis=0)
     # mixture.py:7 log_weights = logits - np.log(np.sum(np.exp(logits)))
     logits_bar = log_weights_bar - np.sum(log_weights_bar) / total * exp_logits

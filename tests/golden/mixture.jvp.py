@@ -11,17 +11,17 @@ def mixture_jvp(logits, means, log_sigma, X, logits_dot, means_dot, log_sigma_do
     exp_logits = np.exp(logits)
     total = np.sum(exp_logits)
     log_weights = logits - np.log(total)
-    log_weights_dot = logits_dot - np.sum(logits_dot * exp_logits) / total
+    log_weights_dot = logits_dot - logits_dot @ exp_logits / total
     difference = X[:, None, :] - means
     exp = np.exp(-log_sigma)
     z = difference * exp
     z_dot = np.broadcast_to(-means_dot, difference.shape) * exp - difference * (log_sigma_dot * exp)
     log_density = log_weights - 0.5 * np.sum(z ** 2, axis=2) - np.sum(log_sigma, axis=1)
-    log_density_dot = log_weights_dot - np.sum(z_dot * z, axis=2) - np.sum(log_sigma_dot, axis=1)
+    log_density_dot = log_weights_dot - np.vecdot(z_dot, z) - np.sum(log_sigma_dot, axis=1)
     top = np.max(log_density, axis=1)
     same = log_density == top[:, None]
-    top_dot = np.sum(log_density_dot * (same / np.sum(same, axis=1, keepdims=True)), axis=1)
+    top_dot = np.vecdot(log_density_dot, same / np.sum(same, axis=1, keepdims=True))
     exp_2 = np.exp(log_density - top[:, None])
     total_2 = np.sum(exp_2, axis=1)
-    total_2_dot = np.sum((log_density_dot - top_dot[:, None]) * exp_2, axis=1)
-    return -np.sum(np.log(total_2) + top), -np.sum(total_2_dot / total_2 + top_dot)
+    log_dot = np.vecdot(log_density_dot - top_dot[:, None], exp_2) / total_2
+    return -np.sum(np.log(total_2) + top), -np.sum(log_dot + top_dot)

@@ -16,5 +16,5 @@ def saturated_jvp(x, low, high, x_dot):
     absolute_x = np.abs(x)
     largest = np.max(absolute_x)
     same = absolute_x == largest
-    largest_dot = np.sum(x_dot * np.sign(x) * (same / np.sum(same)))
-    return np.sum(y * z) + largest, np.sum(y_dot * z + y * z_dot) + largest_dot
+    total_dot = np.sum(y_dot * z + y * z_dot) + x_dot * np.sign(x) @ (same / np.sum(same))
+    return np.sum(y * z) + largest, total_dot

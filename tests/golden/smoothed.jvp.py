@@ -21,4 +21,4 @@ def smoothed_jvp(alpha, x, alpha_dot, x_dot):
         s[t] = alpha * x_t + difference * s_i
         s_dot[t] = total_dot
     difference_3 = x - s
-    return np.sum(difference_3 ** 2), 2 * np.sum((x_dot - s_dot) * difference_3)
+    return np.sum(difference_3 ** 2), 2 * ((x_dot - s_dot) @ difference_3)

@@ -20,7 +20,7 @@ def softmax_grad(W, X, labels):
     p_bar[arange, labels] = -1.0 / p_2_i / p_2_i.size
     p_bar_2 = p_bar / sum_p  # softmax.py:10 p /= p.sum(axis=1, keepdims=True)
     p_bar_2 -= np.sum(p_bar * p_2 / sum_p, axis=1, keepdims=True)
-    scores_bar = p_bar_2 * p     # softmax.py:9 p = np.exp(scores)
+    scores_bar = np.multiply(p_bar_2, p, out=p)  # softmax.py:9 p = np.exp(scores)
     same = scores == max_scores  # softmax.py:8 scores = scores - scores.max(axis=1, keepdims=True)
     product = (
         np.sum(scores_bar, axis=1, keepdims=True) * (same / np.sum(same, axis=1, keepdims=True))

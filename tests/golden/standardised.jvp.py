@@ -19,7 +19,7 @@ def standardised_jvp(X, gain, shift, X_dot, gain_dot, shift_dot):
     )
     Z = ratio + shift
     Z_dot = ratio_dot + shift_dot
-    total_dot = 3 * np.sum(Z_dot * Z ** 2) + np.sum(spread_dot * product_of_others(spread))
+    total_dot = 3 * np.vdot(Z_dot, Z ** 2) + spread_dot @ product_of_others(spread)
     return np.sum(Z ** 3) + np.prod(spread), total_dot
 
 

@@ -26,7 +26,7 @@ def wave_grad(c, u0, steps):
         # wave.py:11 following[1:-1] += c**2 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
         value_bar = u_bar[1:-1]
         total_bar = power * value_bar
-        power_bar = np.sum(value_bar * total)
+        power_bar = value_bar @ total
         previous_bar[:-2] += total_bar
         previous_bar[2:] += total_bar
         previous_bar[1:-1] -= 2.0 * total_bar

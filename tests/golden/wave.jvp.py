@@ -22,4 +22,4 @@ def wave_jvp(c, u0, steps, c_dot, u0_dot):
         previous_dot = u_dot
         u = following
         u_dot = following_dot
-    return np.sum(u * u), 2.0 * np.sum(u_dot * u)
+    return np.sum(u * u), 2.0 * (u_dot @ u)

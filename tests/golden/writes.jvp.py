@@ -21,4 +21,4 @@ def writes_jvp(A, b, A_dot, b_dot):
     M_dot[above] = 0.0
     M[[0, 2], [1, 1]] += b[:2]
     M_dot[[0, 2], [1, 1]] += b_dot[:2]
-    return np.sum(M * M), 2.0 * np.sum(M_dot * M)
+    return np.sum(M * M), 2.0 * np.vdot(M_dot, M)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
+from programs import library
 from programs.choices import Choices
 from programs.kinds import Couple, Helper, Index, Items, Kind, Matrix, Real, Record, Scope, Vector
 
@@ -137,6 +139,7 @@ class Expressions:
             lambda: f"(lambda t: t * {sub()} - t)({sub()})",
             lambda: f"max([{sub()}, {sub()}], key=lambda t: abs(t))",
         ]
+        makers += [lambda: self.library_number(scope)] * 3
         makers += self._reductions(scope, depth)
         makers += [lambda n=n: f"({n} + 0.5) * {sub()}" for n, _ in scope.of(Index)]
         makers += self._calls(Real(), scope, depth) * 2
@@ -211,6 +214,34 @@ class Expressions:
         first, second = arguments
         styles = (f"{first}, {second}", f"{first}, r={second}", f"*({first}, {second})", first)
         return self.choices.pick(styles[:3] * 3 + styles)
+
+    # --- the library ------------------------------------------------------------------------
+
+    def library_call(self, scope: Scope) -> tuple[str, tuple[int, ...]]:
+        """A call of a function of the library, and the shape of its result, which is moderate."""
+        call = self.choices.pick(library.calls())
+        vectors = [(name, kind.size) for name, kind in scope.of(Vector)]
+        given = library.arguments(
+            call,
+            lambda: self.real(scope, 0),
+            (lambda: self.choices.pick(vectors)) if vectors else None,
+        )
+        made = f"case_{call.number}({', '.join(given)})"
+        return f"np.tanh({f'np.real({made})' if call.is_complex else made})", call.shape
+
+    def library_number(self, scope: Scope) -> str:
+        """A number that a function of the library has a part in."""
+        made, shape = self.library_call(scope)
+        return f"np.sum({made})" if shape else made
+
+    def library_vector(self, scope: Scope, size: int) -> str:
+        """A vector from a function of the library."""
+        made, shape = self.library_call(scope)
+        if shape == (size,):
+            return made
+        if math.prod(shape) >= size and shape:
+            return f"np.ravel({made})[:{size}]"
+        return f"np.full({size}, {f'np.sum({made})' if shape else made})"
 
     # --- arrays -----------------------------------------------------------------------------
 
@@ -289,6 +320,7 @@ class Expressions:
             lambda: f"np.outer({sub()}, {sub()}).sum(axis={self.choices.integer(0, 1)})",
             picked,
         ]
+        makers += [lambda: self.library_vector(scope, size)] * 4
         for name, kind in scope.of(Matrix):
             assert isinstance(kind, Matrix)
             if kind.rows == size:

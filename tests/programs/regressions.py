@@ -419,6 +419,14 @@ def products_of_matrices_in_place(x, y):
 
 V = np.array([0.5, -0.25, 0.75])
 
+
+def sum_of_rows_stacked_as_columns(x, y):
+    z = np.outer(np.sin(np.arange(1.0, 8.0) * x), np.cos(np.arange(1.0, 12.0) * y))
+    joined = np.stack([row * row[0] for row in z], axis=1)
+    joined[0] *= x
+    return np.sum(np.tanh(joined))
+
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_in_a_list_that_grew, (V, 2.3)),
     (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
@@ -475,4 +483,5 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (product_that_fills_the_array, (V, 2.0 * V)),
     (written_by_an_operator_with_more_axes, (V, 2.0 * V)),
     (products_of_matrices_in_place, (V, 2.0 * V)),
+    (sum_of_rows_stacked_as_columns, (0.8, 1.3)),
 ]

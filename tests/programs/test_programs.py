@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from programs.check import check_function, check_program
+from programs.library import calls
 from programs.program import Program, programs
 from programs.regressions import REFUSED, REGRESSIONS
+from rules.table import ROWS, is_here
 
 relaxed = settings(
     deadline=None,
@@ -18,6 +20,11 @@ relaxed = settings(
     phases=(Phase.generate, Phase.shrink),  # explaining traces every line of the compiler
     suppress_health_check=list(HealthCheck),
 )
+
+
+def test_every_common_call_can_be_drawn() -> None:
+    common = {row for row, tier in ROWS.items() if tier in ("1", "2") and is_here(row)}
+    assert {call.case.row for call in calls()} == common
 
 
 @pytest.mark.parametrize("block", range(4))

@@ -158,24 +158,58 @@ def nearest(x, codes):
     return distance**2 * codes[code, 0]
 
 
-def decay(y, t, k):
-    return -k * y
+TIGHT = {"rtol": 1e-11, "atol": 1e-11}
+
+
+def predation(y, t, a, b):
+    prey, predators = y
+    return [a * prey - b * prey * predators, 0.3 * prey * predators - predators * np.cos(t)]
 
 
 def solved(y0):
-    return scipy.integrate.odeint(decay, y0, GRID, args=(0.7,))[-1]
+    return scipy.integrate.odeint(predation, y0, GRID, args=(0.7, 0.4), **TIGHT)
 
 
-def solved_for_rate(k):
-    return scipy.integrate.odeint(decay, [1.0, 0.5], GRID, args=(k,))[-1]
+def solved_for_rates(a, b):
+    return scipy.integrate.odeint(predation, [1.0, 0.5], GRID, args=(a, b), **TIGHT)[-1]
 
 
-STEPS = "solutions of differential equations: write the steps as a loop"
+def solved_for_matrix(matrix):
+    def slope(t, y, scale):
+        return scale * (matrix @ y) - np.maximum(y, 0.1) ** 2
+
+    return scipy.integrate.odeint(
+        slope, [1.0, 0.5, -0.2], GRID, (0.4,), tfirst=True, mxstep=5000, hmax=0.1, **TIGHT
+    )
+
+
+def solved_one_after_the_other(k):
+    y = np.array([k, 0.5])
+    for trip in range(2):
+        y = scipy.integrate.odeint(lambda y, t, i=trip: -k * y**2 + 0.1 * i, y, GRID, **TIGHT)[-1]
+    return y * k
+
+
+def solved_with_a_dose(k):
+    def slope(y, t):
+        dose = 1.0 if t > 0.35 else 0.0
+        return dose - k * y
+
+    return scipy.integrate.odeint(slope, 1.0, GRID, hmax=0.01, **TIGHT)
+
+
+def solved_from_integers(k):
+    return scipy.integrate.odeint(lambda y, t: k - y, 2, [0, 1, 2], **TIGHT)
+
+
 CASES = [
-    Case("scipy.integrate.odeint", solved, (V[:2],), expect="refused", reason=STEPS),
-    Case(
-        "scipy.integrate.odeint[wrt args]", solved_for_rate, (0.7,), expect="refused", reason=STEPS
-    ),
+    Case("scipy.integrate.odeint", solved, (V[:2],)),
+    Case("scipy.integrate.odeint", solved, (W[:2],)),
+    Case("scipy.integrate.odeint", solved_one_after_the_other, (0.7,)),
+    Case("scipy.integrate.odeint[wrt args]", solved_for_rates, (0.7, 0.4), (0, 1)),
+    Case("scipy.integrate.odeint[wrt args]", solved_for_matrix, (S,), order=1),
+    Case("scipy.integrate.odeint[wrt args]", solved_with_a_dose, (0.7,)),
+    Case("scipy.integrate.odeint[wrt args]", solved_from_integers, (0.7,)),
     Case("scipy.integrate.trapezoid", areas, (V, GRID), (0, 1)),
     Case("scipy.integrate.simpson", simpsons, (V, GRID), (0, 1)),
     Case("scipy.integrate.simpson", simpsons, (np.append(W, 0.4), GRID5), (0, 1)),

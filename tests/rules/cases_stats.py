@@ -61,6 +61,14 @@ def student(x, df):
     return scipy.stats.t.logpdf(x, df)
 
 
+def generalised_pareto(x, c):
+    return scipy.stats.genpareto.logpdf(x, c) + scipy.stats.genpareto.cdf(x, c, 0.1, 1.3)
+
+
+def generalised_extreme(x, c):
+    return scipy.stats.genextreme.logpdf(x, c) + scipy.stats.genextreme.sf(x, c, 0.1, 1.3)
+
+
 def poisson(mu):
     return scipy.stats.poisson.logpmf(3, mu) * scipy.stats.poisson(mu).logpmf([0, 2])
 
@@ -193,6 +201,14 @@ CASES = [
     Case("scipy.stats.gamma.cdf[wrt shape]", gamma_cdf_shape, (V, 2.3), (0, 1), order=1),
     Case("scipy.stats.beta.logpdf[wrt a]", beta_shape, (0.3, 1.7), (0, 1)),
     Case("scipy.stats.t.logpdf[wrt df]", student, (V, 3.4), (0, 1)),
+    *(
+        Case("scipy.stats.genpareto.logpdf", generalised_pareto, (V, c), (0, 1))
+        for c in (0.0, 1e-5, -0.2)
+    ),
+    *(
+        Case("scipy.stats.genextreme.logpdf", generalised_extreme, (V, c), (0, 1))
+        for c in (0.0, 1e-5, -0.2)
+    ),
     Case("scipy.stats.poisson.logpmf", poisson, (1.7,)),
     Case("scipy.stats.poisson.pmf", poisson_mass, (1.7,)),
     Case("scipy.stats.poisson.cdf", poisson_cdf, (1.7,)),

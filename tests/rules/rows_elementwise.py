@@ -44,5 +44,6 @@ ELEMENTWISE: list[Row] = [
     row(math.pow, 0.7, 2.5),
     row(math.dist, V, W),
     *(row(f, 0.7) for f in (getattr(math, "cbrt", np.cbrt), getattr(math, "exp2", np.exp2))),
+    *(row(f, 0.7, -1.3, 0.4) for name, f in vars(math).items() if name == "fma"),
     row(np.sinc, ONE),
 ]

@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import math
-import pathlib
-
-import numpy as np
 import pytest
 from oracle import check_expectation, is_smooth
 from rotation import in_turn
 from rules.case import Case
 from rules.cases import CASES
+from rules.table import HERE, ROWS
 
-TABLE = pathlib.Path(__file__).parents[1] / "data" / "numpy_api.tsv"
-
-
-MODULES = {"np": np, "math": math, "ndarray": np.ndarray}
 # np.row_stack is still there, and says that it will go.
 pytestmark = pytest.mark.filterwarnings("ignore:`row_stack` alias:DeprecationWarning")
 
-
-def table() -> dict[str, str]:
-    """The tier of every call."""
-    with TABLE.open(newline="", encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["qualified_name"]: row["tier"] for row in rows}
-
-
-def is_here(row: str) -> bool:
-    """Whether the installed NumPy and Python have this function."""
-    module, *names = row.partition("[")[0].partition(" ")[0].split(".")
-    owner = MODULES.get(module)
-    for each in names if owner is not None else ():
-        if each.isidentifier() and not each.startswith("__"):
-            owner = vars(owner).get(each) if isinstance(owner, type) else getattr(owner, each, None)
-    return owner is not None or module not in MODULES
-
-
-ROWS = table()
 REQUIRED = [row for row, tier in ROWS.items() if tier in ("1", "2", "3")]
 RIGHT = {case.row for case in CASES if case.expect == "right"}
-# Functions that only later versions of NumPy and Python have are tested there.
-HERE = [case for case in CASES if is_here(case.row)]
-# The derivative of what a solver returns is that of an equation for it, which has no rule yet.
-SOLVERS = {"scipy.integrate.odeint", "scipy.integrate.odeint[wrt args]"}
 REASONS = {case.row: case.reason for case in CASES if case.expect == "refused"}
 
 
@@ -63,11 +32,11 @@ def test_call_is_differentiated_or_refused_for_a_reason(row: str) -> None:
 
 
 def test_refusals_are_few() -> None:
-    """None of what is common is refused but a solver, and hardly anything of the third tier."""
+    """None of what is common is refused, and hardly anything of the third tier."""
     refused = [row for row in REQUIRED if row not in RIGHT]
-    assert {row for row in refused if ROWS[row] != "3"} == SOLVERS
+    assert {row for row in refused if ROWS[row] != "3"} == set()
     third = [row for row in REQUIRED if ROWS[row] == "3"]
-    assert len(set(refused) - SOLVERS) <= 0.05 * len(third)
+    assert len(refused) <= 0.05 * len(third)
 
 
 @pytest.mark.parametrize("case", [c for c in HERE if c.expect != "refused"], ids=name)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 _REASONS: dict[str, tuple[str, str]] = {
-    "the derivative of a solution is that of an equation for it, which is not derived: write the"
-    " steps of a method as a loop, which is differentiated as it stands": (
+    "the derivative of a solution is that of an equation for it, which is derived for"
+    " scipy.integrate.odeint only": (
         "integrate",
-        "odeint solve_ivp solve_bvp",
+        "solve_ivp solve_bvp",
+    ),
+    "a trace does not show its steps, and it is not known in its tolerances": (
+        "integrate",
+        "odeint",
     ),
     "the integrand is a function, which it is not derived through: use a fixed rule, such as"
     " np.polynomial.legendre.leggauss or scipy.integrate.trapezoid of samples": (

@@ -172,18 +172,30 @@ distribution(
 )
 
 
-# The limits of these two for a shape parameter of zero are distributions of another form.
+def _scaled_log1p(z: Any, c: Any) -> Any:
+    """log1p(c z) / c, by its series where c z is small: it is z where c is zero."""
+    t = c * z
+    near = abs(t) < 1e-3
+    series = z * (1.0 - t * (1 / 2 - t * (1 / 3 - t * (1 / 4 - t * (1 / 5 - t * (1 / 6 - t / 7))))))
+    return np.where(near, series, np.log1p(np.where(near, 0.0, t)) / np.where(near, 1.0, c))
+
+
+def _extreme(z: Any, c: Any) -> Any:
+    """The exponent of the distribution function of `genextreme`."""
+    return -_scaled_log1p(z, -c)
+
+
 distribution(
     "genpareto",
-    lambda z, c: -(1.0 + 1.0 / c) * np.log1p(c * z),
+    lambda z, c: -(1.0 + c) * _scaled_log1p(z, c),
     Support(lambda z, c: (z < 0.0) | (c * z <= -1.0), lambda c: 0.0),
-    lambda z, c: -np.expm1(-np.log1p(c * z) / c),
+    lambda z, c: -np.expm1(-_scaled_log1p(z, c)),
 )
 distribution(
     "genextreme",
-    lambda z, c: (1.0 / c - 1.0) * np.log1p(-c * z) - np.exp(np.log1p(-c * z) / c),
+    lambda z, c: (1.0 - c) * _extreme(z, c) - np.exp(_extreme(z, c)),
     Support(lambda z, c: c * z >= 1.0, lambda c: 0.0),
-    lambda z, c: np.exp(-np.exp(np.log1p(-c * z) / c)),
+    lambda z, c: np.exp(-np.exp(_extreme(z, c))),
 )
 
 # --- whole numbers ----------------------------------------------------------------------------
