@@ -16,6 +16,6 @@ def probabilities_jacobian(x, temperature):
     for i in range(x.shape[0]):
         x_dot = np.zeros_like(x)
         x_dot[i] = 1.0
-        e_dot = (x_dot - np.sum(x_dot * ratio)) / temperature * e
+        e_dot = (x_dot - x_dot @ ratio) / temperature * e
         jacobian[..., i] = e_dot / sum_e - np.sum(e_dot) * ratio_2 / sum_e
     return jacobian
