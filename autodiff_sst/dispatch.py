@@ -16,7 +16,7 @@ import numpy as np
 
 from .compiled import Compiled
 from .ir.guards import Guard, Location
-from .ir.types import Array, List, Scalar
+from .ir.types import Array, List, Scalar, at_least
 
 MAX_INLINE = 4
 _MISSING: Any = object()
@@ -144,6 +144,9 @@ class Text:
             tests += [
                 f"{x}.shape[{k}] {'==' if dim == 1 else '!='} 1" for k, dim in enumerate(dims)
             ]
+        if not all(isinstance(dim, int) for dim in dims):
+            least = [(k, at_least(dim)) for k, dim in enumerate(dims) if dim != 1]
+            tests += [f"{x}.shape[{k}] >= {n}" for k, n in least if n]
         return " and ".join(tests)
 
 

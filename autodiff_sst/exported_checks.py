@@ -13,8 +13,15 @@ def require_number(value: Any, name: str, kinds: str) -> None:
         raise TypeError(f"{name} must be a single number, not {value!r}: see the docstring")
 
 
-def require_array(value: Any, name: str, dtype: str, shape: tuple[int | None, ...]) -> None:
-    """Refuse another dtype or rank; None in `shape` stands for any extent but 1."""
+def require_array(
+    value: Any,
+    name: str,
+    dtype: str,
+    shape: tuple[int | None, ...],
+    least: tuple[int, ...] = (),
+) -> None:
+    """Refuse another dtype or rank; None in `shape` stands for any extent but 1, and no extent is
+    below those in `least`."""
     if not isinstance(value, np.ndarray) or value.dtype != dtype:
         found = getattr(value, "dtype", type(value).__name__)
         raise TypeError(f"{name} must be an array of {dtype}, not {found}")
@@ -23,6 +30,11 @@ def require_array(value: Any, name: str, dtype: str, shape: tuple[int | None, ..
         raise ValueError(
             f"{name} has the shape {value.shape}: this derivative was made for"
             f" {len(shape)} dimensions, with extents of exactly 1 only where its docstring has a 1"
+        )
+    if any(n < m for n, m in zip(value.shape, least)):
+        raise ValueError(
+            f"{name} has the shape {value.shape}: this derivative was made for extents of at least"
+            f" {least}, for the slices that the function takes"
         )
 
 

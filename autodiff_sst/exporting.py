@@ -250,7 +250,9 @@ class _Checks:
         match guard.value:
             case Array(dtype, dims) if dims is not None:
                 shape = tuple(d if isinstance(d, int) else None for d in dims)
-                self.call(require_array, f"{text}, {text!r}, {dtype!r}, {shape!r}")
+                least = tuple(0 if isinstance(d, int) else d.least for d in dims)
+                more = f", {least!r}" if any(least) else ""
+                self.call(require_array, f"{text}, {text!r}, {dtype!r}, {shape!r}{more}")
             case Scalar("float64", True) if not guard.path and self.is_differentiated(text):
                 self.texts.append(f"{text} = float({text})")
             case Scalar(dtype):

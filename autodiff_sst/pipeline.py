@@ -170,15 +170,15 @@ def emit(
             places.append((item.root, item.path))
     signature = Signature(lowered.parameters, tuple(own), tuple(captured), lowered.written)
     function, result = lowered.function, lowered.result
-    emitted = emit_module(
-        function, signature, result, name, summary, options, partial(_finished, options), alone
-    )
+    last = partial(_finished, options)
+    emitted = emit_module(function, signature, result, name, summary, options, last, alone)
     return emitted, tuple(places)
 
 
 def _finished(options: Options, body: Block) -> Block:
     """Code that is not differentiated again."""
-    return never_raise(Optimiser(options).contract(forget_guards(refuse_unknown(body))))
+    body = never_raise(forget_guards(refuse_unknown(body)))
+    return Optimiser(options).conclude(body)
 
 
 def readable_types(lowered: Lowered) -> str:

@@ -31,7 +31,7 @@ def stop_gradient(x: Any) -> Any:
 
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum `g` over the axes along which an operand of this shape was repeated."""
-    if np.shape(g) == shape:
+    if getattr(g, "shape", ()) == shape:
         return g
     extra = np.ndim(g) - len(shape)
     if extra < 0:

@@ -207,7 +207,7 @@ def _type_told(type_: Any) -> Any:
         case Scalar(dtype, python):
             return "number", dtype, python
         case Array(str(dtype), tuple(dims)):
-            return "array", dtype, tuple(d if isinstance(d, int) else None for d in dims)
+            return "array", dtype, tuple(d if isinstance(d, int) else (d.least,) for d in dims)
         case List():
             return ("list",)
     return None
@@ -218,5 +218,9 @@ def _type_from(told: Any) -> Any:
         case ("number", dtype, python):
             return Scalar(dtype, python)
         case ("array", dtype, dims):
-            return Array(dtype, tuple(Sym("n", 0, True) if d is None else d for d in dims))
+            return Array(dtype, tuple(map(_dim_from, dims)))
     return List(Scalar("float64"))
+
+
+def _dim_from(told: Any) -> Any:
+    return told if isinstance(told, int) else Sym("n", 0, True, told[0])

@@ -31,7 +31,7 @@ from autodiff_sst.ir.nodes import (
     Var,
     fresh,
 )
-from autodiff_sst.ir.types import STR, Array, Dim, Range, Scalar, Sym, Tape, Type, join_types
+from autodiff_sst.ir.types import STR, Array, Dim, List, Range, Scalar, Sym, Tape, Type, join_types
 from autodiff_sst.rules.forms import PRIMITIVES, RULES
 from autodiff_sst.rules.infer import INT, element_of
 
@@ -120,6 +120,8 @@ def _type(tree: Any) -> Type:
             items = inside.elts if isinstance(inside, ast.Tuple) else [inside]
             if name == "tape":
                 return Tape(tuple(map(_type, items)))
+            if name == "list":
+                return List(_type(inside))
             return Array(name, tuple(map(_dim, items)))
     raise SyntaxError(f"not a type: {ast.unparse(tree)}")
 

@@ -255,6 +255,18 @@ def test_calls_that_it_was_not_made_for_are_refused(tmp_path):
         derivative(w, x, y, rate=np.ones(2))
 
 
+def test_arrays_that_are_too_short_for_slices_are_refused(tmp_path):
+    def f(x):
+        return np.sum(x[:, 1:3] * x[:, :1])
+
+    x = np.linspace(0.5, 1.5, 8).reshape(2, 4)
+    export(f, tmp_path / "m.py", types=(x,))
+    derivative = load(tmp_path / "m.py")
+    np.testing.assert_array_equal(derivative(x[:, :3]), grad(f)(x[:, :3]))
+    with pytest.raises(ValueError, match=r"at least \(0, 3\)"):
+        derivative(x[:, :2])
+
+
 def test_integers_become_floats_where_differentiated(tmp_path):
     def f(x):
         return x * x

@@ -7,6 +7,7 @@ adjoint is a region: a branch is reversed by the same test, a loop by a loop tha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -100,18 +101,25 @@ def adjoint_function(
 
 
 def split_adjoint(
-    function: Function, wrt: tuple[int, ...], seeds: tuple[Var | None, ...], analyses: Analyses
+    function: Function,
+    wrt: tuple[int, ...],
+    seeds: tuple[Var | None, ...],
+    analyses: Analyses,
+    begun: Mapping[Var, Var] | None = None,
 ) -> tuple[Function, Function, tuple[Atom, ...]]:
-    """The two sweeps as two functions, and the values that pass from one to the other."""
+    """The two sweeps as two functions, and the values that pass from one to the other.
+
+    The second one takes the cotangents, and the adjoints of parameters that are `begun` already.
+    """
     inputs = [function.params[place] for place in wrt]
     sweep = Sweep(analyses.varied(function.body, inputs), analyses, function)
-    bars: Bars = {}
+    bars: Bars = dict(begun or {})
     for result, seed in zip(function.body.yields, seeds, strict=True):
         if isinstance(result, Var) and result in sweep.varied and seed is not None:
             sweep.accumulate(bars, result, seed)
     forward = sweep.block(function.body.stmts, bars)
     found = tuple(sweep.result_for(bars, x) for x in inputs)
-    own = tuple(seed for seed in seeds if seed is not None)
+    own = (*(seed for seed in seeds if seed is not None), *(begun or {}).values())
     reverse = drop_dead_code(Block(tuple(sweep.builder.stmts), found))
     reverse = hoist_shapes(reverse, forward, sweep.donors)
     known = defined(forward) | set(function.params)

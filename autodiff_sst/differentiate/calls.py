@@ -3,6 +3,9 @@
 In reverse mode a function is split like the body of a loop: its forward half returns its results
 and what its reverse half reads. All of its floating-point arguments and results count as active,
 so that a function that calls itself needs one derivative, not one for each set of active ones.
+
+An array that a function hands on to itself as it is, has one adjoint for all calls: the reverse
+half is given what has been added up so far, and adds to that.
 """
 
 from __future__ import annotations
@@ -13,8 +16,8 @@ from typing import TYPE_CHECKING
 from ..ir.analyses import Analyses
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import Assign, Atom, Block, Function, Var, fresh
-from ..ir.types import Array, Saved, Type, can_vary
-from ..ir.walk import substitute
+from ..ir.types import Array, Saved, Type, can_vary, rank, sole_dtype
+from ..ir.walk import pick, statements, substitute
 from ..rules.records import record_op, unrecord_op
 from .zeros import derivative_name, zero_like
 
@@ -88,13 +91,37 @@ def reverse_call(sweep: Sweep, stmt: Assign, bars: Bars) -> Assign:
     places = varying(callee.body)
     names = tuple(derivative_name(stmt.args[k], "_bar") for k in places)
     types = tuple(_adjoint_type(stmt.args[k], callee.body.params[k]) for k in places)
+    begun = [_begun(sweep, bars, stmt.args[k], callee.body.params[k]) for k in handed_on(callee)]
     found = sweep.builder.emit_many(
-        reverse.op, len(places), saved, *given, names=names, types=types
+        reverse.op, len(places), saved, *given, *begun, names=names, types=types
     )
     sweep.varied.add(saved)
     for k, bar in zip(places, found, strict=True):
         sweep.accumulate(bars, stmt.args[k], bar)
     return Assign((*stmt.targets, saved), forward.op, stmt.args, (), stmt.where)
+
+
+def handed_on(callee: Callee) -> tuple[int, ...]:
+    """The places of the arrays that a function hands on to itself as they are."""
+    params = callee.body.params
+    calls = [s for s in statements(callee.body.body) if isinstance(s, Assign) and s.op == callee.op]
+    return tuple(
+        k
+        for k in varying(callee.body)
+        if isinstance(params[k].type, Array) and any(s.args[k] == params[k] for s in calls)
+    )
+
+
+def _begun(sweep: Sweep, bars: Bars, argument: Atom, param: Var) -> Atom:
+    """The adjoint of an argument so far, which the reverse half goes on with."""
+    if isinstance(argument, Var) and argument in bars and _alike(argument.type, param.type):
+        return bars.pop(argument)
+    return zero_like(sweep.builder, argument, derivative_name(argument, "_bar"))
+
+
+def _alike(a: Type, b: Type) -> bool:
+    """Whether two arrays have one dtype and rank for certain."""
+    return sole_dtype(a) == sole_dtype(b) is not None and rank(a) == rank(b) is not None
 
 
 def _adjoint_type(argument: Atom, param: Var) -> Type:
@@ -119,7 +146,10 @@ def split_callee(callee: Callee, analyses: Analyses) -> tuple[Callee, Callee]:
         seeds = tuple(
             fresh("y_bar", type_) if can_vary(type_) else None for type_ in callee.results
         )
-        first, second, saved = split_adjoint(function, wrt, seeds, analyses)
+        begun = {
+            p: fresh(f"{p.name}_bar", p.type) for p in pick(function.params, handed_on(callee))
+        }
+        first, second, saved = split_adjoint(function, wrt, seeds, analyses, begun)
         forward.function = _recording(forward.name, first, saved, kept, len(callee.results))
         reverse.function = _reading(reverse.name, second, len(saved), kept)
         for half in (forward, reverse):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..ir.nodes import Assign, Atom, Block, For, Var, While
 from ..ir.types import in_memory
-from ..ir.walk import blocks, statements, variables
+from ..ir.walk import blocks, overwritten, statements, variables
 
 
 class Buffers:
@@ -16,9 +16,9 @@ class Buffers:
         self.seen: set[Var] = set()
         for stmt in statements(body):
             self.seen.update(stmt.targets)
+            self.updated.extend(variables(overwritten(stmt)))
             match stmt:
                 case Assign(op=op, args=args) if op.memory == "same":
-                    self.updated.extend(variables(args[:1]))
                     self.union(stmt.targets[0], args[0])
                 case For() | While():
                     self.loop(stmt)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..ir.nodes import Atom
 from ..ir.tree import Leaf, Node, Tree
-from ..ir.types import Array, describe
+from ..ir.types import Array, Sym, describe
 
 
 def readable_parameters(parameters: Sequence[tuple[str, Tree]]) -> str:
@@ -37,13 +37,14 @@ def readable(atom: Atom) -> str:
     """`float64 (n, 3)` for an array."""
     type_ = atom.type
     if isinstance(type_, Array) and type_.dims is not None:
-        shape = ", ".join(str(d) if isinstance(d, int) else _extent(str(d)) for d in type_.dims)
+        shape = ", ".join(str(d) if isinstance(d, int) else _extent(d) for d in type_.dims)
         return f"{type_.dtype} ({shape}{',' if len(type_.dims) == 1 else ''})"
     return describe(type_)
 
 
-def _extent(symbol: str) -> str:
-    root, _, axis = symbol.rpartition(".")
+def _extent(symbol: Sym) -> str:
+    root, _, axis = str(symbol).rpartition(".")
     if ":" not in root:
         return "?"  # of something that has no name outside the trace
-    return f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"
+    name = f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"
+    return f"{name} >= {symbol.least}" if symbol.least else name

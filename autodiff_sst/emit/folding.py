@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..ir.nodes import UNDEF, Assign, Block, Const, For, Function, If, Stmt, Var, While
 from ..ir.types import List, Tape
-from ..ir.walk import blocks, count_reads, operands, statements, variables
+from ..ir.walk import blocks, count_reads, operands, overwritten, statements, variables
 from .sharing import Sharing
 
 MAX_WEIGHT = 76
@@ -61,7 +61,8 @@ def find_folds(function: Function, *, optimise: bool) -> Folds:
     counts = count_reads(function.body)
     pinned = _pinned(function.body)
     folds = Folds(Sharing(function))
-    folds.written |= folds.sharing.of(pinned)
+    for stmt in statements(function.body):
+        folds.written |= folds.sharing.of(overwritten(stmt))
     pinned |= _moved_on(function.body, counts, folds)
     weights: dict[Var, int] = {}
     _block(function.body, counts, pinned, folds, weights, optimise)
@@ -153,7 +154,7 @@ def _choice(
 
 
 def _pure(stmt: Assign) -> bool:
-    return not stmt.op.effect and stmt.op.memory != "same" and stmt.op.name not in STATEMENTS
+    return not (stmt.op.effect or overwritten(stmt) or stmt.op.name in STATEMENTS)
 
 
 def _always(stmt: Assign, folds: Folds) -> bool:
@@ -215,7 +216,7 @@ def _updates(stmt: Stmt, read: set[Var], sharing: Sharing) -> bool:
         return False
     if stmt.op.effect:
         return True
-    return stmt.op.memory == "same" and not read.isdisjoint(sharing.of(stmt.args[:1]))
+    return not read.isdisjoint(sharing.of(overwritten(stmt)))
 
 
 def _inside(stmt: Stmt, target: Var) -> bool:

@@ -63,12 +63,13 @@ def _update(change: Primitive) -> Primitive:
 UPDATES = {op: _update(op) for op in RULES if op.text in BINARY}
 
 
-def destructive(function: Function, *, optimise: bool) -> Function:
+def destructive(function: Function, given: frozenset[int], *, optimise: bool) -> Function:
     """The function with its updates in place, and copies where they need them; unless asked to
-    `optimise`, only those updates that the user wrote."""
+    `optimise`, only those updates that the user wrote. Arguments that are `given` are its own."""
     if not optimise:
-        return own_buffers(function)
-    owned = reuse_buffers(accumulate_in_place(own_buffers(update_elements(function))))
+        return own_buffers(function, given)
+    owned = own_buffers(update_elements(function), given)
+    owned = reuse_buffers(accumulate_in_place(owned, given), given)
     return replace(owned, body=drop_dead_code(iterate_over_items(owned).body))
 
 
@@ -137,7 +138,7 @@ def _is_read(atom: Atom, u: Atom, path: list[Atom], made: Mapping[Var, Assign]) 
     return read is not None and read.op.name == "getitem" and read.args == (u, *path)
 
 
-def accumulate_in_place(function: Function) -> Function:
+def accumulate_in_place(function: Function, given: frozenset[int] = frozenset()) -> Function:
     """Turn changes of named arrays into updates where that needs no further copy.
 
     before:  x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.2
@@ -145,12 +146,11 @@ def accumulate_in_place(function: Function) -> Function:
 
     stays:   x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.1, x_bar.2
     """
-    return _where_free(
-        function, {id(s): _accumulating(s) for s in statements(function.body) if _changes(s)}
-    )
+    changes = {id(s): _accumulating(s) for s in statements(function.body) if _changes(s)}
+    return _where_free(function, changes, given)
 
 
-def reuse_buffers(function: Function) -> Function:
+def reuse_buffers(function: Function, given: frozenset[int] = frozenset()) -> Function:
     """Give the buffers of large arrays that are read for the last time to what is made of them.
 
     before:  e = exp(x); y = tanh(e); g = multiply(y, e); s = sum(g); yield g, s
@@ -163,15 +163,15 @@ def reuse_buffers(function: Function) -> Function:
     It is done for values that get a name: NumPy does it by itself for those inside expressions.
     """
     reads = count_reads(function.body)
-    return _where_free(function, dict(_overwriting(function.body, reads, None)))
+    return _where_free(function, dict(_overwriting(function.body, reads, None)), given)
 
 
-def _where_free(function: Function, changes: dict[int, Assign]) -> Function:
+def _where_free(function: Function, changes: dict[int, Assign], given: frozenset[int]) -> Function:
     """The function with these statements replaced, by identity, where that needs no copies."""
     while changes:
         origin: dict[int, int] = {}
         tried = replace(function, body=_convert(function.body, changes, origin))
-        refused = refused_updates(tried, set(origin))
+        refused = refused_updates(tried, set(origin), given)
         if not refused:
             return tried
         changes = {k: v for k, v in changes.items() if k not in {origin[n] for n in refused}}

@@ -24,19 +24,22 @@ from dataclasses import replace
 
 from ..ir.nodes import Assign, Block, For, Function, Stmt, Var
 from ..ir.types import Array
-from ..ir.walk import blocks, count_reads, definitions, statements, variables, with_blocks
+from ..ir.walk import (
+    blocks,
+    count_reads,
+    definitions,
+    overwritten,
+    statements,
+    variables,
+    with_blocks,
+)
 from .sharing import Sharing
 
 
 def iterate_over_items(function: Function) -> Function:
     """The function with such loops; the array must not change meanwhile."""
     sharing = Sharing(function)
-    changed = {
-        root
-        for stmt in statements(function.body)
-        if isinstance(stmt, Assign) and stmt.op.memory == "same"
-        for root in sharing.of(stmt.args[:1])
-    }
+    changed = {root for stmt in statements(function.body) for root in sharing.of(overwritten(stmt))}
     made = definitions(function.body)
     counts = count_reads(function.body)
 

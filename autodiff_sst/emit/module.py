@@ -6,8 +6,8 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
@@ -23,11 +23,13 @@ from ..rules.forms import PRIMITIVES
 from ..runtime import REQUIRES
 from . import syntax
 from .code import Coder
+from .conventions import find_conventions, reachable, with_conventions
 from .described import readable
 from .expressions_of import Expressions, Needs, module_of
 from .folding import Folds, find_folds
 from .inplace import destructive
 from .naming import Names
+from .ownership import Convention
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
@@ -69,13 +71,21 @@ class Last:
 
     options: Options
     passes: Finish
+    conventions: Mapping[Callee, Convention] = field(default_factory=dict)
 
-    def of(self, function: Function) -> tuple[Function, Folds]:
+    def of(self, function: Function, callee: Callee | None = None) -> tuple[Function, Folds]:
         """The function with updates in place, and what is folded into expressions."""
         optimise = self.options.optimise
-        function = replace(function, body=self.passes(function.body))
-        function = destructive(function, optimise=optimise)
+        known = self.conventions.get(callee) if callee is not None else None
+        given = known.overwrites if known is not None else frozenset()
+        body = with_conventions(self.passes(function.body), self.conventions)
+        function = destructive(replace(function, body=body), given, optimise=optimise)
         return function, find_folds(function, optimise=optimise)
+
+    def knowing(self, function: Function) -> Last:
+        """What is done last, when this function and those that it calls share a module."""
+        called = {c: replace(c.body, body=self.passes(c.body.body)) for c in reachable(function)}
+        return replace(self, conventions=find_conventions(called))
 
 
 def emit_module(
@@ -90,7 +100,7 @@ def emit_module(
 ) -> Emitted:
     """The text of a module that defines `title`; one to be used without this package when `alone`
     tells what that needs. `finished` are the last passes, for every function of the module."""
-    last = Last(options, finished)
+    last = Last(options, finished).knowing(function)
     function, folds = last.of(function)
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
@@ -175,12 +185,12 @@ def _callees(needs: Needs, comments: Comments, last: Last) -> list[Any]:
     while len(done) < len(needs.callees):
         callee = next(c for c in needs.callees if c not in done)
         done.add(callee)
-        made.append(_callee(callee.body, needs.callee(callee), needs, comments, last))
+        made.append(_callee(callee, needs.callee(callee), needs, comments, last))
     return made
 
 
-def _callee(function: Function, title: str, needs: Needs, comments: Comments, last: Last) -> Any:
-    function, folds = last.of(function)
+def _callee(callee: Callee, title: str, needs: Needs, comments: Comments, last: Last) -> Any:
+    function, folds = last.of(callee.body, callee)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
     maybe, read = maybe_unbound(function.body, names, function.body.yields), used(function.body)
     asked = asked_elsewhere(function.body, names)

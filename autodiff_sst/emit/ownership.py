@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import InternalError
 from ..ir.build import new_var
+from ..ir.callee import callee_of
 from ..ir.live import LiveAfter, Reads, live_after, live_around
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
@@ -54,14 +55,24 @@ class Edit:
     block: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """What a traced function does with the buffers of its arguments, by place: which of them it
+    may overwrite, and which are in what it keeps for its reverse sweep."""
+
+    overwrites: frozenset[int] = frozenset()
+    keeps: frozenset[int] = frozenset()
+
+
 class _Conflict(Exception):
     def __init__(self, edit: Edit) -> None:
         super().__init__(edit.kind)
         self.edit = edit
 
 
-def own_buffers(function: Function) -> Function:
-    """The function with copies where updates in place need them.
+def own_buffers(function: Function, given: frozenset[int] = frozenset()) -> Function:
+    """The function with copies where updates in place need them. The arguments in the places
+    `given` are its own.
 
     before:  u1 = setitem(u, e, p); yield u1
     after:   v1 = ownership.copy(u); u1 = setitem(v1, e, p); yield u1
@@ -70,21 +81,51 @@ def own_buffers(function: Function) -> Function:
     stays:   u = sin(x); u1 = setitem(u, e, p); yield u1
     where:   p: int; e: float
     """
+    body, owner = _settled(function, given)
+    return replace(function, body=_tolerant(body, owner.unbound))
+
+
+def convention(function: Function, known: Convention) -> Convention:
+    """What the function does with its arguments when those that it writes to are its own."""
+    places = {p: k for k, p in enumerate(function.params)}
+    given = known.overwrites
+    while True:
+        body, owner = _settled(function, given)
+        more = given.union(places[p] for p in owner.written)
+        if more == given:
+            break
+        given = more
+    held = frozenset().union(*map(owner.inside, body.yields))
+    kept = {k for p, k in places.items() if not _given(p).isdisjoint(held)}
+    return Convention(given, known.keeps | kept)
+
+
+def _given(param: Var) -> Roots:
+    """The buffers that come with an argument."""
+    return frozenset((kind, param.number) for kind in ("own", "in", "outside"))
+
+
+def _settled(function: Function, given: frozenset[int]) -> tuple[Block, _Owner]:
+    """The body with the copies it needs, and what is known of its buffers then."""
     body, reads = function.body, Reads()
+    written: set[Var] = set()
     for _ in range(MAX_COPIES):
-        owner = _Owner(function, body, reads)
+        owner = _Owner(function, body, reads, given=given)
+        owner.written = written
         try:
             owner.run()
-            return replace(function, body=_tolerant(body, owner.unbound))
+            return body, owner
         except _Conflict as conflict:
             body = apply_edit(body, conflict.edit)
     raise InternalError(f"buffers of {function.name} do not settle")
 
 
-def refused_updates(function: Function, optional: set[int]) -> set[int]:
+def refused_updates(
+    function: Function, optional: set[int], given: frozenset[int] = frozenset()
+) -> set[int]:
     """Of the `optional` updates in place (by identity), some that would make copies necessary;
     the empty set when none does."""
-    owner = _Owner(function, function.body, Reads(), optional)
+    owner = _Owner(function, function.body, Reads(), optional, given)
     try:
         owner.run()
     except _Conflict as conflict:
@@ -213,14 +254,22 @@ def _copy_yield(block: Block, edit: Edit) -> Block:
 
 def _asks(stmt: Stmt) -> bool:
     """Whether the analysis asks what is live after this statement."""
-    return isinstance(stmt, (For, While)) or (isinstance(stmt, Assign) and stmt.op.memory == "same")
+    return isinstance(stmt, (For, While)) or (
+        isinstance(stmt, Assign) and (stmt.op.memory == "same" or bool(stmt.op.overwrites))
+    )
 
 
 class _Owner:
     def __init__(
-        self, function: Function, body: Block, reads: Reads, optional: Set[int] = frozenset()
+        self,
+        function: Function,
+        body: Block,
+        reads: Reads,
+        optional: Set[int] = frozenset(),
+        given: frozenset[int] = frozenset(),
     ) -> None:
         self.function, self.body = function, body
+        self.written: set[Var] = set()  # arguments that an update had to leave alone
         self.optional, self.refused = optional, set[int]()
         self.reads = reads
         self.live: LiveAfter = live_after(body, reads, _asks)
@@ -228,9 +277,8 @@ class _Owner:
         self.roots: dict[Var, Roots] = {}
         self.contents: dict[Var, Roots] = {}
         self.sharers: dict[Any, set[Var]] = {}
-        for p in function.params:
-            own = frozenset([("in", p.number)])
-            self.be(p, own)
+        for place, p in enumerate(function.params):
+            self.be(p, frozenset([("own" if place in given else "in", p.number)]))
             if isinstance(p.type, (List, Tape, Saved)):
                 self.contain(p, frozenset([("outside", p.number)]))
         self.made: dict[Var, Stmt] = {}
@@ -280,6 +328,7 @@ class _Owner:
         if op.memory == "same":
             self.update(stmt)
             return
+        self.hand_away(stmt)
         for target in stmt.targets:
             if not in_memory(target.type):
                 continue
@@ -306,7 +355,17 @@ class _Owner:
                 if isinstance(target.type, List):
                     self.contain(target, frozenset([("outside", target.number)]))
             if op.name in HOLDERS or (isinstance(target.type, Saved) and op.memory == "fresh"):
-                self.hold(stmt, target, args)
+                called = callee_of(op) is not None
+                self.hold(stmt, target, [args[k] for k in op.keeps] if called else args)
+
+    def hand_away(self, call: Assign) -> None:
+        """What a called function may overwrite must be nobody else's."""
+        for place in sorted(call.op.overwrites):
+            live, given = self.live[id(call)] - set(call.targets), call.args[place]
+            if isinstance(given, Var):
+                others = {a for k, a in enumerate(call.args) if k != place and isinstance(a, Var)}
+                edit = Edit(call, "operand", place)
+                self.exclusive(self.of(given), live | others, given, edit, writes=True)
 
     def copied(self, target: Var, source: Atom) -> None:
         """What is held is the same: tapes within a tape belong to neither of the two then."""
@@ -334,7 +393,7 @@ class _Owner:
         first, *others = stmt.targets
         live = self.live[id(stmt)] - set(stmt.targets)
         try:
-            self.exclusive(shared, live, u, Edit(stmt, "operand", 0))
+            self.exclusive(shared, live, u, Edit(stmt, "operand", 0), writes=True)
         except _Conflict:
             if id(stmt) not in self.optional:
                 raise
@@ -361,7 +420,15 @@ class _Owner:
         self.be(item, frozenset([("own" if mine else "in", item.number)]))
         self.contain(item, frozenset([("outside", item.number)]) if outside else held)
 
-    def exclusive(self, shared: Roots, live: Iterable[Var], own: Atom, fallback: Edit) -> None:
+    def exclusive(
+        self,
+        shared: Roots,
+        live: Iterable[Var],
+        own: Atom,
+        fallback: Edit,
+        *,
+        writes: bool = False,
+    ) -> None:
         """Nothing else that is live may share these buffers, nor may they come from outside."""
         live = set(live)
         others = live & {own}
@@ -379,6 +446,8 @@ class _Owner:
                 raise _Conflict(self.where_to_copy(other, both, fallback))
         foreign = frozenset(root for root in shared if root[0] in NOT_OURS)
         if foreign:
+            if writes:
+                self.written.update(p for p in self.function.params if ("in", p.number) in foreign)
             raise _Conflict(self.where_bound(fallback, foreign))
 
     def copy_at_holder(self, shared: Roots, fallback: Edit) -> None:
@@ -396,9 +465,15 @@ class _Owner:
         if region is not None and atom in region.targets:
             place = region.targets.index(atom)
             for number, block in enumerate(blocks(region)):
-                if place < len(block.yields) and self.of(block.yields[place]) & shared:
+                ends = block.yields[place : place + 1]
+                if any(self.of(end) & shared and not self.is_copy(end) for end in ends):
                     return self.where_bound(Edit(region, "yield", place, number), shared)
         return edit
+
+    def is_copy(self, atom: Atom) -> bool:
+        """Whether this has been copied already, which was not enough."""
+        made = self.made.get(atom) if isinstance(atom, Var) else None
+        return isinstance(made, Assign) and made.op in (COPY, COPY_ANY)
 
     def where_to_copy(self, other: Var, shared: Roots, fallback: Edit) -> Edit:
         """A view that outlives the update is copied where it is made; else the update's buffer."""
@@ -483,7 +558,7 @@ class _Owner:
             return
         others = set(around) | {a for j, a in enumerate(loop.initial) if j != k} - {UNDEF}
         edit = Edit(loop, "initial", k)
-        self.exclusive(self.of(initial), variables(others), initial, edit)
+        self.exclusive(self.of(initial), variables(others), initial, edit, writes=True)
 
     def hand_over(self, loop: For | While, k: int, around: frozenset[Var]) -> None:
         """A buffer that the next trip overwrites must be nobody else's."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..ir.nodes import Assign, Atom, Block, For, Function, Stmt, Var, While
-from ..ir.types import List, in_memory
-from ..ir.walk import blocks, statements, variables
+from ..ir.types import List, Saved, in_memory
+from ..ir.walk import blocks, overwritten, statements, variables
 
 HOLDERS = {"push", "append", "list", "tuple", "record"}
 
@@ -24,6 +24,10 @@ class Sharing:
             holds = stmt.op.name in HOLDERS or any(isinstance(t.type, List) for t in stmt.targets)
             if holds or stmt.op.memory != "fresh":
                 self.join([*stmt.targets, *(stmt.args if holds else stmt.args[:1])])
+            if stmt.op.overwrites:
+                # What a call keeps for its reverse sweep is not overwritten.
+                results = [t for t in stmt.targets if not isinstance(t.type, Saved)]
+                self.join([*results, *overwritten(stmt)])
             return
         for place, target in enumerate(stmt.targets):
             ends: list[Atom] = [target, *(b.yields[place] for b in _ends(stmt))]

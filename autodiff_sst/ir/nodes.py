@@ -157,6 +157,10 @@ class Primitive:
         A function of the user's: generated code is handed it, since it cannot import it.
     pointwise
         An element of the result depends on the same elements of the (broadcast) arguments only.
+    overwrites
+        Places of arguments in whose memory a traced function may write, in destructive form.
+    keeps
+        Places of arguments that may lie in what a traced function keeps for its reverse sweep.
     """
 
     name: str
@@ -169,6 +173,8 @@ class Primitive:
     unique: bool = False
     passed: bool = False
     pointwise: bool = False
+    overwrites: frozenset[int] = frozenset()
+    keeps: frozenset[int] = frozenset()
 
     def __repr__(self) -> str:
         return self.name

@@ -17,12 +17,13 @@ import numpy as np
 class Sym:
     """An extent `base + offset`, never below zero, known at run time only.
 
-    `many` says that it is known not to be exactly 1 (it may be 0).
+    `many` says that it is known not to be exactly 1 (it may be 0); `least` what it is at least.
     """
 
     base: str
     offset: int = 0
     many: bool = False
+    least: int = 0
 
     def __str__(self) -> str:
         return self.base if not self.offset else f"{self.base}{self.offset:+d}"
@@ -249,7 +250,13 @@ def shift(dim: Dim, by: int) -> Dim:
     """The extent `dim + by`, not below zero."""
     if isinstance(dim, int):
         return max(dim + by, 0)
-    return dim if by == 0 else Sym(dim.base, dim.offset + by, False)
+    least = max(dim.least + by, 0)
+    return dim if by == 0 else Sym(dim.base, dim.offset + by, least > 1, least)
+
+
+def at_least(dim: Dim) -> int:
+    """What an extent is known to be at least."""
+    return dim if isinstance(dim, int) else dim.least
 
 
 def broadcast_dims(

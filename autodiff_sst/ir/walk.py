@@ -67,6 +67,15 @@ def operands(stmt: Stmt) -> tuple[Atom, ...]:
     return ()
 
 
+def overwritten(stmt: Stmt) -> tuple[Atom, ...]:
+    """The arguments in whose memory a statement itself writes, in destructive form."""
+    if not isinstance(stmt, Assign):
+        return ()
+    if stmt.op.memory == "same":
+        return stmt.args[:1]
+    return tuple(stmt.args[place] for place in sorted(stmt.op.overwrites))
+
+
 def binds_inside(stmt: Stmt) -> tuple[Var, ...]:
     """Variables a statement binds for its blocks: carried ones and the loop item."""
     match stmt:

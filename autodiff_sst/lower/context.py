@@ -14,6 +14,7 @@ from ..ir.build import Builder, new_var
 from ..ir.guards import Guard, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
 from ..ir.types import Type
+from .extents import ask_lengths
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version
 
@@ -117,6 +118,9 @@ class Lowering:
     duplicated: int = 0
     eager: bool = False
     evaluated: int = 0  # expressions so far
+    extents: dict[str, int] = field(default_factory=dict)  # of arrays from outside, by symbol
+    least: dict[str, int] = field(default_factory=dict)  # what they may be relied on to be
+    asked: dict[str, int] = field(default_factory=dict)  # what they should be known to be
 
     # --- where we are -------------------------------------------------------------------------
 
@@ -160,6 +164,10 @@ class Lowering:
     # --- writing the trace --------------------------------------------------------------------
 
     def emit(self, op: Primitive, *args: Any, **keywords: Any) -> Var:
+        if op.name == "getitem":
+            ask_lengths(self, args[0], args[1:])
+        elif op.name in ("setitem", "additem"):
+            ask_lengths(self, args[0], args[2:])
         return self.builder.emit(op, *args, **keywords)
 
     def new(self, atom: Atom) -> Ref:

@@ -28,6 +28,7 @@ from . import reducing_calls as _reducing_calls  # noqa: F401
 from . import written as _written  # noqa: F401
 from .context import Function as Home
 from .context import Input, Lowering, NeedStatic, NeedUnroll
+from .extents import NeedExtents
 from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
 from .memory import atom_of, version
@@ -75,10 +76,11 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
     """Trace `function` for these arguments, given by parameter name."""
     read_tables()
     static: dict[tuple[str, Any], Any] = {}
+    least: dict[str, int] = {}
     first: NeedUnroll | None = None
     for _ in range(MAX_SPECIALISATIONS):
         cx = Lowering(services)
-        cx.static = static
+        cx.static, cx.least = static, least
         # Shapes become literals and loops are written out only where nothing else will do.
         cx.eager = first is not None
         try:
@@ -87,6 +89,8 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
             place = static_value(cx, need.var)
             assert place is not None
             static = {**static, place: True}
+        except NeedExtents as need:
+            least = {**least, **need.least}
         except NeedUnroll as need:
             if first is not None:
                 raise UnsupportedSyntax(need.message, need.place) from None
@@ -120,6 +124,8 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
     # A function that always raises does so before its value, whatever that is, matters.
     result = Leaf(Const(0.0)) if cx.state.dead else tree_of(cx, returned, out=True)
     body = Block(tuple(cx.builder.stmts), tuple(leaves(result)))
+    if cx.asked:
+        raise NeedExtents(cx.asked)
     inputs = tuple(cx.inputs.values())
     parameters = tuple((name, _object_leaf(cx, name, tree)) for name, tree in parameters)
     traced = Function(function.__name__, tuple(i.var for i in inputs), body)

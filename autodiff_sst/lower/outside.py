@@ -23,6 +23,7 @@ from ..ir.types import Array, Dim, List, Scalar, Sym, Type, number_extent
 from ..rules.forms import PRIMITIVES
 from ..rules.objects import public_name
 from .context import Input, Lowering
+from .extents import with_least
 from .state import new_storage
 from .values import (
     Abstract,
@@ -189,8 +190,9 @@ def guard(cx: Lowering, root: str, path: Path, kind: str, value: Any) -> None:
 
 
 def _input(cx: Lowering, value: Any, type_: Type, root: str, path: Path, name: str) -> Abstract:
-    if isinstance(value, np.ndarray) and (cx.eager or (root, path) in cx.static):
-        type_ = Array(str(value.dtype), value.shape)
+    if isinstance(value, np.ndarray):
+        eager = cx.eager or (root, path) in cx.static
+        type_ = Array(str(value.dtype), value.shape) if eager else with_least(cx, type_, value)
     elif (root, path) in cx.static:
         guard(cx, root, path, "equal", value)
         return Value(Const(value))

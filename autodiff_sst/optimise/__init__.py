@@ -10,16 +10,22 @@ from ..ir.nodes import Block, Function
 from ..options import Options
 from .algebra import rewrite
 from .branches import join_branches
+from .clears import drop_clears
 from .common import merge_common
 from .contractions import contract
 from .donors import share_shapes
+from .elements import store_elements
 from .fits import drop_fits
+from .invariants import hoist_invariants
 from .negations import negate_factors
 from .nonzero import decide_zeros
 from .overwrites import join_overwrites
+from .padded import add_to_parts
+from .products import gather_products
 from .propagate import propagate
 from .shares import sum_shares
 from .stores import forward_stores
+from .tapes import trim_tapes
 
 MAX_ROUNDS = 6
 
@@ -47,7 +53,7 @@ class Optimiser:
                 body = join_overwrites(body)  # what is added meanwhile is added to what there was
                 body = sum_shares(body)
             if self.options.optimise:
-                body = join_branches(body)
+                body = trim_tapes(hoist_invariants(join_branches(body)))
                 body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
             if body == before:
                 break
@@ -62,14 +68,17 @@ class Optimiser:
             return drop_dead_code(propagate(block))
         return self.simplify(block)
 
-    def contract(self, block: Block) -> Block:
-        """Code that is not differentiated again: rules see sums of products as such."""
-        return negate_factors(contract(block)) if self.algebra == "any" else block
-
     def finish(self, block: Block) -> Block:
         """A block of derivative code on its own, its branches joined."""
         block = self.simplify(block)
         return self.simplify(join_branches(block)) if self.options.optimise else block
+
+    def conclude(self, block: Block) -> Block:
+        """Code that is not differentiated again, for which other forms would be better."""
+        if self.algebra == "any":
+            block = contract(gather_products(add_to_parts(block)))
+            block = negate_factors(block)
+        return drop_clears(store_elements(block)) if self.options.optimise else block
 
     def simplify(self, block: Block) -> Block:
         """A block on its own: copies and constants spread, repeated work merged, dead code dropped.

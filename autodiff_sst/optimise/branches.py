@@ -27,6 +27,13 @@ after:   w_bar = if t: v1 = multiply(c, w); yield v1 else: v2 = zeros_like(w); y
          yield w_bar
 where:   t: bool; c: float; all: derivative code
 
+before:  g = if t: yield c else: yield 0.0
+         w_bar.2 = additem(w_bar.1, g, p)
+         yield w_bar.2
+after:   w_bar.2 = if t: v1 = additem(w_bar.1, c, p); yield v1 else: yield w_bar.1
+         yield w_bar.2
+where:   t: bool; c: float; p: int; all: derivative code
+
 stays:   y = if t: yield c else: yield 0.0
          z = multiply(y, w)
          yield z
@@ -44,6 +51,7 @@ from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, If, Stmt, Var, fresh
 from ..ir.types import Scalar
 from ..ir.walk import blocks, rename, substitute, variables, with_blocks
 from ..rules.forms import PRIMITIVES
+from ..rules.indexing import additem
 
 MOST = 3
 ZERO = Const(0.0)
@@ -80,7 +88,9 @@ def _end(stmts: list[Stmt], place: int) -> int | None:
 
 
 def _is_plain(stmt: Stmt) -> bool:
-    return isinstance(stmt, Assign) and not stmt.op.effect and stmt.op.memory != "same"
+    if not isinstance(stmt, Assign) or stmt.op.effect:
+        return False
+    return stmt.op.memory != "same" or stmt.op == additem
 
 
 def _helps(branch: If, tail: list[Stmt]) -> bool:
@@ -164,6 +174,8 @@ def _with_zero(stmt: Assign, known: dict[Var, Atom]) -> Atom | Assign:
             return ZERO
         if [a.type for a in others] == [stmt.targets[0].type]:
             return replace(stmt, op=ZEROS_LIKE, args=tuple(others))
+    if stmt.op == additem and is_zero[1]:
+        return known.get(stmt.args[0], stmt.args[0])  # type: ignore[arg-type]
     if stmt.op.name == "add":
         left = stmt.args[1 - is_zero.index(True)]
         return known.get(left, left) if isinstance(left, Var) else left

@@ -24,6 +24,7 @@ from ..ir.types import (
     Tuple,
     Type,
     alternatives,
+    at_least,
     broadcast_dims,
     chosen,
     dtype_of,
@@ -309,11 +310,37 @@ def _axes_taken(type_: Type) -> int:
     return 1
 
 
+def slice_needs(cut: Slice) -> int | None:
+    """How long an axis must be at least for a slice between two places that are counted from the
+    same end to have all of its extent; None for other slices."""
+    match cut.start, cut.stop, cut.step:
+        case (None | int(), int(stop), None | 1) if stop > 0 and (cut.start or 0) >= 0:  # type: ignore[operator]
+            return stop
+        case (int(start), None | int(), None | 1) if start < 0 and (cut.stop or -1) < 0:  # type: ignore[operator]
+            return -start
+    return None
+
+
+def axes_cut(dims: tuple[Dim, ...], index: Atom) -> list[tuple[Dim, Slice]]:
+    """The extents that an index cuts, with the slices that do so."""
+    parts = index_parts(index)
+    rest = len(dims) - sum(map(_axes_taken, parts))
+    found, at = [], 0
+    for part in parts if rest >= 0 else ():
+        if isinstance(part, Slice):
+            found.append((dims[at], part))
+        at += rest if part == Opaque("ellipsis") else _axes_taken(part)
+    return found
+
+
 def _slice_dim(dim: Dim, cut: Slice) -> Dim | None:
     """The extent of `dim` after a slice, where it does not depend on unknown numbers."""
     start, stop, step = cut.start, cut.stop, cut.step
     if isinstance(dim, int) and all(p is None or isinstance(p, int) for p in (start, stop, step)):
         return len(range(*slice(start, stop, step).indices(dim)))
+    needs = slice_needs(cut)
+    if needs is not None and needs <= at_least(dim):
+        return len(range(*slice(start, stop).indices(needs)))
     if (start, stop, step) == (None, None, -1):
         return dim
     if step not in (None, 1):

@@ -272,6 +272,12 @@ def entry(tape: list[Any], trip: int) -> Any:
 
 
 new_tape_op = constant(new_tape, text="[,]", infer=lambda: Tape(()), unique=True)
-push_op = gathering(push, lambda k, g, *items: None, text=".push", memory="same")
+push_op = gathering(
+    push,
+    lambda k, g, *items: None,
+    text=".push",
+    infer=lambda tape, *items: Tape(tuple(item.type for item in items)),
+    memory="same",
+)
 pop_op = gathering(pop, lambda k, g, tape: None, text=".unpush", memory="same")
 entry_op = gathering(entry, lambda k, g, tape, trip: None, text=".entry", memory="maybe")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs import (
     hostile_aliasing,
+    hostile_buffers,
     hostile_comparisons,
     hostile_containers,
     hostile_control,
@@ -18,6 +19,7 @@ from constructs import (
     hostile_recursion,
     hostile_sharing,
     hostile_try_exits,
+    hostile_trips,
     hostile_types,
     hostile_values,
     hostile_writes,
@@ -26,6 +28,8 @@ from constructs.rows import Hostile
 
 HOSTILE: list[Hostile] = [
     *hostile_aliasing.HOSTILE,
+    *hostile_buffers.HOSTILE,
+    *hostile_trips.HOSTILE,
     *hostile_writes.HOSTILE,
     *hostile_control.HOSTILE,
     *hostile_matching.HOSTILE,

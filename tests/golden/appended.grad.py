@@ -15,7 +15,7 @@ def appended_grad(decay, x0, steps):
         tape.append((states_last, sin))
     path = np.array(states)
     # adjoints, last statement first
-    path_bar = np.zeros_like(path)  # appended.py:11 return np.sum(path[1:] * path[:-1])
+    path_bar = np.zeros(path.shape)  # appended.py:11 return np.sum(path[1:] * path[:-1])
     path_bar[:-1] = path[1:]
     path_bar[1:] += path[:-1]
     states_bar = list(path_bar)  # appended.py:10 path = np.stack(states)

@@ -13,8 +13,8 @@ def gauss_seidel_grad(f, h, sweeps):
             total = u[i - 1] + u[i + 1] + h * h * f[i]
             u[i] = 0.5 * total
     # adjoints, last statement first
-    u_bar = 2.0 * u           # gauss_seidel.py:12 return np.dot(u, u)
-    f_bar = np.zeros_like(f)  # gauss_seidel.py:9 for _ in range(sweeps):
+    u_bar = 2.0 * u            # gauss_seidel.py:12 return np.dot(u, u)
+    f_bar = np.zeros(f.shape)  # gauss_seidel.py:9 for _ in range(sweeps):
     h_bar = 0.0
     for _ in reversed(range(sweeps)):
         for i in reversed(range(1, n - 1)):

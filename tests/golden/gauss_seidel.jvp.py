@@ -8,12 +8,12 @@ def gauss_seidel_jvp(f, h, sweeps, f_dot, h_dot):
     """
     n = len(f)
     u = np.zeros(n)
-    u_dot = np.zeros_like(u)
+    u_dot = np.zeros(u.shape)
+    product = h * h
     for _ in range(sweeps):
         for i in range(1, n - 1):
             difference = i - 1
             total = i + 1
-            product = h * h
             f_i = f[i]
             product_dot = 2.0 * h_dot * h * f_i + product * f_dot[i]
             product_2 = 0.5 * (u[difference] + u[total] + product * f_i)

@@ -6,7 +6,7 @@ def gradient_descent_jvp(rate, w, A, b, rate_dot):
 
     rate: float, w: float64 (w0,), A: float64 (A0, A1), b: float64 (b0,), rate_dot: float
     """
-    w_dot = np.zeros_like(w)
+    w_dot = np.zeros(w.shape)
     for _ in range(5):
         r = A @ w - b
         A_T = A.T

@@ -13,7 +13,7 @@ def joined_grad(a, b, s):
     pairs_part = pairs[:, 1]
     # adjoints, last statement first
     # joined.py:9 return np.sum(np.diff(padded) ** 2) + np.sum(pairs[:, 0] * pairs[:, 1] ** 2)
-    pairs_bar = np.zeros_like(pairs)
+    pairs_bar = np.zeros(pairs.shape)
     pairs_bar[:, 0] = pairs_part ** 2
     pairs_bar[:, 1] += 2 * pairs[:, 0] * pairs_part
     padded_bar = np.zeros_like(padded)

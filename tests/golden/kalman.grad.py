@@ -28,9 +28,9 @@ def kalman_grad(A, C, q, r, observations):
         P_2 = P_3
         x_2 = x_3
     # adjoints, last statement first
-    A_bar = np.zeros_like(A)  # kalman.py:11 for y in observations:
-    P_bar = np.zeros_like(P)
-    x_bar = np.zeros_like(x)
+    A_bar = np.zeros(A.shape)  # kalman.py:11 for y in observations:
+    P_bar = np.zeros(P.shape)
+    x_bar = np.zeros(x.shape)
     q_bar = 0.0
     r_bar = 0.0
     for i in reversed(range(len(observations))):

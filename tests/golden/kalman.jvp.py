@@ -10,8 +10,8 @@ def kalman_jvp(A, C, q, r, observations, A_dot, q_dot, r_dot):
     n = A.shape[0]
     x = np.zeros(n)
     P = np.eye(n)
-    P_dot = np.zeros_like(P)
-    x_dot = np.zeros_like(x)
+    P_dot = np.zeros(P.shape)
+    x_dot = np.zeros(x.shape)
     nll = 0.0
     nll_dot = 0.0
     for y in observations:

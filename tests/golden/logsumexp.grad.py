@@ -10,7 +10,7 @@ def logsumexp_grad(A):
     exp = np.exp(A - top)
     total = np.sum(exp, axis=1)
     # adjoints, last statement first
-    top_bar = np.zeros_like(top)  # logsumexp.py:9 return np.sum(np.log(total) + top[:, 0])
+    top_bar = np.zeros(top.shape)  # logsumexp.py:9 return np.sum(np.log(total) + top[:, 0])
     top_bar[:, 0] = 1.0
     total_bar = 1.0 / total
     # logsumexp.py:8 total = np.sum(np.exp(A - top), axis=1)

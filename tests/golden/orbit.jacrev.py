@@ -28,16 +28,14 @@ def orbit_jacobian(start, masses, dt, steps):
     jacobian = np.empty((path.shape[0], path.shape[1], start.shape[0]))
     for i in range(path.shape[0]):
         for j in range(path.shape[1]):
-            path_bar = np.zeros_like(path)
+            path_bar = np.zeros(path.shape)
             path_bar[i, j] = 1.0
             tape_2 = tape.copy()
             # adjoints, last statement first
-            state_bar = np.zeros_like(state)
+            state_bar = np.zeros(state.shape)
             for t in reversed(range(steps)):
                 apart, abs_apart, total, pull, above = tape_2.pop()
-                path_bar_t = path_bar[t].copy()
-                path_bar[t] = 0.0  # orbit.py:20 path[t] = state
-                state_bar += path_bar_t
+                state_bar += path_bar[t]  # orbit.py:20 path[t] = state
                 if above:
                     state_bar[2] *= -0.9           # orbit.py:19 state[2] = -0.9 * state[2]
                     difference_bar = state_bar[0]  # orbit.py:18 state[0] = 2.4 - state[0]

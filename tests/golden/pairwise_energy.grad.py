@@ -15,7 +15,7 @@ def pairwise_energy_grad(x):
             tape_2.append((r2, 1.0 / r2))
         tape.append(tape_2)
     # adjoints, last statement first
-    x_bar = np.zeros_like(x)  # pairwise_energy.py:9 for i in range(n):
+    x_bar = np.zeros(x.shape)  # pairwise_energy.py:9 for i in range(n):
     for i in reversed(range(n)):
         tape_2 = tape.pop()
         for j in reversed(range(i + 1, n)):

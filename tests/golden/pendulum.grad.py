@@ -21,15 +21,13 @@ def pendulum_grad(theta0, omega0, dt, steps):
         tape.append(theta)
     path_part = path[:, 0]
     # adjoints, last statement first
-    path_bar = np.zeros_like(path)  # pendulum.py:15 return np.mean(path[:, 0] ** 2)
+    path_bar = np.zeros(path.shape)  # pendulum.py:15 return np.mean(path[:, 0] ** 2)
     path_bar[:, 0] = 2 * path_part / path_part.size
     for t in reversed(range(steps)):
         theta = tape.pop()
         total_2 = t + 1
         omega_next_bar = path_bar[total_2, 1]  # pendulum.py:14 path[t + 1, 1] = omega_next
-        path_bar[total_2, 1] = 0.0
         total_bar = path_bar[total_2, 0]  # pendulum.py:13 path[t + 1, 0] = theta + dt * omega_next
-        path_bar[total_2, 0] = 0.0
         omega_next_bar += dt * total_bar
         # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
         theta_bar = total_bar - dt * omega_next_bar * np.cos(theta)

@@ -47,7 +47,7 @@ def predator_prey_grad(rates, start, seen, TIMES):
     )
     y_dot = both[:, 2:]
     death_bar = np.vdot(difference_bar, y_dot)
-    rates_bar = np.zeros_like(rates)
+    rates_bar = np.zeros(rates.shape)
     rates_bar[1] = death_bar
     rates_bar[0] = birth_bar
     return rates_bar, slopes

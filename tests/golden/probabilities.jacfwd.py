@@ -14,7 +14,7 @@ def probabilities_jacobian(x, temperature):
     ratio_2 = e / sum_e
     jacobian = np.empty((ratio_2.shape[0], x.shape[0]))
     for i in range(x.shape[0]):
-        x_dot = np.zeros_like(x)
+        x_dot = np.zeros(x.shape)
         x_dot[i] = 1.0
         e_dot = (x_dot - x_dot @ ratio) / temperature * e
         jacobian[..., i] = e_dot / sum_e - np.sum(e_dot) * ratio_2 / sum_e

@@ -15,7 +15,7 @@ def probabilities_jacobian(x, temperature):
     ratio_2 = same / np.sum(same)
     jacobian = np.empty((ratio.shape[0], x.shape[0]))
     for i in range(ratio.shape[0]):
-        y_bar = np.zeros_like(ratio)
+        y_bar = np.zeros(ratio.shape)
         y_bar[i] = 1.0
         e_bar = y_bar / sum_e  # probabilities.py:8 return e / np.sum(e)
         e_bar -= np.sum(y_bar * ratio / sum_e)

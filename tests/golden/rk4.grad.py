@@ -7,6 +7,7 @@ def rk4_grad(p, y0, h, steps):
     p: float64 (p0,), y0: float64 (2,), h: float, steps: int
     """
     tape = []
+    product = 0.5 * h
     y = y0
     for _ in range(steps):
         prey = y[0]
@@ -16,7 +17,6 @@ def rk4_grad(p, y0, h, steps):
         p_2 = p[2]
         p_3 = p[3]
         k1 = np.array([p_0 * prey - p_1 * prey * predator, p_2 * prey * predator - p_3 * predator])
-        product = 0.5 * h
         total = y + product * k1
         prey_2 = total[0]
         predator_2 = total[1]
@@ -39,14 +39,13 @@ def rk4_grad(p, y0, h, steps):
         tape.append((prey, predator, prey_2, predator_2, prey_3, predator_3, prey_4, predator_4))
     # adjoints, last statement first
     y_bar = np.array([2 * y[0], 2 * y[1]])  # rk4.py:19 return y[0] ** 2 + y[1] ** 2
-    p_bar = np.zeros_like(p)                # rk4.py:13 for _ in range(steps):
+    p_bar = np.zeros(p.shape)               # rk4.py:13 for _ in range(steps):
     for _ in reversed(range(steps)):
         prey, predator, prey_2, predator_2, prey_3, predator_3, prey_4, predator_4 = tape.pop()
         p_0 = p[0]
         p_1 = p[1]
         p_2 = p[2]
         p_3 = p[3]
-        product = 0.5 * h
         total_bar = h / 6.0 * y_bar  # rk4.py:18 y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         k3_bar = 2.0 * total_bar
         # rk4.py:8 return np.array([p[0] * prey - p[1] * prey * predator, p[2] * prey * predator - p[3] * predator])

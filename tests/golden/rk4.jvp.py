@@ -7,6 +7,7 @@ def rk4_jvp(p, y0, h, steps, p_dot, y0_dot):
     p: float64 (p0,), y0: float64 (2,), h: float, steps: int, p_dot: float64 (p0,), y0_dot:
     float64 (2,)
     """
+    product = 0.5 * h
     y = y0
     y_dot = y0_dot
     for _ in range(steps):
@@ -18,24 +19,23 @@ def rk4_jvp(p, y0, h, steps, p_dot, y0_dot):
         p_0_dot = p_dot[0]
         p_1 = p[1]
         p_1_dot = p_dot[1]
-        product = p_1 * prey
-        product_dot = (p_1_dot * prey + p_1 * prey_dot) * predator + product * predator_dot
+        product_2 = p_1 * prey
+        product_dot = (p_1_dot * prey + p_1 * prey_dot) * predator + product_2 * predator_dot
         p_2 = p[2]
         p_2_dot = p_dot[2]
-        product_2 = p_2 * prey
-        product_dot_2 = (p_2_dot * prey + p_2 * prey_dot) * predator + product_2 * predator_dot
+        product_3 = p_2 * prey
+        product_dot_2 = (p_2_dot * prey + p_2 * prey_dot) * predator + product_3 * predator_dot
         p_3 = p[3]
         p_3_dot = p_dot[3]
-        k1 = np.array([p_0 * prey - product * predator, product_2 * predator - p_3 * predator])
+        k1 = np.array([p_0 * prey - product_2 * predator, product_3 * predator - p_3 * predator])
         k1_dot = np.array(
             [
                 p_0_dot * prey + p_0 * prey_dot - product_dot,
                 product_dot_2 - p_3_dot * predator - p_3 * predator_dot,
             ]
         )
-        product_3 = 0.5 * h
-        total = y + product_3 * k1
-        total_dot = y_dot + product_3 * k1_dot
+        total = y + product * k1
+        total_dot = y_dot + product * k1_dot
         prey = total[0]
         prey_dot = total_dot[0]
         predator = total[1]
@@ -51,8 +51,8 @@ def rk4_jvp(p, y0, h, steps, p_dot, y0_dot):
                 product_dot_4 - p_3_dot * predator - p_3 * predator_dot,
             ]
         )
-        total_2 = y + product_3 * k2
-        total_2_dot = y_dot + product_3 * k2_dot
+        total_2 = y + product * k2
+        total_2_dot = y_dot + product * k2_dot
         prey = total_2[0]
         prey_dot = total_2_dot[0]
         predator = total_2[1]

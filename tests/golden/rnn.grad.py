@@ -15,11 +15,13 @@ def rnn_grad(W, U, b, v, xs):
         tape.append((h, h_2, v @ h_2 - xs[t + 1]))
         h = h_2
     # adjoints, last statement first
-    W_bar = np.zeros_like(W)  # rnn.py:9 for t in range(len(xs) - 1):
-    U_bar = np.zeros_like(U)
-    b_bar = np.zeros_like(b)
-    v_bar = np.zeros_like(v)
-    h_bar = np.zeros_like(h)
+    W_bar = np.zeros(W.shape)  # rnn.py:9 for t in range(len(xs) - 1):
+    U_bar = np.zeros(U.shape)
+    b_bar = np.zeros(b.shape)
+    v_bar = np.zeros(v.shape)
+    hs = []
+    h_bar = np.zeros(h.shape)
+    total_bars = []
     for t in reversed(range(difference)):
         h, h_2, difference_2 = tape.pop()
         difference_2_bar = 2 * difference_2  # rnn.py:11 loss += (v @ h - xs[t + 1]) ** 2
@@ -28,6 +30,8 @@ def rnn_grad(W, U, b, v, xs):
         total_bar = h_bar * (1.0 - h_2 * h_2)  # rnn.py:10 h = np.tanh(W @ h + U * xs[t] + b)
         b_bar += total_bar
         U_bar += total_bar * xs[t]
+        total_bars.append(total_bar)
+        hs.append(h)
         h_bar = total_bar @ W
-        W_bar += np.outer(total_bar, h)
+    W_bar += np.array(total_bars).T @ np.array(hs)  # rnn.py:9 for t in range(len(xs) - 1):
     return W_bar, U_bar, b_bar, v_bar

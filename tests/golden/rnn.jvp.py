@@ -9,7 +9,7 @@ def rnn_jvp(W, U, b, v, xs, W_dot, U_dot, b_dot, v_dot):
     float64 (v0,)
     """
     h = np.zeros(len(b))
-    h_dot = np.zeros_like(h)
+    h_dot = np.zeros(h.shape)
     loss = 0.0
     loss_dot = 0.0
     for t in range(len(xs) - 1):

@@ -10,7 +10,7 @@ def rosenbrock_grad(x):
     difference = x[1:] - x_part ** 2
     # adjoints, last statement first
     # rosenbrock.py:7 return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
-    x_bar = np.zeros_like(x)
+    x_bar = np.zeros(x.shape)
     x_bar[1:] = 200.0 * difference
     x_bar[:-1] += -2 * (1.0 - x_part) - 400.0 * difference * x_part
     return x_bar

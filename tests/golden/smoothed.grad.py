@@ -22,7 +22,6 @@ def smoothed_grad(alpha, x):
     for t in reversed(range(1, count)):
         s_i = tape.pop()
         total_bar = s_bar[t]  # smoothed.py:10 s[t] = alpha * x[t] + (1.0 - alpha) * s[t - 1]
-        s_bar[t] = 0.0
         s_bar[t - 1] += (1.0 - alpha) * total_bar
         alpha_bar -= total_bar * s_i
         alpha_bar += total_bar * x[t]

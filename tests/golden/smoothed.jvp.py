@@ -10,9 +10,9 @@ def smoothed_jvp(alpha, x, alpha_dot, x_dot):
     s[0] = x[0]
     s_dot = np.zeros_like(s)
     s_dot[0] = x_dot[0]
+    difference = 1.0 - alpha
     for t in range(1, len(x)):
         x_t = x[t]
-        difference = 1.0 - alpha
         difference_2 = t - 1
         s_i = s[difference_2]
         total_dot = (

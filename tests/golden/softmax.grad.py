@@ -16,7 +16,7 @@ def softmax_grad(W, X, labels):
     p_2_i = p_2[arange, labels]
     # adjoints, last statement first
     # softmax.py:11 return -np.mean(np.log(p[np.arange(len(labels)), labels]))
-    p_bar = np.zeros_like(p_2)
+    p_bar = np.zeros(p_2.shape)
     p_bar[arange, labels] = -1.0 / p_2_i / p_2_i.size
     p_bar_2 = p_bar / sum_p  # softmax.py:10 p /= p.sum(axis=1, keepdims=True)
     p_bar_2 -= np.sum(p_bar * p_2 / sum_p, axis=1, keepdims=True)

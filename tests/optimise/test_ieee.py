@@ -90,8 +90,15 @@ def divides_a_number_of_numpy(x, n):
     return r if np.isfinite(r) else x[1] ** 2
 
 
+def fades_with_a_number_of_numpy(x, n):
+    r = x[0] * 1.0 / n
+    return math.exp(-r) + x[1] ** 2
+
+
 def test_a_division_of_a_number_of_numpy_proves_nothing() -> None:
     with np.errstate(all="ignore"):
-        gradient = grad(divides_a_number_of_numpy)(np.array([1.5, 2.0]), 0)
+        chosen = grad(divides_a_number_of_numpy)(np.array([1.5, 2.0]), 0)
+        gradient = grad(fades_with_a_number_of_numpy)(np.array([1.5, 2.0]), 0)
+    np.testing.assert_array_equal(chosen, [0.0, 4.0])  # nothing comes from the branch not taken
     assert np.isnan(gradient[0])
     assert gradient[1] == 4.0

@@ -1,0 +1,100 @@
+"""What no trip of a loop changes is computed before the loop.
+
+before:  s1 = for i in r carry (s=s0): v1 = multiply(0.5, x); v2 = multiply(v1, s); yield v2
+         yield s1
+after:   v1 = multiply(0.5, x)
+         s1 = for i in r carry (s=s0): v2 = multiply(v1, s); yield v2
+         yield s1
+where:   r: range
+
+Only what cannot raise, for the loop may make no trip; what has a name of the user's stays on its
+line, and a number that is read once stays in its expression:
+
+stays:   s1 = for i in r carry (s=s0): v1 = getitem(x, 0); v2 = multiply(v1, s); yield v2
+         yield s1
+where:   r: range
+
+stays:   s1 = for i in r carry (s=s0): c = multiply(0.5, x); v2 = multiply(c, s); yield v2
+         yield s1
+where:   r: range
+
+stays:   s1 = for i in r carry (s=s0): v1 = multiply(0.5, h); v2 = multiply(v1, s); yield v2
+         yield s1
+where:   r: range; h, s0: float
+"""
+
+from __future__ import annotations
+
+from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, While
+from ..ir.types import Array, Scalar, Type
+from ..ir.unbound import possibly_unbound
+from ..ir.walk import binds_inside, blocks, count_reads, defined, with_blocks
+
+ARITHMETIC = {"add", "subtract", "multiply", "negative"}
+
+
+def hoist_invariants(block: Block) -> Block:
+    """The block with such statements in front of its loops."""
+    return _Hoister(block).block(block)
+
+
+class _Hoister:
+    def __init__(self, block: Block) -> None:
+        self.unbound = possibly_unbound(block.stmts)
+        self.reads = count_reads(block)
+
+    def block(self, block: Block) -> Block:
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            stmt = with_blocks(stmt, map(self.block, blocks(stmt)))
+            if isinstance(stmt, (For, While)):
+                still, stmt = self.taken_out(stmt)
+                stmts += still
+            stmts.append(stmt)
+        return Block(tuple(stmts), block.yields)
+
+    def taken_out(self, loop: For | While) -> tuple[list[Stmt], Stmt]:
+        """What no trip changes, and the loop without it."""
+        changing = defined(loop.body.stmts).union(binds_inside(loop), self.unbound)
+        still: list[Stmt] = []
+        rest: list[Stmt] = []
+        for stmt in loop.body.stmts:
+            if isinstance(stmt, Assign) and self.may_move(stmt) and changing.isdisjoint(stmt.args):
+                still.append(stmt)
+                changing.difference_update(stmt.targets)
+            else:
+                rest.append(stmt)
+        if not still:
+            return [], loop
+        body = Block(tuple(rest), loop.body.yields)
+        return still, with_blocks(loop, [*blocks(loop)[:-1], body])
+
+    def may_move(self, stmt: Assign) -> bool:
+        """Whether this is a temporary value that is found without fail, and worth a line."""
+        target = stmt.targets[0]
+        if target.name or (not isinstance(target.type, Array) and self.reads[target] < 2):
+            return False
+        return not (stmt.op.effect or stmt.keywords) and _cannot_fail(stmt)
+
+
+def _cannot_fail(stmt: Assign) -> bool:
+    if stmt.op.name == "getitem":
+        return len(stmt.args) == 2 and _is_slice(stmt.args[0], stmt.args[1])
+    return stmt.op.name in ARITHMETIC and _agree([atom.type for atom in stmt.args])
+
+
+def _is_slice(source: Atom, index: Atom) -> bool:
+    """Whether this is a part of an array that is there whatever the extents are."""
+    parts = index.value if isinstance(index, Const) else None
+    parts = parts if isinstance(parts, tuple) else (parts,)
+    slices = all(isinstance(part, slice) and part.step in (None, 1, -1) for part in parts)
+    dims = source.type.dims if isinstance(source.type, Array) else None
+    return slices and dims is not None and len(parts) <= len(dims)
+
+
+def _agree(types: list[Type | None]) -> bool:
+    """Whether these are floating numbers, or arrays of one shape."""
+    numbers = [t for t in types if isinstance(t, (Scalar, Array))]
+    shapes = {t.dims for t in numbers if isinstance(t, Array)}
+    floats = all((t.dtype or "?").startswith("float") for t in numbers)
+    return len(numbers) == len(types) and floats and len(shapes) < 2 and None not in shapes

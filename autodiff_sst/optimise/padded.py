@@ -1,0 +1,136 @@
+"""What stands in a part of an array of zeros is added to that part.
+
+before:  e = zeros_like(x); z = setitem(e, v, 1)
+         y = add(w, z); v1 = multiply(h, z); u = add(v1, x); yield y, u
+after:   y = additem(w, v, 1)
+         v1 = multiply(h, v); u = additem(x, v1, 1); yield y, u
+where:   h: float; w, x: float64[n, n]; all: derivative code
+
+Only where nobody wants the padded array itself:
+
+stays:   e = zeros_like(x); z = setitem(e, v, 1)
+         y = add(w, z); u = multiply(x, z); yield y, u
+where:   w, x: float64[n, n]; all: derivative code
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..ir.build import Builder
+from ..ir.dead import drop_dead_code
+from ..ir.nodes import Assign, Atom, Block, Stmt, Var
+from ..ir.types import Array, Scalar, sole_dtype
+from ..ir.walk import blocks, count_reads, definitions, operands, statements, variables, with_blocks
+from ..rules.forms import PRIMITIVES
+from ..rules.indexing import additem, is_view_path
+
+ZEROS = {"zeros", "zeros_like"}
+STORES = {"setitem", "additem"}
+SUMS = {"add", "subtract"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Padded:
+    """`factor` times `value`, in the part `path` of zeros."""
+
+    value: Atom
+    path: tuple[Atom, ...]
+    factor: Atom | None = None
+
+
+def add_to_parts(block: Block) -> Block:
+    """The block without such arrays."""
+    made, reads = definitions(block), count_reads(block)
+    users: dict[Var, list[Stmt]] = {}
+    for stmt in statements(block):
+        for var in set(variables(operands(stmt))):
+            users.setdefault(var, []).append(stmt)
+    padded: dict[Var, _Padded] = {}
+    for stmt in made.values():
+        found = _padded(stmt, made)
+        if found is None:
+            continue
+        (target,) = stmt.targets
+        uses = users.get(target, [])
+        scaled = [(s.targets[0], _scaled(s, target, found)) for s in uses if s.targets]
+        products = {var: product for var, product in scaled if product is not None}
+        sums = [s for s in uses if s.targets[0] not in products]
+        sums += [s for var in products for s in users.get(var, [])]
+        ends = sum(reads[var] for var in (target, *products))
+        if sums and ends == len(sums) + len(products) and all(map(_is_sum, sums)):
+            if all(_fits(s, {target, *products}) for s in sums):
+                padded |= {target: found, **products}
+    return drop_dead_code(_rewritten(block, padded)) if padded else block
+
+
+def _padded(stmt: Assign, made: Mapping[Var, Assign]) -> _Padded | None:
+    if stmt.op.name not in STORES or not _is_derivative(stmt) or not isinstance(stmt.args[0], Var):
+        return None
+    zeros = made.get(stmt.args[0])
+    value, path = stmt.args[1], stmt.args[2:]
+    if zeros is None or zeros.op.name not in ZEROS or not is_view_path(path):
+        return None
+    return _Padded(value, path) if _is_usual(stmt.targets[0]) else None
+
+
+def _scaled(stmt: Stmt, array: Var, padded: _Padded) -> _Padded | None:
+    """A padded array times a number."""
+    if not isinstance(stmt, Assign) or stmt.op.name != "multiply" or not _is_derivative(stmt):
+        return None
+    others = [a for a in stmt.args if a != array]
+    if len(others) != 1 or not isinstance(others[0].type, Scalar):
+        return None
+    return replace(padded, factor=others[0])
+
+
+def _is_sum(stmt: Stmt) -> bool:
+    return isinstance(stmt, Assign) and stmt.op.name in SUMS and _is_derivative(stmt)
+
+
+def _fits(stmt: Stmt, padded: set[Var]) -> bool:
+    """Whether one padded array is added to another array of the same shape."""
+    assert isinstance(stmt, Assign)
+    first, second = stmt.args
+    if second not in padded:
+        first, second = second, first
+        if stmt.op.name == "subtract":
+            return False
+    return first not in padded and first.type == second.type == stmt.targets[0].type
+
+
+def _rewritten(block: Block, padded: Mapping[Var, _Padded]) -> Block:
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        if isinstance(stmt, Assign) and stmt.op.name in SUMS:
+            stmts += _added(stmt, padded)
+        else:
+            stmts.append(with_blocks(stmt, [_rewritten(b, padded) for b in blocks(stmt)]))
+    return Block(tuple(stmts), block.yields)
+
+
+def _added(stmt: Assign, padded: Mapping[Var, _Padded]) -> list[Stmt]:
+    first, second = stmt.args
+    if first in padded:
+        first, second = second, first
+    found = padded.get(second) if isinstance(second, Var) else None
+    if found is None:
+        return [stmt]
+    builder, value = Builder(stmt.where), found.value
+    if found.factor is not None:
+        value = builder.emit(PRIMITIVES[np.multiply].op, found.factor, value)
+    if stmt.op.name == "subtract":
+        value = builder.emit(PRIMITIVES[np.negative].op, value)
+    return [*builder.stmts, replace(stmt, op=additem, args=(first, value, *found.path))]
+
+
+def _is_usual(var: Var) -> bool:
+    type_ = var.type
+    return isinstance(type_, Array) and bool(type_.dims) and sole_dtype(type_) == "float64"
+
+
+def _is_derivative(stmt: Stmt) -> bool:
+    return stmt.where is not None and bool(stmt.where.role)

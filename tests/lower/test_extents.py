@@ -1,0 +1,84 @@
+"""What slices by literal places tell of extents, and calls with shorter arrays."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autodiff_sst import finite_difference, grad, hvp, jvp
+
+
+def columns(c: Any, x: Any) -> Any:
+    seen = c[:, 0:3] * x[:, :1] + c[:, 3:4] * x[:, -3:]
+    return np.sum(seen**2) + np.sum(c[:, -2:-1] * x)
+
+
+def front_and_back(c: Any, x: Any) -> Any:
+    u = c.reshape(-1)
+    return np.sum(u[:2] * x[-1] + u[-2:] * u[1:2]) + np.sum((x[0, :3] * c[0, :3]) ** 2)
+
+
+def written(c: Any, x: Any) -> Any:
+    u = x * c
+    u[:, 1:3] *= c[:, :1]
+    u[-2:] += x[:1, :] * u[:2]
+    return np.sum(u**2)
+
+
+def of_a_part(c: Any, x: Any) -> Any:
+    rest = c[1:]
+    return np.sum(rest[:2] * x[:2] ** 2) + np.sum(rest[..., 1:3] * x[1:2, 0])
+
+
+SHAPES = list(itertools.product((1, 2, 3, 4), (1, 2, 3, 5)))
+
+
+@pytest.mark.parametrize("f", [columns, front_and_back, written, of_a_part])
+@pytest.mark.parametrize("order", [1, -1])
+def test_arrays_of_all_lengths(f: Callable[..., Any], order: int) -> None:
+    """One derivative after the other, from short to long and from long to short: each call gets
+    one that is right for it, or what Python raises."""
+    gradient = grad(f, argnums=(0, 1))
+    generator = np.random.default_rng(0)
+    for shape in SHAPES[::order]:
+        args = generator.uniform(0.5, 1.5, shape), generator.uniform(0.5, 1.5, shape)
+        try:
+            f(*args)
+        except (ValueError, IndexError) as error:
+            with pytest.raises(type(error)):
+                gradient(*args)
+            continue
+        found = gradient(*args)
+        wanted = finite_difference(f, argnums=(0, 1))(*args)
+        for a, b in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+        directions = tuple(generator.uniform(-1.0, 1.0, shape) for _ in range(2))
+        _, slope = jvp(f, args, directions)
+        np.testing.assert_allclose(
+            slope, sum(np.sum(g * d) for g, d in zip(found, directions, strict=True))
+        )
+
+
+def long_columns(c: Any, x: Any) -> Any:
+    return np.sum((c[:, 0:3] * x[:, :1] + c[:, 3:4] * x[:, -3:]) ** 2)
+
+
+def test_no_sums_to_extents_that_are_known() -> None:
+    gradient = grad(long_columns, argnums=(0, 1))
+    gradient(np.ones((4, 6)), np.ones((4, 3)))
+    assert "unbroadcast" not in gradient.source
+    assert "c1 >= 4" in gradient.source
+    gradient(np.ones((4, 4)), np.ones((4, 4)))
+    assert gradient.source.count("# Compiled for") == 0, "the same one serves both"
+
+
+def test_second_derivatives() -> None:
+    c, x = np.linspace(0.5, 1.5, 12).reshape(2, 6), np.linspace(-1.0, 1.0, 6).reshape(2, 3)
+    found = hvp(columns, (c, x), np.ones_like(c))
+    h = 1e-5
+    ends = [grad(columns)(c + s * h, x) for s in (1, -1)]
+    np.testing.assert_allclose(found, (ends[0] - ends[1]) / (2 * h), rtol=1e-5)
