@@ -7,7 +7,7 @@ import inspect
 import math
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import lru_cache
 from typing import Any
 
@@ -54,8 +54,18 @@ def _is_at(path: str, value: Any) -> bool:
 
 
 class Expressions:
-    def __init__(self, folds: Folds, names: Names, needs: Needs, *, reassociate: bool) -> None:
-        self.folds, self.names, self.needs = folds, names, needs
+    """`unsure` are the variables that are asked for their shape where they may be None."""
+
+    def __init__(
+        self,
+        folds: Folds,
+        names: Names,
+        needs: Needs,
+        unsure: Set[Var] = frozenset(),
+        *,
+        reassociate: bool,
+    ) -> None:
+        self.folds, self.names, self.needs, self.unsure = folds, names, needs, unsure
         self.reassociate = reassociate
 
     # --- atoms --------------------------------------------------------------------------------
@@ -373,7 +383,7 @@ def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:
         # What a record holds is None where the forward sweep took another path.
         recorded = isinstance(made, Assign) and made.op in (pop_op, entry_op, unrecord_op)
         known = isinstance(x.type, Array) and x.type.dims is not None
-        if known and isinstance(x, Var) and not recorded:
+        if known and isinstance(x, Var) and not recorded and x not in self.unsure:
             return gast.Attribute(self.atom(x), attribute, gast.Load())
         return syntax.call(self.function(f"np.{attribute}"), [self.atom(x)])
 

@@ -33,7 +33,7 @@ from .ownership import Convention
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
-from .unbound import maybe_unbound, reached
+from .unbound import asked_elsewhere, maybe_unbound, reached
 
 SLICE = PRIMITIVES[slice].op
 Finish = Callable[[Block], Block]
@@ -110,7 +110,8 @@ def emit_module(
     reserved = _reserved(function) | set(own)
     names = Names(function, folds, reserved)
     needs = Needs(title)
-    expressions = Expressions(folds, names, needs, reassociate=options.reassociate)
+    asked = asked_elsewhere(function.body, names)
+    expressions = Expressions(folds, names, needs, asked, reassociate=options.reassociate)
     kept = _results(function.body.yields, result)[1]
     maybe, read = maybe_unbound(function.body, names, kept), used(function.body)
     coder = Coder(expressions, folds, names, maybe, read)
@@ -196,7 +197,8 @@ def _callee(callee: Callee, title: str, needs: Needs, comments: Comments, last: 
     function, folds = last.of(callee.body, callee)
     names = Names(function, folds, _reserved(function) | set(needs.callees.values()))
     maybe, read = maybe_unbound(function.body, names, function.body.yields), used(function.body)
-    expressions = Expressions(folds, names, needs, reassociate=last.options.reassociate)
+    asked = asked_elsewhere(function.body, names)
+    expressions = Expressions(folds, names, needs, asked, reassociate=last.options.reassociate)
     coder = Coder(expressions, folds, names, maybe, read)
 
     def finish(block: Block) -> list[Any]:

@@ -28,11 +28,11 @@ def maybe_unbound(block: Block, names: Names, kept: Iterable[Atom]) -> set[Var]:
     for stmt in statements(block):
         if isinstance(stmt, Assign) and stmt.op.name in RECORDING:
             recorded.update(variables(stmt.args))
-    recorded |= _asked_elsewhere(block, names)
+    recorded |= asked_elsewhere(block, names)
     return _feeding(block, found, recorded)
 
 
-def _asked_elsewhere(block: Block, names: Names) -> set[Var]:
+def asked_elsewhere(block: Block, names: Names) -> set[Var]:
     """What one branch binds, and is asked for its shape where another may have run."""
     bound: dict[Var, Branches] = {}
     asked: set[Var] = set()

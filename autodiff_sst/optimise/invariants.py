@@ -37,7 +37,7 @@ from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
 from ..ir.types import Array, Scalar, Type
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import binds_inside, blocks, count_reads, defined, statements, with_blocks
-from ..rules.python import pop_op
+from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
 
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
@@ -90,7 +90,7 @@ class _Hoister:
 def _taken_back(block: Block) -> Iterator[Var]:
     """What was recorded, perhaps on a path that did not bind it."""
     for stmt in statements(block):
-        if isinstance(stmt, Assign) and stmt.op in (pop_op, unrecord_op):
+        if isinstance(stmt, Assign) and stmt.op in (pop_op, entry_op, unrecord_op):
             yield from stmt.targets
 
 

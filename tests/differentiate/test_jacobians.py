@@ -238,6 +238,27 @@ def test_what_was_not_bound_is_asked_for_its_shape(x: Any) -> None:
         np.testing.assert_allclose(made(gradient)(x), expected, rtol=1e-12, atol=1e-13)
 
 
+def bound_in_some_trips(w, x):
+    for j in range(0):
+        if j == 0:
+            w[w > -0.6463] = np.sin(np.trace(x @ x.T))
+    w[w > -0.9363] -= np.hypot(w[np.argmax(w)], 0.5)
+    for k in range(0, 4, 2):
+        if np.any(w > 0.0137):
+            pairs = zip(np.linspace(-0.4363, 1.25, 2), x[:, (k + 1) % 3], strict=True)
+            w = np.sin(np.array([s * t for s, t in pairs]))
+    return np.sum(w + w**2) + np.sum(np.sin(x))
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_what_some_trips_leave_unbound_is_recorded_with_its_shape(sign: float) -> None:
+    w, x = sign * np.array([0.168, 1.033]), np.outer(X[:2], X)
+    gradient = ad.grad(bound_in_some_trips)
+    expected = columns(gradient, w, (x,))
+    for made in (ad.jacfwd, ad.jacrev):
+        np.testing.assert_allclose(made(gradient)(w, x), expected, rtol=1e-12, atol=1e-13)
+
+
 def test_structures() -> None:
     def layer(p, x):
         return {"y": np.tanh(x @ p["w"] + p["b"]), "n": 3, "s": 2.0 * p["b"]}
