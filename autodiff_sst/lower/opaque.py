@@ -62,8 +62,9 @@ def call_opaque(
     args: list[Abstract],
     keywords: dict[str, Abstract],
     node: Any,
+    type_: Type | None = None,
 ) -> Abstract:
-    """Call it at run time with the values as they are then."""
+    """Call it at run time with the values as they are then; `type_` is the result's, if known."""
     value = function.value
     given = [*args, *keywords.values()]
     if any(name.startswith("overwrite") for name in keywords):
@@ -80,7 +81,7 @@ def call_opaque(
         raise cx.no_rule(node, f"{name_of(value)} has no derivative rule: {reason}") from None
     if isinstance(function, Static) and _importable(value):
         op = _named(value)
-        found = _emit(cx, op, _result_type(value, atoms, named), *atoms, **named)
+        found = _emit(cx, op, type_ or _result_type(value, atoms, named), *atoms, **named)
         if pure:
             return _pure_result(cx, value, given, found)
     else:

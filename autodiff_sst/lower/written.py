@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
+from ..ir.types import Array
 from ..rules.forms import PRIMITIVES
 from . import masked_calls as _masked_calls  # noqa: F401  (some of its calls are taken over)
 from . import mutators as _mutators  # noqa: F401
@@ -16,20 +17,38 @@ from .calls import HANDLERS, Handler, call, handles
 from .context import Lowering
 from .functions import inline_function
 from .in_python import IN_PYTHON, WITH_KEYWORD, vectorized, vectorized_rows, vectorized_together
+from .memory import type_of
+from .opaque import call_opaque
 from .signatures import Args, Keywords
 from .subscripts import index_atom
-from .values import Abstract, Partial, Static, Tup, Value
+from .values import Abstract, Partial, Ref, Static, Tup, Value
+from .varying import never_varies
 
 
-def _written(definition: Any) -> Handler:
+def _written(function: Any, definition: Any) -> Handler:
     def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+        given = [*args, *keywords.values()]
+        if type(function) is type(np.sum) and all(never_varies(cx, v) for v in given):
+            return _as_it_is(cx, function, definition, args, keywords, node)
         return inline_function(cx, definition, args, keywords, node)
 
     return handler
 
 
+def _as_it_is(
+    cx: Lowering, function: Any, definition: Any, args: Args, keywords: Keywords, node: Any
+) -> Abstract:
+    """NumPy's function itself, with the type that its definition tells."""
+    with cx.building(cx.builder.child(), cx.state.copy()):
+        found = inline_function(cx, definition, args, keywords, node)
+        type_ = type_of(cx, found) if isinstance(found, (Ref, Value)) else None
+    if not isinstance(type_, Array):
+        return inline_function(cx, definition, args, keywords, node)
+    return call_opaque(cx, Static(function), args, keywords, node, type_)
+
+
 for _function, _definition in IN_PYTHON.items():
-    HANDLERS[_function] = _written(_definition)
+    HANDLERS[_function] = _written(_function, _definition)
 
 
 def _plain(function: Any) -> Handler:

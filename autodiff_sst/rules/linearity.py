@@ -124,7 +124,9 @@ def _without_new_axes(
     builder: Builder, value: Atom, path: tuple[Atom, ...], rank: int
 ) -> Atom | None:
     """What is added to `u[:, None]`, as it is added to `u`: its axis of one element is gone."""
-    index = path[0].value if len(path) == 1 and isinstance(path[0], Const) else None
+    if len(path) != 1 or not isinstance(path[0], Const):
+        return None
+    index = path[0].value
     parts = index if isinstance(index, tuple) else (index,)
     if None not in parts or any(part not in (None, slice(None)) for part in parts):
         return None

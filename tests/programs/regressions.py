@@ -417,6 +417,15 @@ def products_of_matrices_in_place(x, y):
     return np.sum(np.sin(a))
 
 
+def part_of_one_element_with_a_new_axis(x, y):
+    return np.sum(np.sin(x[:1][:, None] * y)) + np.sum(np.cos(x[1:2][None] - y[2:3][None, :]))
+
+
+def row_of_one_row_with_a_new_axis(x, y):
+    a = np.outer(x, y)
+    return np.sum(np.sin(a[:1][:, None, :])) + np.sum(a[1:2, :1][0][:, None] ** 2)
+
+
 V = np.array([0.5, -0.25, 0.75])
 
 
@@ -484,4 +493,6 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (written_by_an_operator_with_more_axes, (V, 2.0 * V)),
     (products_of_matrices_in_place, (V, 2.0 * V)),
     (sum_of_rows_stacked_as_columns, (0.8, 1.3)),
+    (part_of_one_element_with_a_new_axis, (V, 2.0 * V)),
+    (row_of_one_row_with_a_new_axis, (V, 2.0 * V)),
 ]
