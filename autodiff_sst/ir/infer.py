@@ -34,6 +34,7 @@ from .types import (
     chosen,
     dims_of,
     join_types,
+    shift,
     unknown_dims,
     with_dtype,
 )
@@ -367,4 +368,4 @@ def _dim(m: int, n: int, symbols: dict[Dim, int]) -> Dim | None:
 
 def _moved(dim: Sym, offset: int) -> Dim | None:
     # A positive shift of a clamped extent is not `base + offset` when the extent was empty.
-    return None if offset > 0 and dim.offset < 0 else Sym(dim.base, dim.offset + offset)
+    return None if offset > 0 and dim.offset < 0 else shift(dim, offset)

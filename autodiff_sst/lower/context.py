@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import NoRule, Place, UnsupportedSyntax
-from ..ir.build import Builder, new_var
+from ..ir.build import Builder, as_atom, new_var
 from ..ir.guards import Guard, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
 from ..ir.types import Type
@@ -164,11 +164,12 @@ class Lowering:
     # --- writing the trace --------------------------------------------------------------------
 
     def emit(self, op: Primitive, *args: Any, **keywords: Any) -> Var:
+        atoms = tuple(map(as_atom, args))
         if op.name == "getitem":
-            ask_lengths(self, args[0], args[1:])
+            ask_lengths(self, atoms[0], atoms[1:])
         elif op.name in ("setitem", "additem"):
-            ask_lengths(self, args[0], args[2:])
-        return self.builder.emit(op, *args, **keywords)
+            ask_lengths(self, atoms[0], atoms[2:])
+        return self.builder.emit(op, *atoms, **keywords)
 
     def new(self, atom: Atom) -> Ref:
         """A new storage that holds this array or list."""

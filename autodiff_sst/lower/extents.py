@@ -57,5 +57,5 @@ def ask_lengths(cx: Lowering, array: Atom, path: tuple[Any, ...]) -> None:
 
 def _ask(cx: Lowering, dim: Sym, needs: int) -> None:
     needs -= dim.offset
-    if cx.extents.get(dim.base, 0) >= needs:
+    if cx.extents.get(dim.base, 0) >= needs > cx.least.get(dim.base, 0):
         cx.asked[dim.base] = max(needs, cx.asked.get(dim.base, 0))

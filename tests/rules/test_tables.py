@@ -163,6 +163,7 @@ ELSEWHERE = {
     "histogram2d",
     "histogramdd",
     "sumprod",
+    "entry",
 }
 
 
