@@ -24,7 +24,7 @@ from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, fresh
 from ..ir.types import Scalar
 from ..rules.forms import PRIMITIVES
 from ..runtime import divide, power
-from .nonzero import Facts, is_derivative, is_number, is_python
+from .nonzero import Facts, Safe, is_derivative, is_number, is_python
 
 DIVIDE = Primitive("divide", divide, "divide")
 POWER = Primitive("power", power, "power")
@@ -44,7 +44,7 @@ def is_guarded(stmt: Assign) -> bool:
     return number and is_python(second)
 
 
-def _guarded(stmt: Assign, facts: Facts, safe: set[Atom]) -> list[Stmt] | None:
+def _guarded(stmt: Assign, facts: Facts, safe: Safe) -> list[Stmt] | None:
     if not is_guarded(stmt) or stmt.args[0] in facts.numpy:
         return None
     first, second = stmt.args

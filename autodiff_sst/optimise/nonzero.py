@@ -4,8 +4,18 @@ before:  q = divide(c, h); z = equal(h, 0); yield q, z
 after:   q = divide(c, h); yield q, False
 where:   c, h: float; z: derivative code
 
-It holds for what comes later in the same block, in the reverse of that block, and for what is
-recorded. NumPy's numbers do not raise:
+It holds for what comes later in the same block, in the reverse of that block or loop, and for what
+is recorded:
+
+before:  a = for i in r carry (s=c): q = divide(s, h); yield q
+         b = for j in r carry (g=True): z = equal(h, 0); yield z
+         yield a, b
+after:   a = for i in r carry (s=c): q = divide(s, h); yield q
+         b = for j in r carry (g=True): yield False
+         yield a, b
+where:   c, h: float; r: range; z: derivative code
+
+NumPy's numbers do not raise:
 
 stays:   q = divide(c, h); z = equal(h, 0); yield q, z
 where:   c, h: float64; z: derivative code
@@ -18,14 +28,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Var, While
-from ..ir.types import Scalar
+from ..ir.types import Scalar, Tape
 from ..ir.walk import blocks, map_operands, with_blocks
 from ..rules.algebra import number
 from ..rules.choices import choose_op, where_op
 from ..rules.python import new_tape_op
 
 ARITHMETIC = ("add", "subtract", "multiply", "divide", "negative", "power")
-Act = Callable[[Assign, "Facts", set[Atom]], list[Stmt] | None]
+Act = Callable[[Assign, "Facts", "Safe"], list[Stmt] | None]
 
 
 def decide_zeros(block: Block) -> Block:
@@ -51,6 +61,17 @@ def _raises(atom: Atom) -> bool:
     return is_number(atom) and getattr(atom.type, "python", False) is True
 
 
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """Where something is run as often as `count` says, the `fact` holds."""
+
+    count: Atom
+    fact: Atom | Trip
+
+
+Safe = set["Atom | Trip"]
+
+
 @dataclass
 class Facts:
     """Walks through a trace with what is known of it.
@@ -65,14 +86,14 @@ class Facts:
     act: Act
     known: dict[Var, Atom] = field(default_factory=dict)
     made: dict[Var, Assign] = field(default_factory=dict)
-    sides: dict[tuple[Atom, int], set[Atom]] = field(default_factory=dict)
+    sides: dict[tuple[Atom, int], Safe] = field(default_factory=dict)
     tapes: dict[Atom, tuple[Any, ...]] = field(default_factory=dict)
     numpy: set[Atom] = field(default_factory=set)
 
     def atom(self, a: Atom) -> Atom:
         return self.known.get(a, a) if isinstance(a, Var) else a
 
-    def block(self, block: Block, safe: set[Atom]) -> Block:
+    def block(self, block: Block, safe: Safe) -> Block:
         """`safe` holds what is not zero; what the block divides by is added to it."""
         stmts: list[Stmt] = []
         for stmt in block.stmts:
@@ -84,7 +105,7 @@ class Facts:
                 stmts.append(self.region(stmt, safe))
         return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
 
-    def region(self, stmt: Stmt, safe: set[Atom]) -> Stmt:
+    def region(self, stmt: Stmt, safe: Safe) -> Stmt:
         match stmt:
             case If():
                 return with_blocks(
@@ -96,7 +117,10 @@ class Facts:
                     for carried, initial in zip(stmt.carried, stmt.initial, strict=True)
                     if initial in self.tapes
                 )
-                inner = [self.block(b, set(safe)) for b in blocks(stmt)]
+                around = safe | self.of_trips(stmt, safe)
+                found = [set(around) for _ in blocks(stmt)]
+                inner = [self.block(b, s) for b, s in zip(blocks(stmt), found, strict=True)]
+                self.note_trips(stmt, found[-1] - around, safe)
                 for target, start, end in zip(
                     stmt.targets, stmt.initial, stmt.body.yields, strict=True
                 ):
@@ -105,14 +129,33 @@ class Facts:
                 return with_blocks(stmt, inner)
         return with_blocks(stmt, [self.block(b, set(safe)) for b in blocks(stmt)])
 
-    def side(self, branch: If, k: int, block: Block, safe: set[Atom]) -> Block:
+    def note_trips(self, loop: For | While, found: Safe, safe: Safe) -> None:
+        """What every trip divides by is not zero wherever there is a trip for each of these."""
+        counts: list[Atom] = [t for t in loop.targets if isinstance(t.type, Tape)]
+        if isinstance(loop, For) and loop.until is None:
+            counts.append(loop.items)
+        safe.update(Trip(count, fact) for count in counts for fact in found)
+
+    def of_trips(self, loop: For | While, safe: Safe) -> Safe:
+        """What is known in a loop because another one has made as many trips."""
+        if not isinstance(loop, For):
+            return set()
+        counts = {loop.items}
+        items = self.made.get(loop.items) if isinstance(loop.items, Var) else None
+        length = self.made.get(items.args[-1]) if items is not None and items.args else None  # type: ignore[arg-type]
+        if items is not None and items.op.name == "range" and length is not None:
+            if length.op.name == "len" and len(items.args) == 1:
+                counts.add(length.args[0])
+        return {t.fact for t in safe if isinstance(t, Trip) and t.count in counts}
+
+    def side(self, branch: If, k: int, block: Block, safe: Safe) -> Block:
         divided = self.sides.setdefault((branch.test, k), set())
         inside = safe | divided
         made = self.block(block, inside)
         divided |= inside - safe
         return made
 
-    def assign(self, stmt: Assign, safe: set[Atom]) -> list[Stmt]:
+    def assign(self, stmt: Assign, safe: Safe) -> list[Stmt]:
         for target in stmt.targets:
             self.made[target] = stmt
             if self.is_numpy(stmt):
@@ -148,7 +191,7 @@ class Facts:
         made = self.made.get(tape) if isinstance(tape, Var) else None
         return made is not None and made.op is new_tape_op
 
-    def is_safe(self, atom: Atom, safe: set[Atom]) -> bool:
+    def is_safe(self, atom: Atom, safe: Safe) -> bool:
         """Whether a number is known not to be zero."""
         if isinstance(atom, Const):
             return isinstance(atom.value, (int, float)) and atom.value != 0
@@ -166,7 +209,7 @@ class Facts:
         return False
 
 
-def _answered(stmt: Assign, facts: Facts, safe: set[Atom]) -> list[Stmt] | None:
+def _answered(stmt: Assign, facts: Facts, safe: Safe) -> list[Stmt] | None:
     """Nothing, where the answer is known."""
     if stmt.op.name == "equal" and number(stmt.args[1]) == 0 and stmt.args[0] in safe:
         facts.known[stmt.targets[0]] = Const(False)

@@ -185,11 +185,8 @@ def _reads(block: Block, values: Iterable[Var], reverse_only: bool = False) -> I
 
 def _lines(stmts: Iterable[Stmt]) -> tuple[str, ...]:
     """The user's lines whose derivatives these statements are."""
-    return tuple(_line(s) for s in sorted({s.where for s in stmts if s.where}, key=_number))
-
-
-def _number(where: Span) -> int:
-    return where.line
+    found = sorted({s.where.line for s in stmts if s.where is not None})
+    return tuple(f"line {number}" for number in found)
 
 
 def _is_reverse(stmt: Stmt) -> bool:
