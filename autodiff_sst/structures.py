@@ -84,19 +84,15 @@ def check_structure(value: Any, derivative: Any, what: str) -> Any:
     entries = parts(value)
     if entries is None:
         return _fit_leaf(value, derivative, what)
-    given = parts(derivative)
     if derivative is None:
         return map_leaves(lambda leaf: zero(leaf), value)
-    if given is None or [k for k, _ in given] != [k for k, _ in entries]:
+    given = dict(parts(derivative) or ())  # a dict may be written in another order
+    if given.keys() != dict(entries).keys():
         raise ArgumentError(
             f"{what} must have the structure of a {type(value).__name__} with"
             f" {len(entries)} entries"
         )
-    new = [
-        check_structure(v, d, f"{what}[{k!r}]")
-        for (k, v), (_, d) in zip(entries, given, strict=True)
-    ]
-    return rebuild(value, new)
+    return rebuild(value, [check_structure(v, given[k], f"{what}[{k!r}]") for k, v in entries])
 
 
 def _alike(value: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:

@@ -189,3 +189,12 @@ def test_parameters_may_have_any_name() -> None:
 
     for _ in OFTEN:
         assert ad.jvp(hostile, (1.0, 2.0, 3.0, 4.0), (1.0, 1.0, None, 1.0)) == (14.0, 6.0)
+
+
+def test_a_tangent_may_be_a_dict_written_in_another_order():
+    def energy(p):
+        return p["a"] * np.sum(p["b"] ** 2)
+
+    at = {"a": 2.0, "b": np.ones(2)}
+    _, along = ad.jvp(energy, (at,), ({"b": np.array([1.0, 0.5]), "a": 3.0},))
+    assert along == 3.0 * 2.0 + 2.0 * 2.0 * 1.5
