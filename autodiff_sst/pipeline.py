@@ -170,7 +170,9 @@ def emit(
         elif item.var in kept:
             captured.append((item.var, item.var.name))
             places.append((item.root, item.path))
-    signature = Signature(lowered.parameters, tuple(own), tuple(captured), lowered.written)
+    signature = Signature(
+        lowered.parameters, tuple(own), tuple(captured), lowered.written, lowered.tangents
+    )
     function, result = lowered.function, lowered.result
     last = partial(_finished, options)
     emitted = emit_module(function, signature, result, name, summary, options, last, alone)

@@ -282,7 +282,12 @@ def tangent(recipe: Recipe, inner: Lowered) -> Lowered:
     result = _tangent_tree(inner.result, iter(made.body.yields[count:]))
     if recipe.mode == "jvp":
         result = _pair(value, result)
-    widened = replace(inner, parameters=inner.parameters + extra, inputs=tuple(inputs))
+    widened = replace(
+        inner,
+        parameters=inner.parameters + extra,
+        inputs=tuple(inputs),
+        tangents=inner.tangents.union(dots.values()),
+    )
     return _returning(widened, made, result)
 
 

@@ -198,3 +198,13 @@ def test_a_tangent_may_be_a_dict_written_in_another_order():
     at = {"a": 2.0, "b": np.ones(2)}
     _, along = ad.jvp(energy, (at,), ({"b": np.array([1.0, 0.5]), "a": 3.0},))
     assert along == 3.0 * 2.0 + 2.0 * 2.0 * 1.5
+
+
+def test_a_tangent_may_be_the_primal_itself_where_the_function_writes():
+    def doubled_first(x):
+        x[0] *= 2.0
+        return np.sum(x * x)
+
+    at = np.array([1.0, 3.0])
+    assert ad.jvp(doubled_first, (at,), (at,)) == (13.0, 26.0)
+    assert at.tolist() == [1.0, 3.0]

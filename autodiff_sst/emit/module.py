@@ -53,6 +53,7 @@ class Signature:
     leaves: tuple[tuple[Var, str, tuple[tuple[str, Any], ...]], ...]
     captured: tuple[tuple[Var, str], ...]
     written: frozenset[Var]
+    tangents: frozenset[Atom]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,12 +323,13 @@ def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -
 
 
 def _separate(signature: Signature) -> list[Var]:
-    """The arrays of which one is written to, which must not share its memory with others."""
+    """The arrays of which one is written to, which must not share its memory with others. (A
+    tangent may lie where its primal lies: the function does not see it.)"""
     arrays = [
         leaf
         for _, tree in signature.parameters
         for leaf in leaves(tree)
-        if isinstance(leaf, Var) and isinstance(leaf.type, Array)
+        if isinstance(leaf, Var) and isinstance(leaf.type, Array) and leaf not in signature.tangents
     ]
     arrays += [v for v, _ in signature.captured if isinstance(v.type, Array)]
     return arrays if signature.written.intersection(arrays) and len(arrays) > 1 else []

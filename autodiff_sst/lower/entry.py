@@ -61,7 +61,7 @@ class Lowered:
     `parameters` gives for each parameter of the Python function the structure of its leaves;
     `inputs` are the leaves that are read, parameters first come, globals too; `result` is the
     structure of what the function returns, its leaves being the yields of the body in order;
-    `written` are the parameters that the function writes to.
+    `written` are the parameters that the function writes to, `tangents` those that are derivatives.
     """
 
     function: Function
@@ -70,6 +70,7 @@ class Lowered:
     result: Tree
     guards: tuple[Guard, ...]
     written: frozenset[Var] = frozenset()
+    tangents: frozenset[Atom] = frozenset()
 
 
 def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
