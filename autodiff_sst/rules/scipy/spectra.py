@@ -157,8 +157,8 @@ _PADDED = "is known for boundary='zeros' and None"
 def _with_ends(x: Any, before: Any, after: Any) -> Any:
     """Zeros put before and after along the last axis."""
     shape = tuple(np.shape(x)[k] for k in range(x.ndim - 1))
-    parts = [apply(np.zeros, (*shape, before)), x, apply(np.zeros, (*shape, after))]
-    return np.concatenate(parts, axis=-1)
+    first = [] if isinstance(before, int) and before == 0 else [apply(np.zeros, (*shape, before))]
+    return np.concatenate([*first, x, apply(np.zeros, (*shape, after))], axis=-1)
 
 
 def _stft(
