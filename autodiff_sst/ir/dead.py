@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -31,6 +32,8 @@ def drop_dead_code(block: Block, live: Iterable[Var] = (), *, heard: Classes = (
             kept.append(reduced)
             needed |= used_by(reduced)
     kept.reverse()
+    if len(kept) == len(block.stmts) and all(map(operator.is_, kept, block.stmts)):
+        return block
     return Block(tuple(kept), block.yields)
 
 
@@ -62,6 +65,8 @@ def _reduce(stmt: Stmt, needed: set[Var], heard: Classes) -> Stmt | None:
             orelse = _part(stmt.orelse, places, heard)
             if not places and not then.stmts and not orelse.stmts:
                 return None
+            if then is stmt.then and orelse is stmt.orelse:
+                return stmt
             return replace(stmt, targets=pick(stmt.targets, places), then=then, orelse=orelse)
         case Try():
             places = [i for i, target in enumerate(stmt.targets) if target in needed]
@@ -82,7 +87,9 @@ def _reduce(stmt: Stmt, needed: set[Var], heard: Classes) -> Stmt | None:
 
 
 def _part(block: Block, places: list[int], heard: Classes) -> Block:
-    return drop_dead_code(Block(block.stmts, pick(block.yields, places)), heard=heard)
+    if len(places) < len(block.yields):
+        block = Block(block.stmts, pick(block.yields, places))
+    return drop_dead_code(block, heard=heard)
 
 
 def _reduce_loop(loop: Loop, needed: set[Var], heard: Classes) -> Loop | None:
@@ -101,6 +108,8 @@ def _reduce_loop(loop: Loop, needed: set[Var], heard: Classes) -> Loop | None:
         if not more:
             break
         keep |= more
+    if body is loop.body and not isinstance(loop, While):
+        return loop
     until = None if loop.until is None else places.index(loop.until)
     changes = {
         "targets": pick(loop.targets, places),

@@ -26,6 +26,8 @@ from .nodes import (
 
 def blocks(stmt: Stmt) -> tuple[Block, ...]:
     """The blocks of a statement, in the order they run."""
+    if type(stmt) is Assign:
+        return ()  # most statements, and this is asked more than anything else
     match stmt:
         case If(then=then, orelse=orelse):
             return (then, orelse)
@@ -115,7 +117,7 @@ def used(block: Block) -> set[Var]:
 
 
 def used_by(stmt: Stmt) -> set[Var]:
-    found = set(variables(operands(stmt)))
+    found = {atom for atom in operands(stmt) if type(atom) is Var}
     for inner in blocks(stmt):
         found |= _used(inner)
     return found
@@ -133,12 +135,21 @@ def _used(block: Block) -> frozenset[Var]:
 
 def count_reads(block: Block) -> Counter[Var]:
     """How often each variable stands in the block."""
-    counts: Counter[Var] = Counter(variables(block.yields))
-    for stmt in block.stmts:
-        counts.update(variables(operands(stmt)))
-        for inner in blocks(stmt):
-            counts.update(count_reads(inner))
+    counts: Counter[Var] = Counter()
+    _count(block, counts)
     return counts
+
+
+def _count(block: Block, counts: Counter[Var]) -> None:
+    for atom in block.yields:
+        if type(atom) is Var:
+            counts[atom] += 1
+    for stmt in block.stmts:
+        for atom in operands(stmt):
+            if type(atom) is Var:
+                counts[atom] += 1
+        for inner in blocks(stmt):
+            _count(inner, counts)
 
 
 def free(block: Block) -> set[Var]:
