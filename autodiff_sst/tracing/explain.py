@@ -170,7 +170,7 @@ def _alike(stmt: Stmt) -> Iterator[tuple[Atom, ...]]:
     starts = (stmt.initial, stmt.carried) if isinstance(stmt, (For, While)) else ()
     for several in zip(stmt.targets, *starts, *ends, strict=False):
         if isinstance(several[0].type, Tape):
-            yield several
+            yield tuple(variables(several))  # what a path leaves unbound is no tape
 
 
 def _reads(block: Block, values: Iterable[Var], reverse_only: bool = False) -> Iterator[Stmt]:
