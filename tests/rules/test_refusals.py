@@ -93,3 +93,31 @@ def test_singular_values_beside_full_matrices_are_differentiated() -> None:
         return s
 
     np.testing.assert_allclose(ad.jvp(f, (0.5,), (1.0,))[1], np.linalg.svd(S)[1])
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        np.ma.array([1.0, 2.0], mask=[False, True]),
+        np.array([1.0, 2.0], dtype=object),
+        np.matrix([[1.0, 2.0]]),
+        np.array([1.0, 2.0], dtype=">f8"),
+        np.array([True, False]),
+    ],
+    ids=["masked", "objects", "matrix", "byte order", "booleans"],
+)
+def test_arrays_of_other_kinds_are_refused(x: Any) -> None:
+    with pytest.raises(ad.AutodiffError, match=r"give np\.array|cannot differentiate"):
+        ad.grad(lambda v: np.sum(np.sin(v) * v))(x)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [np.zeros(0), np.zeros((0, 3)), np.array(0.5), np.ones((1, 1)), np.eye(4)[::2, ::-1]],
+    ids=["empty", "no rows", "no axes", "one element", "strided"],
+)
+def test_arrays_of_any_layout_have_gradients_of_their_shape(x: Any) -> None:
+    for array in (x, np.asfortranarray(x), x.astype(np.float32)):
+        found = ad.grad(lambda v: np.sum(np.sin(v) * v))(array)
+        assert np.asarray(found).dtype == array.dtype
+        np.testing.assert_allclose(found, np.sin(array) + array * np.cos(array), rtol=1e-6)
