@@ -13,7 +13,7 @@ from ..rules.binding import KeywordRefused, bind
 from ..rules.forms import PRIMITIVES, Declared, find_variant, function_form, name_of, takes_list
 from ..rules.shapes import astype
 from .context import Lowering
-from .library_objects import is_sparse
+from .made_objects import is_sparse
 from .memory import abstract_of, atom_of, read, type_of
 from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Version
 

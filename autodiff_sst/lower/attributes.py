@@ -15,7 +15,7 @@ from ..rules.views import Transposed
 from . import outside
 from .context import Lowering
 from .iterators import kept
-from .library_objects import is_sparse, maker_of_object, object_attribute
+from .made_objects import is_sparse, maker_of_object, object_attribute
 from .memory import abstract_of, atom_of, check_writable, kind, read, type_of
 from .values import (
     Abstract,

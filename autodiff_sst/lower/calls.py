@@ -25,7 +25,7 @@ from .context import Lowering
 from .control import branch
 from .early import TAKE_ALL, ask
 from .iterators import kept
-from .library_objects import (
+from .made_objects import (
     call_packed,
     call_sparse,
     is_sparse,

@@ -150,7 +150,7 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
         else:
             guard(cx, root, path, "is", value)
         return Static(value)
-    from .library_objects import lift_object
+    from .made_objects import lift_object
 
     apart = lift_object(cx, value, root, path)
     if apart is not None:

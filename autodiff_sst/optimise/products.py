@@ -96,8 +96,10 @@ class _Loop:
                 factors = tuple(term.product.args[side] for term in terms)
                 if factors not in lists:
                     lists[factors] = made = _List(factors)
+                    # Where the products are added, not where they are made: each sum adds them up
+                    # in the order of its terms, and another one may share one of the lists.
                     for term, factor in zip(terms, factors, strict=True):
-                        instead[term.product.targets[0]].append(made.append(factor, term.product))
+                        instead[term.total.targets[0]].append(made.append(factor, term.product))
         body: list[Stmt] = []
         for stmt in self.loop.body.stmts:
             body += instead.get(stmt.targets[0], [stmt]) if len(stmt.targets) == 1 else [stmt]

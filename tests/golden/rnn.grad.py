@@ -30,8 +30,8 @@ def rnn_grad(W, U, b, v, xs):
         total_bar = h_bar * (1.0 - h_2 * h_2)  # rnn.py:10 h = np.tanh(W @ h + U * xs[t] + b)
         b_bar += total_bar
         U_bar += total_bar * xs[t]
+        h_bar = total_bar @ W
         total_bars.append(total_bar)
         hs.append(h)
-        h_bar = total_bar @ W
     W_bar += np.array(total_bars).T @ np.array(hs)  # rnn.py:9 for t in range(len(xs) - 1):
     return W_bar, U_bar, b_bar, v_bar

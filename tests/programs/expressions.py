@@ -139,7 +139,7 @@ class Expressions:
             lambda: f"(lambda t: t * {sub()} - t)({sub()})",
             lambda: f"max([{sub()}, {sub()}], key=lambda t: abs(t))",
         ]
-        makers += [lambda: self.library_number(scope)] * 3
+        makers += [lambda: self.drawn_number(scope)] * 3
         makers += self._reductions(scope, depth)
         makers += [lambda n=n: f"({n} + 0.5) * {sub()}" for n, _ in scope.of(Index)]
         makers += self._calls(Real(), scope, depth) * 2
@@ -217,7 +217,7 @@ class Expressions:
 
     # --- the library ------------------------------------------------------------------------
 
-    def library_call(self, scope: Scope) -> tuple[str, tuple[int, ...]]:
+    def drawn_call(self, scope: Scope) -> tuple[str, tuple[int, ...]]:
         """A call of a function of the library, and the shape of its result, which is moderate."""
         call = self.choices.pick(library.calls())
         vectors = [(name, kind.size) for name, kind in scope.of(Vector)]
@@ -229,14 +229,14 @@ class Expressions:
         made = f"case_{call.number}({', '.join(given)})"
         return f"np.tanh({f'np.real({made})' if call.is_complex else made})", call.shape
 
-    def library_number(self, scope: Scope) -> str:
+    def drawn_number(self, scope: Scope) -> str:
         """A number that a function of the library has a part in."""
-        made, shape = self.library_call(scope)
+        made, shape = self.drawn_call(scope)
         return f"np.sum({made})" if shape else made
 
-    def library_vector(self, scope: Scope, size: int) -> str:
+    def drawn_vector(self, scope: Scope, size: int) -> str:
         """A vector from a function of the library."""
-        made, shape = self.library_call(scope)
+        made, shape = self.drawn_call(scope)
         if shape == (size,):
             return made
         if math.prod(shape) >= size and shape:
@@ -320,7 +320,7 @@ class Expressions:
             lambda: f"np.outer({sub()}, {sub()}).sum(axis={self.choices.integer(0, 1)})",
             picked,
         ]
-        makers += [lambda: self.library_vector(scope, size)] * 4
+        makers += [lambda: self.drawn_vector(scope, size)] * 4
         for name, kind in scope.of(Matrix):
             assert isinstance(kind, Matrix)
             if kind.rows == size:
