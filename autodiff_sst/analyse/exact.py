@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from ..ir.callee import callee_of
 from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Var, While, With
 from ..ir.types import Array, Scalar, dtype_of
-from ..ir.walk import blocks, operands, statements, variables
+from ..ir.walk import blocks, is_derivative, operands, statements, variables
 
 
 def exact_values(block: Block) -> set[Var]:
@@ -30,7 +30,7 @@ def exact_values(block: Block) -> set[Var]:
 def _asked(stmt: Stmt, exact: set[Var]) -> Iterable[Atom]:
     """What must be exact for this statement to be what it must be."""
     if isinstance(stmt, Assign):
-        ours = stmt.where is not None and bool(stmt.where.role)
+        ours = is_derivative(stmt)
         needed = any(t in exact or not _is_rounded(t) for t in stmt.targets)
         acts = stmt.op.effect or callee_of(stmt.op) is not None
         return operands(stmt) if acts or (needed and not ours) else ()

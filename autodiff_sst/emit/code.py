@@ -29,10 +29,10 @@ from ..ir.nodes import (
     With,
 )
 from ..ir.types import Array, List, Scalar, in_memory
-from ..ir.walk import count_reads
+from ..ir.walk import count_reads, is_derivative
 from ..rules.indexing import may_repeat
 from . import syntax
-from .expressions_of import Expressions, is_derivative
+from .expressions_of import Expressions
 from .folding import Folds
 from .naming import Names
 from .signs import without_first, without_sign

@@ -18,6 +18,7 @@ from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
 from ..ir.types import Array, List, Scalar, Slice, dims_of, rank, wraps
+from ..ir.walk import is_derivative
 from ..rules.forms import SIGNATURES
 from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
@@ -307,10 +308,6 @@ def module_of(text: str) -> str:
         if isinstance(sys.modules.get(module), types.ModuleType):
             return module
     return root
-
-
-def is_derivative(stmt: Assign) -> bool:
-    return stmt.where is not None and bool(stmt.where.role)
 
 
 def required_after(op: Primitive, count: int) -> list[str]:

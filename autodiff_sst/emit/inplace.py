@@ -18,6 +18,7 @@ from ..ir.walk import (
     blocks,
     count_reads,
     definitions,
+    is_derivative,
     statements,
     used_by,
     variables,
@@ -203,7 +204,7 @@ def _overwriting(
             yield from _overwriting(inner, reads, same)
         if not isinstance(stmt, Assign) or stmt.op.name not in INTO or len(stmt.args) != 2:
             continue
-        if reads[stmt.targets[0]] < 2 or stmt.where is None or not stmt.where.role:
+        if reads[stmt.targets[0]] < 2 or not is_derivative(stmt):
             continue  # the user's own lines stay as they are
         for x in variables(stmt.args):
             dead = x in own and last.get(x) == place and reads[x] > 1

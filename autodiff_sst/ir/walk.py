@@ -251,6 +251,11 @@ def definitions(block: Block) -> dict[Var, Assign]:
     }
 
 
+def is_derivative(stmt: Stmt) -> bool:
+    """Whether this belongs to a derivative, and not to the function itself."""
+    return stmt.where is not None and bool(stmt.where.role)
+
+
 def pick(items: tuple, places: Iterable[int]) -> tuple:  # type: ignore[type-arg]
     return tuple(items[place] for place in places)
 

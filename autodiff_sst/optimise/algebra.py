@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..ir.build import Algebra, Builder
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.walk import blocks, count_reads, map_operands, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative, map_operands, with_blocks
 from ..rules.algebra import simplest
 
 
@@ -38,7 +38,7 @@ class _Rewriter:
         inner = blocks(stmt)
         if inner:
             stmt = with_blocks(stmt, [self.block(b, builder.child()) for b in inner])
-        elif isinstance(stmt, Assign) and stmt.where is not None and stmt.where.role:
+        elif isinstance(stmt, Assign) and is_derivative(stmt):
             with builder.at(stmt.where):
                 found = simplest(builder, stmt.op, stmt.args, dict(stmt.keywords))
             if found is not None:

@@ -49,7 +49,7 @@ import numpy as np
 
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, If, Stmt, Var, fresh
 from ..ir.types import Scalar
-from ..ir.walk import blocks, rename, substitute, variables, with_blocks
+from ..ir.walk import blocks, is_derivative, rename, substitute, variables, with_blocks
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem
 
@@ -95,7 +95,7 @@ def _is_plain(stmt: Stmt) -> bool:
 
 def _helps(branch: If, tail: list[Stmt]) -> bool:
     """Whether a side of the branch knows something that the tail reads: a zero, or nothing."""
-    if not (branch.where is not None and branch.where.role) and not _records(tail[-1]):
+    if not is_derivative(branch) and not _records(tail[-1]):
         return False
     read = {v for stmt in tail if isinstance(stmt, Assign) for v in variables(stmt.args)}
     sides = (branch.then.yields, branch.orelse.yields)
@@ -163,7 +163,7 @@ def _extended(
 def _with_zero(stmt: Assign, known: dict[Var, Atom]) -> Atom | Assign:
     """The result where an adjoint that is zero on this side makes it simple, or a simpler
     statement."""
-    if stmt.where is None or not stmt.where.role or len(stmt.targets) != 1:
+    if not is_derivative(stmt) or len(stmt.targets) != 1:
         return stmt
     is_zero = [isinstance(a, Var) and known.get(a) == ZERO for a in stmt.args]
     if not any(is_zero):

@@ -45,6 +45,7 @@ from ..ir.walk import (
     blocks,
     count_reads,
     definitions,
+    is_derivative,
     operands,
     statements,
     substitute,
@@ -200,7 +201,7 @@ class _Trip:
     def clear(self, stmt: Assign, path: Path | None) -> None:
         if path is not None and self.axis < 0:
             self.settle(path)
-        if path is None or self.distance(path) != self.offset or not _is_derivative(stmt):
+        if path is None or self.distance(path) != self.offset or not is_derivative(stmt):
             self.understood = False
         else:
             self.cleared.append(path)
@@ -237,7 +238,3 @@ def _apart(a: Path, b: Path) -> bool:
             if places[0] != places[1]:
                 return True
     return False
-
-
-def _is_derivative(stmt: Stmt) -> bool:
-    return stmt.where is not None and bool(stmt.where.role)

@@ -30,7 +30,7 @@ from typing import Any
 
 from ..ir.nodes import Assign, Atom, Block, Const, For, Span, Stmt, Var, While
 from ..ir.types import Array, List, Tape, dtype_of, sole_dtype
-from ..ir.walk import blocks, map_operands, with_blocks
+from ..ir.walk import blocks, is_derivative, map_operands, with_blocks
 from .ieee import is_guarded
 
 COMMUTATIVE = {"add", "multiply"}
@@ -104,7 +104,7 @@ class _Merger:
         primal = stmt.where is not None and not stmt.where.role
         if earlier is None or (primal and not self.outside.isdisjoint(earlier)):
             seen[key] = stmt.targets
-            if stmt.where is not None and stmt.where.role:
+            if is_derivative(stmt):
                 self.derived.update(stmt.targets)
             if is_guarded(stmt):
                 self.guarded.update(stmt.targets)

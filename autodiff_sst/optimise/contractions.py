@@ -35,7 +35,7 @@ from ..analyse.exact import exact_values
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
 from ..ir.types import Array, Sym
-from ..ir.walk import blocks, count_reads, definitions, with_blocks
+from ..ir.walk import blocks, count_reads, definitions, is_derivative, with_blocks
 from ..rules.forms import PRIMITIVES
 from .shares import summed_axes
 
@@ -67,7 +67,7 @@ def _contracted(
 
 def _is_free(stmt: Assign, exact: set[Var]) -> bool:
     """Whether it may be rounded in another way."""
-    ours = stmt.where is not None and bool(stmt.where.role)
+    ours = is_derivative(stmt)
     return ours or exact.isdisjoint(stmt.targets)
 
 

@@ -32,7 +32,7 @@ from dataclasses import replace
 
 from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Var
 from ..ir.types import Array, dims_of
-from ..ir.walk import blocks, count_reads, definitions, with_blocks
+from ..ir.walk import blocks, count_reads, definitions, is_derivative, with_blocks
 from ..rules.indexing import additem, setitem
 
 ZEROS = {"zeros", "zeros_like"}
@@ -107,7 +107,7 @@ def _is_add(stmt: Assign, array: Var, item: Var) -> bool:
         return False
     if not all(isinstance(a, Const) and isinstance(a.value, slice) for a in stmt.args[2:-1]):
         return False
-    derived = stmt.where is not None and bool(stmt.where.role)
+    derived = is_derivative(stmt)
     known = isinstance(array.type, Array) and array.type.dims
     return derived and bool(known) and dims_of(stmt.args[1].type) == array.type.dims[1:]  # type: ignore[union-attr, index]
 

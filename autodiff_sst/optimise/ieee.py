@@ -22,9 +22,10 @@ import numpy as np
 
 from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, fresh
 from ..ir.types import Scalar
+from ..ir.walk import is_derivative
 from ..rules.forms import PRIMITIVES
 from ..runtime import divide, power
-from .nonzero import Facts, Safe, is_derivative, is_number, is_python
+from .nonzero import Facts, Safe, is_number, is_python
 
 DIVIDE = Primitive("divide", divide, "divide")
 POWER = Primitive("power", power, "power")

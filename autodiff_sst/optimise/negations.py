@@ -19,7 +19,7 @@ import numpy as np
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var, fresh
 from ..ir.types import dims_of
-from ..ir.walk import blocks, count_reads, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative, with_blocks
 from ..rules.forms import PRIMITIVES
 
 NEGATIVE, MULTIPLY = PRIMITIVES[np.negative].op, PRIMITIVES[np.multiply].op
@@ -38,7 +38,7 @@ def _negated(block: Block, reads: Counter[Var]) -> Block:
         if inner:
             stmt = with_blocks(stmt, [_negated(b, reads) for b in inner])
         elif isinstance(stmt, Assign):
-            if stmt.op is NEGATIVE and stmt.where is not None and stmt.where.role:
+            if stmt.op is NEGATIVE and is_derivative(stmt):
                 *before, stmt = _by_factor(stmt, made, reads)
                 stmts += before
             made.update(dict.fromkeys(stmt.targets, stmt))

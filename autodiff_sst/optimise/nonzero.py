@@ -29,7 +29,7 @@ from typing import Any
 
 from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Var, While
 from ..ir.types import Scalar, Tape
-from ..ir.walk import blocks, map_operands, with_blocks
+from ..ir.walk import blocks, is_derivative, map_operands, with_blocks
 from ..rules.algebra import number
 from ..rules.choices import choose_op, where_op
 from ..rules.python import new_tape_op
@@ -41,10 +41,6 @@ Act = Callable[[Assign, "Facts", "Safe"], list[Stmt] | None]
 def decide_zeros(block: Block) -> Block:
     """The block where derivative code does not ask for zeros that cannot be."""
     return Facts(_answered).block(block, set())
-
-
-def is_derivative(stmt: Stmt) -> bool:
-    return stmt.where is not None and bool(stmt.where.role)
 
 
 def is_number(atom: Atom) -> bool:

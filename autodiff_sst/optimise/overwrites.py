@@ -38,7 +38,7 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, Var
 from ..ir.types import Array, List, may_be_one
-from ..ir.walk import blocks, count_reads, substitute, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative, substitute, with_blocks
 from ..rules.algebra import emit, number
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, may_repeat, setitem
@@ -91,7 +91,7 @@ def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Ed
             return _rest_added(clear, version, place, k, fill, counts)
         if not isinstance(fill, Assign) or not fill.args or fill.args[0] != version:
             continue
-        if counts[version] != 1 or fill.op is not additem or not _is_derivative(fill):
+        if counts[version] != 1 or fill.op is not additem or not is_derivative(fill):
             return None
         if list(fill.args[2:]) == path:
             return _joined(stmts, place, k, counts)
@@ -108,7 +108,7 @@ def _rest_added(
     other = fill.args[1 - fill.args.index(version)]
     if rest is None or version is not clear.targets[0] or counts[version] != 1:
         return None
-    if not _is_derivative(fill) or {version.type, other.type} != {target.type}:
+    if not is_derivative(fill) or {version.type, other.type} != {target.type}:
         return None
     builder = Builder(fill.where)
     left = builder.emit(getitem, clear.args[0], rest)
@@ -128,16 +128,12 @@ def _complement(path: tuple[Atom, ...]) -> Const | None:
 
 
 def _clears(stmts: tuple[Stmt, ...], stmt: Assign) -> bool:
-    if stmt.op is not setitem or not _is_derivative(stmt) or may_repeat(stmt.args[2:]):
+    if stmt.op is not setitem or not is_derivative(stmt) or may_repeat(stmt.args[2:]):
         return False
     if isinstance(stmt.args[0].type, List):
         made = _made(stmts, stmt.args[1])
         return made is not None and made[0].name == "zeros"
     return isinstance(stmt.args[0].type, Array) and number(stmt.args[1]) == 0
-
-
-def _is_derivative(stmt: Stmt) -> bool:
-    return stmt.where is not None and bool(stmt.where.role)
 
 
 def _joined(stmts: tuple[Stmt, ...], place: int, k: int, counts: Mapping[Var, int]) -> _Edit | None:
@@ -190,7 +186,7 @@ def _rest(
     if not isinstance(value, Var) or counts[value] != 1:
         return None
     made = next((s for s in stmts if isinstance(s, Assign) and s.targets == (value,)), None)
-    if made is None or not _is_derivative(made) or len(made.args) != 2:
+    if made is None or not is_derivative(made) or len(made.args) != 2:
         return None
     builder = Builder(fill.where)
     is_old = [_made(stmts, a) == (getitem, old) for a in made.args]

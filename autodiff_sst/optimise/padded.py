@@ -24,7 +24,16 @@ from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
 from ..ir.types import Array, Scalar, sole_dtype
-from ..ir.walk import blocks, count_reads, definitions, operands, statements, variables, with_blocks
+from ..ir.walk import (
+    blocks,
+    count_reads,
+    definitions,
+    is_derivative,
+    operands,
+    statements,
+    variables,
+    with_blocks,
+)
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, is_view_path
 
@@ -68,7 +77,7 @@ def add_to_parts(block: Block) -> Block:
 
 
 def _padded(stmt: Assign, made: Mapping[Var, Assign]) -> _Padded | None:
-    if stmt.op.name not in STORES or not _is_derivative(stmt) or not isinstance(stmt.args[0], Var):
+    if stmt.op.name not in STORES or not is_derivative(stmt) or not isinstance(stmt.args[0], Var):
         return None
     zeros = made.get(stmt.args[0])
     value, path = stmt.args[1], stmt.args[2:]
@@ -79,7 +88,7 @@ def _padded(stmt: Assign, made: Mapping[Var, Assign]) -> _Padded | None:
 
 def _scaled(stmt: Stmt, array: Var, padded: _Padded) -> _Padded | None:
     """A padded array times a number."""
-    if not isinstance(stmt, Assign) or stmt.op.name != "multiply" or not _is_derivative(stmt):
+    if not isinstance(stmt, Assign) or stmt.op.name != "multiply" or not is_derivative(stmt):
         return None
     others = [a for a in stmt.args if a != array]
     if len(others) != 1 or not isinstance(others[0].type, Scalar):
@@ -88,7 +97,7 @@ def _scaled(stmt: Stmt, array: Var, padded: _Padded) -> _Padded | None:
 
 
 def _is_sum(stmt: Stmt) -> bool:
-    return isinstance(stmt, Assign) and stmt.op.name in SUMS and _is_derivative(stmt)
+    return isinstance(stmt, Assign) and stmt.op.name in SUMS and is_derivative(stmt)
 
 
 def _fits(stmt: Stmt, padded: set[Var]) -> bool:
@@ -130,7 +139,3 @@ def _added(stmt: Assign, padded: Mapping[Var, _Padded]) -> list[Stmt]:
 def _is_usual(var: Var) -> bool:
     type_ = var.type
     return isinstance(type_, Array) and bool(type_.dims) and sole_dtype(type_) == "float64"
-
-
-def _is_derivative(stmt: Stmt) -> bool:
-    return stmt.where is not None and bool(stmt.where.role)

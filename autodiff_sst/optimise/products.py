@@ -31,7 +31,7 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, For, Stmt, Var, While, fresh, named_after
 from ..ir.types import Array, List, sole_dtype
-from ..ir.walk import blocks, count_reads, pick, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative, pick, with_blocks
 from ..rules.arrays import array_of_list
 from ..rules.forms import PRIMITIVES
 from ..rules.python import append, make_list
@@ -68,7 +68,7 @@ class _Loop:
         terms: list[_Term] = []
         while end != matrix:
             total = self.made.get(end) if isinstance(end, Var) else None
-            if total is None or total.op.name != "add" or not _is_derivative(total):
+            if total is None or total.op.name != "add" or not is_derivative(total):
                 return []
             product = next((p for a in total.args if (p := self.product(a)) is not None), None)
             if product is None or self.reads[total.targets[0]] != 1:
@@ -172,7 +172,3 @@ def _is_plain(atom: Atom, rank: int) -> bool:
         case Array(_, tuple(dims)) as type_:
             return isinstance(atom, Var) and len(dims) == rank and sole_dtype(type_) == "float64"
     return False
-
-
-def _is_derivative(stmt: Stmt) -> bool:
-    return stmt.where is not None and bool(stmt.where.role)

@@ -27,7 +27,7 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Const, Var
 from ..ir.types import Array, Scalar, sole_dtype
-from ..ir.walk import blocks, map_operands, with_blocks
+from ..ir.walk import blocks, is_derivative, map_operands, with_blocks
 from ..rules.algebra import emit, made_by, number
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem
@@ -73,7 +73,7 @@ class _Shares:
 
     def simpler(self, stmt: Assign, builder: Builder, sums: Sums) -> Atom | None:
         """What the result is known to be; a zero is noted as well."""
-        if stmt.where is None or not stmt.where.role or len(stmt.targets) != 1:
+        if not is_derivative(stmt) or len(stmt.targets) != 1:
             return None
         if self.is_zero(stmt, builder):
             self.zeros.update(stmt.targets)

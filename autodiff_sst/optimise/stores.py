@@ -41,7 +41,7 @@ from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
 from ..ir.types import Array, List, Type, sole_dtype
-from ..ir.walk import blocks, count_reads, map_operands, statements, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative, map_operands, statements, with_blocks
 from ..rules.algebra import emit
 from ..rules.indexing import additem, getitem, may_repeat, setitem
 from ..rules.shapes import copy_op
@@ -110,7 +110,7 @@ class _Forwarder:
             elif made.op is setitem and _is_read_as(made.args[0].type, made.args[1].type, target):
                 self.known[target] = made.args[1]
                 return []
-            elif made.op is additem and self.is_cleared(source, path) and _is_derivative(stmt):
+            elif made.op is additem and self.is_cleared(source, path) and is_derivative(stmt):
                 return self.added(stmt, made)
         if source is not stmt.args[0]:
             stmt = Assign(stmt.targets, stmt.op, (source, *path), stmt.keywords, stmt.where)
@@ -158,10 +158,6 @@ class _Forwarder:
             args = (before.args[0], *stmt.args[1:])
             return Assign(stmt.targets, stmt.op, args, stmt.keywords, stmt.where)
         return stmt
-
-
-def _is_derivative(stmt: Stmt) -> bool:
-    return stmt.where is not None and bool(stmt.where.role)
 
 
 def _is_read_as(holder: Type, stored: Type, target: Var) -> bool:
