@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import autodiff_sst.emit.inplace as inplace
-import autodiff_sst.emit.ownership as ownership
+import autodiff_sst.emit.copies as copies
 import autodiff_sst.optimise.ieee as ieee
 from autodiff_sst.ir.build import new_var
 from autodiff_sst.ir.infer import result_types
@@ -149,11 +149,11 @@ def _module(op: Primitive) -> str:
     """Where an operation comes from, if other operations have its name."""
     module = getattr(op.call, "__module__", None) or ""
     last = module.rpartition(".")[2]
-    return last if last in ("math", "builtins", "runtime", "ownership") else ""
+    return last if last in ("math", "builtins", "runtime", "copies") else ""
 
 
 def _made_by_passes() -> Iterator[Primitive]:
-    for module in (ieee, inplace, ownership):
+    for module in (ieee, inplace, copies):
         for value in vars(module).values():
             values = value.values() if isinstance(value, dict) else (value,)
             yield from (v for v in values if isinstance(v, Primitive))

@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import InternalError
-from ..ir.build import new_var
 from ..ir.callee import callee_of
 from ..ir.live import LiveAfter, Reads, live_after, live_around
-from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Primitive, Stmt, Var, While
+from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import blocks, defined, statements, variables, with_blocks
+from ..ir.walk import blocks, defined, statements, variables
 from ..rules.indexing import is_view_path
 from .buffers import Buffers
+from .copies import COPY, COPY_ANY, Edit, apply_edit, copied_by, is_update, tolerant
 
 Roots = frozenset[Any]
 NONE: Roots = frozenset()
@@ -30,29 +30,6 @@ HOLDERS = {"push", "append", "list", "tuple", "record", "part_of_list", "zeros_b
 MAX_COPIES = 500
 # Kinds of roots that nothing may be written to: arguments, and what containers among them hold.
 NOT_OURS = {"in", "outside"}
-
-
-def _copy(x: Any) -> Any:
-    return x.copy()
-
-
-def copied(x: Any) -> Any:
-    """A copy of an array; a number is its own."""
-    return x.copy() if hasattr(x, "copy") else x
-
-
-COPY = Primitive("copy", _copy, ".copy()")
-COPY_ANY = Primitive("copied", copied, "copied")
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Copy one operand of a statement, one yield of a block of it, or its result."""
-
-    stmt: Stmt | None
-    kind: str
-    place: int
-    block: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +52,14 @@ def own_buffers(function: Function, given: frozenset[int] = frozenset()) -> Func
     `given` are its own.
 
     before:  u1 = setitem(u, e, p); yield u1
-    after:   v1 = ownership.copy(u); u1 = setitem(v1, e, p); yield u1
+    after:   v1 = copies.copy(u); u1 = setitem(v1, e, p); yield u1
     where:   p: int; e: float
 
     stays:   u = sin(x); u1 = setitem(u, e, p); yield u1
     where:   p: int; e: float
     """
     body, owner = _settled(function, given)
-    return replace(function, body=_tolerant(body, owner.unbound))
+    return replace(function, body=tolerant(body, owner.unbound))
 
 
 def convention(function: Function, known: Convention) -> Convention:
@@ -131,7 +108,7 @@ def refused_updates(
     except _Conflict as conflict:
         # Some update far away is the cause: one of the same buffer, if that can be told.
         buffers = Buffers(function.body)
-        atom = _copied_by(conflict.edit, function.body)
+        atom = copied_by(conflict.edit, function.body)
         found = {
             id(s)
             for s in statements(function.body)
@@ -139,114 +116,6 @@ def refused_updates(
         }
         return found | owner.refused or optional
     return owner.refused
-
-
-# --- edits ------------------------------------------------------------------------------------
-
-
-def _copy_of(atom: Atom, name: str | None = None) -> Assign:
-    assert isinstance(atom, Var)
-    known = isinstance(atom.type, (List, Tape)) or (
-        isinstance(atom.type, Array) and atom.type.dims is not None
-    )
-    target = new_var(atom.name if name is None else name, atom.type)
-    return Assign((target,), COPY if known else COPY_ANY, (atom,))
-
-
-def _tolerant(block: Block, unbound: set[Var]) -> Block:
-    """The block with copies that take None, where something is not bound on some path."""
-    if not unbound:
-        return block
-    stmts: list[Stmt] = []
-    for stmt in block.stmts:
-        if isinstance(stmt, Assign) and stmt.op is COPY and stmt.args[0] in unbound:
-            stmt = replace(stmt, op=COPY_ANY)
-        inner = [_tolerant(part, unbound) for part in blocks(stmt)]
-        stmts.append(with_blocks(stmt, inner) if inner else stmt)
-    return Block(tuple(stmts), block.yields)
-
-
-def apply_edit(block: Block, edit: Edit) -> Block:
-    """The block with one more copy in it."""
-    if edit.stmt is None:
-        return _copy_yield(block, edit)
-    stmts: list[Stmt] = []
-    for stmt in block.stmts:
-        if stmt is edit.stmt:
-            stmts += _edited(stmt, edit)
-        else:
-            inner = blocks(stmt)
-            if inner:
-                new = [apply_edit_inside(b, edit) for b in inner]
-                if any(a is not b for a, b in zip(new, inner, strict=True)):
-                    stmt = with_blocks(stmt, new)
-            stmts.append(stmt)
-    return Block(tuple(stmts), block.yields)
-
-
-def apply_edit_inside(block: Block, edit: Edit) -> Block:
-    made = apply_edit(block, edit)
-    return (
-        block
-        if all(a is b for a, b in zip(made.stmts, block.stmts, strict=False))
-        and len(made.stmts) == len(block.stmts)
-        else made
-    )
-
-
-def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
-    match edit.kind:
-        case "operand":
-            assert isinstance(stmt, Assign)
-            made = _copy_of(stmt.args[edit.place])
-            args = (*stmt.args[: edit.place], made.targets[0], *stmt.args[edit.place + 1 :])
-            return [replace(made, where=stmt.where), replace(stmt, args=args)]
-        case "initial":
-            assert isinstance(stmt, (For, While))
-            made = _copy_of(stmt.initial[edit.place], stmt.carried[edit.place].name)
-            initial = list(stmt.initial)
-            initial[edit.place] = made.targets[0]
-            return [made, replace(stmt, initial=tuple(initial))]
-        case "yield":
-            inner = list(blocks(stmt))
-            inner[edit.block] = _copy_yield(inner[edit.block], edit)
-            return [with_blocks(stmt, inner)]
-        case "result":
-            assert isinstance(stmt, Assign)
-            (target,) = stmt.targets
-            view = new_var(target.name, target.type)
-            made = _copy_of(view)
-            return [replace(stmt, targets=(view,)), replace(made, targets=(target,))]
-    raise AssertionError(edit)
-
-
-def _is_update(edit: Edit) -> bool:
-    """Whether the statement itself writes to what is copied, so that it must be there."""
-    stmt = edit.stmt
-    return isinstance(stmt, Assign) and stmt.op.memory == "same" and edit.place == 0
-
-
-def _copied_by(edit: Edit, body: Block) -> Atom:
-    """What an edit copies."""
-    match edit:
-        case Edit(None, place=place):
-            return body.yields[place]
-        case Edit(Assign() as stmt, "operand", place):
-            return stmt.args[place]
-        case Edit(For() | While() as stmt, "initial", place):
-            return stmt.initial[place]
-        case Edit(stmt, "yield", place, number) if stmt is not None:
-            return blocks(stmt)[number].yields[place]
-        case Edit(Assign() as stmt, "result"):
-            return stmt.targets[0]
-    return UNDEF
-
-
-def _copy_yield(block: Block, edit: Edit) -> Block:
-    place = edit.place
-    made = _copy_of(block.yields[place])
-    yields = (*block.yields[:place], made.targets[0], *block.yields[place + 1 :])
-    return Block((*block.stmts, made), yields)
 
 
 # --- the analysis -----------------------------------------------------------------------------
@@ -458,8 +327,8 @@ class _Owner:
 
     def where_bound(self, edit: Edit, shared: Roots) -> Edit:
         """What some path leaves unbound is copied on the paths that bind it."""
-        atom = _copied_by(edit, self.body)
-        if not isinstance(atom, Var) or atom not in self.unbound or _is_update(edit):
+        atom = copied_by(edit, self.body)
+        if not isinstance(atom, Var) or atom not in self.unbound or is_update(edit):
             return edit
         region = self.made.get(atom)
         if region is not None and atom in region.targets:

@@ -1,0 +1,139 @@
+"""Copies put into a trace where a buffer is needed twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..ir.build import new_var
+from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Primitive, Stmt, Var, While
+from ..ir.types import Array, List, Tape
+from ..ir.walk import blocks, with_blocks
+
+
+def _copy(x: Any) -> Any:
+    return x.copy()
+
+
+def copied(x: Any) -> Any:
+    """A copy of an array; a number is its own."""
+    return x.copy() if hasattr(x, "copy") else x
+
+
+COPY = Primitive("copy", _copy, ".copy()")
+COPY_ANY = Primitive("copied", copied, "copied")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Copy one operand of a statement, one yield of a block of it, or its result."""
+
+    stmt: Stmt | None
+    kind: str
+    place: int
+    block: int = 0
+
+
+def _copy_of(atom: Atom, name: str | None = None) -> Assign:
+    assert isinstance(atom, Var)
+    known = isinstance(atom.type, (List, Tape)) or (
+        isinstance(atom.type, Array) and atom.type.dims is not None
+    )
+    target = new_var(atom.name if name is None else name, atom.type)
+    return Assign((target,), COPY if known else COPY_ANY, (atom,))
+
+
+def tolerant(block: Block, unbound: set[Var]) -> Block:
+    """The block with copies that take None, where something is not bound on some path."""
+    if not unbound:
+        return block
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        if isinstance(stmt, Assign) and stmt.op is COPY and stmt.args[0] in unbound:
+            stmt = replace(stmt, op=COPY_ANY)
+        inner = [tolerant(part, unbound) for part in blocks(stmt)]
+        stmts.append(with_blocks(stmt, inner) if inner else stmt)
+    return Block(tuple(stmts), block.yields)
+
+
+def apply_edit(block: Block, edit: Edit) -> Block:
+    """The block with one more copy in it."""
+    if edit.stmt is None:
+        return _copy_yield(block, edit)
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        if stmt is edit.stmt:
+            stmts += _edited(stmt, edit)
+        else:
+            inner = blocks(stmt)
+            if inner:
+                new = [_inside(b, edit) for b in inner]
+                if any(a is not b for a, b in zip(new, inner, strict=True)):
+                    stmt = with_blocks(stmt, new)
+            stmts.append(stmt)
+    return Block(tuple(stmts), block.yields)
+
+
+def _inside(block: Block, edit: Edit) -> Block:
+    made = apply_edit(block, edit)
+    return (
+        block
+        if all(a is b for a, b in zip(made.stmts, block.stmts, strict=False))
+        and len(made.stmts) == len(block.stmts)
+        else made
+    )
+
+
+def _edited(stmt: Stmt, edit: Edit) -> list[Stmt]:
+    match edit.kind:
+        case "operand":
+            assert isinstance(stmt, Assign)
+            made = _copy_of(stmt.args[edit.place])
+            args = (*stmt.args[: edit.place], made.targets[0], *stmt.args[edit.place + 1 :])
+            return [replace(made, where=stmt.where), replace(stmt, args=args)]
+        case "initial":
+            assert isinstance(stmt, (For, While))
+            made = _copy_of(stmt.initial[edit.place], stmt.carried[edit.place].name)
+            initial = list(stmt.initial)
+            initial[edit.place] = made.targets[0]
+            return [made, replace(stmt, initial=tuple(initial))]
+        case "yield":
+            inner = list(blocks(stmt))
+            inner[edit.block] = _copy_yield(inner[edit.block], edit)
+            return [with_blocks(stmt, inner)]
+        case "result":
+            assert isinstance(stmt, Assign)
+            (target,) = stmt.targets
+            view = new_var(target.name, target.type)
+            made = _copy_of(view)
+            return [replace(stmt, targets=(view,)), replace(made, targets=(target,))]
+    raise AssertionError(edit)
+
+
+def is_update(edit: Edit) -> bool:
+    """Whether the statement itself writes to what is copied, so that it must be there."""
+    stmt = edit.stmt
+    return isinstance(stmt, Assign) and stmt.op.memory == "same" and edit.place == 0
+
+
+def copied_by(edit: Edit, body: Block) -> Atom:
+    """What an edit copies."""
+    match edit:
+        case Edit(None, place=place):
+            return body.yields[place]
+        case Edit(Assign() as stmt, "operand", place):
+            return stmt.args[place]
+        case Edit(For() | While() as stmt, "initial", place):
+            return stmt.initial[place]
+        case Edit(stmt, "yield", place, number) if stmt is not None:
+            return blocks(stmt)[number].yields[place]
+        case Edit(Assign() as stmt, "result"):
+            return stmt.targets[0]
+    return UNDEF
+
+
+def _copy_yield(block: Block, edit: Edit) -> Block:
+    place = edit.place
+    made = _copy_of(block.yields[place])
+    yields = (*block.yields[:place], made.targets[0], *block.yields[place + 1 :])
+    return Block((*block.stmts, made), yields)
