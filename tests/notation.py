@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import autodiff_sst.emit.inplace as inplace
 import autodiff_sst.emit.copies as copies
+import autodiff_sst.emit.inplace as inplace
 import autodiff_sst.optimise.ieee as ieee
 from autodiff_sst.ir.build import new_var
 from autodiff_sst.ir.infer import result_types
