@@ -95,6 +95,10 @@ class Text:
         match guard.kind.split()[0]:
             case "apart":
                 return f"{x} is not {self.place(value)}"
+            case "extents":
+                axis, terms, number = value
+                others = [f"{f} * {self.place(p)}.shape[{k}]" for p, k, f in terms]
+                return f"{x}.shape[{axis}] >= {' + '.join([*others, str(number)])}"
             case "unset":
                 return f"{value!r} not in {x}.__dict__"
             case "type":
@@ -256,8 +260,13 @@ def _entry_lines(entry: Compiled, text: Text, names: list[str], own: str) -> lis
 
 
 def ordered(guards: Sequence[Guard]) -> list[Guard]:
-    """Structure before contents, what changes most before what hardly does."""
-    return sorted(guards, key=lambda g: (len(g.path), g.root == "function"))
+    """Structure before contents, what changes most before what hardly does; last what compares
+    arrays that are known to be some by then."""
+
+    def rank(guard: Guard) -> tuple[bool, int, bool]:
+        return guard.kind.startswith("extents"), len(guard.path), guard.root == "function"
+
+    return sorted(guards, key=rank)
 
 
 def build_matcher(entry: Compiled, names: Sequence[str]) -> Callable[..., Any]:

@@ -15,7 +15,7 @@ import numpy as np
 from ._version import __version__
 from .compiled import Compiled
 from .derivative import argument_slots
-from .dispatch import build_matcher
+from .dispatch import build_matcher, ordered
 from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
 from .errors import ArgumentError
@@ -26,7 +26,7 @@ from .ir.types import Array, List, Scalar
 from .lower.entry import Lowered
 from .operators import Argnums, make_recipe
 from .options import DEFAULT, Options
-from .pipeline import emit, titles, trace
+from .pipeline import emit, readable_types, titles, trace
 from .recipe import Recipe
 from .slots import Slot, chosen_slots, tangent_name
 from .sources import MODES, compiled_for
@@ -109,7 +109,7 @@ def export_text(
     lowered = trace(recipe, values, recipe.options, final=True)
     captured = dict(zip(entry.captured, _captured(recipe, entry, values), strict=True))
     entry_checks = _Checks(recipe, lowered, values)
-    docstring = _docstring(recipe, entry, entry_checks.fixed)
+    docstring = _docstring(recipe, readable_types(lowered), entry_checks.fixed)
     alone = Standalone(
         docstring,
         {i.var: captured[i.root, i.path] for i in lowered.inputs if (i.root, i.path) in captured},
@@ -139,13 +139,13 @@ def _parameters(recipe: Recipe, entry: Compiled) -> list[inspect.Parameter]:
 # --- the docstring ----------------------------------------------------------------------------
 
 
-def _docstring(recipe: Recipe, entry: Compiled, fixed: Sequence[str]) -> str:
+def _docstring(recipe: Recipe, types: str, fixed: Sequence[str]) -> str:
     primal = recipe.primal
     options = recipe.options
     facts = {
         "function": f"{primal.__module__}:{primal.__qualname__}",
         "derivative": _operators(recipe),
-        "types": entry.types,
+        "types": types,
         "options": f"target={options.target}, exact={options.exact},"
         f" reassociate={options.reassociate}",
         "fixed": ", ".join(fixed),
@@ -191,7 +191,7 @@ class _Checks:
     helpers: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for guard in sorted(self.lowered.guards, key=lambda g: len(g.path)):
+        for guard in ordered(self.lowered.guards):
             text = self.place(guard)
             if guard.root.startswith("param:"):
                 self.parameter(guard, text)
@@ -221,6 +221,17 @@ class _Checks:
                 self.refuse(f"{text} is {other}", f"{text} and {other} must be two objects")
             case "type":
                 self.number(guard, text)
+            case "extents":
+                axis, terms, number = guard.value
+                others = [
+                    f"{f} * {self.place(replace(guard, root=p[0], path=p[1]))}.shape[{k}]"
+                    for p, k, f in terms
+                ]
+                needs = " + ".join([*others, str(number)])
+                self.refuse(
+                    f"{text}.shape[{axis}] < {needs}",
+                    f"this derivative was made for {text}.shape[{axis}] >= {needs}",
+                )
             case "equal":
                 self.same(text, "!=", _written(text, guard.value))
             case "is":

@@ -267,6 +267,21 @@ def test_arrays_that_are_too_short_for_slices_are_refused(tmp_path):
         derivative(x[:, :2])
 
 
+def test_arrays_that_do_not_fit_each_other_are_refused(tmp_path):
+    def f(weights, x):
+        n = len(x)
+        return np.sum(np.sin(weights["all"][:n] * x)) + np.sum(weights["all"][n:])
+
+    weights, x = {"all": np.linspace(0.5, 1.5, 8)}, np.linspace(-1.0, 1.0, 3)
+    export(f, tmp_path / "m.py", types=(weights, x))
+    derivative = load(tmp_path / "m.py")
+    shorter = {"all": np.linspace(0.5, 1.5, 5)}
+    found, wanted = derivative(shorter, x), grad(f)(shorter, x)
+    np.testing.assert_array_equal(found["all"], wanted["all"])
+    with pytest.raises(ValueError, match=r"weights\['all'\].shape\[0\] >= 1 \* x.shape\[0\] \+ 2"):
+        derivative(shorter, np.ones(4))
+
+
 def test_integers_become_floats_where_differentiated(tmp_path):
     def f(x):
         return x * x

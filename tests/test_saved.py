@@ -57,6 +57,10 @@ def loss(p, x):
         r = r * 10.0
     return max(np.mean(term(r)), 0.0)
 
+def parts(theta, x):
+    n = len(x)
+    return np.sum(theta[:n] * x) + np.sum(theta[n:] ** 2)
+
 def outer(x):
     return grad(lambda y: y ** 3 * SCALE)(x)
 
@@ -67,7 +71,8 @@ def run():
     value, pull = vjp(lambda t: t * t * SCALE, 3.0)
     second = hessian(lambda v: np.sum(v ** 3))(np.array([1.0, 2.0]))
     inner = value_and_grad(outer)(2.0)
-    return [found.w.tolist(), found.power, value, pull(1.0), second.tolist(), inner]
+    cut = grad(parts)(np.arange(6.0), np.array([1.0, 2.0])).tolist()
+    return [found.w.tolist(), found.power, value, pull(1.0), second.tolist(), inner, cut]
 """
 
 TOOLS = """
@@ -180,6 +185,7 @@ CHANGES = {
     "a method": ("model", "* 3.0", "* 4.0"),
     "a shadowed builtin": ("model", "SCALE = 2.0", "SCALE = 2.0; max = lambda a, b: 5 * a"),
     "the arguments": ("model", "Weights(np.array([1.0, 2.0]))", "Weights(np.ones(2, 'f'))"),
+    "how long an array is beside another": ("model", "np.arange(6.0)", "np.arange(3.0)"),
     "the type of a default": ("model", "factor=0.5", "factor=np.ones(2)"),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..ir.nodes import Atom
 from ..ir.tree import Leaf, Node, Tree
-from ..ir.types import Array, Sym, describe
+from ..ir.types import Array, Linear, Sym, describe
 
 
 def readable_parameters(parameters: Sequence[tuple[str, Tree]]) -> str:
@@ -43,8 +43,18 @@ def readable(atom: Atom) -> str:
 
 
 def _extent(symbol: Sym) -> str:
-    root, _, axis = str(symbol).rpartition(".")
-    if ":" not in root:
+    if ":" not in symbol.base:
         return "?"  # of something that has no name outside the trace
-    name = f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"
-    return f"{name} >= {symbol.least}" if symbol.least else name
+    name = _extent_name(str(symbol))
+    bounds = [_sum(bound) for bound in symbol.over] + [str(symbol.least)] * (symbol.least > 0)
+    return f"{name} >= {', '.join(bounds)}" if bounds else name
+
+
+def _extent_name(base: str) -> str:
+    root, _, axis = base.rpartition(".")
+    return f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"
+
+
+def _sum(bound: Linear) -> str:
+    terms = [_extent_name(b) if f == 1 else f"{f}*{_extent_name(b)}" for b, f in bound[0]]
+    return "+".join(terms + [str(bound[1])] * (bound[1] != 0))

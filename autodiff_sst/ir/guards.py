@@ -25,6 +25,8 @@ class Guard:
     type          the same signature type, for numbers and arrays, which are read at each call
     absent        no global of this name, so that the builtin is meant
     apart         another object than the one at a place
+    extents       an extent that is at least a sum of others: its axis, the others with their
+                  factors, the number that is added
     unset         no attribute of its own by this name
     once          looked at as part of something guarded; it cannot be found on its own, so that no
                   other process can tell that it is still the same

@@ -18,18 +18,25 @@ class Sym:
     """An extent `base + offset`, never below zero, known at run time only.
 
     `many` says that it is known not to be exactly 1 (it may be 0); `least` what it is at least.
+    The base is the sum of the `terms`, extents with their factors, if there are some. `over` are
+    sums of other extents that it is known to be at least.
     """
 
     base: str
     offset: int = 0
     many: bool = False
     least: int = 0
+    terms: tuple[tuple[Sym, int], ...] = ()
+    over: tuple[Linear, ...] = ()
 
     def __str__(self) -> str:
         return self.base if not self.offset else f"{self.base}{self.offset:+d}"
 
 
 Dim = int | Sym
+
+Linear = tuple[tuple[tuple[str, int], ...], int]
+"""A sum of extents, by their bases and factors, and a number."""
 
 
 def number_extent(name: str) -> Sym:
@@ -250,8 +257,13 @@ def shift(dim: Dim, by: int) -> Dim:
     """The extent `dim + by`, not below zero."""
     if isinstance(dim, int):
         return max(dim + by, 0)
+    if by == 0:
+        return dim
     least = max(dim.least + by, 0)
-    return dim if by == 0 else Sym(dim.base, dim.offset + by, least > 1, least)
+    terms = dim.terms or ((dim, 1),)
+    if dim.offset + by == 0 and len(terms) == 1 and (dim.offset > 0 or dim.least):
+        return terms[0][0]
+    return Sym(dim.base, dim.offset + by, least > 1, least, terms)
 
 
 def at_least(dim: Dim) -> int:

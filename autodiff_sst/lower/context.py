@@ -11,9 +11,9 @@ from typing import Any
 
 from ..errors import NoRule, Place, UnsupportedSyntax
 from ..ir.build import Builder, as_atom, new_var
-from ..ir.guards import Guard, Path
+from ..ir.guards import Guard, Location, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
-from ..ir.types import Type
+from ..ir.types import Linear, Type
 from .extents import ask_lengths
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version
@@ -121,6 +121,9 @@ class Lowering:
     extents: dict[str, int] = field(default_factory=dict)  # of arrays from outside, by symbol
     least: dict[str, int] = field(default_factory=dict)  # what they may be relied on to be
     asked: dict[str, int] = field(default_factory=dict)  # what they should be known to be
+    axes: dict[str, tuple[Location, int]] = field(default_factory=dict)  # where to find them
+    over: dict[str, frozenset[Linear]] = field(default_factory=dict)  # as `least`, sums of others
+    asked_over: dict[str, frozenset[Linear]] = field(default_factory=dict)
 
     # --- where we are -------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from ..errors import AutodiffError, UnsupportedSyntax
 from ..ir.guards import Guard
 from ..ir.nodes import Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
+from ..ir.types import Linear
 from ..ir.walk import blocks, map_operands, with_blocks
 from ..rules.forms import read_tables
 from . import builtins as _builtins  # noqa: F401  (registers what calls of builtins mean)
@@ -28,7 +29,7 @@ from . import reducing_calls as _reducing_calls  # noqa: F401
 from . import written as _written  # noqa: F401
 from .context import Function as Home
 from .context import Input, Lowering, NeedStatic, NeedUnroll
-from .extents import NeedExtents
+from .extents import NeedExtents, extent_guards, with_bounds
 from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
 from .memory import atom_of, version
@@ -78,10 +79,11 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
     read_tables()
     static: dict[tuple[str, Any], Any] = {}
     least: dict[str, int] = {}
+    over: dict[str, frozenset[Linear]] = {}
     first: NeedUnroll | None = None
     for _ in range(MAX_SPECIALISATIONS):
         cx = Lowering(services)
-        cx.static, cx.least = static, least
+        cx.static, cx.least, cx.over = static, least, over
         # Shapes become literals and loops are written out only where nothing else will do.
         cx.eager = first is not None
         try:
@@ -92,6 +94,7 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
             static = {**static, place: True}
         except NeedExtents as need:
             least = {**least, **need.least}
+            over = with_bounds(over, need.over)
         except NeedUnroll as need:
             if first is not None:
                 raise UnsupportedSyntax(need.message, need.place) from None
@@ -125,8 +128,8 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
     # A function that always raises does so before its value, whatever that is, matters.
     result = Leaf(Const(0.0)) if cx.state.dead else tree_of(cx, returned, out=True)
     body = Block(tuple(cx.builder.stmts), tuple(leaves(result)))
-    if cx.asked:
-        raise NeedExtents(cx.asked)
+    if cx.asked or cx.asked_over:
+        raise NeedExtents(cx.asked, cx.asked_over)
     inputs = tuple(cx.inputs.values())
     parameters = tuple((name, _object_leaf(cx, name, tree)) for name, tree in parameters)
     traced = Function(function.__name__, tuple(i.var for i in inputs), body)
@@ -135,7 +138,8 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
         inputs,
         parameters,
         result,
-        tuple(_without_own_code(guard, function) for guard in cx.guards.values()),
+        tuple(_without_own_code(guard, function) for guard in cx.guards.values())
+        + tuple(extent_guards(cx)),
     )
     return _named(lowered, cx.hints)
 

@@ -192,7 +192,10 @@ def guard(cx: Lowering, root: str, path: Path, kind: str, value: Any) -> None:
 def _input(cx: Lowering, value: Any, type_: Type, root: str, path: Path, name: str) -> Abstract:
     if isinstance(value, np.ndarray):
         eager = cx.eager or (root, path) in cx.static
-        type_ = Array(str(value.dtype), value.shape) if eager else with_least(cx, type_, value)
+        if eager:
+            type_ = Array(str(value.dtype), value.shape)
+        else:
+            type_ = with_least(cx, type_, value, (root, path))
     elif (root, path) in cx.static:
         guard(cx, root, path, "equal", value)
         return Value(Const(value))

@@ -12,13 +12,12 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import Scalar, Type
 from .forms import constant, elementwise
-from .infer import infer_elementwise, sum_extent
+from .infer import infer_elementwise, product_extent, sum_extent
 from .symbols import Symbol
 
 
-def _with_extent(call: Any, sign: int) -> Any:
-    """Integer sums and differences know the extents they are."""
-    extent = sum_extent(sign)
+def _with_extent(call: Any, extent: Any) -> Any:
+    """Integer sums, differences and multiples know the extents they are."""
 
     def infer(a: Atom, b: Atom) -> Type:
         type_ = infer_elementwise(call, a, b)
@@ -35,7 +34,7 @@ elementwise(
     lambda g, y, a, b: g,
     call=operator.add,
     text="+",
-    infer=_with_extent(operator.add, 1),
+    infer=_with_extent(operator.add, sum_extent(1)),
 )
 elementwise(
     np.subtract,
@@ -43,7 +42,7 @@ elementwise(
     lambda g, y, a, b: -g,
     call=operator.sub,
     text="-",
-    infer=_with_extent(operator.sub, -1),
+    infer=_with_extent(operator.sub, sum_extent(-1)),
 )
 elementwise(
     np.multiply,
@@ -51,6 +50,7 @@ elementwise(
     lambda g, y, a, b: a * g,
     call=operator.mul,
     text="*",
+    infer=_with_extent(operator.mul, product_extent),
 )
 elementwise(
     np.true_divide,

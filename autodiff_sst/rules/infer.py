@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from ..ir.extents import difference, is_at_least, linear, multiple, reaches, total
 from ..ir.nodes import Atom, Const
 from ..ir.types import (
     Alternative,
     Array,
     Dim,
+    Linear,
     List,
     Opaque,
     Scalar,
@@ -123,9 +125,22 @@ def sum_extent(sign: int) -> Callable[[Atom, Atom], Dim | None]:
                 return _exact_shift(left, sign * right)
             case (Scalar(extent=int(left)), Scalar(extent=right)) if right is not None and sign > 0:
                 return _exact_shift(right, left)
+            case (Scalar(extent=Sym() as left), Scalar(extent=Sym() as right)):
+                return total(left, right) if sign > 0 else difference(left, right)
         return None
 
     return extent
+
+
+def product_extent(a: Atom, b: Atom) -> Dim | None:
+    """The symbolic value of an integer product, where it is a multiple of a known extent."""
+    match a.type, b.type:
+        case (Scalar(extent=Sym() as dim), Scalar(extent=int(factor))) | (
+            Scalar(extent=int(factor)),
+            Scalar(extent=Sym() as dim),
+        ):
+            return multiple(dim, factor)
+    return None
 
 
 def _exact_shift(dim: Dim, by: int) -> Dim | None:
@@ -346,6 +361,9 @@ def _slice_dim(dim: Dim, cut: Slice) -> Dim | None:
     if step not in (None, 1):
         return None
     start = 0 if start is None else start
+    within = _dim_between(dim, start, stop)
+    if within is not None:
+        return within
     if not isinstance(start, int) or start < 0:
         return None
     if stop is None or stop == dim:
@@ -355,6 +373,27 @@ def _slice_dim(dim: Dim, cut: Slice) -> Dim | None:
     if isinstance(dim, Sym) and isinstance(stop, Sym) and dim.base == stop.base:
         return shift(dim, min(stop.offset - dim.offset, 0) - start)
     return None
+
+
+def _dim_between(dim: Dim, start: Dim | str, stop: Dim | str | None) -> Dim | None:
+    """The extent between places that are sums of extents, where the axis is long enough."""
+    end = dim if stop is None else stop
+    bound = linear(end)
+    if isinstance(start, str) or isinstance(end, str) or bound is None:
+        return None
+    if any(isinstance(place, int) and place < 0 for place in (start, end)):
+        return None
+    return difference(end, start) if stop is None or reaches(dim, bound) else None
+
+
+def cut_bound(dim: Dim, cut: Slice) -> Linear | None:
+    """The sum of extents that an axis must reach for a slice to have its full extent; None where
+    that is not known to be one."""
+    start = 0 if cut.start is None else cut.start
+    low, high = linear(start), linear(start if cut.stop is None else cut.stop)
+    if cut.step not in (None, 1) or low is None or high is None or not (low[0] or high[0]):
+        return None
+    return high if low[1] >= 0 and is_at_least(high, low) else None
 
 
 def known_rank(atom: Atom) -> int | None:

@@ -1,4 +1,4 @@
-"""What slices by literal places tell of extents, and calls with shorter arrays."""
+"""What slices tell of extents, and calls with shorter arrays."""
 
 from __future__ import annotations
 
@@ -82,3 +82,69 @@ def test_second_derivatives() -> None:
     h = 1e-5
     ends = [grad(columns)(c + s * h, x) for s in (1, -1)]
     np.testing.assert_allclose(found, (ends[0] - ends[1]) / (2 * h), rtol=1e-5)
+
+
+def packed(theta: Any, x: Any) -> Any:
+    n = x.shape[1]
+    w, v, b, rest = theta[:n], theta[n : 2 * n], theta[2 * n], theta[2 * n + 1 :]
+    return np.sum((np.tanh(x * w) @ v + b) ** 2) + np.sum(rest * w)
+
+
+def shared_ends(theta: Any, x: Any) -> Any:
+    n, m = x.shape
+    rows, columns = theta[:n], theta[n : n + m]
+    total = np.sum(np.outer(rows, columns) * x) + np.sum(theta[1 : m + 1] * x[0])
+    return total + np.sum(theta[n + m :] * theta[-2:])
+
+
+def changed(theta: Any, x: Any) -> Any:
+    n = len(x[0])
+    u = theta * theta
+    u[n : 2 * n] *= x[0]
+    u[:n] += u[n : n + n]
+    u[n + 1 :] *= u[0]
+    return np.sum(u**3)
+
+
+@pytest.mark.parametrize("f", [packed, shared_ends, changed])
+@pytest.mark.parametrize("order", [1, -1])
+def test_parts_as_long_as_others(f: Callable[..., Any], order: int) -> None:
+    gradient = grad(f, argnums=(0, 1))
+    generator = np.random.default_rng(0)
+    sizes = itertools.product(range(1, 9), ((1, 1), (2, 1), (1, 2), (2, 3), (3, 2)))
+    for length, shape in list(sizes)[::order]:
+        args = generator.uniform(0.5, 1.5, length), generator.uniform(0.5, 1.5, shape)
+        try:
+            f(*args)
+        except (ValueError, IndexError) as error:
+            with pytest.raises(type(error)):
+                gradient(*args)
+            continue
+        found = gradient(*args)
+        wanted = finite_difference(f, argnums=(0, 1))(*args)
+        for a, b in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+        directions = tuple(generator.uniform(-1.0, 1.0, np.shape(a)) for a in args)
+        _, slope = jvp(f, args, directions)
+        np.testing.assert_allclose(
+            slope, sum(np.sum(g * d) for g, d in zip(found, directions, strict=True))
+        )
+
+
+def packed_long(theta: Any, x: Any) -> Any:
+    n = x.shape[1]
+    return np.sum((x * theta[:n]) @ theta[n : 2 * n] + theta[2 * n]) + np.sum(
+        theta[2 * n + 1 :] * x[0]
+    )
+
+
+def test_no_sums_to_parts_as_long_as_others() -> None:
+    gradient = grad(packed_long, argnums=(0, 1))
+    gradient(np.ones(10), np.ones((4, 3)))
+    assert "unbroadcast" not in gradient.source
+    assert "theta0 >= 2*x1+3" in gradient.source
+    for theta in np.ones(8), np.ones(10):  # a part that is 1 long, and again one that is not
+        found = gradient(theta, np.ones((4, 3)))
+        wanted = finite_difference(packed_long, argnums=(0, 1))(theta, np.ones((4, 3)))
+        for a, b in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-5)

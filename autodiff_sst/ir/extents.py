@@ -1,0 +1,95 @@
+"""Sums of extents of arrays from outside, `3*n + 2`, and which are at least as large as others.
+
+An array that is cut at multiples of another one's extent, `weights[n : 2 * n]`, has parts of known
+extents where it is known to be long enough.
+"""
+
+from __future__ import annotations
+
+from .types import Dim, Linear, Sym, is_number_extent, shift
+
+
+def linear(dim: Dim | str | None) -> Linear | None:
+    """An extent as a sum of those of arrays from outside; None where it is none for sure."""
+    if isinstance(dim, int):
+        return (), dim
+    if not isinstance(dim, Sym) or not _is_exact(dim):
+        return None
+    roots = dim.terms or ((dim, 1),)
+    if any(":" not in root.base or is_number_extent(root) for root, _ in roots):
+        return None
+    return tuple((root.base, factor) for root, factor in roots), dim.offset
+
+
+def _is_exact(dim: Sym) -> bool:
+    """Whether the sum is not clamped at zero."""
+    falls = dim.offset < 0 or any(factor < 0 for _, factor in dim.terms)
+    return not falls or dim.least > 0
+
+
+def minus(a: Linear, b: Linear) -> Linear:
+    factors = dict(a[0])
+    for name, factor in b[0]:
+        factors[name] = factors.get(name, 0) - factor
+    return tuple(sorted((name, f) for name, f in factors.items() if f)), a[1] - b[1]
+
+
+def is_at_least(a: Linear, b: Linear) -> bool:
+    """Whether `a >= b` for all extents."""
+    factors, constant = minus(a, b)
+    return constant >= 0 and all(factor > 0 for _, factor in factors)
+
+
+def reaches(dim: Dim, bound: Linear) -> bool:
+    """Whether an extent is known to be at least this sum."""
+    own = linear(dim)
+    over = dim.over if isinstance(dim, Sym) else ()
+    return any(is_at_least(o, bound) for o in over) or (own is not None and is_at_least(own, bound))
+
+
+def difference(a: Dim, b: Dim) -> Dim | None:
+    """The extent `a - b` where `a` is known to be at least `b`."""
+    left, right = linear(a), linear(b)
+    if left is None or right is None or not reaches(a, right):
+        return None
+    over = a.over if isinstance(a, Sym) else ()
+    rest = [minus(o, right) for o in (left, *over)]
+    least = max(o[1] for o in rest if is_at_least(o, ((), 0)))
+    return _made({**_roots(a), **_roots(b)}, minus(left, right), least)
+
+
+def multiple(dim: Dim, factor: int) -> Dim | None:
+    """The extent `factor * dim`."""
+    found = linear(dim)
+    if found is None or factor < 1:
+        return None
+    terms = tuple((name, factor * f) for name, f in found[0])
+    least = factor * (dim if isinstance(dim, int) else dim.least)
+    return _made(_roots(dim), (terms, factor * found[1]), least)
+
+
+def total(a: Dim, b: Dim) -> Dim | None:
+    """The extent `a + b`."""
+    left, right = linear(a), linear(b)
+    if left is None or right is None:
+        return None
+    negative = tuple((name, -factor) for name, factor in right[0]), -right[1]
+    least = sum(d if isinstance(d, int) else d.least for d in (a, b))
+    return _made({**_roots(a), **_roots(b)}, minus(left, negative), least)
+
+
+def _roots(dim: Dim) -> dict[str, Sym]:
+    if isinstance(dim, int):
+        return {}
+    return {root.base: root for root, _ in dim.terms} if dim.terms else {dim.base: dim}
+
+
+def _made(roots: dict[str, Sym], value: Linear, least: int) -> Dim:
+    factors, constant = value
+    if not factors:
+        return constant
+    if len(factors) == 1 and factors[0][1] == 1:
+        return shift(roots[factors[0][0]], constant)
+    base = "+".join(name if f == 1 else f"{f}*{name}" for name, f in factors)
+    terms = tuple((roots[name], f) for name, f in factors)
+    return Sym(base, constant, least > 1, least, terms)
