@@ -99,6 +99,9 @@ class Text:
                 axis, terms, number = value
                 others = [f"{f} * {self.place(p)}.shape[{k}]" for p, k, f in terms]
                 return f"{x}.shape[{axis}] >= {' + '.join([*others, str(number)])}"
+            case "fits":
+                axis, place, other = value
+                return f"{x}.shape[{axis}] == {self.place(place)}.shape[{other}]"
             case "unset":
                 return f"{value!r} not in {x}.__dict__"
             case "type":
@@ -264,7 +267,7 @@ def ordered(guards: Sequence[Guard]) -> list[Guard]:
     arrays that are known to be some by then."""
 
     def rank(guard: Guard) -> tuple[bool, int, bool]:
-        return guard.kind.startswith("extents"), len(guard.path), guard.root == "function"
+        return guard.kind.startswith(("extents", "fits")), len(guard.path), guard.root == "function"
 
     return sorted(guards, key=rank)
 

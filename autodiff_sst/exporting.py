@@ -221,6 +221,12 @@ class _Checks:
                 self.refuse(f"{text} is {other}", f"{text} and {other} must be two objects")
             case "type":
                 self.number(guard, text)
+            case "fits":
+                axis, (root, path), k = guard.value
+                other = f"{self.place(replace(guard, root=root, path=path))}.shape[{k}]"
+                self.refuse(
+                    f"{text}.shape[{axis}] != {other}", f"{text}.shape[{axis}] must be {other}"
+                )
             case "extents":
                 axis, terms, number = guard.value
                 others = [

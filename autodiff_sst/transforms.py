@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +11,12 @@ import numpy as np
 
 from .analyse.activity import consumed, find_useful, find_varied
 from .analyse.counts import refuse_counts
+from .analyse.exact import exact_values
 from .analyse.guards import find_guards
 from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoint
 from .differentiate.jacobian import forward_jacobians, reverse_jacobians
 from .differentiate.tangent import tangent_function
+from .distribute.loops import distribute
 from .errors import ArgumentError
 from .ir.analyses import Analyses
 from .ir.build import Builder
@@ -94,6 +96,7 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
     require_scalar(main.atom, inner.function.name)
     seeds = tuple(Const(1.0) if k == 0 else None for k, _ in enumerate(inner.function.body.yields))
     keep = recipe.mode == "value_and_grad" or recipe.has_aux
+    inner = distributed(inner, wrt, recipe.options, keep)
     made = adjoint_function(
         inner.function, wrt, seeds, analyses_for(recipe.options), keep_values=keep
     )
@@ -103,6 +106,19 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
     values = iter(made.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values))) if keep else None
     return _returning(inner, made, _arrange(recipe, value, found))
+
+
+def distributed(lowered: Lowered, wrt: Sequence[int], options: Options, keep: bool) -> Lowered:
+    """The trace with its loops made shorter, if the options allow for that; what a function returns
+    keeps its bits if that is to `keep`."""
+    optimiser = Optimiser(options)
+    if optimiser.algebra != "any":
+        return lowered
+    function = lowered.function
+    exact = exact_values(function.body if keep else replace(function.body, yields=()))
+    varied = find_varied(function.body, [function.params[k] for k in wrt])
+    made = distribute(function, exact, varied)
+    return replace(lowered, function=replace(made, body=optimiser.prepare(made.body)))
 
 
 def fitted(made: Function, wrt: tuple[int, ...], count: int) -> Function:

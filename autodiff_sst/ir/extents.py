@@ -6,25 +6,26 @@ extents where it is known to be long enough.
 
 from __future__ import annotations
 
-from .types import Dim, Linear, Sym, is_number_extent, shift
+import re
+
+from .types import Dim, Linear, Sym, is_exact, is_number_extent, shift
 
 
 def linear(dim: Dim | str | None) -> Linear | None:
     """An extent as a sum of those of arrays from outside; None where it is none for sure."""
     if isinstance(dim, int):
         return (), dim
-    if not isinstance(dim, Sym) or not _is_exact(dim):
+    if not isinstance(dim, Sym) or not is_exact(dim):
         return None
     roots = dim.terms or ((dim, 1),)
-    if any(":" not in root.base or is_number_extent(root) for root, _ in roots):
+    if any(is_number_extent(root) or _is_of_value(root) for root, _ in roots):
         return None
     return tuple((root.base, factor) for root, factor in roots), dim.offset
 
 
-def _is_exact(dim: Sym) -> bool:
-    """Whether the sum is not clamped at zero."""
-    falls = dim.offset < 0 or any(factor < 0 for _, factor in dim.terms)
-    return not falls or dim.least > 0
+def _is_of_value(dim: Sym) -> bool:
+    """Whether this is an extent of a value in the trace, which may be another one in each trip."""
+    return re.match(r"\?|v\d|both", dim.base) is not None
 
 
 def minus(a: Linear, b: Linear) -> Linear:

@@ -261,9 +261,18 @@ def shift(dim: Dim, by: int) -> Dim:
         return dim
     least = max(dim.least + by, 0)
     terms = dim.terms or ((dim, 1),)
-    if dim.offset + by == 0 and len(terms) == 1 and (dim.offset > 0 or dim.least):
+    if dim.offset + by == 0 and len(terms) == 1 and is_exact(dim):
         return terms[0][0]
     return Sym(dim.base, dim.offset + by, least > 1, least, terms)
+
+
+def is_exact(dim: Dim) -> bool:
+    """Whether an extent is the sum that it is made of, which is not below zero."""
+    if isinstance(dim, int) or dim.least > 0:
+        return True
+    terms = dim.terms or ((dim, 1),)
+    lowest = sum(root.least * factor for root, factor in terms) + dim.offset
+    return lowest >= 0 and all(factor > 0 for _, factor in terms)
 
 
 def at_least(dim: Dim) -> int:

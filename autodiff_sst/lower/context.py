@@ -13,8 +13,8 @@ from ..errors import NoRule, Place, UnsupportedSyntax
 from ..ir.build import Builder, as_atom, new_var
 from ..ir.guards import Guard, Location, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
-from ..ir.types import Linear, Type
-from .extents import ask_lengths
+from ..ir.types import Type
+from .extents import Extents, ask_fits, ask_lengths
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version
 
@@ -119,11 +119,11 @@ class Lowering:
     eager: bool = False
     evaluated: int = 0  # expressions so far
     extents: dict[str, int] = field(default_factory=dict)  # of arrays from outside, by symbol
-    least: dict[str, int] = field(default_factory=dict)  # what they may be relied on to be
-    asked: dict[str, int] = field(default_factory=dict)  # what they should be known to be
     axes: dict[str, tuple[Location, int]] = field(default_factory=dict)  # where to find them
-    over: dict[str, frozenset[Linear]] = field(default_factory=dict)  # as `least`, sums of others
-    asked_over: dict[str, frozenset[Linear]] = field(default_factory=dict)
+    known: Extents = field(default_factory=Extents)  # what they may be relied on to be
+    asked: Extents = field(default_factory=Extents)  # what they should be known to be
+    trips: int = 0  # how many loops we are in
+    stops: dict[Var, Atom] = field(default_factory=dict)  # where loops over ranges end
 
     # --- where we are -------------------------------------------------------------------------
 
@@ -172,6 +172,8 @@ class Lowering:
             ask_lengths(self, atoms[0], atoms[1:])
         elif op.name in ("setitem", "additem"):
             ask_lengths(self, atoms[0], atoms[2:])
+        elif self.trips:
+            ask_fits(self, op, atoms)
         return self.builder.emit(op, *atoms, **keywords)
 
     def new(self, atom: Atom) -> Ref:

@@ -13,7 +13,6 @@ from ..errors import AutodiffError, UnsupportedSyntax
 from ..ir.guards import Guard
 from ..ir.nodes import Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
-from ..ir.types import Linear
 from ..ir.walk import blocks, map_operands, with_blocks
 from ..rules.forms import read_tables
 from . import builtins as _builtins  # noqa: F401  (registers what calls of builtins mean)
@@ -29,7 +28,7 @@ from . import reducing_calls as _reducing_calls  # noqa: F401
 from . import written as _written  # noqa: F401
 from .context import Function as Home
 from .context import Input, Lowering, NeedStatic, NeedUnroll
-from .extents import NeedExtents, extent_guards, with_bounds
+from .extents import Extents, NeedExtents, extent_guards
 from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
 from .memory import atom_of, version
@@ -53,6 +52,7 @@ from .values import (
 )
 
 MAX_SPECIALISATIONS = 16
+MAX_ASKED = 4  # times that more is asked of extents
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +78,22 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
     """Trace `function` for these arguments, given by parameter name."""
     read_tables()
     static: dict[tuple[str, Any], Any] = {}
-    least: dict[str, int] = {}
-    over: dict[str, frozenset[Linear]] = {}
+    known, rounds = Extents(), 0
     first: NeedUnroll | None = None
     for _ in range(MAX_SPECIALISATIONS):
         cx = Lowering(services)
-        cx.static, cx.least, cx.over = static, least, over
+        cx.static, cx.known = static, known
         # Shapes become literals and loops are written out only where nothing else will do.
         cx.eager = first is not None
         try:
-            return _lower(cx, function, arguments)
+            return _lower(cx, function, arguments, rounds)
         except NeedStatic as need:
             place = static_value(cx, need.var)
             assert place is not None
             static = {**static, place: True}
         except NeedExtents as need:
-            least = {**least, **need.least}
-            over = with_bounds(over, need.over)
+            known = known.and_also(need.asked)
+            rounds += 1
         except NeedUnroll as need:
             if first is not None:
                 raise UnsupportedSyntax(need.message, need.place) from None
@@ -110,7 +109,9 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
     raise AutodiffError("the function needs too many of its integers to be known while compiling")
 
 
-def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
+def _lower(
+    cx: Lowering, function: types.FunctionType, arguments: Mapping[str, Any], rounds: int
+) -> Lowered:
     source = parsed(cx, function)
     if isinstance(source.tree, gast.AsyncFunctionDef):
         raise UnsupportedSyntax(
@@ -128,8 +129,8 @@ def _lower(cx: Lowering, function: types.FunctionType, arguments: Mapping[str, A
     # A function that always raises does so before its value, whatever that is, matters.
     result = Leaf(Const(0.0)) if cx.state.dead else tree_of(cx, returned, out=True)
     body = Block(tuple(cx.builder.stmts), tuple(leaves(result)))
-    if cx.asked or cx.asked_over:
-        raise NeedExtents(cx.asked, cx.asked_over)
+    if cx.asked and rounds < MAX_ASKED:
+        raise NeedExtents(cx.asked)
     inputs = tuple(cx.inputs.values())
     parameters = tuple((name, _object_leaf(cx, name, tree)) for name, tree in parameters)
     traced = Function(function.__name__, tuple(i.var for i in inputs), body)

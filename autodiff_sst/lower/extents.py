@@ -3,74 +3,127 @@
 `c[:, 3:6]` has three columns if `c` has six, and what is three columns wide need not be summed to
 the width of something else. So a derivative is made for arrays that are long enough, if those that
 it is made with are, and later calls are tested for it.
+
+What a loop does can be done before it only if it cannot fail, for the loop may make no trip. So it
+is made for arrays that fit each other, if those that it is made with do.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ..ir.extents import is_at_least, reaches
+import numpy as np
+
+from ..ir.extents import is_at_least, linear, reaches
 from ..ir.guards import Guard, Location
-from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Dim, Linear, Slice, Sym, Type
-from ..rules.infer import axes_cut, cut_bound, element_of, slice_needs
+from ..ir.nodes import Assign, Atom, Const, Primitive, Var
+from ..ir.types import Array, Dim, Linear, Scalar, Slice, Sym, Type, is_exact
+from ..rules.infer import axes_cut, cut_bound, element_of, places_taken, slice_needs
 from ..rules.views import VIEWS
 
 if TYPE_CHECKING:
     from .context import Lowering
 
 
+@dataclass(frozen=True)
+class Extents:
+    """What the extents of arrays from outside may be relied on to be, by their bases: at least a
+    number, at least sums of others, the same as another one."""
+
+    least: dict[str, int] = field(default_factory=dict)
+    over: dict[str, frozenset[Linear]] = field(default_factory=dict)
+    same: dict[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.least or self.over or self.same)
+
+    def and_also(self, more: Extents) -> Extents:
+        over = {
+            base: _strongest(self.over.get(base, frozenset()) | more.over.get(base, frozenset()))
+            for base in self.over.keys() | more.over.keys()
+        }
+        same = {**self.same, **more.same}
+        for base in same:
+            while same[base] in same:
+                same[base] = same[same[base]]
+        return Extents({**self.least, **more.least}, over, same)
+
+
+def _strongest(bounds: frozenset[Linear]) -> frozenset[Linear]:
+    """The bounds without those that follow from others."""
+    return bounds - {b for b in bounds for a in bounds if a != b and is_at_least(a, b)}
+
+
 class NeedExtents(Exception):
-    """Slices ask for arrays that are known to be long enough."""
+    """Slices ask for arrays that are known to be long enough, loops for arrays that are known to
+    fit each other."""
 
-    def __init__(self, least: dict[str, int], over: dict[str, frozenset[Linear]]) -> None:
+    def __init__(self, asked: Extents) -> None:
         super().__init__("lengths of arrays")
-        self.least = least
-        self.over = over
+        self.asked = asked
 
 
-def with_least(cx: Lowering, type_: Type, value: Any, place: Location) -> Type:
-    """The type of an array from outside with what its extents are at least."""
+def known_extents(cx: Lowering, type_: Type, value: Any, place: Location) -> Type:
+    """The type of an array from outside with what is known of its extents."""
     if not isinstance(type_, Array) or type_.dims is None:
         return type_
     dims: list[Dim] = []
     for axis, (dim, extent) in enumerate(zip(type_.dims, value.shape, strict=True)):
         if isinstance(dim, Sym):
-            cx.extents[dim.base] = extent
             cx.axes[dim.base] = place, axis
-            over = tuple(sorted(cx.over.get(dim.base, ())))
-            dim = replace(dim, least=cx.least.get(dim.base, 0), over=over)
+            base = cx.known.same.get(dim.base, dim.base)
+            cx.extents[base] = extent
+            over = tuple(sorted(cx.known.over.get(base, ())))
+            dim = replace(dim, base=base, least=cx.known.least.get(base, 0), over=over)
         dims.append(dim)
     return Array(type_.dtype, tuple(dims), type_.least)
-
-
-def with_bounds(
-    known: dict[str, frozenset[Linear]], more: dict[str, frozenset[Linear]]
-) -> dict[str, frozenset[Linear]]:
-    """The bounds of both, without those that follow from others."""
-    found = {}
-    for base in known.keys() | more.keys():
-        both = known.get(base, frozenset()) | more.get(base, frozenset())
-        follow = {b for b in both for a in both if a != b and is_at_least(a, b)}
-        found[base] = both - follow
-    return found
 
 
 def extent_guards(cx: Lowering) -> list[Guard]:
     """What the extents were relied on to be, beyond numbers."""
     guards = []
-    for base in sorted(cx.over.keys() & cx.axes.keys()):
-        bounds, (place, axis) = cx.over[base], cx.axes[base]
-        for terms, number in sorted(bounds):
+    for base in sorted(cx.known.over.keys() & cx.axes.keys()):
+        place, axis = cx.axes[base]
+        for terms, number in sorted(cx.known.over[base]):
             others = tuple((*cx.axes[name], factor) for name, factor in terms)
             guards.append(Guard(*place, f"extents {axis} {terms} {number}", (axis, others, number)))
+    for base in sorted(cx.known.same.keys() & cx.axes.keys()):
+        place, axis = cx.axes[base]
+        guards.append(Guard(*place, f"fits {axis}", (axis, *cx.axes[cx.known.same[base]])))
     return guards
+
+
+def note_trips(cx: Lowering, item: Var, items: Atom | None) -> None:
+    """Note where a loop over a range ends."""
+    made = cx.builder.binding(items) if items is not None else None
+    if isinstance(made, Assign) and made.op.name == "range" and made.args[2:] in ((), (Const(1),)):
+        cx.stops[item] = made.args[0] if len(made.args) == 1 else made.args[1]
+
+
+def ask_rows(cx: Lowering, array: Atom, part: Atom) -> None:
+    """Ask for an array that has the rows that a loop reads, for its trips to be a part of it."""
+    made = cx.builder.binding(part)
+    if isinstance(made, Assign) and made.op.name == "tuple" and made.args:
+        part = made.args[0]
+        made = cx.builder.binding(part)
+    by = 0
+    if isinstance(made, Assign) and made.op.name == "add" and isinstance(made.args[1], Const):
+        part, by = made.args[0], made.args[1].value
+    stop = cx.stops.get(part) if isinstance(part, Var) else None
+    dims = array.type.dims if isinstance(array.type, Array) else None
+    if stop is None or not dims or not isinstance(dims[0], Sym) or type(by) is not int:
+        return
+    bound = linear(stop.type.extent if isinstance(stop.type, Scalar) else None)
+    if bound is not None and not reaches(dims[0], bound := (bound[0], bound[1] + by)):
+        _ask_bound(cx, dims[0], bound)
 
 
 def ask_lengths(cx: Lowering, array: Atom, path: tuple[Any, ...]) -> None:
     """Note how long arrays must be for the slices in a path."""
     type_ = array.type
+    if cx.trips and path:
+        ask_rows(cx, array, path[0])
     for part in path:
         if not isinstance(type_, Array) or type_.dims is None:
             return
@@ -83,25 +136,67 @@ def ask_lengths(cx: Lowering, array: Atom, path: tuple[Any, ...]) -> None:
                 _ask(cx, dim, needs)
             elif isinstance(dim, Sym):
                 _ask_sum(cx, dim, cut)
+        for dim, place in places_taken(type_.dims, part) if cx.trips else ():
+            if isinstance(dim, Sym):
+                _ask(cx, dim, place + 1 if place >= 0 else -place)
         type_ = element_of(type_, part)
+
+
+def ask_trips(cx: Lowering, stop: Atom) -> None:
+    """Ask for an array that is long enough for `range(n - 1)` to stop at zero or later."""
+    extent = stop.type.extent if isinstance(stop.type, Scalar) else None
+    if isinstance(extent, Sym) and not is_exact(extent) and len(extent.terms) == 1:
+        _ask(cx, extent.terms[0][0], -extent.offset)
+
+
+def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
+    """Ask for arrays that fit each other in an operation that may never be carried out."""
+    dims = [a.type.dims for a in args if isinstance(a.type, Array) and a.type.dims]
+    if len(dims) != 2 or len(args) != 2:
+        return
+    (*_, last), second = dims
+    if op.name == "matmul":
+        _ask_same(cx, last, second[-2:][0])
+    elif isinstance(getattr(np, op.name, None), np.ufunc):
+        for p, q in zip(reversed(dims[0]), reversed(second), strict=False):
+            _ask_same(cx, p, q)
+
+
+def _ask_same(cx: Lowering, p: Dim, q: Dim) -> None:
+    if p == q or not (isinstance(p, Sym) and isinstance(q, Sym)) or p.offset != q.offset:
+        return
+    found = [base for base in cx.extents if base in (p.base, q.base)]
+    if len(found) == 2 and cx.extents[found[0]] == cx.extents[found[1]]:
+        cx.asked.same.setdefault(found[1], found[0])
 
 
 def _ask(cx: Lowering, dim: Sym, needs: int) -> None:
     needs -= dim.offset
-    if cx.extents.get(dim.base, 0) >= needs > cx.least.get(dim.base, 0):
-        cx.asked[dim.base] = max(needs, cx.asked.get(dim.base, 0))
+    if cx.extents.get(dim.base, 0) >= needs > cx.known.least.get(dim.base, 0):
+        cx.asked.least[dim.base] = max(needs, cx.asked.least.get(dim.base, 0))
 
 
 def _ask_sum(cx: Lowering, dim: Sym, cut: Slice) -> None:
     """Ask for an extent that reaches to where it is cut, if that depends on other extents."""
     bound = cut_bound(dim, cut)
-    if bound is None or dim.base not in cx.extents or dim.offset:
-        return
-    names = {name for name, _ in bound[0]}
-    if dim.base in names or not names <= cx.extents.keys():
-        return
-    spare = cx.extents[dim.base] - bound[1] - sum(cx.extents[n] * f for n, f in bound[0])
-    if cut.stop is None and spare >= 2:
+    if bound is not None and cut.stop is None and (_spare(cx, dim, bound) or 0) >= 2:
         bound = bound[0], bound[1] + 2  # so that what is left is not of extent 1
-    if spare >= 0 and not reaches(dim, bound):
-        cx.asked_over[dim.base] = cx.asked_over.get(dim.base, frozenset()) | {bound}
+    if bound is not None and not reaches(dim, bound):
+        _ask_bound(cx, dim, bound)
+
+
+def _ask_bound(cx: Lowering, dim: Sym, bound: Linear) -> None:
+    spare = _spare(cx, dim, bound)
+    terms, number = bound
+    if spare == 0 and number == 0 and len(terms) == 1 and terms[0][1] == 1:
+        cx.asked.same.setdefault(*sorted((dim.base, terms[0][0]), key=[*cx.extents].index)[::-1])
+    elif spare is not None and spare >= 0:
+        cx.asked.over[dim.base] = cx.asked.over.get(dim.base, frozenset()) | {bound}
+
+
+def _spare(cx: Lowering, dim: Sym, bound: Linear) -> int | None:
+    """How much longer than this an array is, if both are extents of arrays from outside."""
+    names = {name for name, _ in bound[0]}
+    if dim.offset or dim.base in names or not names | {dim.base} <= cx.extents.keys():
+        return None
+    return cx.extents[dim.base] - bound[1] - sum(cx.extents[n] * f for n, f in bound[0])

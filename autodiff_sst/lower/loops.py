@@ -18,6 +18,7 @@ from ..ir.types import BOOL, List, Opaque, Scalar, Type, forget_dims
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, branch, name_slots, stopped
 from .describe import describe_state
+from .extents import note_trips
 from .lengths import keeps_length
 from .memory import reader
 from .merge import CannotMerge, Key, Side, Slot, join_states
@@ -264,7 +265,11 @@ def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
         entry, Side(entry.state.copy(), entry.builder), live, reader(cx), plan.forced
     )
     for _ in range(MAX_ROUNDS):
-        trip = _lower_trip(cx, loop, header, bind)
+        cx.trips += 1
+        try:
+            trip = _lower_trip(cx, loop, header, bind)
+        finally:
+            cx.trips -= 1
         cx.scope.live = live_before
         inside = {slot.var for slot in slots} | ({trip.item} if trip.item is not None else set())
         joined, found = join_states(entry, trip.end, live, reader(cx), plan.forced, inside)
@@ -298,6 +303,7 @@ def _lower_trip(
         # The items of an array are read by their place, which the user gave no name.
         place = loop.sequence.item is loop.sequence.at
         item = cx.fresh("i" if place else loop.name, _item_type(loop.sequence))
+        note_trips(cx, item, loop.sequence.items)
     tested: Atom = TRUE
     with cx.building(inner, header.copy()):
         # A loop stops as soon as its function has returned.

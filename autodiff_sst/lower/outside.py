@@ -23,7 +23,7 @@ from ..ir.types import Array, Dim, List, Scalar, Sym, Type, number_extent
 from ..rules.forms import PRIMITIVES
 from ..rules.objects import public_name
 from .context import Input, Lowering
-from .extents import with_least
+from .extents import known_extents
 from .state import new_storage
 from .values import (
     Abstract,
@@ -195,7 +195,7 @@ def _input(cx: Lowering, value: Any, type_: Type, root: str, path: Path, name: s
         if eager:
             type_ = Array(str(value.dtype), value.shape)
         else:
-            type_ = with_least(cx, type_, value, (root, path))
+            type_ = known_extents(cx, type_, value, (root, path))
     elif (root, path) in cx.static:
         guard(cx, root, path, "equal", value)
         return Value(Const(value))

@@ -14,6 +14,7 @@ from ..rules.forms import PRIMITIVES
 from . import protocols
 from .context import Lowering, NeedUnroll
 from .early import asked, idle
+from .extents import ask_trips
 from .lengths import has_length
 from .memory import abstract_of, kind, read, type_of
 from .state import OF_LIST
@@ -172,6 +173,7 @@ def _value_sequence(cx: Lowering, atom: Atom, node: Any) -> Sequence:
 def range_sequence(cx: Lowering, bounds: list[Atom], node: Any) -> Sequence:
     """`range(start, stop, step)`."""
     start, stop, step = _bounds(bounds)
+    ask_trips(cx, stop)
     items = cx.emit(PRIMITIVES[range].op, *bounds)
     literals = all(isinstance(b, Const) for b in (start, stop, step))
 

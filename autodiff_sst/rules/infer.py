@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,7 @@ from ..ir.types import (
     broadcast_dims,
     chosen,
     dtype_of,
+    is_exact,
     join_types,
     rank,
     shift,
@@ -147,7 +148,7 @@ def _exact_shift(dim: Dim, by: int) -> Dim | None:
     if isinstance(dim, int):
         return dim + by
     # base + offset is clamped at zero, so only shifts that cannot have been clamped are exact.
-    return None if dim.offset < 0 and by > 0 else shift(dim, by)
+    return shift(dim, by) if by < 0 or is_exact(dim) else None
 
 
 # --- shapes -----------------------------------------------------------------------------------
@@ -338,14 +339,28 @@ def slice_needs(cut: Slice) -> int | None:
 
 def axes_cut(dims: tuple[Dim, ...], index: Atom) -> list[tuple[Dim, Slice]]:
     """The extents that an index cuts, with the slices that do so."""
+    return [(dim, part) for dim, part in _taken(dims, index) if isinstance(part, Slice)]
+
+
+def places_taken(dims: tuple[Dim, ...], index: Atom) -> list[tuple[Dim, int]]:
+    """The extents of which an index takes a literal place."""
+    return [
+        (dim, part.extent)
+        for dim, part in _taken(dims, index)
+        if isinstance(part, Scalar) and isinstance(part.extent, int) and part.dtype != "bool"
+    ]
+
+
+def _taken(dims: tuple[Dim, ...], index: Atom) -> Iterator[tuple[Dim, Type]]:
+    """The parts of an index with the extents that they are for."""
     parts = index_parts(index)
     rest = len(dims) - sum(map(_axes_taken, parts))
-    found, at = [], 0
+    at = 0
     for part in parts if rest >= 0 else ():
-        if isinstance(part, Slice):
-            found.append((dims[at], part))
-        at += rest if part == Opaque("ellipsis") else _axes_taken(part)
-    return found
+        axes = rest if part == Opaque("ellipsis") else _axes_taken(part)
+        if axes == 1:
+            yield dims[at], part
+        at += axes
 
 
 def _slice_dim(dim: Dim, cut: Slice) -> Dim | None:

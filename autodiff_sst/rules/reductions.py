@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from ..ir.nodes import Atom
+from ..ir.types import Array, Scalar, Type
 from ..runtime import linear_scan, product_of_others
 from .algebra import made_by
 from .fitting import known_dims
-from .forms import General, Lambda, constant, declare, defined, general, multilinear
+from .forms import General, Lambda, constant, declare, defined, general, linear, multilinear
 from .indexing import additem_call, at, part, zeros_like_of
+from .infer import UNKNOWN
 from .symbols import Symbol, apply, broadcast_to, to_value
 
 # --- spreading over reduced axes --------------------------------------------------------------
@@ -103,6 +106,29 @@ multilinear(
         g / count(a, axis), a, axis, keepdims
     ),
 )
+
+
+def sum_in_order(a: Any, start: Any) -> Any:
+    """`start` and the items of an array, added one after the other as a loop adds them."""
+    return sum(a, start)
+
+
+linear(
+    sum_in_order,
+    lambda g, a, start: broadcast_to(g, np.shape(a)),
+    lambda g, a, start: g,
+    text="sum",
+    infer=lambda a, start: _added_type(a),
+)
+
+
+def _added_type(a: Atom) -> Type:
+    match a.type:
+        case Array(str(dtype), (_,)):
+            return Scalar(dtype, None)
+        case Array(dtype, dims) if dims:
+            return Array(dtype, dims[1:])
+    return UNKNOWN
 
 
 def attained(y: Any, a: Any, axis: Any) -> Any:

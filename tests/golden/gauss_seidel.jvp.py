@@ -4,7 +4,7 @@ import numpy as np
 def gauss_seidel_jvp(f, h, sweeps, f_dot, h_dot):
     """Value and tangent of golden.gauss_seidel.gauss_seidel with respect to f, h.
 
-    f: float64 (f0,), h: float, sweeps: int, f_dot: float64 (f0,), h_dot: float
+    f: float64 (f0 >= 1,), h: float, sweeps: int, f_dot: float64 (f0 >= 1,), h_dot: float
     """
     n = len(f)
     u = np.zeros(n)

@@ -4,7 +4,7 @@ import numpy as np
 def kalman_grad(A, C, q, r, observations):
     """Gradient of golden.kalman.kalman with respect to A, q, r.
 
-    A: float64 (A0, A1), C: float64 (C0,), q: float, r: float, observations: float64
+    A: float64 (A0, A0), C: float64 (A0,), q: float, r: float, observations: float64
     (observations0,)
     """
     n = A.shape[0]

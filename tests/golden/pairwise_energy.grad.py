@@ -9,19 +9,17 @@ def pairwise_energy_grad(x):
     n = len(x)
     tape = []
     for i in range(n):
-        tape_2 = []
-        for j in range(i + 1, n):
-            r2 = (x[i] - x[j]) ** 2 + 0.1
-            tape_2.append((r2, 1.0 / r2))
-        tape.append(tape_2)
+        total = i + 1
+        difference = x[i] - x[total:]
+        r2s = difference ** 2 + 0.1
+        tape.append((difference, r2s, 1.0 / r2s))
     # adjoints, last statement first
     x_bar = np.zeros(x.shape)  # pairwise_energy.py:9 for i in range(n):
     for i in reversed(range(n)):
-        tape_2 = tape.pop()
-        for j in reversed(range(i + 1, n)):
-            r2, ratio = tape_2.pop()
-            r2_bar = -ratio / r2              # pairwise_energy.py:12 energy += 1.0 / r2
-            product = r2_bar * (x[i] - x[j])  # pairwise_energy.py:11 r2 = (x[i] - x[j]) ** 2 + 0.1
-            x_bar[j] -= 2 * product
-            x_bar[i] += 2 * product
+        difference, r2s, ratio = tape.pop()
+        total = i + 1
+        r2s_bar = -ratio / r2s          # pairwise_energy.py:12 energy += 1.0 / r2
+        product = r2s_bar * difference  # pairwise_energy.py:11 r2 = (x[i] - x[j]) ** 2 + 0.1
+        x_bar[total:] -= 2 * product
+        x_bar[i] += 2 * np.sum(product)
     return x_bar

@@ -4,7 +4,7 @@ import numpy as np
 def rk4_grad(p, y0, h, steps):
     """Gradient of golden.rk4.rk4 with respect to p, y0.
 
-    p: float64 (p0,), y0: float64 (2,), h: float, steps: int
+    p: float64 (p0 >= 4,), y0: float64 (2,), h: float, steps: int
     """
     tape = []
     product = 0.5 * h

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from notation import Example, Parts, examples_in
 
+import autodiff_sst.distribute
 import autodiff_sst.emit
 import autodiff_sst.ir
 import autodiff_sst.optimise
@@ -21,7 +22,12 @@ from autodiff_sst.ir.nodes import Block, Function
 from autodiff_sst.ir.types import Array, Opaque, Range, Scalar, Sym, Tape, Type
 
 Pass = Callable[..., Any]
-PACKAGES = (autodiff_sst.optimise, autodiff_sst.emit, autodiff_sst.ir)
+PACKAGES = (
+    autodiff_sst.distribute,
+    autodiff_sst.optimise,
+    autodiff_sst.emit,
+    autodiff_sst.ir,
+)
 
 
 def modules() -> Iterator[types.ModuleType]:

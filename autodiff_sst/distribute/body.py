@@ -1,0 +1,92 @@
+"""The body of a loop: what of it depends on the place in the loop only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from ..ir.nodes import Assign, Atom, For, Span, Stmt, Var
+from ..ir.types import Dim, rank, sole_dtype
+from ..ir.walk import count_reads, variables
+from .trips import ARITHMETIC, REDUCTIONS, Plan, Trip, Trips, of_numpy
+
+WORTH = 3
+"""What must be taken out of each trip, in arithmetic operations, for what is read instead."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a function: which values keep their bits, which are differentiated, the
+    parameters that have an extent, with its axis, and what defines a variable."""
+
+    exact: Set[Var]
+    varied: Set[Var]
+    donors: Mapping[Dim, tuple[Var, int]]
+    made: Mapping[Var, Assign]
+
+
+class Body:
+    """The statements of a loop; `ready` are those that can be done for all trips before it."""
+
+    def __init__(self, facts: Facts, loop: For, trip: Trip) -> None:
+        self.facts, self.loop, self.trip = facts, loop, trip
+        self.stmts = loop.body.stmts
+        self.made = trip.made
+        self.reads = count_reads(loop.body)
+        self.ready: dict[Var, Plan] = {}
+        self.find_ready()
+
+    def find_ready(self) -> None:
+        """What depends on the place in the loop only, or not even on that."""
+        for stmt in self.stmts:
+            if self.may_change(stmt) and (plan := self.trip.plan(stmt)) is not None:
+                target = stmt.targets[0]
+                self.ready[target] = plan
+                fixed = all(map(self.trip.is_fixed, stmt.args))
+                (self.trip.still if fixed else self.trip.moving).add(target)
+
+    def may_change(self, stmt: Stmt) -> TypeGuard[Assign]:
+        """Whether the last bits do not matter, or stay the same."""
+        if not isinstance(stmt, Assign) or len(stmt.targets) != 1:
+            return False
+        target = stmt.targets[0]
+        rounds = stmt.op.name in REDUCTIONS or stmt.op.name == "matmul"
+        if stmt.op.name == "power":
+            rounds = not rank(target.type)
+        return not rounds or target not in self.facts.exact
+
+    def cone(self, roots: Iterable[Var]) -> set[Var]:
+        """What is ready and asked for by these."""
+        found: set[Var] = set()
+        open_ = list(roots)
+        while open_:
+            var = open_.pop()
+            if var in self.ready and var not in found:
+                found.add(var)
+                open_ += variables(self.made[var].args)
+        return found
+
+    def is_worth(self, var: Var) -> bool:
+        """Whether this is better read than done in each trip."""
+        if var in self.trip.still or not of_numpy(var) or sole_dtype(var.type) != "float64":
+            return False
+        return sum(weight(self.made[v]) for v in self.cone([var]) - self.trip.still) >= WORTH
+
+    def emit(self, trips: Trips, wanted: Set[Var], plans: Mapping[Var, Plan]) -> None:
+        """Do these for all trips."""
+        for target, plan in plans.items():
+            if target in wanted:
+                with trips.builder.at(self.made[target].where):
+                    trips.do(plan, target)
+
+    def where_made(self, var: Atom) -> Span | None:
+        made = self.made.get(var) if isinstance(var, Var) else None
+        return self.loop.where if made is None else made.where
+
+
+def weight(stmt: Assign) -> int:
+    """What an operation costs, in those of arithmetic."""
+    if stmt.op.name == "getitem" or sole_dtype(stmt.targets[0].type) == "int64":
+        return 0
+    return 1 if stmt.op.name in ARITHMETIC else WORTH

@@ -1,0 +1,239 @@
+"""What no trip of a loop asks of the trips before is done for all trips at once.
+
+before:  n = len(x); r = range(n)
+         y1 = for t in r carry (y=y0):
+             a = getitem(x, t); b = tanh(a); c = multiply(b, w); d = multiply(c, y); yield d
+         yield y1
+after:   n = len(x); r = range(n); bs = tanh(x); cs = multiply(bs, w)
+         y1 = for t in r carry (y=y0): c = getitem(cs, t); d = multiply(c, y); yield d
+         yield y1
+where:   y0: float; w: float64
+
+What the last trip leaves is not only read by trips:
+
+before:  n = len(x); r = range(n)
+         s1, h1 = for t in r carry (s=s0, h=h0):
+             a = getitem(x, t); b = multiply(h, a); c = tanh(b); d = exp(c); f = add(s, d)
+             yield f, b
+         yield s1, h1
+after:   n = len(x); r = range(n); bs = empty(n)
+         h1, bs1 = for t in r carry (h=h0, bs2=bs):
+             a = getitem(x, t); b = multiply(h, a); bs3 = setitem(bs2, b, t); yield b, bs3
+         cs = tanh(bs1); ds = exp(cs); s1 = sum_in_order(ds, s0)
+         yield s1, h1
+where:   h0, s0: float64
+
+stays:   n = len(x); r = range(n)
+         y1 = for t in r carry (y=y0):
+             a = getitem(x, t); b = multiply(a, w); d = multiply(b, y); yield d
+         yield y1
+where:   y0, w: float64
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
+
+from ..analyse.exact import exact_values
+from ..ir.build import Builder
+from ..ir.dead import drop_dead_code
+from ..ir.infer import result_types
+from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var
+from ..ir.types import Array, Dim, Sym, name_unknown_dims
+from ..ir.walk import (
+    binds_inside,
+    blocks,
+    defined,
+    definitions,
+    map_stmt_atoms,
+    pick,
+    used_by,
+    variables,
+    with_blocks,
+)
+from ..rules.arrays import array_of_list, list_of_array
+from ..rules.forms import PRIMITIVES
+from ..rules.indexing import getitem, setitem
+from .body import Body, Facts
+from .tail import Tail
+from .trips import Trip, Trips
+
+FEW = 8
+"""Fewer trips than that are not worth it."""
+
+
+def distribute(
+    function: Function, exact: Set[Var] | None = None, varied: Set[Var] = frozenset()
+) -> Function:
+    """The function with such operations before and after its loops. What is `exact` keeps its
+    bits, by default what decides the function's values; what is `varied` is differentiated."""
+    exact = exact_values(function.body) if exact is None else exact
+    donors: dict[Dim, tuple[Var, int]] = {
+        dim: (param, axis)
+        for param in function.params
+        if isinstance(param.type, Array)
+        for axis, dim in enumerate(param.type.dims or ())
+        if isinstance(dim, Sym)
+    }
+    made = definitions(function.body)
+    body = _Distributor(Facts(exact, varied, donors, made)).block(function.body)
+    return replace(function, body=drop_dead_code(_stacked_at_once(body)))
+
+
+def _stacked_at_once(block: Block) -> Block:
+    """The block with `np.array(list(x))` as `x`."""
+    made = definitions(block)
+    arrays: dict[Var, Atom] = {}
+    for stmt in made.values():
+        if stmt.op == PRIMITIVES[array_of_list].op:
+            listed = made.get(stmt.args[0]) if isinstance(stmt.args[0], Var) else None
+            if listed is not None and listed.op == PRIMITIVES[list_of_array].op:
+                arrays[stmt.targets[0]] = listed.args[0]
+    return _with_types(block, arrays) if arrays else block
+
+
+def _with_types(block: Block, known: dict[Var, Atom]) -> Block:
+    """The block with these in place of others, and types that follow from theirs."""
+
+    def atom(a: Atom) -> Atom:
+        return known.get(a, a) if isinstance(a, Var) else a
+
+    def one(stmt: Stmt) -> Stmt:
+        found = map_stmt_atoms(stmt, atom)
+        if found is stmt or not isinstance(found, Assign):
+            return found
+        types = result_types(found.op, found.args, dict(found.keywords), len(found.targets))
+        targets = tuple(
+            replace(t, type=name_unknown_dims(type_, f"v{t.number}"))
+            for t, type_ in zip(found.targets, types, strict=True)
+        )
+        known.update(zip(targets, targets, strict=True))
+        return replace(found, targets=targets)
+
+    return Block(tuple(map(one, block.stmts)), tuple(map(atom, block.yields)))
+
+
+@dataclass(frozen=True)
+class _Distributor:
+    facts: Facts
+
+    def block(self, block: Block, around: tuple[Trip, ...] = ()) -> Block:
+        """The block with its loops in parts; it is inside those `around`."""
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            trip = self.trip(stmt, around) if isinstance(stmt, For) else None
+            within = around if trip is None else (*around, trip)
+            stmt = with_blocks(stmt, [self.block(b, within) for b in blocks(stmt)])
+            if isinstance(stmt, For) and trip is not None:
+                stmts += _parts(Body(self.facts, stmt, _trip_of(stmt, trip)))
+            else:
+                stmts.append(stmt)
+        return Block(tuple(stmts), block.yields)
+
+    def trip(self, loop: For, around: tuple[Trip, ...]) -> Trip | None:
+        ends = self.ends(loop)
+        least = None if ends is None else self.least(ends[0], around)
+        if ends is None or least is None:
+            return None
+        return Trip(
+            loop.item, *ends, least, self.facts.made, frozenset(), self.facts.varied, around
+        )
+
+    def least(self, atom: Atom, around: tuple[Trip, ...]) -> int | None:
+        """What a whole number is at least."""
+        if isinstance(atom, Const):
+            return atom.value if type(atom.value) is int else None
+        found = ((trip.least, trip.offset(atom)) for trip in around)
+        return next((least + by for least, by in found if by is not None), None)
+
+    def ends(self, loop: For) -> tuple[Atom, Atom] | None:
+        """Where a loop that counts by one begins and ends."""
+        if loop.until is not None or loop.reverse:
+            return None
+        if isinstance(loop.items, Const) and isinstance(loop.items.value, range):
+            found = loop.items.value
+            counts = found.step == 1 and len(found) >= FEW
+            return (Const(found.start), Const(found.stop)) if counts else None
+        made = self.facts.made.get(loop.items) if isinstance(loop.items, Var) else None
+        if made is None or made.op.name != "range":
+            return None
+        match made.args:
+            case (stop,):
+                start: Atom = Const(0)
+            case (start, stop) | (start, stop, Const(value=1)):
+                pass
+            case _:
+                return None
+        if isinstance(start, Const) and isinstance(stop, Const):
+            return (start, stop) if stop.value - start.value >= FEW else None
+        return start, stop
+
+
+def _trip_of(loop: For, trip: Trip) -> Trip:
+    """The trip with what its statements define, as they are now."""
+    made = {t: s for s in loop.body.stmts if isinstance(s, Assign) for t in s.targets}
+    inside = defined(loop.body.stmts) | set(binds_inside(loop))
+    return replace(trip, made=made, inside=inside, moving=set(), still=set())
+
+
+def _parts(body: Body) -> list[Stmt]:
+    """What is done before a loop, in it, and after it."""
+    tail = Tail(body)
+    loaded = _loaded(body, tail)
+    if not loaded and not tail.sinks:
+        return [body.loop]
+    trips = Trips(body.trip, Builder(body.loop.where))
+    body.emit(trips, body.cone(loaded.union(tail.asked)), body.ready)
+    return list(_written(body, trips, loaded, tail))
+
+
+def _loaded(body: Body, tail: Tail) -> set[Var]:
+    """What the rest of the loop reads and is worth being ready."""
+    found: set[Var] = set()
+    yields = (y for k, y in enumerate(body.loop.body.yields) if k not in tail.sinks)
+    asked = set(variables(yields)).union(tail.stacked)
+    for stmt in body.stmts:
+        if not (len(stmt.targets) == 1 and stmt.targets[0] in body.ready.keys() | tail.moved):
+            asked |= used_by(stmt)
+    seen: set[Var] = set()
+    while asked:
+        var = asked.pop()
+        if var in seen or var not in body.ready:
+            continue
+        seen.add(var)
+        if body.is_worth(var):
+            found.add(var)
+        else:
+            asked |= set(variables(body.made[var].args))
+    return found
+
+
+def _written(body: Body, trips: Trips, loaded: set[Var], tail: Tail) -> Iterator[Stmt]:
+    loop, before = body.loop, trips.builder
+    inside = Builder(loop.where)
+    place = trips.place(inside)
+    stacks = [tail.stack(trips, var) for var in tail.stacked]
+    for stmt in body.stmts:
+        target = stmt.targets[0] if len(stmt.targets) == 1 else None
+        if target in loaded:
+            inside.append(Assign((target,), getitem, (trips.made[target], place), (), stmt.where))
+        elif target not in tail.moved:
+            inside.append(stmt)
+    for stack in stacks:
+        with inside.at(body.where_made(stack.of)):
+            stack.last = inside.emit(setitem, stack.carried, stack.of, place, type=stack.type)
+    keep = [k for k in range(len(loop.carried)) if k not in tail.sinks]
+    made = replace(
+        loop,
+        targets=(*pick(loop.targets, keep), *(s.end for s in stacks)),
+        carried=(*pick(loop.carried, keep), *(s.carried for s in stacks)),
+        initial=(*pick(loop.initial, keep), *(s.start for s in stacks)),
+        body=inside.block(*pick(loop.body.yields, keep), *(s.last for s in stacks)),
+    )
+    trips.builder = after = Builder(loop.where)
+    trips.made.update((s.of, s.end) for s in stacks)
+    body.emit(trips, tail.moved, tail.plans)
+    for k in tail.sinks:
+        tail.finish(k, trips)
+    yield from (*before.stmts, made, *after.stmts)

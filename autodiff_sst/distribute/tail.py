@@ -1,0 +1,191 @@
+"""What a loop makes of a trip and does not look at before it is over is made after it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..ir.build import Builder
+from ..ir.nodes import Assign, Atom, Const, Var, fresh
+from ..ir.types import Array, Dim, dims_of, rank, sole_dtype
+from ..ir.walk import variables
+from ..rules.arrays import list_of_array
+from ..rules.forms import PRIMITIVES
+from ..rules.indexing import getitem, setitem
+from ..rules.python import make_list
+from ..rules.reductions import sum_in_order
+from .body import Body, weight
+from .trips import Plan, Trips, is_number, of_numpy
+
+KEPT = 6
+"""What must be taken out of each trip, in arithmetic operations, for each value that is kept."""
+
+EMPTY = PRIMITIVES[make_list].op
+
+
+@dataclass(frozen=True)
+class Sink:
+    """What a trip does with a value and does not look at before the loop is over: adds it to a sum,
+    appends it to a list, writes it to the row `t + offset` of an array."""
+
+    kind: str
+    value: Var
+    offset: int = 0
+
+
+class Tail:
+    """What only such values are made of: it is done after the loop."""
+
+    def __init__(self, of: Body) -> None:
+        self.of = of
+        self.sinks = dict(self.find_sinks())
+        inside = of.trip.inside
+        self.trip = replace(of.trip, moving=set(inside) - of.trip.still - {of.trip.item})
+        blocked: set[Var] = set()
+        while not self.find(blocked):
+            pass
+        if not self.is_worth():
+            ready = of.ready.keys() - of.trip.still
+            self.sinks = {k: sink for k, sink in self.sinks.items() if sink.value in ready}
+            self.find(blocked | set(self.plans))
+
+    def find_sinks(self) -> Iterator[tuple[int, Sink]]:
+        """The carried values, by their places, that trips only put something to."""
+        loop, reads = self.of.loop, self.of.reads
+        for k, (s, y) in enumerate(zip(loop.carried, loop.body.yields, strict=True)):
+            made = self.of.made.get(y) if isinstance(y, Var) else None
+            if made is not None and reads[s] == 1 and reads[made.targets[0]] == 1:
+                sink = self.sink(k, s, made)
+                if sink is not None and not self.of.trip.is_fixed(sink.value):
+                    yield k, sink
+
+    def sink(self, k: int, s: Var, made: Assign) -> Sink | None:
+        exact = self.of.facts.exact
+        match made.op.name, made.args:
+            case ("add", (first, Var() as e)) | ("add", (Var() as e, first)) if first == s:
+                ours = exact.isdisjoint((s, *made.targets, self.of.loop.targets[k]))
+                kind = "sum" if ours else "sum in order"
+                return Sink(kind, e) if _is_plain_sum(s, made.targets[0], e) else None
+            case "append", (first, Var() as e) if first == s:
+                initial = self.of.loop.initial[k]
+                begun = self.of.facts.made.get(initial) if isinstance(initial, Var) else None
+                empty = begun is not None and begun.op == EMPTY and not begun.args
+                return Sink("append", e) if empty and _is_double(e) else None
+            case "setitem", (first, Var() as e, place) if first == s:
+                offset = self.of.trip.offset(place)
+                if offset is not None and _is_row(s, e) and self.of.trip.has_rows(s, offset):
+                    return Sink("write", e, offset)
+        return None
+
+    def find(self, blocked: set[Var]) -> bool:
+        """Find what can be moved without these, and what must be kept of each trip for it; False
+        where something cannot be kept, and so more is blocked."""
+        of = self.of
+        ends = set(variables(of.loop.body.yields[k] for k in self.sinks))
+        self.plans: dict[Var, Plan] = {}
+        self.moved: set[Var] = set(ends)
+        within = Counter(sink.value for sink in self.sinks.values())
+        for stmt in reversed(of.stmts):
+            if not of.may_change(stmt) or stmt.targets[0] in blocked | ends | of.ready.keys():
+                continue
+            (target,) = stmt.targets
+            if not within[target] or within[target] != of.reads[target]:
+                continue
+            plan = self.trip.plan(stmt)
+            if plan is not None:
+                self.plans[target] = plan
+                self.moved.add(target)
+                within.update(variables(stmt.args))
+        self.plans = dict(reversed(self.plans.items()))
+        self.asked = {v for v in within if v in of.trip.inside and v not in self.moved}
+        kept = (v for v in self.asked if v not in of.ready and v != of.trip.item)
+        self.stacked = sorted(kept, key=lambda v: v.number)
+        bad = {v for v in self.stacked if not self.is_kept(v)}
+        blocked |= {v for v in self.plans if not bad.isdisjoint(of.made[v].args)}
+        self.sinks = {k: sink for k, sink in self.sinks.items() if sink.value not in bad}
+        return not bad
+
+    def is_kept(self, var: Var) -> bool:
+        """Whether there can be an array of its values."""
+        if not _is_double(var):
+            return False
+        dims = var.type.dims if isinstance(var.type, Array) else ()
+        return dims is not None and all(map(self.is_known, dims))
+
+    def is_known(self, dim: Dim) -> bool:
+        return isinstance(dim, int) or dim in self.of.facts.donors
+
+    def is_worth(self) -> bool:
+        gained = sum(weight(self.of.made[v]) for v in self.plans)
+        return gained >= KEPT * len(self.stacked)
+
+    # --- writing ----------------------------------------------------------------------------
+
+    def stack(self, trips: Trips, var: Var) -> Stack:
+        """An array for the values of a variable in all trips."""
+        dims = var.type.dims if isinstance(var.type, Array) else ()
+        assert dims is not None
+        builder = trips.builder
+        shape: Atom = trips.count
+        if dims:
+            extents = [self.extent(builder, dim) for dim in dims]
+            shape = builder.emit(PRIMITIVES[tuple].op, shape, *extents)
+        trips.do(lambda _: builder.emit(PRIMITIVES[np.empty].op, shape), var)
+        start = trips.made[var]
+        assert isinstance(start, Var) and isinstance(start.type, Array)
+        return Stack(var, start)
+
+    def extent(self, builder: Builder, dim: Dim) -> Atom:
+        if isinstance(dim, int):
+            return Const(dim)
+        param, axis = self.of.facts.donors[dim]
+        shape = builder.emit(PRIMITIVES[np.shape].op, param)
+        return builder.emit(getitem, shape, axis)
+
+    def finish(self, k: int, trips: Trips) -> None:
+        """Put what all trips give where it belongs."""
+        loop, sink, builder = self.of.loop, self.sinks[k], trips.builder
+        with builder.at(self.of.where_made(loop.body.yields[k])):
+            values: tuple[Atom, ...] = (trips.of(sink.value),)
+            match sink.kind:
+                case "sum":
+                    total = builder.emit(PRIMITIVES[np.sum].op, *values, axis=0)
+                    op, values = PRIMITIVES[np.add].op, (loop.initial[k], total)
+                case "sum in order":
+                    op, values = PRIMITIVES[sum_in_order].op, (*values, loop.initial[k])
+                case "append":
+                    op = PRIMITIVES[list_of_array].op
+                case _:
+                    part = trips.part(loop.initial[k], sink.offset)
+                    op, values = setitem, (loop.initial[k], *values, part)
+            builder.append(Assign((loop.targets[k],), op, values, (), builder.where))
+
+
+def _is_double(atom: Atom) -> bool:
+    """Whether this is NumPy's number or an array of those, of the usual precision."""
+    return is_number(atom) and sole_dtype(atom.type) == "float64" and of_numpy(atom)
+
+
+def _is_plain_sum(s: Var, y: Atom, e: Var) -> bool:
+    """Whether the sum of two numbers, or of two arrays of one shape, is of the same kind."""
+    doubles = all(is_number(v) and sole_dtype(v.type) == "float64" for v in (s, y, e))
+    same = not isinstance(y.type, Array) or y.type == e.type == s.type
+    return doubles and same and of_numpy(y) and rank(s.type) == rank(y.type) == rank(e.type)
+
+
+def _is_row(s: Var, e: Var) -> bool:
+    """Whether a value has the shape of the rows of an array."""
+    dims = s.type.dims or () if isinstance(s.type, Array) else ()
+    return bool(dims) and _is_double(s) and _is_double(e) and dims_of(e.type) == dims[1:]
+
+
+class Stack:
+    """An array that gets what a variable is in each trip."""
+
+    def __init__(self, of: Var, start: Var) -> None:
+        self.of, self.start, self.type = of, start, start.type
+        self.carried, self.end = (fresh(start.name, start.type, start.of) for _ in range(2))
+        self.last: Atom = self.carried
