@@ -104,9 +104,17 @@ multilinear(
     text="np.array",
     infer=_stacked_type,
 )
+
+
+def _listed_adjoint(g: Any, array: Any) -> Any:
+    found = array_of_symbol(g)
+    # There may be no items, which have no shape then.
+    return found if array.ndim == 1 else np.reshape(found, np.shape(array))
+
+
 multilinear(
     list_of_array,
-    lambda g, array: array_of_symbol(g),
+    _listed_adjoint,
     text="list",
     infer=_listed_type,
     memory="view",

@@ -1,0 +1,129 @@
+"""Loops of which parts are done for all trips at once give what they gave."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from typing import Any
+
+import numpy as np
+import pytest
+from distribute.loops import random_loop
+from programs.check import check_function
+
+from autodiff_sst import AutodiffError, finite_difference, grad, value_and_grad, vjp
+
+ALL = tuple(range(6))
+
+
+def raised(function: Any, args: tuple[Any, ...], error: type[Exception]) -> None:
+    """What Python raises is raised, unless what fails has no part in the value."""
+    with contextlib.suppress(error, AutodiffError):
+        for g in grad(function, ALL)(*args):
+            assert np.all(np.isfinite(g))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_loops(seed: int) -> None:
+    function, args = random_loop(seed)
+    try:
+        function(*copy.deepcopy(args))
+    except (IndexError, ValueError) as error:
+        raised(function, args, type(error))
+        return
+    if check_function(function, args, thorough=seed % 5 == 0) != "right":
+        pytest.skip("a kink")
+    _, wanted = value_and_grad(function, ALL, exact=True)(*args)
+    scale = sum(float(np.sum(g * g)) for g in wanted) ** 0.5 + 1.0
+    _, pullback = vjp(function, *args)
+    for found in grad(function, ALL)(*args), pullback(1.0):
+        for g, w in zip(found, wanted, strict=True):
+            assert g.shape == w.shape
+            np.testing.assert_allclose(g, w, rtol=1e-8, atol=1e-9 * scale)
+
+
+FUNCTIONS = (
+    np.exp,
+    np.log1p,
+    np.sqrt,
+    np.sin,
+    np.cos,
+    np.tanh,
+    np.arctan,
+    np.sinh,
+    np.expm1,
+    np.square,
+    np.reciprocal,
+    np.abs,
+)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_rows_keep_their_bits(function: Any) -> None:
+    """What is done for all trips at once is, bit for bit, what each trip does."""
+    x = np.random.default_rng(0).uniform(0.1, 3.0, (40, 7))
+    whole = function(x)
+    assert np.array_equal(whole, np.stack([function(row) for row in x]))
+    assert np.array_equal(whole, np.reshape([function(v) for v in x.reshape(-1)], x.shape))
+    assert np.array_equal(whole, function(np.asfortranarray(x)))
+
+
+def network(W: Any, U: Any, b: Any, xs: Any, ys: Any) -> Any:
+    h, loss = np.zeros(len(b)), 0.0
+    for t in range(len(xs)):
+        h = np.tanh(W @ h + U @ xs[t] + b)
+        loss += np.sum((h - ys[t]) ** 2)
+    return loss
+
+
+def test_only_the_recurrence_stays_in_the_loop() -> None:
+    draw = np.random.default_rng(1).normal
+    args = draw(size=(3, 3)), draw(size=(3, 2)), draw(size=3), draw(size=(9, 2)), draw(size=(9, 3))
+    gradient = grad(network, argnums=(0, 1, 2))
+    found = gradient(*args)
+    for g, w in zip(found, finite_difference(network, argnums=(0, 1, 2))(*args), strict=True):
+        np.testing.assert_allclose(g, w, rtol=1e-6, atol=1e-7)
+    forward, _ = gradient.source.split("# adjoints")
+    (loop,) = forward.split("for t in ")[1:]
+    assert "xs @ U.T" in forward.split("for t in ")[0]
+    assert loop.split("\n\n")[0].count("@") == 1 + loop.count("@ V"), "one product a trip"
+
+
+def test_no_trip_and_arrays_that_do_not_fit() -> None:
+    """A loop without trips asks nothing of its arrays, also after one with trips was derived."""
+    draw = np.random.default_rng(2).normal
+    gradient = grad(network, argnums=(0, 1))
+    sizes = (3, 3), (3, 2), (3,), (9, 2), (9, 3)
+    gradient(*(draw(size=size) for size in sizes))
+    nothing = (3, 3), (3, 2), (3,), (0, 5), (0, 4)
+    for g in gradient(*(draw(size=size) for size in nothing)):
+        assert not g.any()
+    short = (3, 3), (3, 2), (3,), (9, 2), (8, 3)
+    with pytest.raises(IndexError):
+        gradient(*(draw(size=size) for size in short))
+
+
+def total_of_ratios(x: Any, y: Any) -> Any:
+    total = 0.0
+    for t in range(1, len(x)):
+        total += np.exp(-x[t]) / y[t - 1] + x[t - 1] * np.sin(y[t])
+    return total
+
+
+def test_values_keep_their_bits() -> None:
+    x, y = np.random.default_rng(3).uniform(0.5, 1.5, (2, 1000))
+    gradient = value_and_grad(total_of_ratios, argnums=(0, 1))
+    value, _ = gradient(x, y)
+    assert value == total_of_ratios(x, y)
+    assert "sum(" in gradient.source
+    assert "for t" not in gradient.source
+
+
+def squares_of_rows(x: Any) -> Any:
+    return sum(np.sum(row * row) for row in list(np.sin(x)))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_lists_of_rows(count: int) -> None:
+    x = np.linspace(0.5, 1.5, 2 * count).reshape(count, 2)
+    np.testing.assert_allclose(grad(squares_of_rows)(x), 2 * np.sin(x) * np.cos(x))
