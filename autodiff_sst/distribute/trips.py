@@ -9,7 +9,7 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.extents import is_at_least, linear
-from ..ir.nodes import Assign, Atom, Const, Var, named_after
+from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Array, Dim, Scalar, at_least, dims_of, rank, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
@@ -52,12 +52,15 @@ class Trips:
         return builder.emit(PRIMITIVES[np.subtract].op, self.item, self.start)
 
     def do(self, plan: Plan, one: Var) -> None:
-        """Carry a plan out; what all trips make of `f` is called `fs`."""
+        """Carry a plan out; what all trips make of `f` is called `fs`, of `loss` `all_loss`."""
         count = len(self.builder.stmts)
         found = plan(self)
         if len(self.builder.stmts) > count:
             last = self.builder.stmts[-1]
-            found = named_after(last.targets[0], one, "s") if one.name else last.targets[0]
+            found = last.targets[0]
+            if one.name:
+                plural = f"all_{one.name}" if one.name.endswith("s") else f"{one.name}s"
+                found = replace(found, name=plural)
             self.builder.stmts[-1] = replace(last, targets=(found,))
         self.made[one] = found
 
@@ -104,8 +107,12 @@ class Trips:
         first = self.moved(self.start, offset)
         reached = linear(extent_of(self.stop))
         own = linear(x.type.dims[0])
-        whole = reached is not None and (reached[0], reached[1] + offset) == own
-        last = Const(None) if whole else self.moved(self.stop, offset)
+        assert reached is not None and own is not None
+        short = reached[1] + offset - own[1]
+        if reached[0] == own[0]:  # counted from the end
+            last: Atom = Const(short or None)
+        else:
+            last = self.moved(self.stop, offset)
         if first == Const(0):
             first = Const(None)
         if isinstance(first, Const) and isinstance(last, Const):
@@ -115,7 +122,10 @@ class Trips:
     def moved(self, end: Atom, offset: int) -> Atom:
         if isinstance(end, Const):
             return Const(end.value + offset)
-        return self.builder.emit(PRIMITIVES[np.add].op, end, offset) if offset else end
+        if not offset:
+            return end
+        op = PRIMITIVES[np.add if offset > 0 else np.subtract].op
+        return self.builder.emit(op, end, abs(offset))
 
 
 Plan = Callable[[Trips], Atom]

@@ -39,15 +39,24 @@ class Extents:
         return bool(self.least or self.over or self.same)
 
     def and_also(self, more: Extents) -> Extents:
-        over = {
-            base: _strongest(self.over.get(base, frozenset()) | more.over.get(base, frozenset()))
-            for base in self.over.keys() | more.over.keys()
-        }
         same = {**self.same, **more.same}
         for base in same:
             while same[base] in same:
                 same[base] = same[same[base]]
+        over: dict[str, frozenset[Linear]] = {}
+        for base, bounds in (*self.over.items(), *more.over.items()):
+            base = same.get(base, base)
+            named = frozenset(_renamed(bound, same) for bound in bounds)
+            over[base] = _strongest(over.get(base, frozenset()) | named)
         return Extents({**self.least, **more.least}, over, same)
+
+
+def _renamed(bound: Linear, same: dict[str, str]) -> Linear:
+    factors: dict[str, int] = {}
+    for name, factor in bound[0]:
+        name = same.get(name, name)
+        factors[name] = factors.get(name, 0) + factor
+    return tuple(sorted(factors.items())), bound[1]
 
 
 def _strongest(bounds: frozenset[Linear]) -> frozenset[Linear]:
