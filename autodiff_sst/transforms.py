@@ -117,7 +117,7 @@ def distributed(lowered: Lowered, wrt: Sequence[int], options: Options, keep: bo
     function = lowered.function
     exact = exact_values(function.body if keep else replace(function.body, yields=()))
     varied = find_varied(function.body, [function.params[k] for k in wrt])
-    made = distribute(function, exact, varied)
+    made = distribute(function, exact, varied, lowered.extents)
     return replace(lowered, function=replace(made, body=optimiser.prepare(made.body)))
 
 

@@ -18,12 +18,13 @@ WORTH = 3
 @dataclass(frozen=True)
 class Facts:
     """What is known of a function: which values keep their bits, which are differentiated, the
-    parameters that have an extent, with its axis, and what defines a variable."""
+    parameters that have an extent, with its axis, what defines a variable, and usual extents."""
 
     exact: Set[Var]
     varied: Set[Var]
     donors: Mapping[Dim, tuple[Var, int]]
     made: Mapping[Var, Assign]
+    sizes: Mapping[str, int]
 
 
 class Body:

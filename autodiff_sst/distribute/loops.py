@@ -32,42 +32,44 @@ where:   y0, w: float64
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from ..analyse.exact import exact_values
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
-from ..ir.infer import result_types
+from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var
-from ..ir.types import Array, Dim, Sym, name_unknown_dims
+from ..ir.types import Array, Dim, Sym
 from ..ir.walk import (
     binds_inside,
     blocks,
     defined,
     definitions,
-    map_stmt_atoms,
     pick,
     used_by,
     variables,
     with_blocks,
 )
-from ..rules.arrays import array_of_list, list_of_array
-from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, setitem
 from .body import Body, Facts
+from .lists import without_lists
 from .tail import Tail
-from .trips import Trip, Trips
+from .trips import Trip, Trips, extent_of
 
 FEW = 8
 """Fewer trips than that are not worth it."""
 
 
 def distribute(
-    function: Function, exact: Set[Var] | None = None, varied: Set[Var] = frozenset()
+    function: Function,
+    exact: Set[Var] | None = None,
+    varied: Set[Var] = frozenset(),
+    sizes: Mapping[str, int] | None = None,
 ) -> Function:
     """The function with such operations before and after its loops. What is `exact` keeps its
-    bits, by default what decides the function's values; what is `varied` is differentiated."""
+    bits, by default what decides the function's values; what is `varied` is differentiated;
+    `sizes` are usual extents, by their bases."""
     exact = exact_values(function.body) if exact is None else exact
     donors: dict[Dim, tuple[Var, int]] = {
         dim: (param, axis)
@@ -76,42 +78,8 @@ def distribute(
         for axis, dim in enumerate(param.type.dims or ())
         if isinstance(dim, Sym)
     }
-    made = definitions(function.body)
-    body = _Distributor(Facts(exact, varied, donors, made)).block(function.body)
-    return replace(function, body=drop_dead_code(_stacked_at_once(body)))
-
-
-def _stacked_at_once(block: Block) -> Block:
-    """The block with `np.array(list(x))` as `x`."""
-    made = definitions(block)
-    arrays: dict[Var, Atom] = {}
-    for stmt in made.values():
-        if stmt.op == PRIMITIVES[array_of_list].op:
-            listed = made.get(stmt.args[0]) if isinstance(stmt.args[0], Var) else None
-            if listed is not None and listed.op == PRIMITIVES[list_of_array].op:
-                arrays[stmt.targets[0]] = listed.args[0]
-    return _with_types(block, arrays) if arrays else block
-
-
-def _with_types(block: Block, known: dict[Var, Atom]) -> Block:
-    """The block with these in place of others, and types that follow from theirs."""
-
-    def atom(a: Atom) -> Atom:
-        return known.get(a, a) if isinstance(a, Var) else a
-
-    def one(stmt: Stmt) -> Stmt:
-        found = map_stmt_atoms(stmt, atom)
-        if found is stmt or not isinstance(found, Assign):
-            return found
-        types = result_types(found.op, found.args, dict(found.keywords), len(found.targets))
-        targets = tuple(
-            replace(t, type=name_unknown_dims(type_, f"v{t.number}"))
-            for t, type_ in zip(found.targets, types, strict=True)
-        )
-        known.update(zip(targets, targets, strict=True))
-        return replace(found, targets=targets)
-
-    return Block(tuple(map(one, block.stmts)), tuple(map(atom, block.yields)))
+    facts = Facts(exact, varied, donors, definitions(function.body), sizes or {})
+    return replace(function, body=drop_dead_code(_Distributor(facts).block(function.body)))
 
 
 @dataclass(frozen=True)
@@ -129,16 +97,27 @@ class _Distributor:
                 stmts += _parts(Body(self.facts, stmt, _trip_of(stmt, trip)))
             else:
                 stmts.append(stmt)
-        return Block(tuple(stmts), block.yields)
+        return without_lists(Block(tuple(stmts), block.yields), self.facts.exact)
 
     def trip(self, loop: For, around: tuple[Trip, ...]) -> Trip | None:
         ends = self.ends(loop)
         least = None if ends is None else self.least(ends[0], around)
-        if ends is None or least is None:
+        if ends is None or least is None or self.are_few(*ends):
             return None
-        return Trip(
-            loop.item, *ends, least, self.facts.made, frozenset(), self.facts.varied, around
-        )
+        made, varied = self.facts.made, self.facts.varied
+        return Trip(loop.item, *ends, least, made, frozenset(), varied, around)
+
+    def are_few(self, start: Atom, stop: Atom) -> bool:
+        """Whether there are usually so few trips that arrays of them are not worth it."""
+        last = self.usual(stop)
+        return last is not None and last - (self.usual(start) or 0) < FEW
+
+    def usual(self, atom: Atom) -> int | None:
+        """What a whole number that depends on extents usually is."""
+        found = linear(extent_of(atom))
+        if found is None or not {name for name, _ in found[0]} <= self.facts.sizes.keys():
+            return None
+        return found[1] + sum(self.facts.sizes[name] * factor for name, factor in found[0])
 
     def least(self, atom: Atom, around: tuple[Trip, ...]) -> int | None:
         """What a whole number is at least."""
@@ -153,8 +132,7 @@ class _Distributor:
             return None
         if isinstance(loop.items, Const) and isinstance(loop.items.value, range):
             found = loop.items.value
-            counts = found.step == 1 and len(found) >= FEW
-            return (Const(found.start), Const(found.stop)) if counts else None
+            return (Const(found.start), Const(found.stop)) if found.step == 1 else None
         made = self.facts.made.get(loop.items) if isinstance(loop.items, Var) else None
         if made is None or made.op.name != "range":
             return None
@@ -165,8 +143,6 @@ class _Distributor:
                 pass
             case _:
                 return None
-        if isinstance(start, Const) and isinstance(stop, Const):
-            return (start, stop) if stop.value - start.value >= FEW else None
         return start, stop
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
@@ -62,7 +62,8 @@ class Lowered:
     `parameters` gives for each parameter of the Python function the structure of its leaves;
     `inputs` are the leaves that are read, parameters first come, globals too; `result` is the
     structure of what the function returns, its leaves being the yields of the body in order;
-    `written` are the parameters that the function writes to, `tangents` those that are derivatives.
+    `written` are the parameters that the function writes to, `tangents` those that are derivatives;
+    `extents` are those of the arrays that it was traced with.
     """
 
     function: Function
@@ -72,6 +73,7 @@ class Lowered:
     guards: tuple[Guard, ...]
     written: frozenset[Var] = frozenset()
     tangents: frozenset[Atom] = frozenset()
+    extents: Mapping[str, int] = field(default_factory=dict)
 
 
 def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
@@ -141,6 +143,7 @@ def _lower(
         result,
         tuple(_without_own_code(guard, function) for guard in cx.guards.values())
         + tuple(extent_guards(cx)),
+        extents=cx.extents,
     )
     return _named(lowered, cx.hints)
 

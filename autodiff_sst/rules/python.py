@@ -177,8 +177,11 @@ def repeat_item(item: Any, items: list[Any]) -> list[Any]:
 
 
 def _item_type(items: Atom) -> Type:
+    """A number of the kind of the items, or the integer 0 where there are none."""
     item = items.type.item if isinstance(items.type, List) else None
-    return replace(item, python=None) if isinstance(item, Scalar) else (item or FLOAT)
+    if not isinstance(item, Scalar):
+        return item or FLOAT
+    return replace(item, python=None, least=None if item.dtype == "int64" else "int64")
 
 
 multilinear(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom
-from ..ir.types import Array, Scalar, Type
+from ..ir.types import Array, Scalar, Type, dtype_of
 from ..runtime import linear_scan, product_of_others
 from .algebra import made_by
 from .fitting import known_dims
@@ -118,14 +118,15 @@ linear(
     lambda g, a, start: broadcast_to(g, np.shape(a)),
     lambda g, a, start: g,
     text="sum",
-    infer=lambda a, start: _added_type(a),
+    infer=lambda a, start: _added_type(a, start),
 )
 
 
-def _added_type(a: Atom) -> Type:
+def _added_type(a: Atom, start: Atom) -> Type:
     match a.type:
         case Array(str(dtype), (_,)):
-            return Scalar(dtype, None)
+            least = dtype_of(start.type)
+            return Scalar(dtype, None, None, None if least == dtype else least)
         case Array(dtype, dims) if dims:
             return Array(dtype, dims[1:])
     return UNKNOWN

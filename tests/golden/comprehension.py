@@ -8,4 +8,4 @@ def comprehension(coefficients, xs):
     return np.sum(np.array(values) ** 2)
 
 
-ARGUMENTS = ([1.0, -0.5, 0.25], np.array([0.3, 1.2, 2.0]))
+ARGUMENTS = ([1.0, -0.5, 0.25], np.linspace(0.3, 2.0, 12))

@@ -13,4 +13,4 @@ def pairwise_energy(x):
     return energy
 
 
-ARGUMENTS = (np.array([0.1, 0.9, 2.2, 2.7]),)
+ARGUMENTS = (np.linspace(0.1, 2.7, 10) ** 2,)

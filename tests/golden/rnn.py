@@ -18,6 +18,6 @@ ARGUMENTS = (
     rng.normal(size=3),
     rng.normal(size=3),
     rng.normal(size=3),
-    rng.normal(size=5),
+    rng.normal(size=12),
 )
 WITH_RESPECT_TO = ("W", "U", "b", "v")

@@ -436,6 +436,24 @@ def sum_of_rows_stacked_as_columns(x, y):
     return np.sum(np.tanh(joined))
 
 
+def array_filled_with_the_sum_of_nothing(x: Any) -> Any:
+    y = np.full(3, sum(t for t in x if t > 10.0))
+    return np.sum(y * x) + y @ np.sin(x)
+
+
+def written_after_it_was_filled_with_the_sum_of_nothing(x: Any) -> Any:
+    y = np.full(3, sum(t for t in x if t > 10.0))
+    y[1] += np.dot(x, y)
+    return np.sum(y * x)
+
+
+def sum_of_nothing_in_arithmetic(x: Any) -> Any:
+    total = sum(t * t for t in x if t > 10.0)
+    rows = np.zeros(3) + total
+    rows[0] = np.sum(x)
+    return np.sum(rows * x) + total * x[0]
+
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_in_a_list_that_grew, (V, 2.3)),
     (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
@@ -443,6 +461,7 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_that_was_an_item_of_a_list_that_is_gone, (V, 2.3)),
     (array_that_was_perhaps_an_item_of_a_list_that_is_gone, (V, 2.3)),
     (items_of_a_shared_list_written_in_a_loop, (V, 2.3)),
+    (written_after_it_was_filled_with_the_sum_of_nothing, (V * 30.0,)),
 ]
 
 REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -495,4 +514,8 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (sum_of_rows_stacked_as_columns, (0.8, 1.3)),
     (part_of_one_element_with_a_new_axis, (V, 2.0 * V)),
     (row_of_one_row_with_a_new_axis, (V, 2.0 * V)),
+    (array_filled_with_the_sum_of_nothing, (V,)),
+    (array_filled_with_the_sum_of_nothing, (V * 30.0,)),
+    (sum_of_nothing_in_arithmetic, (V,)),
+    (sum_of_nothing_in_arithmetic, (V * 30.0,)),
 ]
