@@ -21,7 +21,7 @@ from .emit.standalone import Standalone
 from .errors import ArgumentError
 from .exported_checks import require_array, require_number, require_tangent
 from .fingerprints import digest
-from .ir.guards import Guard
+from .ir.guards import Guard, Location, found_at
 from .ir.types import Array, List, Scalar
 from .lower.entry import Lowered
 from .operators import Argnums, make_recipe
@@ -193,7 +193,9 @@ class _Checks:
     def __post_init__(self) -> None:
         for guard in ordered(self.lowered.guards):
             text = self.place(guard)
-            if guard.root.startswith("param:"):
+            if guard.kind.startswith(("extents", "fits")):
+                self.extents(guard)
+            elif guard.root.startswith("param:"):
                 self.parameter(guard, text)
             elif guard.kind == "equal" or (guard.kind == "is" and guard.value is None):
                 self.fixed.append(f"{text} = {guard.value!r}")
@@ -221,23 +223,6 @@ class _Checks:
                 self.refuse(f"{text} is {other}", f"{text} and {other} must be two objects")
             case "type":
                 self.number(guard, text)
-            case "fits":
-                axis, (root, path), k = guard.value
-                other = f"{self.place(replace(guard, root=root, path=path))}.shape[{k}]"
-                self.refuse(
-                    f"{text}.shape[{axis}] != {other}", f"{text}.shape[{axis}] must be {other}"
-                )
-            case "extents":
-                axis, terms, number = guard.value
-                others = [
-                    f"{f} * {self.place(replace(guard, root=p[0], path=p[1]))}.shape[{k}]"
-                    for p, k, f in terms
-                ]
-                needs = " + ".join([*others, str(number)])
-                self.refuse(
-                    f"{text}.shape[{axis}] < {needs}",
-                    f"this derivative was made for {text}.shape[{axis}] >= {needs}",
-                )
             case "equal":
                 self.same(text, "!=", _written(text, guard.value))
             case "is":
@@ -255,6 +240,26 @@ class _Checks:
                     f"the derivative is made for the function given as {text}, which cannot be"
                     " checked in a module of its own: bind it first, in a closure or a global"
                 )
+
+    def extents(self, guard: Guard) -> None:
+        """Refuse arrays that do not fit each other; those from elsewhere are part of the module."""
+        own = self.extent((guard.root, guard.path), guard.value[0])
+        if guard.kind.startswith("fits"):
+            _, place, axis = guard.value
+            needs, relation, opposite = self.extent(place, axis), "==", "!="
+        else:
+            _, terms, number = guard.value
+            others = [f"{f} * {self.extent(place, k)}" for place, k, f in terms]
+            needs, relation, opposite = " + ".join([*others, str(number)]), ">=", "<"
+        if ".shape" in own + needs:
+            message = f"this derivative was made for {own} {relation} {needs}"
+            self.refuse(f"{own} {opposite} {needs}", message)
+
+    def extent(self, place: Location, axis: int) -> str:
+        root, path = place
+        if root.startswith("param:"):
+            return f"{self.place(Guard(root, path, '', None))}.shape[{axis}]"
+        return str(found_at(place, self.recipe.primal, self.values).shape[axis])
 
     def same(self, text: str, test: str, value: str) -> None:
         self.fixed.append(f"{text} = {value}")

@@ -282,6 +282,24 @@ def test_arrays_that_do_not_fit_each_other_are_refused(tmp_path):
         derivative(shorter, np.ones(4))
 
 
+FILTER = np.linspace(0.5, 1.5, 6).reshape(2, 3)
+
+
+def test_arrays_that_do_not_fit_a_global_are_refused(tmp_path):
+    def f(x):
+        total = 0.0
+        for t in range(len(x)):
+            total += np.sum(np.sin(FILTER @ x[t]))
+        return total
+
+    x = np.linspace(-1.0, 1.0, 30).reshape(10, 3)
+    export(f, tmp_path / "m.py", types=(x,))
+    derivative = load(tmp_path / "m.py")
+    np.testing.assert_array_equal(derivative(x), grad(f)(x))
+    with pytest.raises(ValueError, match=r"made for 3 == x.shape\[1\]"):
+        derivative(x[:, :2])
+
+
 def test_integers_become_floats_where_differentiated(tmp_path):
     def f(x):
         return x * x
