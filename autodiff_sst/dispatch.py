@@ -153,7 +153,11 @@ class Text:
             ]
         if not all(isinstance(dim, int) for dim in dims):
             least = [(k, at_least(dim)) for k, dim in enumerate(dims) if dim != 1]
-            tests += [f"{x}.shape[{k}] >= {n}" for k, n in least if n]
+            tests += [
+                f"{x}.shape[{k}] {'==' if isinstance(dims[k], int) else '>='} {n}"
+                for k, n in least
+                if n
+            ]
         return " and ".join(tests)
 
 

@@ -72,7 +72,14 @@ class Body:
         """Whether this is better read than done in each trip."""
         if var in self.trip.still or not of_numpy(var) or sole_dtype(var.type) != "float64":
             return False
-        return sum(weight(self.made[v]) for v in self.cone([var]) - self.trip.still) >= WORTH
+        gained, seen, asked = 0, {var}, [var]
+        while asked and gained < WORTH:
+            made = self.made[asked.pop()]
+            gained += weight(made)
+            more = [v for v in variables(made.args) if v in self.trip.moving and v not in seen]
+            seen.update(more)
+            asked += more
+        return gained >= WORTH
 
     def emit(self, trips: Trips, wanted: Set[Var], plans: Mapping[Var, Plan]) -> None:
         """Do these for all trips."""

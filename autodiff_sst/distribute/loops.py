@@ -169,8 +169,9 @@ def _loaded(body: Body, tail: Tail) -> set[Var]:
     found: set[Var] = set()
     yields = (y for k, y in enumerate(body.loop.body.yields) if k not in tail.sinks)
     asked = set(variables(yields)).union(tail.stacked)
+    moved = body.ready.keys() | tail.moved
     for stmt in body.stmts:
-        if not (len(stmt.targets) == 1 and stmt.targets[0] in body.ready.keys() | tail.moved):
+        if len(stmt.targets) != 1 or stmt.targets[0] not in moved:
             asked |= used_by(stmt)
     seen: set[Var] = set()
     while asked:

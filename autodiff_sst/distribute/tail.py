@@ -88,8 +88,9 @@ class Tail:
         self.plans: dict[Var, Plan] = {}
         self.moved: set[Var] = set(ends)
         within = Counter(sink.value for sink in self.sinks.values())
+        others = blocked | ends | of.ready.keys()
         for stmt in reversed(of.stmts):
-            if not of.may_change(stmt) or stmt.targets[0] in blocked | ends | of.ready.keys():
+            if not of.may_change(stmt) or stmt.targets[0] in others:
                 continue
             (target,) = stmt.targets
             if not within[target] or within[target] != of.reads[target]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.extents import is_at_least, linear
+from ..ir.extents import linear, reaches
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Array, Dim, Scalar, at_least, dims_of, rank, sole_dtype
 from ..rules.forms import PRIMITIVES
@@ -105,12 +105,9 @@ class Trips:
         """The slice of an array that has these rows."""
         assert isinstance(x.type, Array) and x.type.dims
         first = self.moved(self.start, offset)
-        reached = linear(extent_of(self.stop))
-        own = linear(x.type.dims[0])
-        assert reached is not None and own is not None
-        short = reached[1] + offset - own[1]
-        if reached[0] == own[0]:  # counted from the end
-            last: Atom = Const(short or None)
+        reached, own = linear(extent_of(self.stop)), linear(x.type.dims[0])
+        if reached is not None and own is not None and reached[0] == own[0]:
+            last: Atom = Const(reached[1] + offset - own[1] or None)  # counted from the end
         else:
             last = self.moved(self.stop, offset)
         if first == Const(0):
@@ -205,10 +202,10 @@ class Trip:
         """Whether an array has the rows `t + offset` of all trips for sure, so that they are a
         slice of it."""
         dims = x.type.dims if isinstance(x.type, Array) else None
-        own, last = linear(dims[0]) if dims else None, linear(extent_of(self.stop))
-        if own is None or last is None or self.least + offset < 0:
+        last = linear(extent_of(self.stop))
+        if not dims or last is None or self.least + offset < 0:
             return False
-        return is_at_least(own, (last[0], last[1] + offset))
+        return reaches(dims[0], (last[0], last[1] + offset))
 
     def index(self, atom: Atom) -> tuple[int, tuple[object, ...]] | None:
         """`t + offset`, and what follows it: literal places."""

@@ -28,15 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Extents:
-    """What the extents of arrays from outside may be relied on to be, by their bases: at least a
-    number, at least sums of others, the same as another one."""
+    """What the extents of arrays from outside may be relied on to be, by their bases: a number, at
+    least a number, at least sums of others, the same as another one."""
 
+    literal: dict[str, int] = field(default_factory=dict)
     least: dict[str, int] = field(default_factory=dict)
     over: dict[str, frozenset[Linear]] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.least or self.over or self.same)
+        return bool(self.literal or self.least or self.over or self.same)
 
     def and_also(self, more: Extents) -> Extents:
         same = {**self.same, **more.same}
@@ -48,7 +49,8 @@ class Extents:
             base = same.get(base, base)
             named = frozenset(_renamed(bound, same) for bound in bounds)
             over[base] = _strongest(over.get(base, frozenset()) | named)
-        return Extents({**self.least, **more.least}, over, same)
+        literal = {**self.literal, **more.literal}
+        return Extents(literal, {**self.least, **more.least}, over, same)
 
 
 def _renamed(bound: Linear, same: dict[str, str]) -> Linear:
@@ -84,7 +86,8 @@ def known_extents(cx: Lowering, type_: Type, value: Any, place: Location) -> Typ
             base = cx.known.same.get(dim.base, dim.base)
             cx.extents[base] = extent
             over = tuple(sorted(cx.known.over.get(base, ())))
-            dim = replace(dim, base=base, least=cx.known.least.get(base, 0), over=over)
+            known = replace(dim, base=base, least=cx.known.least.get(base, 0), over=over)
+            dim = cx.known.literal.get(base, known)
         dims.append(dim)
     return Array(type_.dtype, tuple(dims), type_.least)
 
@@ -172,6 +175,11 @@ def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
 
 
 def _ask_same(cx: Lowering, p: Dim, q: Dim) -> None:
+    if isinstance(q, int):
+        p, q = q, p
+    if isinstance(p, int) and isinstance(q, Sym):
+        if p > 1 and not q.offset and cx.extents.get(q.base) == p:
+            cx.asked.literal[q.base] = p
     if p == q or not (isinstance(p, Sym) and isinstance(q, Sym)) or p.offset != q.offset:
         return
     found = [base for base in cx.extents if base in (p.base, q.base)]

@@ -127,3 +127,28 @@ def squares_of_rows(x: Any) -> Any:
 def test_lists_of_rows(count: int) -> None:
     x = np.linspace(0.5, 1.5, 2 * count).reshape(count, 2)
     np.testing.assert_allclose(grad(squares_of_rows)(x), 2 * np.sin(x) * np.cos(x))
+
+
+def pair(w: Any, xs: Any, ys: Any) -> Any:
+    h, loss = np.zeros(2), 0.0
+    for t in range(len(xs)):
+        h = np.tanh(h * w + xs[t])
+        loss += np.sum(np.exp(h - ys[t + 1]) ** 2)
+    return loss
+
+
+def test_extents_that_the_function_fixes() -> None:
+    draw = np.random.default_rng(4).normal
+    gradient = grad(pair, argnums=(0, 1, 2))
+    args = draw(size=2), draw(size=(12, 2)), draw(size=(15, 2))
+    for g, w in zip(
+        gradient(*args), finite_difference(pair, argnums=(0, 1, 2))(*args), strict=True
+    ):
+        np.testing.assert_allclose(g, w, rtol=1e-6, atol=1e-6)
+    assert "w: float64 (2,), xs: float64 (xs0, 2), ys: float64 (ys0 >= xs0+1, 2)" in gradient.source
+    for g in gradient(draw(size=3), draw(size=(0, 5)), draw(size=(0, 4))):
+        assert not g.any()
+    with pytest.raises(ValueError):
+        gradient(draw(size=3), draw(size=(12, 3)), draw(size=(15, 3)))
+    with pytest.raises(IndexError):
+        gradient(draw(size=2), draw(size=(12, 2)), draw(size=(12, 2)))
