@@ -167,9 +167,10 @@ def is_number(type_: Type | None) -> bool:
 
 
 def wraps(type_: Type | None) -> bool:
-    """Whether arithmetic that gives this may wrap around: integers of NumPy's but the widest."""
+    """Whether arithmetic that gives this may wrap around, or takes no sign: integers of NumPy's but
+    the widest, and truth values."""
     dtype = "" if type_ is None else dtype_of(type_) or ""
-    return dtype.startswith(("uint", "int")) and dtype != "int64"
+    return dtype.startswith(("uint", "int", "bool")) and dtype != "int64"
 
 
 def in_memory(type_: Type | None) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var, fresh
-from ..ir.types import dims_of
+from ..ir.types import dims_of, wraps
 from ..ir.walk import blocks, count_reads, is_derivative, with_blocks
 from ..rules.forms import PRIMITIVES
 
@@ -52,7 +52,7 @@ def _by_factor(stmt: Assign, made: Mapping[Var, Assign], reads: Counter[Var]) ->
     if product is None or product.op is not MULTIPLY or not isinstance(product.args[0], Var):
         return (stmt,)
     first, second = product.args
-    if not isinstance(first, Var) or not _is_smaller(first, second):
+    if not isinstance(first, Var) or wraps(first.type) or not _is_smaller(first, second):
         return (stmt,)
     minus = fresh("", first.type)
     return (

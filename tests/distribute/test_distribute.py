@@ -148,7 +148,7 @@ def test_extents_that_the_function_fixes() -> None:
     assert "w: float64 (2,), xs: float64 (xs0, 2), ys: float64 (ys0 >= xs0+1, 2)" in gradient.source
     for g in gradient(draw(size=3), draw(size=(0, 5)), draw(size=(0, 4))):
         assert not g.any()
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="broadcast"):
         gradient(draw(size=3), draw(size=(12, 3)), draw(size=(15, 3)))
     with pytest.raises(IndexError):
         gradient(draw(size=2), draw(size=(12, 2)), draw(size=(12, 2)))

@@ -454,6 +454,16 @@ def sum_of_nothing_in_arithmetic(x: Any) -> Any:
     return np.sum(rows * x) + total * x[0]
 
 
+def less_the_largest(x: Any) -> Any:
+    return -np.max(x) - 2.0 * np.min(np.sin(x))
+
+
+def largest_of_a_choice(x: Any) -> Any:
+    if x[0] > -5.0:
+        return -np.max(x)
+    return np.sum(x)
+
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_in_a_list_that_grew, (V, 2.3)),
     (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
@@ -516,6 +526,8 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (row_of_one_row_with_a_new_axis, (V, 2.0 * V)),
     (array_filled_with_the_sum_of_nothing, (V,)),
     (array_filled_with_the_sum_of_nothing, (V * 30.0,)),
+    (less_the_largest, (V,)),
+    (largest_of_a_choice, (V,)),
     (sum_of_nothing_in_arithmetic, (V,)),
     (sum_of_nothing_in_arithmetic, (V * 30.0,)),
 ]
