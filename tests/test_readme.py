@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib.util
 import pathlib
 import re
+import types
 
 import numpy as np
 import pytest
+
+from autodiff_sst import finite_difference
 
 README = pathlib.Path(__file__).parents[1] / "README.md"
 
@@ -22,15 +25,24 @@ def unaligned(text: str) -> str:
     return re.sub(r" +# ", "  # ", text.strip())
 
 
-def test_derivative_on_the_first_screen(tmp_path: pathlib.Path) -> None:
-    function, derivative = blocks()[:2]
-    path = tmp_path / "model.py"
-    path.write_text(function.split("\nloss(")[0].rstrip() + "\n", encoding="utf-8")
+def module_of(text: str, folder: pathlib.Path) -> types.ModuleType:
+    """The module `model` of this text."""
+    path = folder / "model.py"
+    path.write_text(text, encoding="utf-8")
     spec = importlib.util.spec_from_file_location("model", path)
     assert spec is not None
     assert spec.loader is not None
     model = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(model)
+    return model
+
+
+HEADER = "import numpy as np\nfrom autodiff_sst import grad\n\n\n"
+
+
+def test_derivative_on_the_first_screen(tmp_path: pathlib.Path) -> None:
+    function, derivative, *_ = blocks()
+    model = module_of(function.split("\nloss(")[0].rstrip() + "\n", tmp_path)
     generator = np.random.default_rng(0)
     w, x, y = (generator.normal(size=shape) for shape in ((3, 2), (5, 3), (5, 2)))
     gradient = model.loss(w, x, y)
@@ -38,6 +50,17 @@ def test_derivative_on_the_first_screen(tmp_path: pathlib.Path) -> None:
     shown: dict[str, object] = {}
     exec(derivative, shown)
     np.testing.assert_array_equal(shown["loss_grad"](w, x, y), gradient)  # type: ignore[operator]
+
+
+def test_derivative_of_a_loop(tmp_path: pathlib.Path) -> None:
+    function, derivative = blocks()[2:]
+    model = module_of(HEADER + function, tmp_path)
+    u = np.random.default_rng(0).normal(size=20)
+    gradient = model.energy(u, 0.1, 5)
+    assert unaligned(model.energy.source) == unaligned("import numpy as np\n\n\n" + derivative)
+    plain = module_of(HEADER + function.replace("@grad\n", ""), tmp_path)
+    wanted = finite_difference(plain.energy)(u, 0.1, 5)
+    np.testing.assert_allclose(gradient, wanted, rtol=1e-6)
 
 
 @pytest.mark.parametrize("target", ["demo", "test"])
