@@ -27,6 +27,7 @@ from .ir.check import check_function
 from .ir.guards import Location
 from .ir.nodes import Block, Const, Function, Var
 from .lower.entry import Lowered, lower
+from .lower.remembered import remembered
 from .optimise import Optimiser
 from .optimise.guards import forget_guards
 from .optimise.ieee import never_raise
@@ -36,6 +37,8 @@ from .parse.source import read_source
 from .recipe import Recipe
 from .rules.refusing import refuse_unknown
 from .transforms import analyses_for, gradient, jacobian, pullback, tangent
+
+_liveness = remembered(find_liveness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Services:
         return read_source(function)
 
     def liveness(self, tree: Any) -> Any:
-        return find_liveness(tree)
+        return _liveness(tree)
 
     def recipe(self, value: Any) -> Recipe | None:
         return getattr(value, "__autodiff_recipe__", None)

@@ -6,8 +6,6 @@ extents where it is known to be long enough.
 
 from __future__ import annotations
 
-import re
-
 from .types import Dim, Linear, Sym, is_exact, is_number_extent, shift
 
 
@@ -25,7 +23,8 @@ def linear(dim: Dim | str | None) -> Linear | None:
 
 def _is_of_value(dim: Sym) -> bool:
     """Whether this is an extent of a value in the trace, which may be another one in each trip."""
-    return re.match(r"\?|v\d|both", dim.base) is not None
+    base = dim.base
+    return base[0] == "?" or base == "both" or (base[0] == "v" and base[1:2].isdigit())
 
 
 def minus(a: Linear, b: Linear) -> Linear:

@@ -33,6 +33,7 @@ from .memory import (
     write,
 )
 from .outside import extent_source
+from .remembered import remembered
 from .sequences import as_sequence
 from .state import references
 from .subscripts import index_atom, key_of, subscript
@@ -65,13 +66,17 @@ def assignment(cx: Lowering, stmt: Any) -> None:
         assign(cx, last, cx.drop(held)[0] if held else value)
 
 
+@remembered
+def _names(target: Any) -> frozenset[str]:
+    return frozenset(n.id for n in gast.walk(target) if isinstance(n, gast.Name))
+
+
 @contextmanager
 def storing(cx: Lowering, stmt: Any, targets: list[Any]) -> Iterator[None]:
     """What only the right-hand side reads has been read by now."""
     before, after = cx.scope.live, cx.scope.liveness.after.get(id(stmt))
     if before is not None and after is not None:
-        read = (n.id for t in targets for n in gast.walk(t) if isinstance(n, gast.Name))
-        cx.scope.live = after.union(read)
+        cx.scope.live = after.union(*map(_names, targets))
     try:
         yield
     finally:

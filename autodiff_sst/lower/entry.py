@@ -81,10 +81,11 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
     read_tables()
     static: dict[tuple[str, Any], Any] = {}
     known, rounds = Extents(), 0
+    sources: dict[Any, Any] = {}
     first: NeedUnroll | None = None
     for _ in range(MAX_SPECIALISATIONS):
         cx = Lowering(services)
-        cx.static, cx.known = static, known
+        cx.static, cx.known, cx.sources = static, known, sources
         # Shapes become literals and loops are written out only where nothing else will do.
         cx.eager = first is not None
         try:

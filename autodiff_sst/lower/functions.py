@@ -13,6 +13,7 @@ from .iterators import is_iterator, kept, reads_once
 from .memory import value_of_constant
 from .outside import is_ours, lift, location
 from .recursion import Body, NeedOutline, call_outlined, recurses
+from .remembered import remembered
 from .state import cell_parts, new_storage, parts
 from .values import Abstract, Closure, DictCell, Obj, Sequence, Static, Super, Tup
 
@@ -132,6 +133,7 @@ def inline_closure(cx: Lowering, closure: Closure, args: Any, keywords: Any, nod
     return _call(cx, body, defaults, args, keywords, node)
 
 
+@remembered
 def _declared(tree: Any) -> tuple[frozenset[str], frozenset[str]]:
     found: tuple[set[str], set[str]] = (set(), set())
     for stmt in walk_own(tree):
@@ -142,6 +144,7 @@ def _declared(tree: Any) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(found[0]), frozenset(found[1])
 
 
+@remembered
 def _locals(tree: Any) -> frozenset[str]:
     """Names the function binds itself."""
     found = {a.id for a in all_arguments(tree.args)}
@@ -153,12 +156,10 @@ def _locals(tree: Any) -> frozenset[str]:
     return frozenset(found)
 
 
+@remembered
 def walk_own(tree: Any) -> tuple[Any, ...]:
     """The nodes of a function outside the functions and comprehensions nested in it."""
-    known: tuple[Any, ...] | None = getattr(tree, "_own_nodes", None)
-    if known is None:
-        known = tree._own_nodes = tuple(_walk_own(tree))  # asked for at every call of it
-    return known
+    return tuple(_walk_own(tree))
 
 
 def _walk_own(tree: Any) -> Iterator[Any]:
@@ -257,6 +258,7 @@ def _first_statement(tree: Any) -> Any:
     return tree.body[1] if documented and len(tree.body) > 1 else tree.body[0]
 
 
+@remembered
 def _has_nested(tree: Any) -> bool:
     nested = (gast.Lambda, gast.FunctionDef)
     body = tree.body if isinstance(tree.body, list) else [tree.body]

@@ -21,6 +21,7 @@ from .loops import TestActs, back, for_loop, here, while_loop
 from .matching import match_statement
 from .merge import CannotMerge
 from .regions import context_region
+from .remembered import remembered
 from .sequences import as_sequence
 from .values import Abstract, Static, Value
 
@@ -66,6 +67,7 @@ def _statement(cx: Lowering, stmt: Any) -> None:
         raise NeedUnroll(unmerged(cx, stmt, problem).message, cx.place(stmt)) from None
 
 
+@remembered
 def _names(stmt: Any) -> frozenset[str]:
     """The names of a statement; patterns bind theirs as text."""
     nodes = list(gast.walk(stmt))
