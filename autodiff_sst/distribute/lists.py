@@ -10,7 +10,7 @@ import numpy as np
 from ..ir.infer import result_types
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
 from ..ir.types import name_unknown_dims
-from ..ir.walk import map_stmt_atoms
+from ..ir.walk import map_stmt_atoms, operands
 from ..rules.arrays import array_of_list, list_of_array
 from ..rules.forms import PRIMITIVES
 from ..rules.python import sum_of_list
@@ -28,9 +28,12 @@ def without_lists(block: Block, exact: Set[Var]) -> Block:
     known: dict[Atom, Atom] = {}
 
     def one(stmt: Stmt) -> Stmt:
-        found = map_stmt_atoms(stmt, lambda a: known.get(a, a))
-        if not isinstance(found, Assign):
-            return found
+        if not isinstance(stmt, Assign):
+            return map_stmt_atoms(stmt, lambda a: known.get(a, a))
+        found = stmt
+        if not known.keys().isdisjoint(operands(stmt)):
+            keywords = tuple((name, known.get(a, a)) for name, a in stmt.keywords)
+            found = replace(stmt, args=tuple(known.get(a, a) for a in stmt.args), keywords=keywords)
         array = arrays.get(found.args[0]) if found.args else None
         if found.op == LISTED:
             arrays[found.targets[0]] = found.args[0]
@@ -56,6 +59,8 @@ def _added(stmt: Assign, array: Atom, exact: Set[Var]) -> Assign:
 
 def _typed(stmt: Assign) -> Assign:
     """The statement with types that follow from those of its arguments."""
+    if stmt.op.effect or stmt.op.unique:
+        return stmt  # nothing is drawn for an example of it
     types = result_types(stmt.op, stmt.args, dict(stmt.keywords), len(stmt.targets))
     targets = tuple(
         replace(t, type=name_unknown_dims(type_, f"v{t.number}"))

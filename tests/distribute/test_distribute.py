@@ -152,3 +152,19 @@ def test_extents_that_the_function_fixes() -> None:
         gradient(draw(size=3), draw(size=(12, 3)), draw(size=(15, 3)))
     with pytest.raises(IndexError):
         gradient(draw(size=2), draw(size=(12, 2)), draw(size=(12, 2)))
+
+
+def draws_beside_a_list(x: Any) -> Any:
+    values = np.array([np.sin(v) for v in x])
+    return np.sum(values * np.random.normal(size=len(values)))  # noqa: NPY002
+
+
+@pytest.mark.parametrize("operator", [grad, value_and_grad])
+def test_deriving_draws_nothing(operator: Any) -> None:
+    x = np.linspace(0.0, 1.0, 9)
+    np.random.seed(7)  # noqa: NPY002
+    draws_beside_a_list(x)
+    following = np.random.rand()  # noqa: NPY002
+    np.random.seed(7)  # noqa: NPY002
+    operator(draws_beside_a_list)(x)
+    assert np.random.rand() == following  # noqa: NPY002

@@ -118,6 +118,7 @@ ELSEWHERE = {
     "append",
     "take_last",
     "sum_of_list",
+    "sum_in_order",
     "repeat_item",
     "add_structures",
     "push",
