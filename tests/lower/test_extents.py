@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -37,15 +37,15 @@ def of_a_part(c: Any, x: Any) -> Any:
 SHAPES = list(itertools.product((1, 2, 3, 4), (1, 2, 3, 5)))
 
 
-@pytest.mark.parametrize("f", [columns, front_and_back, written, of_a_part])
-@pytest.mark.parametrize("order", [1, -1])
-def test_arrays_of_all_lengths(f: Callable[..., Any], order: int) -> None:
-    """One derivative after the other, from short to long and from long to short: each call gets
-    one that is right for it, or what Python raises."""
+def held_against_python(
+    f: Callable[..., Any], shapes: Iterable[tuple[tuple[int, ...], tuple[int, ...]]]
+) -> None:
+    """One derivative after the other: each call gets one that is right for it, or what Python
+    raises."""
     gradient = grad(f, argnums=(0, 1))
     generator = np.random.default_rng(0)
-    for shape in SHAPES[::order]:
-        args = generator.uniform(0.5, 1.5, shape), generator.uniform(0.5, 1.5, shape)
+    for pair in shapes:
+        args = tuple(generator.uniform(0.5, 1.5, shape) for shape in pair)
         try:
             f(*args)
         except (ValueError, IndexError) as error:
@@ -56,11 +56,17 @@ def test_arrays_of_all_lengths(f: Callable[..., Any], order: int) -> None:
         wanted = finite_difference(f, argnums=(0, 1))(*args)
         for a, b in zip(found, wanted, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
-        directions = tuple(generator.uniform(-1.0, 1.0, shape) for _ in range(2))
+        directions = tuple(generator.uniform(-1.0, 1.0, shape) for shape in pair)
         _, slope = jvp(f, args, directions)
         np.testing.assert_allclose(
             slope, sum(np.sum(g * d) for g, d in zip(found, directions, strict=True))
         )
+
+
+@pytest.mark.parametrize("f", [columns, front_and_back, written, of_a_part])
+@pytest.mark.parametrize("order", [1, -1])
+def test_arrays_of_all_lengths(f: Callable[..., Any], order: int) -> None:
+    held_against_python(f, [(shape, shape) for shape in SHAPES[::order]])
 
 
 def long_columns(c: Any, x: Any) -> Any:
@@ -106,29 +112,17 @@ def changed(theta: Any, x: Any) -> Any:
     return np.sum(u**3)
 
 
+PACKED = [
+    ((length,), shape)
+    for length in range(1, 9)
+    for shape in ((1, 1), (2, 1), (1, 2), (2, 3), (3, 2))
+]
+
+
 @pytest.mark.parametrize("f", [packed, shared_ends, changed])
 @pytest.mark.parametrize("order", [1, -1])
 def test_parts_as_long_as_others(f: Callable[..., Any], order: int) -> None:
-    gradient = grad(f, argnums=(0, 1))
-    generator = np.random.default_rng(0)
-    sizes = itertools.product(range(1, 9), ((1, 1), (2, 1), (1, 2), (2, 3), (3, 2)))
-    for length, shape in list(sizes)[::order]:
-        args = generator.uniform(0.5, 1.5, length), generator.uniform(0.5, 1.5, shape)
-        try:
-            f(*args)
-        except (ValueError, IndexError) as error:
-            with pytest.raises(type(error)):
-                gradient(*args)
-            continue
-        found = gradient(*args)
-        wanted = finite_difference(f, argnums=(0, 1))(*args)
-        for a, b in zip(found, wanted, strict=True):
-            np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
-        directions = tuple(generator.uniform(-1.0, 1.0, np.shape(a)) for a in args)
-        _, slope = jvp(f, args, directions)
-        np.testing.assert_allclose(
-            slope, sum(np.sum(g * d) for g, d in zip(found, directions, strict=True))
-        )
+    held_against_python(f, PACKED[::order])
 
 
 def packed_long(theta: Any, x: Any) -> Any:
