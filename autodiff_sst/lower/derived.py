@@ -194,7 +194,8 @@ def _trace(
         result = call(cx, function, args, keywords, node)
         shape = _Leaves(cx, node).rebuild(result, collected)
         after = cx.state
-    if any(after.heap.get(s) != cell for s, cell in before.items()):
+    # What is gone was read for the last time inside.
+    if any(after.heap.get(s, cell) != cell for s, cell in before.items()):
         raise cx.unsupported(node, "a function that is differentiated here writes to outer values")
     if any(isinstance(part, Obj) for part in (shape, *parts(shape))):
         raise cx.unsupported(

@@ -108,3 +108,32 @@ def of_another_number(x: Any) -> Any:
 def test_refused(program: Any) -> None:
     with pytest.raises(UnsupportedSyntax, match=r"jvp|tangent|list"):
         grad(program)(np.array([0.3, 0.8]))
+
+
+def filled_from_the_one_before(u: Any) -> Any:
+    a = u * 1.0
+    for t in range(1, len(u)):
+        a[t] = np.sin(a[t - 1])
+    return np.sum(a**2)
+
+
+def of_a_copy_that_is_written(x: Any) -> Any:
+    return np.sum(grad(filled_from_the_one_before)(x) ** 2)
+
+
+def of_what_writes_outside(x: Any) -> Any:
+    kept = x * 1.0
+
+    def inner(y: Any) -> Any:
+        kept[0] = 5.0
+        return np.sum(y**3)
+
+    return np.sum(grad(inner)(x)) + kept[0]
+
+
+def test_inner_functions_may_write_to_their_own_arrays() -> None:
+    x = np.array([0.3, 0.8, -0.5])
+    wanted = finite_difference(of_a_copy_that_is_written)(x)
+    np.testing.assert_allclose(grad(of_a_copy_that_is_written)(x), wanted, rtol=1e-6)
+    with pytest.raises(UnsupportedSyntax, match="outer values"):
+        grad(of_what_writes_outside)(x)
