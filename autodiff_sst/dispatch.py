@@ -99,6 +99,10 @@ class Text:
                 axis, terms, number = value
                 others = [f"{f} * {self.place(p)}.shape[{k}]" for p, k, f in terms]
                 return f"{x}.shape[{axis}] >= {' + '.join([*others, str(number)])}"
+            case "few":
+                terms, number, below = value
+                count = [f"{f} * {self.place(p)}.shape[{k}]" for p, k, f in terms]
+                return f"{' + '.join([*count, str(number)])} < {below}"
             case "fits":
                 axis, place, other = value
                 return f"{x}.shape[{axis}] == {self.place(place)}.shape[{other}]"
@@ -266,12 +270,15 @@ def _entry_lines(entry: Compiled, text: Text, names: list[str], own: str) -> lis
     ]
 
 
+RELATIONS = ("extents", "few", "fits")
+
+
 def ordered(guards: Sequence[Guard]) -> list[Guard]:
     """Structure before contents, what changes most before what hardly does; last what compares
     arrays that are known to be some by then."""
 
     def rank(guard: Guard) -> tuple[bool, int, bool]:
-        return guard.kind.startswith(("extents", "fits")), len(guard.path), guard.root == "function"
+        return guard.kind.startswith(RELATIONS), len(guard.path), guard.root == "function"
 
     return sorted(guards, key=rank)
 

@@ -16,13 +16,14 @@ from .analyse.guards import find_guards
 from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoint
 from .differentiate.jacobian import forward_jacobians, reverse_jacobians
 from .differentiate.tangent import tangent_function
-from .distribute.loops import distribute
+from .distribute.loops import FEW, distribute
 from .errors import ArgumentError
 from .ir.analyses import Analyses
 from .ir.build import Builder
+from .ir.guards import Guard
 from .ir.nodes import Atom, Const, Function, Var, fresh
 from .ir.tree import Fixed, Leaf, Node, Tree, leaves, map_leaves
-from .ir.types import Array, dims_of, is_inexact
+from .ir.types import Array, Linear, dims_of, is_inexact
 from .lower.context import Input
 from .lower.entry import Lowered
 from .optimise import Optimiser
@@ -117,8 +118,19 @@ def distributed(lowered: Lowered, wrt: Sequence[int], options: Options, keep: bo
     function = lowered.function
     exact = exact_values(function.body if keep else replace(function.body, yields=()))
     varied = find_varied(function.body, [function.params[k] for k in wrt])
-    made = distribute(function, exact, varied, lowered.extents)
-    return replace(lowered, function=replace(made, body=optimiser.prepare(made.body)))
+    sizes = {base: size for base, (size, _, _) in lowered.extents.items()}
+    few: list[Linear] = []
+    made = distribute(function, exact, varied, sizes, few)
+    function = replace(made, body=optimiser.prepare(made.body))
+    guards = tuple(_few_trips(lowered, count) for count in dict.fromkeys(few))
+    return replace(lowered, function=function, guards=(*lowered.guards, *guards))
+
+
+def _few_trips(lowered: Lowered, count: Linear) -> Guard:
+    """Loops are left as they are for as long as they make few trips."""
+    terms, number = count
+    others = tuple((*lowered.extents[name][1:], factor) for name, factor in terms)
+    return Guard(*others[0][0], f"few {terms} {number}", (others, number, FEW))
 
 
 def fitted(made: Function, wrt: tuple[int, ...], count: int) -> Function:

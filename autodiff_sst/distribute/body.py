@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from ..ir.nodes import Assign, Atom, For, Span, Stmt, Var
-from ..ir.types import Dim, rank, sole_dtype
+from ..ir.types import Dim, Linear, rank, sole_dtype
 from ..ir.walk import count_reads, variables
 from .trips import ARITHMETIC, REDUCTIONS, Plan, Trip, Trips, of_numpy
 
@@ -18,13 +18,15 @@ WORTH = 3
 @dataclass(frozen=True)
 class Facts:
     """What is known of a function: which values keep their bits, which are differentiated, the
-    parameters that have an extent, with its axis, what defines a variable, and usual extents."""
+    parameters that have an extent, with its axis, what defines a variable, usual extents, and a
+    place to note numbers of trips that were relied on to be few."""
 
     exact: Set[Var]
     varied: Set[Var]
     donors: Mapping[Dim, tuple[Var, int]]
     made: Mapping[Var, Assign]
     sizes: Mapping[str, int]
+    few: list[Linear]
 
 
 class Body:

@@ -38,9 +38,9 @@ from dataclasses import dataclass, replace
 from ..analyse.exact import exact_values
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
-from ..ir.extents import linear
+from ..ir.extents import linear, minus
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var
-from ..ir.types import Array, Dim, Sym
+from ..ir.types import Array, Dim, Linear, Sym
 from ..ir.walk import (
     binds_inside,
     blocks,
@@ -66,10 +66,12 @@ def distribute(
     exact: Set[Var] | None = None,
     varied: Set[Var] = frozenset(),
     sizes: Mapping[str, int] | None = None,
+    few: list[Linear] | None = None,
 ) -> Function:
     """The function with such operations before and after its loops. What is `exact` keeps its
     bits, by default what decides the function's values; what is `varied` is differentiated;
-    `sizes` are usual extents, by their bases."""
+    `sizes` are usual extents, by their bases. Sums of extents that were relied on to be `few`
+    are put there."""
     exact = exact_values(function.body) if exact is None else exact
     donors: dict[Dim, tuple[Var, int]] = {
         dim: (param, axis)
@@ -78,7 +80,8 @@ def distribute(
         for axis, dim in enumerate(param.type.dims or ())
         if isinstance(dim, Sym)
     }
-    facts = Facts(exact, varied, donors, definitions(function.body), sizes or {})
+    noted = [] if few is None else few
+    facts = Facts(exact, varied, donors, definitions(function.body), sizes or {}, noted)
     return replace(function, body=drop_dead_code(_Distributor(facts).block(function.body)))
 
 
@@ -94,7 +97,8 @@ class _Distributor:
             within = around if trip is None else (*around, trip)
             stmt = with_blocks(stmt, [self.block(b, within) for b in blocks(stmt)])
             if isinstance(stmt, For) and trip is not None:
-                stmts += _parts(Body(self.facts, stmt, _trip_of(stmt, trip)))
+                parts = _parts(Body(self.facts, stmt, _trip_of(stmt, trip)))
+                stmts += [stmt] if len(parts) > 1 and self.are_few(trip) else parts
             else:
                 stmts.append(stmt)
         return without_lists(Block(tuple(stmts), block.yields), self.facts.exact)
@@ -102,22 +106,22 @@ class _Distributor:
     def trip(self, loop: For, around: tuple[Trip, ...]) -> Trip | None:
         ends = self.ends(loop)
         least = None if ends is None else self.least(ends[0], around)
-        if ends is None or least is None or self.are_few(*ends):
+        if ends is None or least is None:
             return None
         made, varied = self.facts.made, self.facts.varied
         return Trip(loop.item, *ends, least, made, frozenset(), varied, around)
 
-    def are_few(self, start: Atom, stop: Atom) -> bool:
+    def are_few(self, trip: Trip) -> bool:
         """Whether there are usually so few trips that arrays of them are not worth it."""
-        last = self.usual(stop)
-        return last is not None and last - (self.usual(start) or 0) < FEW
-
-    def usual(self, atom: Atom) -> int | None:
-        """What a whole number that depends on extents usually is."""
-        found = linear(extent_of(atom))
-        if found is None or not {name for name, _ in found[0]} <= self.facts.sizes.keys():
-            return None
-        return found[1] + sum(self.facts.sizes[name] * factor for name, factor in found[0])
+        last, first = linear(extent_of(trip.stop)), linear(extent_of(trip.start))
+        sizes = self.facts.sizes
+        if last is None or not {name for name, _ in last[0]} <= sizes.keys():
+            return False
+        count = minus(last, first if first is not None and not first[0] else ((), 0))
+        few = count[1] + sum(sizes[name] * factor for name, factor in count[0]) < FEW
+        if few and count[0]:
+            self.facts.few.append(count)
+        return few
 
     def least(self, atom: Atom, around: tuple[Trip, ...]) -> int | None:
         """What a whole number is at least."""

@@ -14,7 +14,7 @@ from ..ir.walk import blocks, flows, statements, variables
 from .naming import Names
 
 Branches = frozenset[tuple[str, int]]
-RECORDING = ("push", "tuple", "record", "copied")
+RECORDING = ("push", "tuple", "record", "copied", "list", "append")
 
 
 def maybe_unbound(block: Block, names: Names, kept: Iterable[Atom]) -> set[Var]:

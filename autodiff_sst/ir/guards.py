@@ -27,6 +27,8 @@ class Guard:
     apart         another object than the one at a place
     extents       an extent that is at least a sum of others: its axis, the others with their
                   factors, the number that is added
+    few           a sum of extents that is below a number: the extents with their factors, what is
+                  added, the number
     fits          an extent that is the same as another one: its axis, the other array and its axis
     unset         no attribute of its own by this name
     once          looked at as part of something guarded; it cannot be found on its own, so that no

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from ..errors import AutodiffError, UnsupportedSyntax
-from ..ir.guards import Guard
+from ..ir.guards import Guard, Location
 from ..ir.nodes import Atom, Block, Const, Function, Var
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
 from ..ir.walk import blocks, map_operands, with_blocks
@@ -63,7 +63,7 @@ class Lowered:
     `inputs` are the leaves that are read, parameters first come, globals too; `result` is the
     structure of what the function returns, its leaves being the yields of the body in order;
     `written` are the parameters that the function writes to, `tangents` those that are derivatives;
-    `extents` are those of the arrays that it was traced with.
+    `extents` are those of the arrays that it was traced with, and where they are found.
     """
 
     function: Function
@@ -73,7 +73,7 @@ class Lowered:
     guards: tuple[Guard, ...]
     written: frozenset[Var] = frozenset()
     tangents: frozenset[Atom] = frozenset()
-    extents: Mapping[str, int] = field(default_factory=dict)
+    extents: Mapping[str, tuple[int, Location, int]] = field(default_factory=dict)
 
 
 def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:
@@ -144,7 +144,7 @@ def _lower(
         result,
         tuple(_without_own_code(guard, function) for guard in cx.guards.values())
         + tuple(extent_guards(cx)),
-        extents=cx.extents,
+        extents={base: (cx.extents[base], *cx.axes[base]) for base in cx.extents},
     )
     return _named(lowered, cx.hints)
 

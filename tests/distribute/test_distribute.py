@@ -168,3 +168,20 @@ def test_deriving_draws_nothing(operator: Any) -> None:
     np.random.seed(7)  # noqa: NPY002
     operator(draws_beside_a_list)(x)
     assert np.random.rand() == following  # noqa: NPY002
+
+
+def ratios(x: Any) -> Any:
+    total = 0.0
+    for t in range(len(x) - 1):
+        total += np.exp(-x[t]) / x[t + 1]
+    return total
+
+
+def test_few_trips_first() -> None:
+    """What is derived for few trips does not serve many."""
+    gradient = grad(ratios)
+    for count, loops in ((3, True), (9, False), (2, False), (50, False)):
+        x = np.linspace(0.5, 1.5, count)
+        np.testing.assert_allclose(gradient(x), finite_difference(ratios)(x), rtol=1e-6)
+        text, *_ = gradient.source_for(x).split("\n\n\n# Compiled for")
+        assert ("for t in" in text) == loops

@@ -464,6 +464,15 @@ def largest_of_a_choice(x: Any) -> Any:
     return np.sum(x)
 
 
+def list_of_what_the_returning_path_leaves_unbound(w: Any, x: Any) -> Any:
+    a, *u = x
+    if np.var(x) < (x @ x):
+        if (len(u) > 1) and (w < 5.0):
+            return sum(t * t for t in x)
+        u.insert(0, np.max(x))
+    return 1.25 * a + sum(np.sum(1.375 * t**2) for t in u)
+
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_in_a_list_that_grew, (V, 2.3)),
     (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
@@ -526,6 +535,8 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (row_of_one_row_with_a_new_axis, (V, 2.0 * V)),
     (array_filled_with_the_sum_of_nothing, (V,)),
     (array_filled_with_the_sum_of_nothing, (V * 30.0,)),
+    (list_of_what_the_returning_path_leaves_unbound, (-1.1, V)),
+    (list_of_what_the_returning_path_leaves_unbound, (7.0, V)),
     (less_the_largest, (V,)),
     (largest_of_a_choice, (V,)),
     (sum_of_nothing_in_arithmetic, (V,)),
