@@ -183,7 +183,7 @@ def _trace(
 
     builder = cx.builder.child()
     state: State = cx.state.copy()
-    before = dict(cx.state.heap)
+    before = cx.state.copy()
     atoms: list[Atom] = []
 
     def collected(atom: Atom) -> Abstract:
@@ -193,9 +193,8 @@ def _trace(
     with cx.building(builder, state):
         result = call(cx, function, args, keywords, node)
         shape = _Leaves(cx, node).rebuild(result, collected)
-        after = cx.state
-    # What is gone was read for the last time inside.
-    if any(after.heap.get(s, cell) != cell for s, cell in before.items()):
+        written = cx.state.differs_from(before)
+    if written:
         raise cx.unsupported(node, "a function that is differentiated here writes to outer values")
     if any(isinstance(part, Obj) for part in (shape, *parts(shape))):
         raise cx.unsupported(

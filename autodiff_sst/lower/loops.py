@@ -325,9 +325,9 @@ def _lower_trip(
 def _lower_test(cx: Lowering, tester: Builder, test: Callable[[], Atom]) -> Atom:
     """Lower a while test into its own block; it may look, but not touch."""
     with cx.building(tester, cx.state.copy()):
-        before = dict(cx.state.heap)
+        before = cx.state.copy()
         tested = test()
-        if any(cx.state.heap.get(storage) != cell for storage, cell in before.items()):
+        if cx.state.differs_from(before):
             raise TestActs
     return tested
 

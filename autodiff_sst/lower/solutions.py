@@ -27,7 +27,6 @@ from .calls import call
 from .context import Lowering
 from .memory import abstract_of, atom_of, type_of
 from .signatures import Args, Keywords
-from .state import State
 from .values import Abstract, Bound, Closure, Obj, Partial, Ref, Static, Tup, Value, Version
 
 # Those that say how the steps are chosen; the others are refused.
@@ -167,7 +166,7 @@ def _traced(
         returned = right_side(state, abstract_of(cx, now))
         slope = _column(cx, returned, f"what {name} returns to the solver", node)
         (state,) = cx.drop(held)
-        written = cx.cell(state.storage) != Version(y) or _changed(cx.state, outer)
+        written = cx.cell(state.storage) != Version(y) or cx.state.differs_from(outer)
     body = builder.block(slope)
     _refuse_effects(cx, name, written, body, node)
     outside = tuple(sorted(free(body) - {y, now}, key=lambda v: v.number))
@@ -176,17 +175,6 @@ def _traced(
     callee = Callee(name, (Array("float64", dims_of(start.type)),))
     callee.function = Function(name, params, substitute(body, inner))
     return callee, outside
-
-
-def _changed(state: State, before: State) -> bool:
-    """Whether something that was there before is another one now: its memory, or its name. Names
-    that nothing reads later may be gone."""
-    heap, frames = state.heap, state.frames
-    return any(heap.get(storage, cell) != cell for storage, cell in before.heap.items()) or any(
-        frames.get(frame, names).get(name, value) != value
-        for frame, names in before.frames.items()
-        for name, value in names.items()
-    )
 
 
 def _refuse_effects(cx: Lowering, name: str, written: bool, body: Block, node: Any) -> None:

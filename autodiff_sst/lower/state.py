@@ -90,6 +90,17 @@ class State:
             frames, dict(self.heap), dict(self.shared), dict(self.views), self.dead, dict(self.once)
         )
 
+    def differs_from(self, before: State) -> bool:
+        """Whether something that was there before is another one now: its memory, or its name.
+        Names that nothing reads later may be gone."""
+        if any(self.heap.get(storage, cell) != cell for storage, cell in before.heap.items()):
+            return True
+        return any(
+            self.frames.get(frame, names).get(name, value) != value
+            for frame, names in before.frames.items()
+            for name, value in names.items()
+        )
+
     def share(self, storage: int, reason: str, *snapshots: int) -> None:
         old = self.shared.get(storage)
         watched = frozenset(snapshots)

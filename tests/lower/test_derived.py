@@ -131,9 +131,24 @@ def of_what_writes_outside(x: Any) -> Any:
     return np.sum(grad(inner)(x)) + kept[0]
 
 
+def of_what_rebinds_outside(x: Any) -> Any:
+    count = 1.0
+
+    def inner(y: Any) -> Any:
+        nonlocal count
+        count = count * 2.0
+        return np.sum(y**3)
+
+    return np.sum(grad(inner)(x)) * count
+
+
+@pytest.mark.parametrize("program", [of_what_writes_outside, of_what_rebinds_outside])
+def test_inner_functions_may_not_change_what_is_around_them(program: Any) -> None:
+    with pytest.raises(UnsupportedSyntax, match="outer values"):
+        grad(program)(np.array([0.3, 0.8, -0.5]))
+
+
 def test_inner_functions_may_write_to_their_own_arrays() -> None:
     x = np.array([0.3, 0.8, -0.5])
     wanted = finite_difference(of_a_copy_that_is_written)(x)
     np.testing.assert_allclose(grad(of_a_copy_that_is_written)(x), wanted, rtol=1e-6)
-    with pytest.raises(UnsupportedSyntax, match="outer values"):
-        grad(of_what_writes_outside)(x)

@@ -473,6 +473,20 @@ def list_of_what_the_returning_path_leaves_unbound(w: Any, x: Any) -> Any:
     return 1.25 * a + sum(np.sum(1.375 * t**2) for t in u)
 
 
+def while_with_a_test_that_rebinds_what_is_around(w: Any, x: Any) -> Any:
+    total = w
+
+    def step(t: Any) -> Any:
+        nonlocal total
+        total = np.sin(total + t)
+        return t
+
+    j = 0
+    while j < 2 and step(x[j]) > -10.0:
+        j += 1
+    return total * step(x[0]) + total
+
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_in_a_list_that_grew, (V, 2.3)),
     (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
@@ -537,6 +551,7 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_filled_with_the_sum_of_nothing, (V * 30.0,)),
     (list_of_what_the_returning_path_leaves_unbound, (-1.1, V)),
     (list_of_what_the_returning_path_leaves_unbound, (7.0, V)),
+    (while_with_a_test_that_rebinds_what_is_around, (0.8, V)),
     (less_the_largest, (V,)),
     (largest_of_a_choice, (V,)),
     (sum_of_nothing_in_arithmetic, (V,)),
