@@ -67,13 +67,16 @@ class Tail:
         match made.op.name, made.args:
             case ("add", (first, Var() as e)) | ("add", (Var() as e, first)) if first == s:
                 ours = exact.isdisjoint((s, *made.targets, self.of.loop.targets[k]))
-                kind = "sum" if ours else "sum in order"
-                return Sink(kind, e) if _is_plain_sum(s, made.targets[0], e) else None
+                if not _is_plain_sum(s, made.targets[0], e) or not (ours or rank(e.type) == 0):
+                    return None  # an array to which nothing was added is that array itself
+                return Sink("sum" if ours else "sum in order", e)
             case "append", (first, Var() as e) if first == s:
                 initial = self.of.loop.initial[k]
                 begun = self.of.facts.made.get(initial) if isinstance(initial, Var) else None
                 empty = begun is not None and begun.op == EMPTY and not begun.args
-                return Sink("append", e) if empty and _is_double(e) else None
+                # Rows are parts of an array that others have, as is what is made of no operation.
+                own = e in self.of.made and self.of.made[e].op.memory == "fresh"
+                return Sink("append", e) if empty and own and _is_double(e) else None
             case "setitem", (first, Var() as e, place) if first == s:
                 offset = self.of.trip.offset(place)
                 if offset is not None and _is_row(s, e) and self.of.trip.has_rows(s, offset):

@@ -94,6 +94,7 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
             place = static_value(cx, need.var)
             assert place is not None
             static = {**static, place: True}
+            known = Extents()  # they may be literal now
         except NeedExtents as need:
             known = known.and_also(need.asked)
             rounds += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from programs import library
+from programs import rule_calls
 from programs.choices import Choices
 from programs.kinds import Couple, Helper, Index, Items, Kind, Matrix, Real, Record, Scope, Vector
 
@@ -219,9 +219,9 @@ class Expressions:
 
     def drawn_call(self, scope: Scope) -> tuple[str, tuple[int, ...]]:
         """A call of a function of the library, and the shape of its result, which is moderate."""
-        call = self.choices.pick(library.calls())
+        call = self.choices.pick(rule_calls.calls())
         vectors = [(name, kind.size) for name, kind in scope.of(Vector)]
-        given = library.arguments(
+        given = rule_calls.arguments(
             call,
             lambda: self.real(scope, 0),
             (lambda: self.choices.pick(vectors)) if vectors else None,

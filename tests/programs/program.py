@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from programs import library
+from programs import rule_calls
 from programs.choices import SUPPLY, Choices
 from programs.kinds import Couple, Helper, Items, Kind, Matrix, Real, Record, Scope, Vector
 from programs.statements import Lines, Statements, indented
@@ -68,7 +68,7 @@ def program_of(supply: bytes) -> Program:
     body = Statements(choices).block(scope, 7)
     body.append(f"return {_everything(choices, scope)}")
     lines += ["", f"def program({', '.join(kinds)}):", *indented(body)]
-    lines[len(HEAD) : len(HEAD)] = library.head(lines)
+    lines[len(HEAD) : len(HEAD)] = rule_calls.head(lines)
     return Program("\n".join(lines) + "\n", _arguments(choices, kinds), sum(supply))
 
 

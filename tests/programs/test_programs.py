@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from programs.check import check_function, check_program
-from programs.library import calls
+from programs.rule_calls import calls
 from programs.program import Program, programs
 from programs.regressions import REFUSED, REGRESSIONS
 from rules.table import ROWS, is_here

@@ -46,7 +46,7 @@ class Call(NamedTuple):
     peers: tuple[str, ...]
 
     @property
-    def library(self) -> str:
+    def package(self) -> str:
         return "SciPy" if self.name.startswith("scipy.") else "NumPy"
 
 
@@ -106,7 +106,7 @@ def text() -> str:
     rows = [row for row in calls() if row.tier != "-"]
     common = [row for row in rows if row.tier != "4"]
     lines = [INTRODUCTION, "## By tier", ""]
-    lines += counts(rows, lambda row: f"{row.library}, tier {row.tier}", "calls of")
+    lines += counts(rows, lambda row: f"{row.package}, tier {row.tier}", "calls of")
     lines += ["", "## By category, tiers 1 to 3", ""]
     lines += counts(common, lambda row: row.category, "category")
     for category in sorted({row.category for row in rows}):
