@@ -43,9 +43,11 @@ _liveness = remembered(find_liveness)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What lowering asks of other stages."""
+    """What lowering asks of other stages; and whether loops may be done in parts, for which it is
+    asked what extents are."""
 
     options: Options = DEFAULT
+    in_parts: bool = False
 
     def parse(self, function: types.FunctionType) -> Any:
         return read_source(function)
@@ -88,16 +90,18 @@ def trace(
     options: Options,
     *,
     final: bool = False,
+    in_parts: bool = False,
 ) -> Lowered:
     """The trace of a function, or of the derivative that a recipe describes; a `final` one is not
-    differentiated again."""
+    differentiated again. Loops of one that is `in_parts` may be."""
     if not isinstance(recipe, Recipe):
-        lowered = lower(Services(options), recipe, arguments)
+        lowered = lower(Services(options, in_parts), recipe, arguments)
         body = Optimiser(options).prepare(lowered.function.body)
         written = consumed(body).intersection(lowered.function.params)
         return _checked(replace(lowered, written=frozenset(written)), body)
     recipe = replace(recipe, options=options)
-    inner = trace(recipe.function, arguments, options)
+    forward = recipe.mode in ("jvp", "hvp") or recipe.mode.endswith("jacfwd")
+    inner = trace(recipe.function, arguments, options, in_parts=not forward)
     if recipe.mode in ("jvp", "hvp"):
         made = tangent(recipe, inner)
     elif recipe.mode.endswith(("jacfwd", "jacrev")):
@@ -126,7 +130,7 @@ def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:
 def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled, Compiled]:
     """The forward sweep, which returns the value and what the pullback reads, and the pullback."""
     options = recipe.options
-    inner = trace(recipe.function, arguments, options)
+    inner = trace(recipe.function, arguments, options, in_parts=True)
     forward, back = pullback(recipe, inner)
     name = identifier(recipe.primal)
     value = f"{_shown(recipe)} and what its pullback reads."

@@ -210,6 +210,7 @@ def _pair(first: Tree, second: Tree) -> Tree:
 def pullback(recipe: Recipe, inner: Lowered) -> tuple[Lowered, Lowered]:
     """The forward sweep with what it saves, and the reverse sweep as a function of that."""
     parameters, wrt = _wrt(recipe, inner)
+    inner = distributed(inner, wrt, recipe.options, True)
     seeds: list[Var | None] = []
     cotangents = map_leaves(inner.result, lambda atom: _cotangent(atom, seeds))
     forward, back, saved = split_adjoint(
@@ -248,6 +249,7 @@ def jacobian(recipe: Recipe, inner: Lowered, *, final: bool) -> Lowered:
     if recipe.mode.endswith("jacfwd"):
         made = forward_jacobians(inner.function, wrt, analyses, final=final)
     else:
+        inner = distributed(inner, wrt, recipe.options, recipe.mode.startswith("value"))
         made = reverse_jacobians(inner.function, wrt, analyses, fitted)
     if not any(made.of.values()):
         raise ArgumentError(

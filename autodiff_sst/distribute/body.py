@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from ..ir.nodes import Assign, Atom, For, Span, Stmt, Var
 from ..ir.types import Dim, Linear, rank, sole_dtype
-from ..ir.walk import count_reads, variables
-from .trips import ARITHMETIC, REDUCTIONS, Plan, Trip, Trips, of_numpy
+from ..ir.walk import count_reads, used_by, variables
+from ..rules.indexing import getitem, setitem
+from .plans import ARITHMETIC, REDUCTIONS, is_still, may_be_of_numpy, plan
+from .trip import Place, Trip
+from .trips import Plan, Trips
 
 WORTH = 3
 """What must be taken out of each trip, in arithmetic operations, for what is read instead."""
@@ -33,7 +36,8 @@ class Body:
     """The statements of a loop; `ready` are those that can be done for all trips before it."""
 
     def __init__(self, facts: Facts, loop: For, trip: Trip) -> None:
-        self.facts, self.loop, self.trip = facts, loop, trip
+        self.facts, self.loop = facts, loop
+        self.trip = replace(trip, own=dict(_own_places(loop, trip)))
         self.stmts = loop.body.stmts
         self.made = trip.made
         self.reads = count_reads(loop.body)
@@ -43,11 +47,11 @@ class Body:
     def find_ready(self) -> None:
         """What depends on the place in the loop only, or not even on that."""
         for stmt in self.stmts:
-            if self.may_change(stmt) and (plan := self.trip.plan(stmt)) is not None:
+            if self.may_change(stmt) and (found := plan(self.trip, stmt)) is not None:
                 target = stmt.targets[0]
-                self.ready[target] = plan
-                fixed = all(map(self.trip.is_fixed, stmt.args))
-                (self.trip.still if fixed else self.trip.moving).add(target)
+                self.ready[target] = found
+                still = is_still(self.trip, stmt)
+                (self.trip.still if still else self.trip.moving).add(target)
 
     def may_change(self, stmt: Stmt) -> TypeGuard[Assign]:
         """Whether the last bits do not matter, or stay the same."""
@@ -72,7 +76,9 @@ class Body:
 
     def is_worth(self, var: Var) -> bool:
         """Whether this is better read than done in each trip."""
-        if var in self.trip.still or not of_numpy(var) or sole_dtype(var.type) != "float64":
+        if var in self.trip.still or not may_be_of_numpy(var):
+            return False
+        if sole_dtype(var.type) != "float64":
             return False
         gained, seen, asked = 0, {var}, [var]
         while asked and gained < WORTH:
@@ -85,10 +91,10 @@ class Body:
 
     def emit(self, trips: Trips, wanted: Set[Var], plans: Mapping[Var, Plan]) -> None:
         """Do these for all trips."""
-        for target, plan in plans.items():
+        for target, found in plans.items():
             if target in wanted:
                 with trips.builder.at(self.made[target].where):
-                    trips.do(plan, target)
+                    trips.do(found, target)
 
     def where_made(self, var: Atom) -> Span | None:
         made = self.made.get(var) if isinstance(var, Var) else None
@@ -100,3 +106,25 @@ def weight(stmt: Assign) -> int:
     if stmt.op.name == "getitem" or sole_dtype(stmt.targets[0].type) == "int64":
         return 0
     return 1 if stmt.op.name in ARITHMETIC else WORTH
+
+
+def _own_places(loop: For, trip: Trip) -> Iterator[tuple[Var, tuple[Atom, Place]]]:
+    """The arrays of which trips see what they are before the loop only."""
+    for s, initial, y in zip(loop.carried, loop.initial, loop.body.yields, strict=True):
+        made = trip.made.get(y) if isinstance(y, Var) else None
+        if made is None or made.op != setitem or made.args[0] != s or s in loop.body.yields:
+            continue
+        place = trip.place(s, made.args[2:])
+        if place is None or place.axis is None or s in made.args[1:]:
+            continue
+        own = replace(trip, own={s: (initial, place)})
+        readers = (stmt for stmt in loop.body.stmts if stmt is not made and s in used_by(stmt))
+        if all(_reads(stmt, s, own) for stmt in readers):
+            yield s, (initial, place)
+
+
+def _reads(stmt: Stmt, s: Var, trip: Trip) -> bool:
+    """Whether this reads of an array what it is before the loop, and nothing else."""
+    if not isinstance(stmt, Assign) or stmt.op != getitem or s in stmt.args[1:]:
+        return False
+    return trip.seen(s, stmt.args[1:]) is not None

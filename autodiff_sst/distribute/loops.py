@@ -23,6 +23,24 @@ after:   n = len(x); r = range(n); bs = empty(n)
          yield s1, h1
 where:   h0, s0: float64
 
+Trips may put something to one place of an array, or each to a place of its own:
+
+before:  n = len(x); r = range(n)
+         y1 = for t in r carry (y=y0):
+             a = getitem(x, t); b = getitem(y, 2); c = add(b, a); d = setitem(y, c, 2); yield d
+         yield y1
+after:   b = getitem(y0, 2); s = sum_in_order(x, b); y1 = setitem(y0, s, 2); yield y1
+where:   y0: float64[4]
+
+before:  n = len(y0); r = range(1, n)
+         y1 = for t in r carry (y=y0):
+             p = subtract(t, 1); a = getitem(x, p); b = getitem(y, t); c = multiply(b, a)
+             d = setitem(y, c, t); yield d
+         yield y1
+after:   a = getitem(x, :-1); b = getitem(y0, 1:); c = multiply(b, a); y1 = setitem(y0, c, 1:)
+         yield y1
+where:   x, y0: float64[n]
+
 stays:   n = len(x); r = range(n)
          y1 = for t in r carry (y=y0):
              a = getitem(x, t); b = multiply(a, w); d = multiply(b, y); yield d
@@ -46,16 +64,20 @@ from ..ir.walk import (
     blocks,
     defined,
     definitions,
+    map_stmt_atoms,
     pick,
     used_by,
     variables,
     with_blocks,
 )
+from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
 from .body import Body, Facts
-from .lists import without_lists
+from .promote import lifted, promoted
 from .tail import Tail
-from .trips import Trip, Trips, extent_of
+from .tidy import tidied
+from .trip import Trip, extent_of
+from .trips import Trips
 
 FEW = 8
 """Fewer trips than that are not worth it."""
@@ -97,11 +119,22 @@ class _Distributor:
             within = around if trip is None else (*around, trip)
             stmt = with_blocks(stmt, [self.block(b, within) for b in blocks(stmt)])
             if isinstance(stmt, For) and trip is not None:
-                parts = _parts(Body(self.facts, stmt, _trip_of(stmt, trip)))
+                parts = self.parts(stmt, trip)
                 stmts += [stmt] if len(parts) > 1 and self.are_few(trip) else parts
             else:
                 stmts.append(stmt)
-        return without_lists(Block(tuple(stmts), block.yields), self.facts.exact)
+        if stmts == list(block.stmts):
+            return block
+        return tidied(Block(tuple(stmts), block.yields), self.facts.exact, self.facts.made)
+
+    def parts(self, loop: For, trip: Trip) -> list[Stmt]:
+        """What is done before a loop, in it, and after it."""
+        first, rest = lifted(replace(loop, body=_settled(loop.body)))
+        before, rest, after = promoted(rest, _trip_of(rest, trip))
+        parts = _parts(Body(self.facts, rest, _trip_of(rest, trip)))
+        if not before and len(parts) == 1:
+            return [loop]
+        return [*first, *before, *parts, *after]
 
     def trip(self, loop: For, around: tuple[Trip, ...]) -> Trip | None:
         ends = self.ends(loop)
@@ -150,6 +183,14 @@ class _Distributor:
         return start, stop
 
 
+def _settled(body: Block) -> Block:
+    """A body without stores that are stored over."""
+    before = None
+    while body != before:
+        before, body = body, forward_stores(drop_dead_code(body))
+    return body
+
+
 def _trip_of(loop: For, trip: Trip) -> Trip:
     """The trip with what its statements define, as they are now."""
     made = {t: s for s in loop.body.stmts if isinstance(s, Assign) for t in s.targets}
@@ -193,14 +234,16 @@ def _loaded(body: Body, tail: Tail) -> set[Var]:
 def _written(body: Body, trips: Trips, loaded: set[Var], tail: Tail) -> Iterator[Stmt]:
     loop, before = body.loop, trips.builder
     inside = Builder(loop.where)
-    place = trips.place(inside)
+    place = trips.index(inside)
     stacks = [tail.stack(trips, var) for var in tail.stacked]
+    # What trips still read of an array that is written after the loop.
+    before_loop: dict[Atom, Atom] = {loop.carried[k]: loop.initial[k] for k in tail.sinks}
     for stmt in body.stmts:
         target = stmt.targets[0] if len(stmt.targets) == 1 else None
         if target in loaded:
             inside.append(Assign((target,), getitem, (trips.made[target], place), (), stmt.where))
         elif target not in tail.moved:
-            inside.append(stmt)
+            inside.append(map_stmt_atoms(stmt, lambda a: before_loop.get(a, a)))
     for stack in stacks:
         with inside.at(body.where_made(stack.of)):
             stack.last = inside.emit(setitem, stack.carried, stack.of, place, type=stack.type)

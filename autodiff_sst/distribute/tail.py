@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,11 +14,13 @@ from ..ir.types import Array, Dim, dims_of, rank, sole_dtype
 from ..ir.walk import variables
 from ..rules.arrays import list_of_array
 from ..rules.forms import PRIMITIVES
-from ..rules.indexing import getitem, setitem
+from ..rules.indexing import getitem, path_type, setitem
 from ..rules.python import make_list
 from ..rules.reductions import sum_in_order
 from .body import Body, weight
-from .trips import Plan, Trips, is_number, of_numpy
+from .plans import is_number, may_be_of_numpy, of_numpy, plan
+from .trip import Place
+from .trips import Plan, Trips
 
 KEPT = 6
 """What must be taken out of each trip, in arithmetic operations, for each value that is kept."""
@@ -28,12 +30,12 @@ EMPTY = PRIMITIVES[make_list].op
 
 @dataclass(frozen=True)
 class Sink:
-    """What a trip does with a value and does not look at before the loop is over: adds it to a sum,
-    appends it to a list, writes it to the row `t + offset` of an array."""
+    """What a trip does with a value and does not look at before the loop is over: adds it to a sum
+    or subtracts it, appends it to a list, writes it to a place of an array."""
 
     kind: str
     value: Var
-    offset: int = 0
+    place: Place | None = None
 
 
 class Tail:
@@ -57,7 +59,8 @@ class Tail:
         loop, reads = self.of.loop, self.of.reads
         for k, (s, y) in enumerate(zip(loop.carried, loop.body.yields, strict=True)):
             made = self.of.made.get(y) if isinstance(y, Var) else None
-            if made is not None and reads[s] == 1 and reads[made.targets[0]] == 1:
+            once = reads[s] == 1 or s in self.of.trip.own
+            if made is not None and once and reads[made.targets[0]] == 1:
                 sink = self.sink(k, s, made)
                 if sink is not None and not self.of.trip.is_fixed(sink.value):
                     yield k, sink
@@ -65,22 +68,27 @@ class Tail:
     def sink(self, k: int, s: Var, made: Assign) -> Sink | None:
         exact = self.of.facts.exact
         match made.op.name, made.args:
-            case ("add", (first, Var() as e)) | ("add", (Var() as e, first)) if first == s:
+            case ("add" | "subtract", (first, Var() as e)) | ("add", (Var() as e, first)) if (
+                first == s
+            ):
                 ours = exact.isdisjoint((s, *made.targets, self.of.loop.targets[k]))
                 if not _is_plain_sum(s, made.targets[0], e) or not (ours or rank(e.type) == 0):
                     return None  # an array to which nothing was added is that array itself
-                return Sink("sum" if ours else "sum in order", e)
+                return Sink(made.op.name if ours else f"{made.op.name} in order", e)
             case "append", (first, Var() as e) if first == s:
                 initial = self.of.loop.initial[k]
                 begun = self.of.facts.made.get(initial) if isinstance(initial, Var) else None
                 empty = begun is not None and begun.op == EMPTY and not begun.args
                 # Rows are parts of an array that others have, as is what is made of no operation.
                 own = e in self.of.made and self.of.made[e].op.memory == "fresh"
-                return Sink("append", e) if empty and own and _is_double(e) else None
-            case "setitem", (first, Var() as e, place) if first == s:
-                offset = self.of.trip.offset(place)
-                if offset is not None and _is_row(s, e) and self.of.trip.has_rows(s, offset):
-                    return Sink("write", e, offset)
+                own = own and _is_double(e) and of_numpy(e)
+                return Sink("append", e) if empty and own else None
+            case "setitem", (first, Var() as e, *path) if first == s:
+                place = self.of.trip.place(s, path)
+                if place is None or place.axis is None or not _is_part(s, path, e):
+                    return None
+                if self.of.trip.has_rows(s, place.offset, place.axis):
+                    return Sink("write", e, place)
         return None
 
     def find(self, blocked: set[Var]) -> bool:
@@ -98,9 +106,9 @@ class Tail:
             (target,) = stmt.targets
             if not within[target] or within[target] != of.reads[target]:
                 continue
-            plan = self.trip.plan(stmt)
-            if plan is not None:
-                self.plans[target] = plan
+            found = plan(self.trip, stmt)
+            if found is not None:
+                self.plans[target] = found
                 self.moved.add(target)
                 within.update(variables(stmt.args))
         self.plans = dict(reversed(self.plans.items()))
@@ -155,35 +163,39 @@ class Tail:
         with builder.at(self.of.where_made(loop.body.yields[k])):
             values: tuple[Atom, ...] = (trips.of(sink.value),)
             match sink.kind:
-                case "sum":
+                case "add" | "subtract":
+                    op = PRIMITIVES[getattr(np, sink.kind)].op
                     total = builder.emit(PRIMITIVES[np.sum].op, *values, axis=0)
-                    op, values = PRIMITIVES[np.add].op, (loop.initial[k], total)
-                case "sum in order":
+                    values = loop.initial[k], total
+                case "subtract in order":
+                    negative = builder.emit(PRIMITIVES[np.negative].op, *values)
+                    op, values = PRIMITIVES[sum_in_order].op, (negative, loop.initial[k])
+                case "add in order":
                     op, values = PRIMITIVES[sum_in_order].op, (*values, loop.initial[k])
                 case "append":
                     op = PRIMITIVES[list_of_array].op
                 case _:
-                    part = trips.part(loop.initial[k], sink.offset)
-                    op, values = setitem, (loop.initial[k], *values, part)
+                    assert sink.place is not None
+                    op, values = setitem, trips.write(loop.initial[k], values[0], sink.place)
             builder.append(Assign((loop.targets[k],), op, values, (), builder.where))
 
 
 def _is_double(atom: Atom) -> bool:
-    """Whether this is NumPy's number or an array of those, of the usual precision."""
-    return is_number(atom) and sole_dtype(atom.type) == "float64" and of_numpy(atom)
+    """Whether this is a number of NumPy's, it may be, or an array, of the usual precision."""
+    return is_number(atom) and sole_dtype(atom.type) == "float64" and may_be_of_numpy(atom)
 
 
 def _is_plain_sum(s: Var, y: Atom, e: Var) -> bool:
     """Whether the sum of two numbers, or of two arrays of one shape, is of the same kind."""
     doubles = all(is_number(v) and sole_dtype(v.type) == "float64" for v in (s, y, e))
     same = not isinstance(y.type, Array) or y.type == e.type == s.type
-    return doubles and same and of_numpy(y) and rank(s.type) == rank(y.type) == rank(e.type)
+    return doubles and same and may_be_of_numpy(y) and rank(s.type) == rank(y.type) == rank(e.type)
 
 
-def _is_row(s: Var, e: Var) -> bool:
-    """Whether a value has the shape of the rows of an array."""
-    dims = s.type.dims or () if isinstance(s.type, Array) else ()
-    return bool(dims) and _is_double(s) and _is_double(e) and dims_of(e.type) == dims[1:]
+def _is_part(s: Var, path: Sequence[Atom], e: Var) -> bool:
+    """Whether a value has the shape of the part of an array that a path leads to."""
+    part = path_type(s, tuple(path))
+    return _is_double(s) and _is_double(e) and dims_of(e.type) == dims_of(part)
 
 
 class Stack:

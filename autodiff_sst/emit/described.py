@@ -37,16 +37,21 @@ def readable(atom: Atom) -> str:
     """`float64 (n, 3)` for an array."""
     type_ = atom.type
     if isinstance(type_, Array) and type_.dims is not None:
-        shape = ", ".join(str(d) if isinstance(d, int) else _extent(d) for d in type_.dims)
+        said: set[Sym] = set()
+        shape = ", ".join(str(d) if isinstance(d, int) else _extent(d, said) for d in type_.dims)
         return f"{type_.dtype} ({shape}{',' if len(type_.dims) == 1 else ''})"
     return describe(type_)
 
 
-def _extent(symbol: Sym) -> str:
+def _extent(symbol: Sym, said: set[Sym]) -> str:
+    """An extent, with what it is at least, if that is not said before."""
     if ":" not in symbol.base:
         return "?"  # of something that has no name outside the trace
     name = _extent_name(str(symbol))
     bounds = [_sum(bound) for bound in symbol.over] + [str(symbol.least)] * (symbol.least > 0)
+    if symbol in said:
+        return name
+    said.add(symbol)
     return f"{name} >= {', '.join(bounds)}" if bounds else name
 
 
@@ -57,4 +62,4 @@ def _extent_name(base: str) -> str:
 
 def _sum(bound: Linear) -> str:
     terms = [_extent_name(b) if f == 1 else f"{f}*{_extent_name(b)}" for b, f in bound[0]]
-    return "+".join(terms + [str(bound[1])] * (bound[1] != 0))
+    return "+".join(terms + [str(bound[1])] * (bound[1] != 0)).replace("+-", "-")

@@ -123,7 +123,7 @@ class Lowering:
     known: Extents = field(default_factory=Extents)  # what they may be relied on to be
     asked: Extents = field(default_factory=Extents)  # what they should be known to be
     trips: int = 0  # how many loops we are in
-    stops: dict[Var, Atom] = field(default_factory=dict)  # where loops over ranges end
+    trips_of: dict[Var, tuple[Atom, ...]] = field(default_factory=dict)  # ends of ranges, by items
 
     # --- where we are -------------------------------------------------------------------------
 

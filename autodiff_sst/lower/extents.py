@@ -107,28 +107,39 @@ def extent_guards(cx: Lowering) -> list[Guard]:
 
 
 def note_trips(cx: Lowering, item: Var, items: Atom | None) -> None:
-    """Note where a loop over a range ends."""
+    """Note where a loop over a range begins and ends."""
     made = cx.builder.binding(items) if items is not None else None
     if isinstance(made, Assign) and made.op.name == "range" and made.args[2:] in ((), (Const(1),)):
-        cx.stops[item] = made.args[0] if len(made.args) == 1 else made.args[1]
+        cx.trips_of[item] = (Const(0), *made.args) if len(made.args) == 1 else made.args[:2]
 
 
 def ask_rows(cx: Lowering, array: Atom, part: Atom) -> None:
-    """Ask for an array that has the rows that a loop reads, for its trips to be a part of it."""
+    """Ask for an array that has the places that a loop reads, for its trips to be a part of it."""
     made = cx.builder.binding(part)
-    if isinstance(made, Assign) and made.op.name == "tuple" and made.args:
-        part = made.args[0]
-        made = cx.builder.binding(part)
-    by = 0
-    if isinstance(made, Assign) and made.op.name == "add" and isinstance(made.args[1], Const):
-        part, by = made.args[0], made.args[1].value
-    stop = cx.stops.get(part) if isinstance(part, Var) else None
+    parts = made.args if isinstance(made, Assign) and made.op.name == "tuple" else (part,)
     dims = array.type.dims if isinstance(array.type, Array) else None
-    if stop is None or not dims or not isinstance(dims[0], Sym) or type(by) is not int:
+    for dim, place in zip(dims or (), parts, strict=False):
+        if isinstance(place, Const) and not isinstance(place.value, (int, slice)):
+            break
+        if isinstance(dim, Sym):
+            _ask_row(cx, dim, place)
+
+
+def _ask_row(cx: Lowering, dim: Sym, place: Atom) -> None:
+    by = 0
+    match cx.builder.binding(place):
+        case Assign(args=(first, Const(value=int(offset)))) as made:
+            sign = {"add": 1, "subtract": -1}.get(made.op.name, 0)
+            place, by = (first, sign * offset) if sign else (place, 0)
+    start, stop = cx.trips_of.get(place, (None, None)) if isinstance(place, Var) else (None, None)
+    extent = stop.type.extent if stop is not None and isinstance(stop.type, Scalar) else None
+    bound = linear(extent)
+    if bound is None or reaches(dim, (bound[0], bound[1] + by)):
         return
-    bound = linear(stop.type.extent if isinstance(stop.type, Scalar) else None)
-    if bound is not None and not reaches(dims[0], bound := (bound[0], bound[1] + by)):
-        _ask_bound(cx, dims[0], bound)
+    _ask_bound(cx, dim, (bound[0], bound[1] + by))
+    first = start.value if isinstance(start, Const) and type(start.value) is int else 0
+    if isinstance(extent, Sym):
+        _ask(cx, extent, max(first, -by))  # for slices of arrays to have no end below zero
 
 
 def ask_lengths(cx: Lowering, array: Atom, path: tuple[Any, ...]) -> None:
@@ -205,7 +216,7 @@ def _ask_sum(cx: Lowering, dim: Sym, cut: Slice) -> None:
 def _ask_bound(cx: Lowering, dim: Sym, bound: Linear) -> None:
     spare = _spare(cx, dim, bound)
     terms, number = bound
-    if spare == 0 and number == 0 and len(terms) == 1 and terms[0][1] == 1:
+    if number <= 0 and spare == -number and len(terms) == 1 and terms[0][1] == 1:
         cx.asked.same.setdefault(*sorted((dim.base, terms[0][0]), key=[*cx.extents].index)[::-1])
     elif spare is not None and spare >= 0:
         cx.asked.over[dim.base] = cx.asked.over.get(dim.base, frozenset()) | {bound}

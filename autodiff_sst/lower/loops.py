@@ -265,11 +265,11 @@ def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
         entry, Side(entry.state.copy(), entry.builder), live, reader(cx), plan.forced
     )
     for _ in range(MAX_ROUNDS):
-        cx.trips += 1
+        cx.trips += cx.services.in_parts
         try:
             trip = _lower_trip(cx, loop, header, bind)
         finally:
-            cx.trips -= 1
+            cx.trips -= cx.services.in_parts
         cx.scope.live = live_before
         inside = {slot.var for slot in slots} | ({trip.item} if trip.item is not None else set())
         joined, found = join_states(entry, trip.end, live, reader(cx), plan.forced, inside)

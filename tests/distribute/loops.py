@@ -135,12 +135,18 @@ class _Writer:
 def random_loop(seed: int) -> Loop:
     """A function with a loop, and arguments that it may or may not be right for."""
     writer = _Writer(seed)
-    text, name = writer.written(), f"<loop {seed}>"
-    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    scope: dict[str, Any] = {}
-    exec(compile(text, name, "exec"), scope)
+    function = compiled(writer.written(), f"<loop {seed}>")
     count = writer.random.choice((0, 1, 2, 9, 9, 9))
     rows = max(count + writer.random.choice((0, 0, 0, 1, -1)), 0)
     draw = np.random.default_rng(seed).normal
     shapes = (3, 3), (3,), (3,), (count,), (rows, 3), (rows + 1, 3)
-    return Loop(scope["program"], tuple(0.6 * draw(size=shape) for shape in shapes))
+    return Loop(function, tuple(0.6 * draw(size=shape) for shape in shapes))
+
+
+def compiled(text: str, name: str) -> Callable[..., Any]:
+    """The function `program` of a text, whose lines are found under this name."""
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    scope: dict[str, Any] = {}
+    exec(compile(text, name, "exec"), scope)
+    function: Callable[..., Any] = scope["program"]
+    return function

@@ -4,7 +4,7 @@ import numpy as np
 def gradient_descent_jvp(rate, w, A, b, rate_dot):
     """Value and tangent of golden.gradient_descent.gradient_descent with respect to rate.
 
-    rate: float, w: float64 (w0,), A: float64 (A0, w0), b: float64 (A0,), rate_dot: float
+    rate: float, w: float64 (w0,), A: float64 (A0, A1), b: float64 (b0,), rate_dot: float
     """
     w_dot = np.zeros(w.shape)
     for _ in range(5):

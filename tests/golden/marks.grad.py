@@ -4,7 +4,7 @@ import numpy as np
 def marks_grad(a):
     """Gradient of golden.marks.marks with respect to a.
 
-    a: float64 (a0 >= 1, a1)
+    a: float64 (a0 >= 1, a0)
     """
     value, value_2, saved = expand_forward(a, 0, np.zeros(len(a), dtype=bool))
     # adjoints, last statement first

@@ -4,7 +4,7 @@ import numpy as np
 def marks_jvp(a, a_dot):
     """Value and tangent of golden.marks.marks with respect to a.
 
-    a: float64 (a0 >= 1, a1), a_dot: float64 (a0 >= 1, a1)
+    a: float64 (a0, a1), a_dot: float64 (a0, a1)
     """
     value, value_2, value_dot = expand_jvp(a, 0, np.zeros(len(a), dtype=bool), a_dot)
     return value, value_dot

@@ -1,0 +1,162 @@
+"""What an operation of one trip of a loop is for all trips at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..ir.nodes import Assign, Atom, Const
+from ..ir.types import Array, Dim, Scalar, dims_of, rank, sole_dtype
+from ..rules.indexing import getitem
+from .trip import Place, Trip
+from .trips import Plan
+
+ARITHMETIC = {"add", "subtract", "multiply", "negative"}
+REDUCTIONS = {"sum", "mean"}
+
+
+def plan(trip: Trip, stmt: Assign) -> Plan | None:
+    """How to do this for all trips; None where it is left in the loop."""
+    if len(stmt.targets) != 1 or stmt.op.effect or stmt.op.unique or stmt.op.passed:
+        return None
+    if stmt.op == getitem:
+        return _read(trip, stmt)
+    if all(map(trip.is_fixed, stmt.args)):
+        simple = is_pointwise(stmt) or _is_transposed(stmt)
+        return (lambda trips: trips.again(stmt)) if simple else None
+    if not all(trip.moves(a) or trip.is_fixed(a) for a in stmt.args):
+        return None
+    if stmt.op.name == "matmul":
+        return _product(trip, stmt)
+    if stmt.op.name in REDUCTIONS:
+        return _reduced(stmt)
+    return _pointwise(trip, stmt) if is_pointwise(stmt) else None
+
+
+def is_still(trip: Trip, stmt: Assign) -> bool:
+    """Whether this is the same in all trips."""
+    if stmt.op != getitem:
+        return all(map(trip.is_fixed, stmt.args))
+    seen = trip.seen(stmt.args[0], stmt.args[1:])
+    return seen is not None and seen[1].axis is None
+
+
+def is_number(atom: Atom) -> bool:
+    """Whether this is a double, or an array of them of known rank."""
+    type_ = atom.type
+    known = rank(type_) if isinstance(type_, (Scalar, Array)) else None
+    return known is not None and sole_dtype(type_) in ("float64", "bool", "int64")
+
+
+def of_numpy(atom: Atom) -> bool:
+    """Whether this is of NumPy's, which divides by zero without an error."""
+    return isinstance(atom.type, Array) or (
+        isinstance(atom.type, Scalar) and atom.type.python is False
+    )
+
+
+def may_be_of_numpy(atom: Atom) -> bool:
+    return of_numpy(atom) or (isinstance(atom.type, Scalar) and not atom.type.python)
+
+
+def _is_transposed(stmt: Assign) -> bool:
+    return stmt.op.name == "transpose" and len(stmt.args) == 1 and is_number(stmt.targets[0])
+
+
+def is_pointwise(stmt: Assign) -> bool:
+    """Whether this is done number by number, as arrays do it."""
+    ufunc = getattr(np, stmt.op.name, None)
+    if not isinstance(ufunc, np.ufunc) or ufunc.signature or ufunc.nout != 1 or stmt.keywords:
+        return False
+    if stmt.op.text.startswith("math.") or not all(map(is_number, (*stmt.args, *stmt.targets))):
+        return False
+    if not fit(*stmt.args):
+        return False
+    dtype = sole_dtype(stmt.targets[0].type)
+    if dtype == "int64":
+        return stmt.op.name in ARITHMETIC and not any(map(of_numpy, stmt.args))
+    by_operator = not stmt.op.text.startswith("np.")
+    never_fails = stmt.op.name in ARITHMETIC or _is_whole_power(stmt)
+    return not by_operator or never_fails or any(map(of_numpy, stmt.args))
+
+
+def _is_whole_power(stmt: Assign) -> bool:
+    """Whether this is a power that is a product."""
+    match stmt.op.name, stmt.args:
+        case "power", (_, Const(value=int(exponent))):
+            return exponent > 0
+    return False
+
+
+def fit(*atoms: Atom) -> bool:
+    """Whether numbers and arrays can be broadcast together for sure, as a loop may make no trip."""
+    together: dict[int, Dim] = {}
+    for atom in atoms:
+        for k, dim in enumerate(reversed(dims_of(atom.type) or ())):
+            if together.get(k, 1) not in (1, dim) and dim != 1:
+                return False
+            together[k] = dim if together.get(k, 1) == 1 else together[k]
+    return True
+
+
+def _read(trip: Trip, stmt: Assign) -> Plan | None:
+    """A row, a part of it, or what is the same in all trips."""
+    x, *path = stmt.args
+    seen = trip.seen(x, path) if is_number(stmt.targets[0]) else None
+    if seen is None:
+        return None
+    before, place = seen
+    if place.axis is None:
+        return lambda trips: trips.element(trips.of(before), place)
+    if sole_dtype(x.type) != "float64":
+        return None
+    if not trip.has_rows(before, place.offset, place.axis) and not _can_gather(trip, before, place):
+        return None
+    return lambda trips: trips.read(trips.of(before), place)
+
+
+def _can_gather(trip: Trip, x: Atom, place: Place) -> bool:
+    """Whether rows that may not be there are asked for one by one: not where that would leave the
+    adjoint scattered."""
+    return place.axis == 0 and x not in trip.varied
+
+
+def _pointwise(trip: Trip, stmt: Assign) -> Plan:
+    wanted = rank(stmt.targets[0].type) or 0
+    return lambda trips: trips.builder.emit(stmt.op, *(trips.aligned(a, wanted) for a in stmt.args))
+
+
+def _product(trip: Trip, stmt: Assign) -> Plan | None:
+    """A product of matrices and vectors of which one is the same in all trips."""
+    left, right = stmt.args
+    ranks = rank(left.type), rank(right.type)
+    if not all(map(is_number, (left, right))) or (trip.moves(left) and trip.moves(right)):
+        return None
+    first, second = dims_of(left.type) or (), dims_of(right.type) or ()
+    if not first or not second or first[-1] != second[-2:][0]:
+        return None
+    matmul = stmt.op
+    if trip.moves(left) and ranks in ((1, 1), (1, 2), (2, 1), (2, 2)):
+        return lambda trips: trips.builder.emit(matmul, trips.of(left), trips.of(right))
+    if trip.moves(right) and ranks == (1, 1):
+        return lambda trips: trips.builder.emit(matmul, trips.of(right), trips.of(left))
+    if trip.moves(right) and ranks == (2, 1):
+        return lambda trips: trips.builder.emit(
+            matmul, trips.of(right), trips.transposed(trips.of(left))
+        )
+    return None
+
+
+def _reduced(stmt: Assign) -> Plan | None:
+    """A sum or mean over all axes of a trip, or one of them."""
+    (a, *more), options = stmt.args, dict(stmt.keywords)
+    axis = options.pop("axis", Const(None))
+    own = rank(a.type)
+    if more or options or not own or not is_number(a) or not isinstance(axis, Const):
+        return None
+    if axis.value is None:
+        axes: object = tuple(range(1, own + 1)) if own > 1 else 1
+    elif type(axis.value) is int and -own <= axis.value < own:
+        axes = axis.value + 1 if axis.value >= 0 else axis.value
+    else:
+        return None
+    return lambda trips: trips.builder.emit(stmt.op, trips.of(a), axis=Const(axes))

@@ -1,0 +1,155 @@
+"""One trip of a loop: what is the same in all trips, and which places of arrays a trip has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from ..ir.extents import linear, reaches
+from ..ir.nodes import Assign, Atom, Const, Var
+from ..ir.types import Array, Dim, Scalar, Slice, at_least, dims_of, rank
+from ..rules.python import make_tuple
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a trip reads or writes an array: an index, a part for each axis. What moves with the
+    loop's variable `t` is `t + offset`, along `axis`; None where all parts are fixed."""
+
+    parts: tuple[Atom, ...]
+    axis: int | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One trip: its definitions, and the variables that are had for all trips. `own` are arrays of
+    which trips see what they are before the loop: that, and the one place that each trip writes.
+    """
+
+    item: Var
+    start: Atom
+    stop: Atom
+    least: int
+    made: Mapping[Var, Assign]
+    inside: Set[Var]
+    varied: Set[Var]
+    around: tuple[Trip, ...] = ()
+    own: Mapping[Var, tuple[Atom, Place]] = field(default_factory=dict)
+    moving: set[Var] = field(default_factory=set)
+    still: set[Var] = field(default_factory=set)
+
+    def is_fixed(self, atom: Atom) -> bool:
+        return atom not in self.inside or atom in self.still
+
+    def moves(self, atom: Atom) -> bool:
+        return atom == self.item or atom in self.moving
+
+    # --- places -----------------------------------------------------------------------------
+
+    def place(self, x: Atom, path: Sequence[Atom]) -> Place | None:
+        """Where a path leads, if it is sure to lead there, but for the part that moves."""
+        parts = self.parts(path)
+        if parts is None or not isinstance(x.type, Array) or len(parts) > (rank(x.type) or 0):
+            return None
+        moving = {axis: by for axis, p in enumerate(parts) if (by := self.offset(p)) is not None}
+        others = (axis for axis in range(len(parts)) if axis not in moving)
+        if len(moving) > 1 or not all(self.has_part(x, axis, parts[axis]) for axis in others):
+            return None
+        for axis, offset in moving.items():
+            return Place((*parts[:axis], self.item, *parts[axis + 1 :]), axis, offset)
+        return Place(parts)
+
+    def parts(self, path: Sequence[Atom]) -> tuple[Atom, ...] | None:
+        """The steps of a path as one index."""
+        found: list[Atom] = []
+        for step in path:
+            if any(isinstance(part.type, Slice) for part in found):
+                return None
+            found += self.items(step)
+        return tuple(found)
+
+    def items(self, step: Atom) -> tuple[Atom, ...]:
+        if isinstance(step, Const):
+            return tuple(map(Const, step.value)) if isinstance(step.value, tuple) else (step,)
+        made = self.made.get(step)
+        return made.args if made is not None and made.op.call is make_tuple else (step,)
+
+    def has_part(self, x: Atom, axis: int, part: Atom) -> bool:
+        """Whether an array has a place that is the same in all trips; slices take what there is."""
+        if isinstance(part, Const):
+            literal = type(part.value) is int and has_place(x, axis, part.value)
+            return literal or isinstance(part.value, slice)
+        if isinstance(part.type, Slice):
+            return self.is_fixed(part)
+        return any(trip.has_rows(x, by, axis) for trip, by in self.around_at(part))
+
+    def seen(self, x: Atom, path: Sequence[Atom]) -> tuple[Atom, Place] | None:
+        """What is read of an array as it is before the loop."""
+        place = self.place(x, path)
+        if place is None or self.is_fixed(x):
+            return None if place is None else (x, place)
+        if not isinstance(x, Var) or x not in self.own:
+            return None
+        before, written = self.own[x]
+        return (before, place) if place == written or self.are_apart(place, written) else None
+
+    def are_apart(self, a: Place, b: Place) -> bool:
+        """Whether two places have no element in common, in whichever trips."""
+        return any(self.differ(p, q) for p, q in zip(a.parts, b.parts, strict=False))
+
+    def differ(self, p: Atom, q: Atom) -> bool:
+        """Whether these are whole numbers, the same in all trips, that never name one place."""
+        if isinstance(p, Const) and isinstance(q, Const):
+            whole = type(p.value) is int and type(q.value) is int
+            return whole and p != q and (p.value < 0) == (q.value < 0)
+        first = {around.item: by for around, by in self.around_at(p)}
+        return any(first.get(around.item, by) != by for around, by in self.around_at(q))
+
+    def around_at(self, atom: Atom) -> Iterator[tuple[Trip, int]]:
+        """The loop around whose variable this is, and what is added to that."""
+        for trip in self.around:
+            offset = trip.offset(atom)
+            if offset is not None:
+                yield trip, offset
+
+    def has_rows(self, x: Atom, offset: int, axis: int = 0) -> bool:
+        """Whether an array has the rows `t + offset` of all trips for sure, so that they are a
+        slice of it, whose ends are not below zero."""
+        dims = (x.type.dims or ()) if isinstance(x.type, Array) else ()
+        stop = extent_of(self.stop)
+        last = linear(stop)
+        if axis >= len(dims) or stop is None or last is None or self.least + offset < 0:
+            return False
+        own = linear(dims[axis])
+        from_end = own is not None and own[0] == last[0]
+        if not from_end and at_least(stop) + offset < 0:
+            return False
+        return reaches(dims[axis], (last[0], last[1] + offset))
+
+    def offset(self, atom: Atom) -> int | None:
+        if atom == self.item:
+            return 0
+        made = self.made.get(atom) if isinstance(atom, Var) else None
+        sign = {"add": 1, "subtract": -1}.get(made.op.name) if made is not None else None
+        match made and made.args:
+            case (first, Const(value=int(by))) if first == self.item and sign and type(by) is int:
+                return sign * by
+            case (Const(value=int(by)), second) if second == self.item and sign == 1:
+                return by
+        return None
+
+
+# A loop may make no trip, so what is done for all trips must not fail where a trip would.
+
+
+def has_place(x: Atom, axis: int, place: int) -> bool:
+    """Whether an array has a literal place along an axis."""
+    dims = dims_of(x.type) or ()
+    return axis < len(dims) and at_least(dims[axis]) >= (place + 1 if place >= 0 else -place)
+
+
+def extent_of(atom: Atom) -> Dim | None:
+    if isinstance(atom, Const):
+        return atom.value if type(atom.value) is int else None
+    return atom.type.extent if isinstance(atom.type, Scalar) else None

@@ -1,0 +1,219 @@
+"""Nested loops, and loops that write what they read, in parts."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+import pytest
+from distribute.nested import random_nest
+from distribute.test_distribute import raised
+from programs.check import check_function
+
+from autodiff_sst import finite_difference, grad, jacrev, value_and_grad, vjp
+
+ALL = tuple(range(5))
+OTHERS = (1, 1), (0, 3), (3, 0), (2, 5), (1, 2)
+
+
+def assert_same(found: Any, wanted: Any) -> None:
+    scale = sum(float(np.sum(g * g)) for g in wanted) ** 0.5 + 1.0
+    for g, w in zip(found, wanted, strict=True):
+        assert g.shape == w.shape
+        np.testing.assert_allclose(g, w, rtol=1e-8, atol=1e-9 * scale)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_nests(seed: int) -> None:
+    function, args = random_nest(seed)
+    try:
+        function(*copy.deepcopy(args))
+    except (IndexError, ValueError) as error:
+        raised(function, args, type(error))
+        return
+    assert check_function(function, args, thorough=seed % 5 == 0) == "right"
+    gradient = grad(function, ALL)
+    _, wanted = value_and_grad(function, ALL, exact=True)(*args)
+    _, pullback = vjp(function, *args)
+    assert_same(gradient(*args), wanted)
+    assert_same(pullback(1.0), wanted)
+    n, m = OTHERS[seed % len(OTHERS)]
+    draw = np.random.default_rng(seed).normal
+    args = tuple(0.6 * draw(size=shape) for shape in ((n, m), (n, m), (n, n), (n,), (m,)))
+    try:
+        function(*copy.deepcopy(args))
+    except (IndexError, ValueError) as error:
+        raised(function, args, type(error))
+        return
+    assert_same(gradient(*args), value_and_grad(function, ALL, exact=True)(*args)[1])
+
+
+def product(A: Any, x: Any) -> Any:
+    n, m = A.shape
+    y = np.zeros(n)
+    for i in range(n):
+        for j in range(m):
+            y[i] += A[i, j] * x[j]
+    return np.sum(y**2)
+
+
+def of_matrices(A: Any, B: Any) -> Any:
+    (n, m), k = A.shape, B.shape[1]
+    C = np.zeros((n, k))
+    for i in range(n):
+        for j in range(k):
+            for p in range(m):
+                C[i, j] += A[i, p] * B[p, j]
+    return np.sum(np.sin(C))
+
+
+def density(x: Any, y: Any) -> Any:
+    s = np.zeros(len(y))
+    for i in range(len(y)):
+        for j in range(len(x)):
+            s[i] += np.exp(-0.5 * ((y[i] - x[j]) / 0.7) ** 2)
+    return np.sum(np.log(s))
+
+
+def columns(A: Any, w: Any) -> Any:
+    total = 0.0
+    for j in range(A.shape[1]):
+        total += np.sum(np.exp(A[:, j] * w))
+    return total
+
+
+def begun_with_zero(A: Any, x: Any) -> Any:
+    n, m = A.shape
+    y = np.empty(n)
+    for i in range(n):
+        y[i] = 0.0
+        for j in range(m):
+            y[i] += A[i, j] * x[j]
+        y[i] = np.tanh(y[i])
+    return np.sum(y)
+
+
+def in_place(x: Any, A: Any) -> Any:
+    y = x.copy()
+    for i in range(len(y)):
+        y[i] *= 0.7
+        y[i] = np.sin(y[i]) + y[i] ** 2
+    return np.sum(y) + np.sum(A)
+
+
+draw = np.random.default_rng(5).normal
+A, B, x, w = draw(size=(11, 12)), draw(size=(12, 10)), draw(size=12), draw(size=11)
+IN_ONE = (
+    (product, (A, x), "np.outer(2 * (A @ x), x)"),
+    (of_matrices, (A, B), "np.cos(A @ B) @ B.T"),
+    (density, (x, w), "np.exp(-0.5 * ratio ** 2)"),
+    (columns, (A, w), "np.exp(A.T * w)"),
+    (begun_with_zero, (A, x), "np.tanh(A @ x)"),
+    (in_place, (x, A), "np.cos(product)"),
+)
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "text"), IN_ONE, ids=lambda x: getattr(x, "__name__", "")
+)
+def test_nothing_is_left_in_a_loop(function: Any, args: Any, text: str) -> None:
+    gradient, of_first = grad(function, (0, 1)), grad(function)
+    assert_close(gradient(*args), finite_difference(function, (0, 1))(*args))
+    assert_close([of_first(*args)], gradient(*args)[:1])
+    assert not loops_in(gradient.source)
+    assert text in of_first.source
+
+
+def loops_in(source: str) -> list[str]:
+    return [line for line in source.splitlines() if line.strip().startswith("for ")]
+
+
+def assert_close(found: Any, wanted: Any) -> None:
+    for g, w in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(g, w, rtol=1e-6, atol=1e-6)
+
+
+def heat(u0: Any, k: Any) -> Any:
+    U = np.zeros((6, len(u0)))
+    U[0] = u0
+    for n in range(5):
+        for i in range(1, len(u0) - 1):
+            U[n + 1, i] = U[n, i] + k * (U[n, i + 1] - 2 * U[n, i] + U[n, i - 1])
+    return np.sum(U[-1] ** 2)
+
+
+def jacobi(u: Any, k: Any) -> Any:
+    n, m = u.shape
+    for _ in range(4):
+        new = u.copy()
+        for i in range(1, n - 1):
+            for j in range(1, m - 1):
+                new[i, j] = k * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1])
+        u = new
+    return np.sum(u**2)
+
+
+@pytest.mark.parametrize(("function", "shape"), [(heat, (12,)), (jacobi, (11, 12))])
+def test_only_time_is_a_loop(function: Any, shape: tuple[int, ...]) -> None:
+    args = draw(size=shape), 0.2
+    gradient = grad(function, (0, 1))
+    assert_close(gradient(*args), finite_difference(function, (0, 1))(*args))
+    assert len(loops_in(gradient.source)) == 2, "one forward, one back"
+    for short in range(4):
+        args = draw(size=(short,) * len(shape)), 0.2
+        assert_close(gradient(*args), finite_difference(function, (0, 1))(*args))
+
+
+def relaxed(u: Any) -> Any:
+    """Reads what it wrote in the trip before."""
+    u = u.copy()
+    n, m = u.shape
+    for i in range(1, n - 1):
+        for j in range(1, m - 1):
+            u[i, j] = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1])
+    return np.sum(u**2)
+
+
+def test_what_is_written_and_read_again_stays_in_its_loops() -> None:
+    u = draw(size=(12, 11))
+    gradient = grad(relaxed)
+    assert_close([gradient(u)], [finite_difference(relaxed)(u)])
+    assert "for j in range" in gradient.source
+
+
+def one_back(x: Any, z: Any) -> Any:
+    total, other = 0.0, 0.0
+    for t in range(1, len(z)):
+        other += np.exp(x[t - 1])
+        total += np.exp(x[t]) * z[t]
+    return total * 2 + np.sin(other)
+
+
+def test_a_slice_never_ends_below_zero() -> None:
+    """`x[:n - 1]` is not what no trip reads where n is 0."""
+    x = draw(size=14)
+    gradient = grad(one_back, (0, 1))
+    assert_close(gradient(x, x[:12]), finite_difference(one_back, (0, 1))(x, x[:12]))
+    for count in 0, 1, 2:
+        z = np.ones(count)
+        assert_close(gradient(x, z), finite_difference(one_back, (0, 1))(x, z))
+    assert not grad(one_back)(x, np.ones(0)).any()
+
+
+def sines(A: Any, x: Any) -> Any:
+    y = np.zeros(len(A))
+    for i in range(len(A)):
+        for j in range(len(x)):
+            y[i] += np.sin(A[i, j] * x[j])
+    return y
+
+
+def test_pullbacks_and_jacobians_are_in_parts_too() -> None:
+    _, pullback = vjp(sines, A, x)
+    v = draw(size=11)
+    cosines = np.cos(A * x)
+    assert_close(pullback(v), (v[:, None] * cosines * x, v @ (cosines * A)))
+    found = jacrev(sines, 1)
+    np.testing.assert_allclose(found(A, x), cosines * A)
+    assert "range(len(x))" not in found.source
