@@ -530,10 +530,11 @@ def _fstring(self: Expressions, stmt: Assign) -> Any:
 
 
 def _einsum(self: Expressions, stmt: Assign) -> Any:
-    """Of one array it may be a view, which nothing here counts on."""
+    """Of one array it may be a view, which nothing here counts on; a copy with the order of its
+    memory, by which sums are rounded."""
     made = self.call(stmt)
     alone = len(stmt.args) == 2 and isinstance(stmt.targets[0].type, Array)
-    return syntax.method(made, "copy", []) if alone else made
+    return syntax.call(self.function("np.array"), [made]) if alone else made
 
 
 def _itself(self: Expressions, stmt: Assign) -> Any:

@@ -487,6 +487,11 @@ def while_with_a_test_that_rebinds_what_is_around(w: Any, x: Any) -> Any:
     return total * step(x[0]) + total
 
 
+def sum_of_what_einsum_turned(x):
+    a = np.sin(np.outer(np.linspace(0.0, 1.0, 37), np.linspace(1.0, 2.0, 41)) * x)
+    return np.sum(np.tanh(np.einsum("ba", a) * a.T))
+
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_in_a_list_that_grew, (V, 2.3)),
     (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
@@ -556,4 +561,5 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (largest_of_a_choice, (V,)),
     (sum_of_nothing_in_arithmetic, (V,)),
     (sum_of_nothing_in_arithmetic, (V * 30.0,)),
+    (sum_of_what_einsum_turned, (0.5,)),
 ]
