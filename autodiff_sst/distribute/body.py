@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from ..ir.nodes import Assign, Atom, For, Span, Stmt, Var
-from ..ir.types import Dim, Linear, rank, sole_dtype
+from ..ir.types import Array, Dim, Linear, rank, sole_dtype
 from ..ir.walk import count_reads, used_by, variables
 from ..rules.indexing import getitem, setitem
 from .plans import ARITHMETIC, REDUCTIONS, is_still, may_be_of_numpy, plan
@@ -88,6 +88,11 @@ class Body:
             seen.update(more)
             asked += more
         return gained >= WORTH
+
+    def is_held(self, var: Var) -> bool:
+        """Whether this is a part of an array, the same in all trips."""
+        part = isinstance(var.type, Array) and self.made[var].op == getitem
+        return part and var in self.trip.still
 
     def emit(self, trips: Trips, wanted: Set[Var], plans: Mapping[Var, Plan]) -> None:
         """Do these for all trips."""

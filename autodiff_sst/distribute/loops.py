@@ -57,8 +57,8 @@ from ..analyse.exact import exact_values
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.extents import linear, minus
-from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Var
-from ..ir.types import Array, Dim, Linear, Sym
+from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var
+from ..ir.types import Array, Dim, Linear, Sym, at_least
 from ..ir.walk import (
     binds_inside,
     blocks,
@@ -66,6 +66,7 @@ from ..ir.walk import (
     definitions,
     map_stmt_atoms,
     pick,
+    substitute,
     used_by,
     variables,
     with_blocks,
@@ -73,7 +74,9 @@ from ..ir.walk import (
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
 from .body import Body, Facts
+from .interchange import counting, find_nest, interchanged
 from .promote import lifted, promoted
+from .stacks import is_double
 from .tail import Tail
 from .tidy import tidied
 from .trip import Trip, extent_of
@@ -81,6 +84,9 @@ from .trips import Trips
 
 FEW = 8
 """Fewer trips than that are not worth it."""
+
+LEFT = 0.7
+"""The part of the operations of a trip that may be left where loops are interchanged."""
 
 
 def distribute(
@@ -109,27 +115,54 @@ def distribute(
 
 @dataclass(frozen=True)
 class _Distributor:
+    """`caught`: exceptions are handled around here; `turns`: loops may be interchanged."""
+
     facts: Facts
+    caught: bool = False
+    turns: bool = True
 
     def block(self, block: Block, around: tuple[Trip, ...] = ()) -> Block:
         """The block with its loops in parts; it is inside those `around`."""
         stmts: list[Stmt] = []
+        known: dict[Var, Atom] = {}
         for stmt in block.stmts:
             trip = self.trip(stmt, around) if isinstance(stmt, For) else None
-            within = around if trip is None else (*around, trip)
-            stmt = with_blocks(stmt, [self.block(b, within) for b in blocks(stmt)])
-            if isinstance(stmt, For) and trip is not None:
-                parts = self.parts(stmt, trip)
-                stmts += [stmt] if len(parts) > 1 and self.are_few(trip) else parts
+            if isinstance(stmt, For) and trip is not None and trip.step == 1:
+                made = self.turned(stmt, trip, around) or self.loop(stmt, trip, around)
+                stmts += made.stmts
+                known.update(zip(stmt.targets, made.yields, strict=True))
             else:
-                stmts.append(stmt)
+                inner = replace(self, caught=True) if isinstance(stmt, Try) else self
+                within = around if trip is None else (*around, trip)
+                stmts.append(with_blocks(stmt, [inner.block(b, within) for b in blocks(stmt)]))
         if stmts == list(block.stmts):
             return block
-        return tidied(Block(tuple(stmts), block.yields), self.facts.exact, self.facts.made)
+        made = substitute(Block(tuple(stmts), block.yields), known)
+        return tidied(made, self.facts.exact, self.facts.made)
+
+    def loop(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block:
+        """A loop in parts, and what it comes to."""
+        loop = replace(loop, body=self.block(loop.body, (*around, trip)))
+        parts = self.parts(loop, trip)
+        few = len(parts) > 1 and self.are_few(trip)
+        return Block((loop,) if few else tuple(parts), loop.targets)
+
+    def turned(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block | None:
+        """A loop and the one in it the other way round, in parts, if that leaves less to do."""
+        if not self.turns or not any(isinstance(stmt, For) for stmt in loop.body.stmts):
+            return None
+        first, rest = lifted(replace(loop, body=_settled(loop.body)), self.facts.donors)
+        nest = find_nest(rest, self.facts)
+        if nest is None or self.are_few(trip):
+            return None
+        stmts = (*first, *interchanged(nest, self.facts, _trip_of(rest, trip)))
+        whole = drop_dead_code(Block(stmts, loop.targets))
+        made = replace(self, turns=False).block(whole, around)
+        return made if _work_in(made, loop.item) <= LEFT * _work_in(rest.body, None) else None
 
     def parts(self, loop: For, trip: Trip) -> list[Stmt]:
         """What is done before a loop, in it, and after it."""
-        first, rest = lifted(replace(loop, body=_settled(loop.body)))
+        first, rest = lifted(replace(loop, body=_settled(loop.body)), self.facts.donors)
         before, rest, after = promoted(rest, _trip_of(rest, trip))
         parts = _parts(Body(self.facts, rest, _trip_of(rest, trip)))
         if not before and len(parts) == 1:
@@ -141,8 +174,10 @@ class _Distributor:
         least = None if ends is None else self.least(ends[0], around)
         if ends is None or least is None:
             return None
+        start, stop, step = ends
         made, varied = self.facts.made, self.facts.varied
-        return Trip(loop.item, *ends, least, made, frozenset(), varied, around)
+        certain = not self.caught and _makes_a_trip(start, stop)
+        return Trip(loop.item, start, stop, step, least, made, frozenset(), varied, around, certain)
 
     def are_few(self, trip: Trip) -> bool:
         """Whether there are usually so few trips that arrays of them are not worth it."""
@@ -163,24 +198,29 @@ class _Distributor:
         found = ((trip.least, trip.offset(atom)) for trip in around)
         return next((least + by for least, by in found if by is not None), None)
 
-    def ends(self, loop: For) -> tuple[Atom, Atom] | None:
-        """Where a loop that counts by one begins and ends."""
-        if loop.until is not None or loop.reverse:
-            return None
-        if isinstance(loop.items, Const) and isinstance(loop.items.value, range):
-            found = loop.items.value
-            return (Const(found.start), Const(found.stop)) if found.step == 1 else None
-        made = self.facts.made.get(loop.items) if isinstance(loop.items, Var) else None
-        if made is None or made.op.name != "range":
-            return None
-        match made.args:
-            case (stop,):
-                start: Atom = Const(0)
-            case (start, stop) | (start, stop, Const(value=1)):
-                pass
-            case _:
-                return None
-        return start, stop
+    def ends(self, loop: For) -> tuple[Atom, Atom, int] | None:
+        """Where a loop that counts upwards begins and ends, and its step."""
+        found = counting(loop, self.facts.made) if loop.until is None and not loop.reverse else None
+        return found if found is not None and found[2] > 0 else None
+
+
+def _work_in(block: Block, item: Var | None) -> int:
+    """How many operations on numbers and arrays the loops over an item have, or all of a block."""
+    found = 0
+    for stmt in block.stmts:
+        wanted = None if isinstance(stmt, For) and stmt.item == item else item
+        found += sum(_work_in(b, wanted) for b in blocks(stmt))
+        if item is None and isinstance(stmt, Assign):
+            found += any(is_double(target) for target in stmt.targets)
+    return found
+
+
+def _makes_a_trip(start: Atom, stop: Atom) -> bool:
+    """Whether a loop makes a trip for sure."""
+    last = extent_of(stop)
+    if last is None or linear(last) is None or not isinstance(start, Const):
+        return False
+    return bool(at_least(last) > start.value)
 
 
 def _settled(body: Block) -> Block:
@@ -201,59 +241,65 @@ def _trip_of(loop: For, trip: Trip) -> Trip:
 def _parts(body: Body) -> list[Stmt]:
     """What is done before a loop, in it, and after it."""
     tail = Tail(body)
-    loaded = _loaded(body, tail)
-    if not loaded and not tail.sinks:
+    asked = _asked(body, tail)
+    loaded = {var for var in asked if body.is_worth(var)}
+    held = {var for var in asked if body.is_held(var)}
+    if not loaded and not held and not tail.sinks:
         return [body.loop]
     trips = Trips(body.trip, Builder(body.loop.where))
-    body.emit(trips, body.cone(loaded.union(tail.asked)), body.ready)
-    return list(_written(body, trips, loaded, tail))
+    body.emit(trips, body.cone(loaded | held | tail.asked), body.ready)
+    return list(_written(body, trips, loaded, held, tail))
 
 
-def _loaded(body: Body, tail: Tail) -> set[Var]:
-    """What the rest of the loop reads and is worth being ready."""
-    found: set[Var] = set()
+def _asked(body: Body, tail: Tail) -> set[Var]:
+    """What is ready and read by the rest of the loop, or by what it is made of there."""
     yields = (y for k, y in enumerate(body.loop.body.yields) if k not in tail.sinks)
     asked = set(variables(yields)).union(tail.stacked)
     moved = body.ready.keys() | tail.moved
     for stmt in body.stmts:
         if len(stmt.targets) != 1 or stmt.targets[0] not in moved:
             asked |= used_by(stmt)
-    seen: set[Var] = set()
+    found: set[Var] = set()
     while asked:
         var = asked.pop()
-        if var in seen or var not in body.ready:
+        if var in found or var not in body.ready:
             continue
-        seen.add(var)
-        if body.is_worth(var):
-            found.add(var)
-        else:
+        found.add(var)
+        if not body.is_worth(var) and not body.is_held(var):
             asked |= set(variables(body.made[var].args))
     return found
 
 
-def _written(body: Body, trips: Trips, loaded: set[Var], tail: Tail) -> Iterator[Stmt]:
+def _written(
+    body: Body, trips: Trips, loaded: set[Var], held: set[Var], tail: Tail
+) -> Iterator[Stmt]:
     loop, before = body.loop, trips.builder
     inside = Builder(loop.where)
     place = trips.index(inside)
     stacks = [tail.stack(trips, var) for var in tail.stacked]
-    # What trips still read of an array that is written after the loop.
+    # What trips still read of an array that is written after the loop, and what stays the same.
     before_loop: dict[Atom, Atom] = {loop.carried[k]: loop.initial[k] for k in tail.sinks}
+    before_loop |= {var: trips.made[var] for var in held}
     for stmt in body.stmts:
         target = stmt.targets[0] if len(stmt.targets) == 1 else None
         if target in loaded:
             inside.append(Assign((target,), getitem, (trips.made[target], place), (), stmt.where))
-        elif target not in tail.moved:
+        elif target not in tail.moved and target not in held:
             inside.append(map_stmt_atoms(stmt, lambda a: before_loop.get(a, a)))
     for stack in stacks:
         with inside.at(body.where_made(stack.of)):
-            stack.last = inside.emit(setitem, stack.carried, stack.of, place, type=stack.type)
+            value = before_loop.get(stack.of, stack.of)
+            stack.last = inside.emit(setitem, stack.carried, value, place, type=stack.type)
     keep = [k for k in range(len(loop.carried)) if k not in tail.sinks]
     made = replace(
         loop,
         targets=(*pick(loop.targets, keep), *(s.end for s in stacks)),
         carried=(*pick(loop.carried, keep), *(s.carried for s in stacks)),
         initial=(*pick(loop.initial, keep), *(s.start for s in stacks)),
-        body=inside.block(*pick(loop.body.yields, keep), *(s.last for s in stacks)),
+        body=inside.block(
+            *(before_loop.get(y, y) for y in pick(loop.body.yields, keep)),
+            *(s.last for s in stacks),
+        ),
     )
     trips.builder = after = Builder(loop.where)
     trips.made.update((s.of, s.end) for s in stacks)

@@ -3,37 +3,62 @@ where something is. Places of an array that all trips read and write are carried
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from ..ir.build import Builder
+from ..ir.infer import result_types
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, fresh
-from ..ir.types import Array, Range, Scalar, Slice, Type, rank, sole_dtype
+from ..ir.types import Array, Dim, Range, Scalar, Slice, Sym, Type, rank, sole_dtype
 from ..ir.walk import binds_inside, defined, pick, substitute, used_by
+from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, path_type, setitem
 from .plans import ARITHMETIC
 from .trip import Place, Trip
 from .trips import index_of
 
+LEN, SHAPE = PRIMITIVES[len].op, PRIMITIVES[np.shape].op
 
-def lifted(loop: For) -> tuple[list[Stmt], For]:
-    """What says where something is and is the same in all trips, and the loop without it."""
+
+def lifted(loop: For, donors: Mapping[Dim, tuple[Var, int]]) -> tuple[list[Stmt], For]:
+    """What says where something is and is the same in all trips, and the loop without it; extents
+    are taken from `donors`."""
     inside = defined(loop.body.stmts) | set(binds_inside(loop))
     before: list[Stmt] = []
     stmts: list[Stmt] = []
     for stmt in loop.body.stmts:
-        if _is_whereabouts(stmt) and inside.isdisjoint(used_by(stmt)):
-            before.append(stmt)
+        found = _whereabouts(stmt, donors)
+        if found and inside.isdisjoint(set().union(*map(used_by, found)) - set(_targets(found))):
+            before += found
             inside.difference_update(stmt.targets)
         else:
             stmts.append(stmt)
     return before, replace(loop, body=Block(tuple(stmts), loop.body.yields))
 
 
-def _is_whereabouts(stmt: Stmt) -> bool:
+def _targets(stmts: list[Assign]) -> Iterator[Var]:
+    return (target for stmt in stmts for target in stmt.targets)
+
+
+def _whereabouts(stmt: Stmt, donors: Mapping[Dim, tuple[Var, int]]) -> list[Assign]:
+    """Statements for a whole number or slice that can be made before a loop; none if it cannot."""
+    if not isinstance(stmt, Assign) or len(stmt.targets) != 1 or stmt.keywords:
+        return []
+    type_ = stmt.targets[0].type
+    extent = type_.extent if isinstance(type_, Scalar) else None
+    if stmt.op == LEN and isinstance(extent, Sym) and extent in donors:
+        param, axis = donors[extent]
+        shape = fresh("", result_types(SHAPE, (param,), {}, 1)[0])
+        made = Assign((shape,), SHAPE, (param,), (), stmt.where)
+        return [made, replace(stmt, op=getitem, args=(shape, Const(axis)))]
+    return [stmt] if _is_whereabouts(stmt) else []
+
+
+def _is_whereabouts(stmt: Assign) -> bool:
     """Whether this is arithmetic of Python's whole numbers, an extent or a slice, and cannot
     fail."""
-    if not isinstance(stmt, Assign) or len(stmt.targets) != 1 or stmt.keywords:
-        return False
     match stmt.op.name, stmt.targets[0].type:
         case "slice" | "range", Slice() | Range():
             return all(_is_whole(a) or a == Const(None) for a in stmt.args)

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom, Const, Var, fresh
-from ..ir.types import Array, Dim, dims_of, rank, sole_dtype
+from ..ir.nodes import Assign, Atom, Var, fresh
+from ..ir.types import Array, dims_of, rank, sole_dtype
 from ..ir.walk import variables
 from ..rules.arrays import list_of_array
 from ..rules.forms import PRIMITIVES
-from ..rules.indexing import getitem, path_type, setitem
+from ..rules.indexing import path_type, setitem
 from ..rules.python import make_list
 from ..rules.reductions import sum_in_order
 from .body import Body, weight
 from .plans import is_number, may_be_of_numpy, of_numpy, plan
+from .stacks import can_be_stacked, empty_stack, is_double
 from .trip import Place
 from .trips import Plan, Trips
 
@@ -81,7 +81,7 @@ class Tail:
                 empty = begun is not None and begun.op == EMPTY and not begun.args
                 # Rows are parts of an array that others have, as is what is made of no operation.
                 own = e in self.of.made and self.of.made[e].op.memory == "fresh"
-                own = own and _is_double(e) and of_numpy(e)
+                own = own and is_double(e) and of_numpy(e)
                 return Sink("append", e) if empty and own else None
             case "setitem", (first, Var() as e, *path) if first == s:
                 place = self.of.trip.place(s, path)
@@ -115,20 +115,10 @@ class Tail:
         self.asked = {v for v in within if v in of.trip.inside and v not in self.moved}
         kept = (v for v in self.asked if v not in of.ready and v != of.trip.item)
         self.stacked = sorted(kept, key=lambda v: v.number)
-        bad = {v for v in self.stacked if not self.is_kept(v)}
+        bad = {v for v in self.stacked if not can_be_stacked(of.facts, v)}
         blocked |= {v for v in self.plans if not bad.isdisjoint(of.made[v].args)}
         self.sinks = {k: sink for k, sink in self.sinks.items() if sink.value not in bad}
         return not bad
-
-    def is_kept(self, var: Var) -> bool:
-        """Whether there can be an array of its values."""
-        if not _is_double(var):
-            return False
-        dims = var.type.dims if isinstance(var.type, Array) else ()
-        return dims is not None and all(map(self.is_known, dims))
-
-    def is_known(self, dim: Dim) -> bool:
-        return isinstance(dim, int) or dim in self.of.facts.donors
 
     def is_worth(self) -> bool:
         gained = sum(weight(self.of.made[v]) for v in self.plans)
@@ -138,24 +128,7 @@ class Tail:
 
     def stack(self, trips: Trips, var: Var) -> Stack:
         """An array for the values of a variable in all trips."""
-        dims = var.type.dims if isinstance(var.type, Array) else ()
-        assert dims is not None
-        builder = trips.builder
-        shape: Atom = trips.count
-        if dims:
-            extents = [self.extent(builder, dim) for dim in dims]
-            shape = builder.emit(PRIMITIVES[tuple].op, shape, *extents)
-        trips.do(lambda _: builder.emit(PRIMITIVES[np.empty].op, shape), var)
-        start = trips.made[var]
-        assert isinstance(start, Var) and isinstance(start.type, Array)
-        return Stack(var, start)
-
-    def extent(self, builder: Builder, dim: Dim) -> Atom:
-        if isinstance(dim, int):
-            return Const(dim)
-        param, axis = self.of.facts.donors[dim]
-        shape = builder.emit(PRIMITIVES[np.shape].op, param)
-        return builder.emit(getitem, shape, axis)
+        return Stack(var, empty_stack(self.of.facts, trips, var))
 
     def finish(self, k: int, trips: Trips) -> None:
         """Put what all trips give where it belongs."""
@@ -180,11 +153,6 @@ class Tail:
             builder.append(Assign((loop.targets[k],), op, values, (), builder.where))
 
 
-def _is_double(atom: Atom) -> bool:
-    """Whether this is a number of NumPy's, it may be, or an array, of the usual precision."""
-    return is_number(atom) and sole_dtype(atom.type) == "float64" and may_be_of_numpy(atom)
-
-
 def _is_plain_sum(s: Var, y: Atom, e: Var) -> bool:
     """Whether the sum of two numbers, or of two arrays of one shape, is of the same kind."""
     doubles = all(is_number(v) and sole_dtype(v.type) == "float64" for v in (s, y, e))
@@ -195,7 +163,7 @@ def _is_plain_sum(s: Var, y: Atom, e: Var) -> bool:
 def _is_part(s: Var, path: Sequence[Atom], e: Var) -> bool:
     """Whether a value has the shape of the part of an array that a path leads to."""
     part = path_type(s, tuple(path))
-    return _is_double(s) and _is_double(e) and dims_of(e.type) == dims_of(part)
+    return is_double(s) and is_double(e) and dims_of(e.type) == dims_of(part)
 
 
 class Stack:

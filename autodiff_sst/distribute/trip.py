@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..ir.extents import linear, reaches
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Dim, Scalar, Slice, at_least, dims_of, rank
+from ..ir.types import Array, Dim, Scalar, Slice, at_least, dims_of, rank, sole_dtype
 from ..rules.python import make_tuple
 
 
@@ -25,16 +25,19 @@ class Place:
 class Trip:
     """One trip: its definitions, and the variables that are had for all trips. `own` are arrays of
     which trips see what they are before the loop: that, and the one place that each trip writes.
+    If a trip is `certain`, what it does may also fail before the loop.
     """
 
     item: Var
     start: Atom
     stop: Atom
+    step: int
     least: int
     made: Mapping[Var, Assign]
     inside: Set[Var]
     varied: Set[Var]
     around: tuple[Trip, ...] = ()
+    certain: bool = False
     own: Mapping[Var, tuple[Atom, Place]] = field(default_factory=dict)
     moving: set[Var] = field(default_factory=set)
     still: set[Var] = field(default_factory=set)
@@ -78,10 +81,10 @@ class Trip:
     def has_part(self, x: Atom, axis: int, part: Atom) -> bool:
         """Whether an array has a place that is the same in all trips; slices take what there is."""
         if isinstance(part, Const):
-            literal = type(part.value) is int and has_place(x, axis, part.value)
-            return literal or isinstance(part.value, slice)
-        if isinstance(part.type, Slice):
-            return self.is_fixed(part)
+            whole = type(part.value) is int and (self.certain or has_place(x, axis, part.value))
+            return whole or isinstance(part.value, slice)
+        if isinstance(part.type, Slice) or (self.certain and isinstance(part.type, Scalar)):
+            return self.is_fixed(part) and sole_dtype(part.type) != "bool"
         return any(trip.has_rows(x, by, axis) for trip, by in self.around_at(part))
 
     def seen(self, x: Atom, path: Sequence[Atom]) -> tuple[Atom, Place] | None:
@@ -103,8 +106,9 @@ class Trip:
         if isinstance(p, Const) and isinstance(q, Const):
             whole = type(p.value) is int and type(q.value) is int
             return whole and p != q and (p.value < 0) == (q.value < 0)
-        first = {around.item: by for around, by in self.around_at(p)}
-        return any(first.get(around.item, by) != by for around, by in self.around_at(q))
+        first = {around.item: by for around, by in self.around_at(p) if around.least + by >= 0}
+        others = ((around.item, by) for around, by in self.around_at(q) if around.least + by >= 0)
+        return any(first.get(item, by) != by for item, by in others)
 
     def around_at(self, atom: Atom) -> Iterator[tuple[Trip, int]]:
         """The loop around whose variable this is, and what is added to that."""

@@ -44,11 +44,12 @@ class Trips:
             return self.stop
         return self.builder.emit(PRIMITIVES[len].op, self.steps)
 
-    def index(self, builder: Builder) -> Atom:
-        """Where an array over all trips has what belongs to this trip."""
+    def index(self, builder: Builder, item: Var | None = None) -> Atom:
+        """Where an array over all trips has what belongs to this trip, or that of an `item`."""
+        item = item or self.item
         if self.start == Const(0):
-            return self.item
-        return builder.emit(PRIMITIVES[np.subtract].op, self.item, self.start)
+            return item
+        return builder.emit(PRIMITIVES[np.subtract].op, item, self.start)
 
     def do(self, plan: Plan, one: Var) -> None:
         """Carry a plan out; what all trips make of `f` is called `fs`, of `loss` `all_loss`."""
@@ -57,9 +58,11 @@ class Trips:
         if len(self.builder.stmts) > count:
             last = self.builder.stmts[-1]
             found = last.targets[0]
-            if one.name:
+            if one.name and one not in self.trip.still:
                 plural = f"all_{one.name}" if one.name.endswith("s") else f"{one.name}s"
                 found = replace(found, name=plural)
+            elif one.name:
+                found = replace(found, name=one.name)
             self.builder.stmts[-1] = replace(last, targets=(found,))
         self.made[one] = found
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
 from ..analyse.extents import SameExtents
 from ..ir.dead import drop_dead_code
-from ..ir.nodes import Assign, Atom, Block, Const, Function, Primitive, Stmt, Var
+from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Primitive, Stmt, Var, While
 from ..ir.types import Array, Type, dims_of, sole_dtype
 from ..ir.walk import (
     blocks,
@@ -147,7 +147,9 @@ def accumulate_in_place(function: Function, given: frozenset[int] = frozenset())
 
     stays:   x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.1, x_bar.2
     """
-    changes = {id(s): _accumulating(s) for s in statements(function.body) if _changes(s)}
+    stmts = list(statements(function.body))
+    carried = {v for s in stmts if isinstance(s, (For, While)) for v in s.carried}
+    changes = {id(s): _accumulating(s, carried) for s in stmts if _changes(s, carried)}
     return _where_free(function, changes, given)
 
 
@@ -179,11 +181,11 @@ def _where_free(function: Function, changes: dict[int, Assign], given: frozenset
     return function
 
 
-def _accumulating(stmt: Stmt) -> Assign:
+def _accumulating(stmt: Stmt, carried: Set[Var]) -> Assign:
     """`x op= y` for `x = x op y`."""
     assert isinstance(stmt, Assign)
     first, second = stmt.args
-    if not (isinstance(first, Var) and first.name == stmt.targets[0].name):
+    if not _are_one(first, stmt.targets[0], carried):
         first, second = second, first
     return replace(stmt, op=IN_PLACE[stmt.op.name], args=(first, second))
 
@@ -220,20 +222,26 @@ def _is_alike(x: Var, target: Var, same: SameExtents) -> bool:
     return known and len(dims_of(x.type) or ()) > 1 and same.shapes(x, target)
 
 
-def _changes(stmt: Stmt) -> bool:
+def _changes(stmt: Stmt, carried: Set[Var]) -> bool:
     """Whether this could be `x op= e`: one name, one type, an array that is known to be one."""
     if not isinstance(stmt, Assign) or stmt.op.name not in IN_PLACE or len(stmt.args) != 2:
         return False
     target = stmt.targets[0]
     return any(
-        isinstance(x, Var)
-        and x.name == target.name != ""
+        _are_one(x, target, carried)
         and isinstance(x.type, Array)
         and bool(x.type.dims)
         and x.type == target.type
         and sole_dtype(x.type) is not None
         for x in _changeable(stmt)
     )
+
+
+def _are_one(x: Atom, target: Var, carried: Set[Var]) -> bool:
+    """Whether these have one name, or would have if they had one and a loop carries `x`."""
+    if not isinstance(x, Var) or x.name != target.name:
+        return False
+    return x.name != "" or (x in carried and x.of == target.of is not None)
 
 
 def _changeable(stmt: Assign) -> tuple[Atom, ...]:

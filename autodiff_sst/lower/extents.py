@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from .context import Lowering
 
 
+NOWHERE: tuple[Atom | None, ...] = None, None
+
+
 @dataclass(frozen=True)
 class Extents:
     """What the extents of arrays from outside may be relied on to be, by their bases: a number, at
@@ -109,8 +112,9 @@ def extent_guards(cx: Lowering) -> list[Guard]:
 def note_trips(cx: Lowering, item: Var, items: Atom | None) -> None:
     """Note where a loop over a range begins and ends."""
     made = cx.builder.binding(items) if items is not None else None
-    if isinstance(made, Assign) and made.op.name == "range" and made.args[2:] in ((), (Const(1),)):
-        cx.trips_of[item] = (Const(0), *made.args) if len(made.args) == 1 else made.args[:2]
+    if isinstance(made, Assign) and made.op.name == "range":
+        start, *rest = (Const(0), *made.args) if len(made.args) == 1 else made.args
+        cx.trips_of[item] = (start, *rest)
 
 
 def ask_rows(cx: Lowering, array: Atom, part: Atom) -> None:
@@ -125,13 +129,25 @@ def ask_rows(cx: Lowering, array: Atom, part: Atom) -> None:
             _ask_row(cx, dim, place)
 
 
+def _ask_one_trip(cx: Lowering) -> None:
+    """Ask for loops that make a trip: what it does can be done before them, even if it may fail."""
+    for start, stop, *_ in cx.trips_of.values():
+        extent = stop.type.extent if isinstance(stop.type, Scalar) else None
+        if isinstance(extent, Sym) and isinstance(start, Const) and type(start.value) is int:
+            _ask(cx, extent, start.value + 1)
+
+
 def _ask_row(cx: Lowering, dim: Sym, place: Atom) -> None:
     by = 0
     match cx.builder.binding(place):
         case Assign(args=(first, Const(value=int(offset)))) as made:
             sign = {"add": 1, "subtract": -1}.get(made.op.name, 0)
             place, by = (first, sign * offset) if sign else (place, 0)
-    start, stop = cx.trips_of.get(place, (None, None)) if isinstance(place, Var) else (None, None)
+    ends = cx.trips_of.get(place, NOWHERE) if isinstance(place, Var) else NOWHERE
+    start, stop, *step = ends
+    if step and step != [Const(1)]:
+        _ask_one_trip(cx)
+        return
     extent = stop.type.extent if stop is not None and isinstance(stop.type, Scalar) else None
     bound = linear(extent)
     if bound is None or reaches(dim, (bound[0], bound[1] + by)):

@@ -12,13 +12,13 @@ def pairwise_energy_grad(x):
         total = i + 1
         difference = x[i] - x[total:]
         r2s = difference ** 2 + 0.1
-        tape.append((difference, r2s, 1.0 / r2s))
+        tape.append((difference, 1.0 / r2s))
     # adjoints, last statement first
     x_bar = np.zeros(x.shape)  # pairwise_energy.py:9 for i in range(n):
     for i in reversed(range(n)):
-        difference, r2s, ratio = tape.pop()
+        difference, ratio = tape.pop()
         total = i + 1
-        r2s_bar = -ratio / r2s          # pairwise_energy.py:12 energy += 1.0 / r2
+        r2s_bar = -ratio * ratio        # pairwise_energy.py:12 energy += 1.0 / r2
         product = r2s_bar * difference  # pairwise_energy.py:11 r2 = (x[i] - x[j]) ** 2 + 0.1
         x_bar[total:] -= 2 * product
         x_bar[i] += 2 * np.sum(product)
