@@ -16,7 +16,7 @@ from .analyse.guards import find_guards
 from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoint
 from .differentiate.jacobian import forward_jacobians, reverse_jacobians
 from .differentiate.tangent import tangent_function
-from .distribute.loops import FEW, distribute
+from .distribute.loops import distribute
 from .errors import ArgumentError
 from .ir.analyses import Analyses
 from .ir.build import Builder
@@ -119,18 +119,19 @@ def distributed(lowered: Lowered, wrt: Sequence[int], options: Options, keep: bo
     exact = exact_values(function.body if keep else replace(function.body, yields=()))
     varied = find_varied(function.body, [function.params[k] for k in wrt])
     sizes = {base: size for base, (size, _, _) in lowered.extents.items()}
-    few: list[Linear] = []
-    made = distribute(function, exact, varied, sizes, few)
+    below: list[tuple[Linear, int]] = []
+    made = distribute(function, exact, varied, sizes, below)
     function = replace(made, body=optimiser.prepare(made.body))
-    guards = tuple(_few_trips(lowered, count) for count in dict.fromkeys(few))
+    guards = tuple(_is_below(lowered, *bound) for bound in dict.fromkeys(below))
     return replace(lowered, function=function, guards=(*lowered.guards, *guards))
 
 
-def _few_trips(lowered: Lowered, count: Linear) -> Guard:
-    """Loops are left as they are for as long as they make few trips."""
+def _is_below(lowered: Lowered, count: Linear, bound: int) -> Guard:
+    """Loops are left as they are for as long as they make few trips, and are done in parts for as
+    long as what all trips make is not too large."""
     terms, number = count
     others = tuple((*lowered.extents[name][1:], factor) for name, factor in terms)
-    return Guard(*others[0][0], f"few {terms} {number}", (others, number, FEW))
+    return Guard(*others[0][0], f"few {terms} {number} {bound}", (others, number, bound))
 
 
 def fitted(made: Function, wrt: tuple[int, ...], count: int) -> Function:

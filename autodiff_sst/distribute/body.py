@@ -21,15 +21,16 @@ WORTH = 3
 @dataclass(frozen=True)
 class Facts:
     """What is known of a function: which values keep their bits, which are differentiated, the
-    parameters that have an extent, with its axis, what defines a variable, usual extents, and a
-    place to note numbers of trips that were relied on to be few."""
+    parameters that have an extent, with its axis, what defines a variable, usual extents, shapes
+    of arguments, and a place to note sums of extents that were relied on to be below a bound."""
 
     exact: Set[Var]
     varied: Set[Var]
     donors: Mapping[Dim, tuple[Var, int]]
     made: Mapping[Var, Assign]
     sizes: Mapping[str, int]
-    few: list[Linear]
+    shapes: Set[tuple[str, ...]]
+    below: list[tuple[Linear, int]]
 
 
 class Body:

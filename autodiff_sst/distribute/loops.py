@@ -74,6 +74,7 @@ from ..ir.walk import (
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
 from .body import Body, Facts
+from .breadth import Bounds, breadth, shape_of
 from .interchange import counting, find_nest, interchanged
 from .promote import lifted, promoted
 from .stacks import is_double
@@ -94,12 +95,12 @@ def distribute(
     exact: Set[Var] | None = None,
     varied: Set[Var] = frozenset(),
     sizes: Mapping[str, int] | None = None,
-    few: list[Linear] | None = None,
+    below: list[tuple[Linear, int]] | None = None,
 ) -> Function:
     """The function with such operations before and after its loops. What is `exact` keeps its
     bits, by default what decides the function's values; what is `varied` is differentiated;
-    `sizes` are usual extents, by their bases. Sums of extents that were relied on to be `few`
-    are put there."""
+    `sizes` are usual extents, by their bases. Sums of extents that were relied on to be `below`
+    a number are put there, with that number."""
     exact = exact_values(function.body) if exact is None else exact
     donors: dict[Dim, tuple[Var, int]] = {
         dim: (param, axis)
@@ -108,8 +109,10 @@ def distribute(
         for axis, dim in enumerate(param.type.dims or ())
         if isinstance(dim, Sym)
     }
-    noted = [] if few is None else few
-    facts = Facts(exact, varied, donors, definitions(function.body), sizes or {}, noted)
+    noted = [] if below is None else below
+    made = definitions(function.body)
+    shapes = frozenset(_shapes(function))
+    facts = Facts(exact, varied, donors, made, sizes or {}, shapes, noted)
     return replace(function, body=drop_dead_code(_Distributor(facts).block(function.body)))
 
 
@@ -143,9 +146,11 @@ class _Distributor:
     def loop(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block:
         """A loop in parts, and what it comes to."""
         loop = replace(loop, body=self.block(loop.body, (*around, trip)))
-        parts = self.parts(loop, trip)
-        few = len(parts) > 1 and self.are_few(trip)
-        return Block((loop,) if few else tuple(parts), loop.targets)
+        parts, bounds = self.parts(loop, trip)
+        if len(parts) > 1 and not self.are_few(trip):
+            self.facts.below.extend(bounds)
+            return Block(tuple(parts), loop.targets)
+        return Block((loop,), loop.targets)
 
     def turned(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block | None:
         """A loop and the one in it the other way round, in parts, if that leaves less to do."""
@@ -160,14 +165,14 @@ class _Distributor:
         made = replace(self, turns=False).block(whole, around)
         return made if _work_in(made, loop.item) <= LEFT * _work_in(rest.body, None) else None
 
-    def parts(self, loop: For, trip: Trip) -> list[Stmt]:
-        """What is done before a loop, in it, and after it."""
+    def parts(self, loop: For, trip: Trip) -> tuple[list[Stmt], Bounds]:
+        """What is done before a loop, in it, and after it, and the bounds that this holds for."""
         first, rest = lifted(replace(loop, body=_settled(loop.body)), self.facts.donors)
         before, rest, after = promoted(rest, _trip_of(rest, trip))
-        parts = _parts(Body(self.facts, rest, _trip_of(rest, trip)))
+        parts, bounds = _parts(Body(self.facts, rest, _trip_of(rest, trip)))
         if not before and len(parts) == 1:
-            return [loop]
-        return [*first, *before, *parts, *after]
+            return [loop], []
+        return [*first, *before, *parts, *after], bounds
 
     def trip(self, loop: For, around: tuple[Trip, ...]) -> Trip | None:
         ends = self.ends(loop)
@@ -188,7 +193,7 @@ class _Distributor:
         count = minus(last, first if first is not None and not first[0] else ((), 0))
         few = count[1] + sum(sizes[name] * factor for name, factor in count[0]) < FEW
         if few and count[0]:
-            self.facts.few.append(count)
+            self.facts.below.append((count, FEW))
         return few
 
     def least(self, atom: Atom, around: tuple[Trip, ...]) -> int | None:
@@ -238,17 +243,28 @@ def _trip_of(loop: For, trip: Trip) -> Trip:
     return replace(trip, made=made, inside=inside, moving=set(), still=set())
 
 
-def _parts(body: Body) -> list[Stmt]:
-    """What is done before a loop, in it, and after it."""
+def _shapes(function: Function) -> Iterator[tuple[str, ...]]:
+    """The shapes of the arguments."""
+    for param in function.params:
+        dims = param.type.dims if isinstance(param.type, Array) else ()
+        first = linear(dims[0]) if dims else None
+        if dims and first is not None:
+            yield shape_of(dims[1:], first)
+
+
+def _parts(body: Body) -> tuple[list[Stmt], Bounds]:
+    """What is done before a loop, in it, and after it, and the bounds that this holds for."""
     tail = Tail(body)
     asked = _asked(body, tail)
     loaded = {var for var in asked if body.is_worth(var)}
     held = {var for var in asked if body.is_held(var)}
-    if not loaded and not held and not tail.sinks:
-        return [body.loop]
+    ready = body.cone(loaded | held | tail.asked)
+    bounds = breadth(body.facts, body.trip, (ready - body.trip.still) | tail.plans.keys())
+    if bounds is None or (not loaded and not held and not tail.sinks):
+        return [body.loop], []
     trips = Trips(body.trip, Builder(body.loop.where))
-    body.emit(trips, body.cone(loaded | held | tail.asked), body.ready)
-    return list(_written(body, trips, loaded, held, tail))
+    body.emit(trips, ready, body.ready)
+    return list(_written(body, trips, loaded, held, tail)), bounds
 
 
 def _asked(body: Body, tail: Tail) -> set[Var]:

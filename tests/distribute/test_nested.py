@@ -217,3 +217,22 @@ def test_pullbacks_and_jacobians_are_in_parts_too() -> None:
     found = jacrev(sines, 1)
     np.testing.assert_allclose(found(A, x), cosines * A)
     assert "range(len(x))" not in found.source
+
+
+def closeness(points: Any, centres: Any) -> Any:
+    total = 0.0
+    for p in range(len(points)):
+        difference = centres - points[p]
+        total += np.sum(np.exp(-np.sum(difference * difference, axis=1)))
+    return total
+
+
+def test_arrays_of_all_trips_are_small() -> None:
+    """What would take a thousand times the memory is left in its loop, also where a derivative
+    for smaller arrays is there."""
+    points, few, many = (0.2 * draw(size=(count, 16)) for count in (20, 3, 300))
+    gradient = grad(closeness, (0, 1))
+    for centres, loops in (few, 0), (many, 2):
+        found = gradient(points, centres)
+        assert_close(found, finite_difference(closeness, (0, 1))(points, centres))
+        assert len(loops_in(gradient.source)) == loops
