@@ -53,7 +53,7 @@ def test_derivative_on_the_first_screen(tmp_path: pathlib.Path) -> None:
 
 
 def test_derivative_of_a_loop(tmp_path: pathlib.Path) -> None:
-    function, derivative = blocks()[2:]
+    function, derivative = blocks()[2:4]
     model = module_of(HEADER + function, tmp_path)
     u = np.random.default_rng(0).normal(size=20)
     gradient = model.energy(u, 0.1, 5)
@@ -61,6 +61,16 @@ def test_derivative_of_a_loop(tmp_path: pathlib.Path) -> None:
     plain = module_of(HEADER + function.replace("@grad\n", ""), tmp_path)
     wanted = finite_difference(plain.energy)(u, 0.1, 5)
     np.testing.assert_allclose(gradient, wanted, rtol=1e-6)
+
+
+def test_derivative_of_nested_loops(tmp_path: pathlib.Path) -> None:
+    function, derivative = blocks()[4:]
+    model = module_of(HEADER + function, tmp_path)
+    A, B = (np.random.default_rng(0).normal(size=shape) for shape in ((10, 12), (12, 11)))
+    gradient = model.waves(A, B)
+    assert unaligned(model.waves.source) == unaligned("import numpy as np\n\n\n" + derivative)
+    plain = module_of(HEADER + function.replace("@grad\n", ""), tmp_path)
+    np.testing.assert_allclose(gradient, finite_difference(plain.waves)(A, B), rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("target", ["demo", "test"])

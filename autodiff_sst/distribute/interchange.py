@@ -25,6 +25,7 @@ from ..ir.walk import (
 )
 from ..rules.indexing import getitem, setitem
 from .body import Facts
+from .plans import of_numpy
 from .stacks import can_be_stacked, empty_stack
 from .trip import Trip
 from .trips import Trips
@@ -63,7 +64,8 @@ def find_nest(loop: For, facts: Facts) -> Nest | None:
     before, after = loop.body.stmts[: places[0]], loop.body.stmts[places[0] + 1 :]
     nest = Nest(loop, inner, before, after, states, flows, others)
     apart = states and flows and _is_apart(nest)
-    stacked = all(can_be_stacked(facts, inner.carried[j]) for j in flows)
+    flowing = pick(inner.carried, flows)
+    stacked = all(of_numpy(v) and can_be_stacked(facts, v) for v in flowing)
     return nest if apart and stacked else None
 
 

@@ -154,7 +154,8 @@ class _Distributor:
 
     def turned(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block | None:
         """A loop and the one in it the other way round, in parts, if that leaves less to do."""
-        if not self.turns or not any(isinstance(stmt, For) for stmt in loop.body.stmts):
+        nested = any(isinstance(stmt, For) for stmt in loop.body.stmts)
+        if not nested or not self.turns or self.caught:
             return None
         first, rest = lifted(replace(loop, body=_settled(loop.body)), self.facts.donors)
         nest = find_nest(rest, self.facts)

@@ -109,7 +109,9 @@ def _read(trip: Trip, stmt: Assign) -> Plan | None:
         return lambda trips: trips.element(trips.of(before), place)
     if sole_dtype(x.type) != "float64":
         return None
-    if not trip.has_rows(before, place.offset, place.axis) and not _can_gather(trip, before, place):
+    there = trip.has_rows(before, place.offset, place.axis)
+    # Places of an array that trips write could be one place where they are counted from its end.
+    if not there and (before != x or not _can_gather(trip, x, place)):
         return None
     return lambda trips: trips.read(trips.of(before), place)
 

@@ -61,7 +61,8 @@ def _is_whereabouts(stmt: Assign) -> bool:
     fail."""
     match stmt.op.name, stmt.targets[0].type:
         case "slice" | "range", Slice() | Range():
-            return all(_is_whole(a) or a == Const(None) for a in stmt.args)
+            whole = all(_is_whole(a) or a == Const(None) for a in stmt.args)
+            return whole and not any(isinstance(a, Var) or a == Const(0) for a in stmt.args[2:])
         case "len" | "shape", _:
             return isinstance(stmt.args[0].type, Array) and bool(rank(stmt.args[0].type))
         case name, Scalar():

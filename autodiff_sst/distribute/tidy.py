@@ -93,7 +93,7 @@ class _Tidy:
         match stmt.op.name, stmt.args:
             case _, (listed,) if stmt.op == STACKED:
                 return self.array_in(listed)
-            case "add", (a, b) if stmt.targets[0] not in self.exact:
+            case "add", (a, b) if stmt.targets[0] not in self.exact and of_numpy(stmt.targets[0]):
                 return b if self.is_nothing(a, b) else a if self.is_nothing(b, a) else None
             case "setitem", (array, value, *path) if overwrites(array.type, tuple(path)):
                 return value if _are_alike(array, value) else None

@@ -93,7 +93,7 @@ class Trips:
             places: Atom = self.steps
             if place.offset:
                 places = builder.emit(PRIMITIVES[np.add].op, places, place.offset)
-            x, parts = builder.emit(getitem, x, places), (ALL, *place.parts[1:])
+            x, parts = builder.emit(getitem, x, places), (ALL, *map(self.of, place.parts[1:]))
         index = self.joined(parts)
         found = x if index == ALL else builder.emit(getitem, x, index)
         return self.turned(found, place, 0)

@@ -236,3 +236,29 @@ def test_arrays_of_all_trips_are_small() -> None:
         found = gradient(points, centres)
         assert_close(found, finite_difference(closeness, (0, 1))(points, centres))
         assert len(loops_in(gradient.source)) == loops
+
+
+def one_more_trip_than_places(u: Any) -> Any:
+    y = np.zeros(11)
+    for t in range(12):
+        y[t - 1] = 2.0 * y[t - 1] + np.sin(u[t])
+    return np.sum(y**2)
+
+
+def test_places_counted_from_the_end_may_be_one_place() -> None:
+    u = draw(size=12)
+    assert_close(
+        [grad(one_more_trip_than_places)(u)], [finite_difference(one_more_trip_than_places)(u)]
+    )
+
+
+def reciprocal_of_a_sum(x: Any) -> Any:
+    s = 0.0
+    for t in range(len(x)):
+        s += x[t]
+    return 1.0 / s
+
+
+def test_a_sum_of_nothing_is_a_number_of_python() -> None:
+    with pytest.raises(ZeroDivisionError):
+        grad(reciprocal_of_a_sum)(np.ones(0))
