@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..ir.build import Builder
+from ..ir.build import Builder, new_var
 from ..ir.infer import result_types
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, fresh
 from ..ir.types import Array, Dim, Range, Scalar, Slice, Sym, Type, rank, sole_dtype
@@ -123,7 +123,7 @@ class _Spots:
         if place not in self.first:
             if not all(self.trip.are_apart(place, other) for other in self.first):
                 return False
-            self.first[place] = fresh("", type_)
+            self.first[place] = new_var("", type_)
         return True
 
 
