@@ -13,7 +13,7 @@ from ..errors import NoRule, Place
 from ..ir.analyses import Guard
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Span, Var
-from ..ir.types import Array, List, can_vary, dtype_of
+from ..ir.types import Array, List, can_vary, dims_of, dtype_of
 from .algebra import emit
 from .choices import chosen
 from .fitting import fit, fit_dtype, spread
@@ -108,8 +108,11 @@ def _tangent(
                     terms.append(_reapply(stmt, moved, keywords))
             return (_sum(terms),)
         case Linear(transposes):
+            axes = max(_axes(t) for t in given if t is not None)
             moved = [
-                value if k >= len(transposes) or transposes[k] is None else _given_or_zero(t, value)
+                value
+                if k >= len(transposes) or transposes[k] is None
+                else _given_or_zero(t, value, axes)
                 for k, (t, value) in enumerate(zip(given, values, strict=True))
             ]
             return (_reapply(stmt, moved, keywords),)
@@ -145,9 +148,19 @@ def _reapply(stmt: Assign, values: list[Any], keywords: Any) -> Any:
     return Symbol(builder, found)
 
 
-def _given_or_zero(tangent: Any, value: Any) -> Any:
-    """Zero where broadcasting will shape it."""
-    return 0.0 if tangent is None else tangent
+def _given_or_zero(tangent: Any, value: Any, axes: int) -> Any:
+    """Zero where broadcasting will shape it, as a tangent has as many `axes`."""
+    if tangent is None and _axes(value) <= axes:
+        return 0.0
+    return _given_or_full(tangent, value)
+
+
+def _axes(value: Any) -> int:
+    """How many axes a value has; more than any if that is not known."""
+    if isinstance(value, Symbol):
+        dims = dims_of(value.type)
+        return 99 if dims is None else len(dims)
+    return int(np.ndim(value))
 
 
 def _given_or_full(tangent: Any, value: Any) -> Any:

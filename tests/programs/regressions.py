@@ -487,6 +487,10 @@ def while_with_a_test_that_rebinds_what_is_around(w: Any, x: Any) -> Any:
     return total * step(x[0]) + total
 
 
+def samples_between_an_array_and_a_number(x, z):
+    return np.sum(np.tanh(np.linspace(np.arange(4.0), x, 3))) + z @ z
+
+
 def sum_of_what_einsum_turned(x):
     a = np.sin(np.outer(np.linspace(0.0, 1.0, 37), np.linspace(1.0, 2.0, 41)) * x)
     return np.sum(np.tanh(np.einsum("ba", a) * a.T))
@@ -562,4 +566,5 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (sum_of_nothing_in_arithmetic, (V,)),
     (sum_of_nothing_in_arithmetic, (V * 30.0,)),
     (sum_of_what_einsum_turned, (0.5,)),
+    (samples_between_an_array_and_a_number, (0.8, V)),
 ]
