@@ -26,6 +26,7 @@ from ..ir.walk import (
 )
 from ..rules.forms import RULES
 from ..rules.indexing import getitem, setitem
+from .filled import fill
 from .iteration import iterate_over_items
 from .ownership import own_buffers, refused_updates
 from .syntax import BINARY, OUT
@@ -71,7 +72,7 @@ def destructive(function: Function, given: frozenset[int], *, optimise: bool) ->
         return own_buffers(function, given)
     owned = accumulate_in_place(own_buffers(update_elements(function), given), given)
     owned = reuse_buffers(owned, given)
-    return replace(owned, body=drop_dead_code(iterate_over_items(owned).body))
+    return replace(owned, body=drop_dead_code(fill(iterate_over_items(owned).body)))
 
 
 def update_elements(function: Function) -> Function:
