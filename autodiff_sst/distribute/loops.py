@@ -163,8 +163,12 @@ class _Distributor:
             return None
         stmts = (*first, *interchanged(nest, self.facts, _trip_of(rest, trip)))
         whole = drop_dead_code(Block(stmts, loop.targets))
-        made = replace(self, turns=False).block(whole, around)
-        return made if _work_in(made, loop.item) <= LEFT * _work_in(rest.body, None) else None
+        tried = replace(self, turns=False, facts=replace(self.facts, below=[]))
+        made = tried.block(whole, around)
+        if _work_in(made, loop.item) > LEFT * _work_in(rest.body, None):
+            return None
+        self.facts.below.extend(tried.facts.below)
+        return made
 
     def parts(self, loop: For, trip: Trip) -> tuple[list[Stmt], Bounds]:
         """What is done before a loop, in it, and after it, and the bounds that this holds for."""

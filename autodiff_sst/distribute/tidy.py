@@ -39,8 +39,8 @@ from .plans import of_numpy
 LISTED, STACKED, ADDED = (
     PRIMITIVES[function].op for function in (list_of_array, array_of_list, sum_of_list)
 )
-SUM, MULTIPLY, ZEROS, MATMUL = (
-    PRIMITIVES[function].op for function in (np.sum, np.multiply, np.zeros, np.matmul)
+SUM, MULTIPLY, ZEROS, MATMUL, TRANSPOSE = (
+    PRIMITIVES[function].op for function in (np.sum, np.multiply, np.zeros, np.matmul, np.transpose)
 )
 COLUMN = Const((slice(None), None))
 
@@ -127,7 +127,8 @@ class _Tidy:
         return stmt
 
     def factors(self, stmt: Assign) -> tuple[Atom, Atom] | None:
-        """The matrices and vectors whose product a sum is."""
+        """The matrices and vectors whose product a sum is: `A * x` along the rows of `A`, or
+        `x[:, None] * A` along its columns."""
         (product,) = stmt.args
         made = self.maker(product)
         if made is None or made.op != MULTIPLY or set(dict(stmt.keywords)) - {"axis"}:
@@ -140,8 +141,11 @@ class _Tidy:
             column = self.maker(left)
             if column is not None and column.op == getitem and column.args[1] == COLUMN:
                 row = column.args[0]
-                if axes == (0,) and rank(row.type) == 1 and _is_product(row, right):
-                    return row, right
+                ranks = rank(row.type), rank(right.type)
+                if axes == (0,) and ranks == (1, 2) and _is_product(row, right):
+                    turned = self.maker(right)
+                    back = turned is not None and turned.op == TRANSPOSE and len(turned.args) == 1
+                    return (turned.args[0], row) if turned is not None and back else (row, right)
         return None
 
 

@@ -83,8 +83,9 @@ class Trip:
         if isinstance(part, Const):
             whole = type(part.value) is int and (self.certain or has_place(x, axis, part.value))
             return whole or isinstance(part.value, slice)
-        if isinstance(part.type, Slice) or (self.certain and isinstance(part.type, Scalar)):
-            return self.is_fixed(part) and sole_dtype(part.type) != "bool"
+        whole = isinstance(part.type, Scalar) and sole_dtype(part.type) == "int64"
+        if isinstance(part.type, Slice) or (self.certain and whole):
+            return self.is_fixed(part)
         return any(trip.has_rows(x, by, axis) for trip, by in self.around_at(part))
 
     def seen(self, x: Atom, path: Sequence[Atom]) -> tuple[Atom, Place] | None:

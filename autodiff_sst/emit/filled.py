@@ -41,7 +41,7 @@ def _filled(block: Block, made: Mapping[Var, Assign], reads: Counter[Var]) -> Bl
         inner = blocks(stmt)
         if inner:
             return with_blocks(stmt, [_filled(b, made, reads) for b in inner])
-        copied = isinstance(stmt, Assign) and stmt.op.name == "copy"
+        copied = isinstance(stmt, Assign) and stmt.op.name == "copy" and not stmt.keywords
         source = stmt.args[0] if isinstance(stmt, Assign) and copied else None
         spread = made.get(source) if isinstance(source, Var) and reads[source] == 1 else None
         if spread is None or spread.op != BROADCAST or not isinstance(stmt, Assign):

@@ -55,7 +55,7 @@ elementwise(
 elementwise(
     np.true_divide,
     lambda g, y, a, b: g / b,
-    lambda g, y, a, b: -(g * y / b) if isinstance(a, Symbol) or a != 1 else -(g * y * y),
+    lambda g, y, a, b: -(g * y * y) if type(a) in (int, float) and a == 1 else -(g * y / b),
     call=operator.truediv,
     text="/",
 )

@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-NUMBERS = (
+ELEMENTWISE = (
     "np.sin({s})",
     "np.exp(-{s} ** 2)",
     "({s} * {s})",
     "({s} + {s})",
     "({s} - 0.5 * {s})",
     "({s} / (1.5 + {s} ** 2))",
+)
+NUMBERS = (
+    *ELEMENTWISE,
     "np.sum({v})",
     "np.mean({v} * {v})",
     "(c @ {v})",

@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import numpy as np
-from distribute.loops import Loop, compiled
+from distribute.loops import ELEMENTWISE, Loop, compiled
 
 HEAD = """import numpy as np
 
@@ -20,14 +20,6 @@ def program(A, B, Q, u, w):
     D = B.copy()
     q = np.ones(n)
 """
-FORMS = (
-    "np.sin({s})",
-    "np.exp(-{s} ** 2)",
-    "({s} * {s})",
-    "({s} + {s})",
-    "({s} - 0.5 * {s})",
-    "({s} / (1.5 + {s} ** 2))",
-)
 INNER = (
     "total += {s}",
     "total -= {s}",
@@ -56,6 +48,10 @@ OUTER = (
     "total += {s}",
     "C[{i}] = D[{i}] * {s}",
     "z = z + A[{i}]",
+    "q = q + u * {s}",
+    "q -= u[{i}] * u",
+    "z = z + w * {s}",
+    "z = z + w[{j}] * w",
     "total += np.sum(C[{i}] * A[{i}])",
 )
 RESULTS = (
@@ -81,7 +77,7 @@ class _Writer:
         """The text with an expression in each place for a number."""
         while "{s}" in text:
             plain = depth > 1 or self.chance(0.4)
-            form = self.random.choice(self.known if plain else FORMS)
+            form = self.random.choice(self.known if plain else ELEMENTWISE)
             text = text.replace("{s}", self.filled(form, depth + 1), 1)
         return text
 
@@ -138,7 +134,7 @@ class _Writer:
 
     def outer(self, item: str) -> str:
         """A statement of the outer loop, which knows its own item only."""
-        text = self.random.choice([t for t in OUTER if item == "i" or "{i}" not in t])
+        text = self.random.choice([t for t in OUTER if self.is_of(t, item)])
         known, self.known = self.known, [k for k in self.known if self.is_of(k, item)]
         text = self.filled(text)
         self.known = known
