@@ -141,7 +141,7 @@ class _Distributor:
         if stmts == list(block.stmts):
             return block
         made = substitute(Block(tuple(stmts), block.yields), known)
-        return tidied(made, self.facts.exact, self.facts.made)
+        return _settled(tidied(made, self.facts.exact, self.facts.made))
 
     def loop(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block:
         """A loop in parts, and what it comes to."""
