@@ -14,6 +14,7 @@ from ..ir.walk import blocks, flows, statements, variables
 from .naming import Names
 
 Branches = frozenset[tuple[str, int]]
+SOMEWHERE: Branches = frozenset([("", 0)])  # no branch tells that it is bound
 RECORDING = ("push", "tuple", "record", "copied", "list", "append")
 
 
@@ -34,7 +35,7 @@ def maybe_unbound(block: Block, names: Names, kept: Iterable[Atom]) -> set[Var]:
 
 def asked_elsewhere(block: Block, names: Names) -> set[Var]:
     """What one branch binds, and is asked for its shape where another may have run."""
-    bound: dict[Var, Branches] = {}
+    bound = dict.fromkeys(possibly_unbound(block.stmts), SOMEWHERE)
     asked: set[Var] = set()
 
     def visit(block: Block, inside: Branches) -> None:

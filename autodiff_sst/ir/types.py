@@ -307,8 +307,12 @@ def _broadcast_dim(a: Dim, b: Dim) -> Dim | None:
     return None
 
 
+class NoCommonType(ValueError):
+    """Two types that no single one covers."""
+
+
 def join_types(a: Type | None, b: Type | None) -> Type | None:
-    """The least type that covers both; raises `ValueError` when there is none."""
+    """The least type that covers both; raises `NoCommonType` when there is none."""
     if a is None or a == b:
         return b
     if b is None:
@@ -343,7 +347,7 @@ def join_types(a: Type | None, b: Type | None) -> Type | None:
             return Slice()
         case Opaque(), Opaque():
             return Opaque()
-    raise ValueError(f"{describe(a)} and {describe(b)}")
+    raise NoCommonType(f"{describe(a)} and {describe(b)}")
 
 
 _UNKNOWN = Sym("?")

@@ -16,6 +16,7 @@ from .context import Lowering, NeedStatic, NeedUnroll
 from .control import branch
 from .early import early
 from .iterators import kept
+from .list_methods import list_method
 from .memory import atom_of, kind, read, type_of
 from .outside import extent_source, lookup
 from .sequences import as_sequence
@@ -74,7 +75,7 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
         case gast.Tuple():
             return Tup(tuple(_elements(cx, node.elts)))
         case gast.List():
-            return new_list(cx, tuple(_elements(cx, node.elts)))
+            return _list(cx, node.elts)
         case gast.Set():
             from .container_calls import make_set
 
@@ -359,6 +360,33 @@ def _elements(cx: Lowering, nodes: list[Any]) -> list[Abstract]:
         else:
             held += cx.hold(kept(cx, evaluate(cx, node), node))
     return cx.drop(held)
+
+
+def _list(cx: Lowering, nodes: list[Any]) -> Abstract:
+    """A list display, which grows from a part on whose length is known only at run time."""
+    held: list[str] = []
+    made: str | None = None
+    for node in nodes:
+        starred = isinstance(node, gast.Starred)
+        value = evaluate(cx, node.value if starred else node)
+        if made is None and starred and _is_of_unknown_length(cx, value, node):
+            (source,) = cx.hold(value)
+            (made,) = cx.hold(new_list(cx, tuple(cx.drop(held))))
+            (value,) = cx.drop([source])
+        if made is None:
+            held += cx.hold(*(spread(cx, value, node) if starred else [kept(cx, value, node)]))
+        else:
+            name = "extend" if starred else "append"
+            list_method(cx, cx.names[made], name, [value], {}, node)
+    if made is None:
+        return new_list(cx, tuple(cx.drop(held)))
+    return cx.drop([made])[0]
+
+
+def _is_of_unknown_length(cx: Lowering, value: Abstract, node: Any) -> bool:
+    """Whether no extent tells how many items there are."""
+    length = as_sequence(cx, value, node).length
+    return not isinstance(length, int) and extent_source(cx, length) is None
 
 
 def spread(cx: Lowering, value: Abstract, node: Any) -> list[Abstract]:

@@ -32,10 +32,7 @@ def list_append(cx: Lowering, owner: Any, item: Abstract, node: Any) -> None:
 
 def _push(cx: Lowering, storage: int, atom: Atom, node: Any) -> None:
     current = version(cx, storage)
-    try:
-        new = cx.emit(PRIMITIVES[append].op, current, atom, name=getattr(current, "name", ""))
-    except ValueError as error:
-        raise cx.unsupported(node, f"the list would hold {error}") from None
+    new = cx.emit(PRIMITIVES[append].op, current, atom, name=getattr(current, "name", ""))
     if current in cx.hints:
         cx.hints[new] = cx.hints[current]  # type: ignore[index]
     cx.state.heap[storage] = Version(new)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import UnsupportedSyntax
 from ..ir.nodes import Atom, Const, Primitive
+from ..ir.types import NoCommonType
 from .assignment import annotated, assign, assignment, augmented, delete
 from .context import Lowering, NeedUnroll
 from .control import branch, exits, has_exit, stopped
@@ -65,6 +66,9 @@ def _statement(cx: Lowering, stmt: Any) -> None:
         handler(cx, stmt)
     except CannotMerge as problem:
         raise NeedUnroll(unmerged(cx, stmt, problem).message, cx.place(stmt)) from None
+    except NoCommonType as kinds:
+        message = f"a list whose length or places are known only at run time would hold {kinds}"
+        raise NeedUnroll(message, cx.place(stmt)) from None
 
 
 @remembered

@@ -496,6 +496,57 @@ def sum_of_what_einsum_turned(x):
     return np.sum(np.tanh(np.einsum("ba", a) * a.T))
 
 
+def list_that_one_of_two_returning_paths_leaves_unbound(x: Any, y: Any) -> Any:
+    total = []
+    for t in x:
+        if t > 0.5:
+            total.append(t * y)
+            if len(total) > 3:
+                return t
+    if y < 1.0:
+        if x[0] > 0.0:
+            return sum(t * t for t in x)
+        total.append(np.sum(x))
+    total = [y * y, *total]
+    return np.sum(x) + sum(t * t for t in total)
+
+
+def nothing_stored_in_the_rest_of_an_array(x: Any) -> Any:
+    first, *rest = x
+    rest[1] = None
+    return first * rest[0]
+
+
+def list_of_nothing_that_is_filled(x: Any) -> Any:
+    parts = [None for _ in x]
+    for k in range(len(x)):
+        parts[k] = x[k] * 2.0
+    return sum(part**2 for part in parts)
+
+
+def nothing_appended_to_a_list_of_numbers(x: Any) -> Any:
+    parts = [t * t for t in x]
+    parts.append(None)
+    return parts[0] * parts[-2]
+
+
+def lists_spread_in_a_display(x: Any) -> Any:
+    squares = []
+    for t in x:
+        if t < 10.0:
+            squares.append(t * t)
+    parts = [x[0], *(np.sin(t) for t in squares), *x, *squares, 2.0]
+    squares[0] = 7.0
+    return sum(k * t for k, t in enumerate(parts)) + len(parts)
+
+
+def list_displayed_anew_in_every_trip(x: Any) -> Any:
+    parts: list[Any] = []
+    for t in x:
+        parts = [t * t, *parts] if t > 0.0 else [*parts, t]
+    return sum(k * t for k, t in enumerate(parts))
+
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_in_a_list_that_grew, (V, 2.3)),
     (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
@@ -567,4 +618,12 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (sum_of_nothing_in_arithmetic, (V * 30.0,)),
     (sum_of_what_einsum_turned, (0.5,)),
     (samples_between_an_array_and_a_number, (0.8, V)),
+    (list_that_one_of_two_returning_paths_leaves_unbound, (V, 0.3)),
+    (list_that_one_of_two_returning_paths_leaves_unbound, (-V, 0.3)),
+    (list_that_one_of_two_returning_paths_leaves_unbound, (V + 2.0, 0.3)),
+    (nothing_stored_in_the_rest_of_an_array, (V,)),
+    (list_of_nothing_that_is_filled, (V,)),
+    (nothing_appended_to_a_list_of_numbers, (V,)),
+    (lists_spread_in_a_display, (V,)),
+    (list_displayed_anew_in_every_trip, (V,)),
 ]
