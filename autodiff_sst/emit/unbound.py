@@ -24,8 +24,9 @@ def maybe_unbound(block: Block, names: Names, kept: Iterable[Atom]) -> set[Var]:
     found = possibly_unbound(block.stmts)
     recorded: set[Atom] = set(variables(kept))
     for target, source in flows(block):
-        if isinstance(source, Var) and source in found and names[source] != names[target]:
-            recorded.add(source)
+        if isinstance(source, Var) and {source, target} <= found:
+            if names[source] != names[target]:
+                recorded.add(source)
     for stmt in statements(block):
         if isinstance(stmt, Assign) and stmt.op.name in RECORDING:
             recorded.update(variables(stmt.args))
@@ -77,11 +78,12 @@ def _feeding(block: Block, maybe: set[Var], recorded: set[Atom]) -> set[Var]:
 
 
 def reached(block: Block, start: set[Var]) -> set[Var]:
-    """What may get its value from one of these, and they themselves."""
+    """These, and what may be left unbound because one of them is."""
     found = set(start)
+    possible = possibly_unbound(block.stmts)
     grown = True
     while grown:
-        more = {target for target, source in flows(block) if source in found}
+        more = {t for t, source in flows(block) if source in found and t in possible}
         grown = not more <= found
         found |= more
     return found

@@ -93,6 +93,18 @@ def stopped(cx: Lowering, *names: str) -> Atom:
     return found
 
 
+def unless_stopped(cx: Lowering, done: Atom, rest: Callable[[], None]) -> None:
+    """Run what follows where no flag is up, which it then knows."""
+
+    def go() -> None:
+        for name in (*FLAGS, *cx.scope.raised):
+            if name in cx.names:
+                cx.names[name] = Value(FALSE)
+        rest()
+
+    branch(cx, done, lambda: None, go)
+
+
 # --- branches ---------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from ..ir.nodes import Assign, Block, Const
 from ..ir.walk import statements
 from ..rules.indexing import setitem
 from .context import Lowering
-from .control import FALSE, RAISE, TRUE, branch, exits, flag, has_exit, stopped
+from .control import FALSE, RAISE, TRUE, branch, exits, flag, has_exit, stopped, unless_stopped
 from .expressions import atom, evaluate, truth
 from .memory import atom_of
 from .regions import try_region
@@ -115,7 +115,7 @@ def _handled(cx: Lowering, stmt: Any) -> None:
 
 def _go_on(cx: Lowering, body: list[Any]) -> None:
     """Run what follows statements that may have left the loop or the function."""
-    branch(cx, stopped(cx), lambda: None, lambda: _run(cx, body))
+    unless_stopped(cx, stopped(cx), lambda: _run(cx, body))
 
 
 def _handle(cx: Lowering, handler: Any, through: str) -> None:

@@ -16,7 +16,7 @@ from ..ir.build import Builder
 from ..ir.nodes import Atom, Block, Const, For, Var, While
 from ..ir.types import BOOL, List, Opaque, Scalar, Type, forget_dims
 from .context import Lowering, NeedStatic, NeedUnroll
-from .control import FALSE, TRUE, branch, name_slots, stopped
+from .control import FALSE, TRUE, name_slots, stopped, unless_stopped
 from .describe import describe_state
 from .extents import note_trips
 from .lengths import keeps_length
@@ -163,7 +163,7 @@ def _unroll(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
         _trip(cx, loop, lambda: sequence.at(trip), (*path, (loop.key[0], trip)))
         if not cx.state.dead:
             done = stopped(cx, "#break", "#returned")
-            branch(cx, done, lambda: None, lambda: from_(trip + 1))
+            unless_stopped(cx, done, lambda: from_(trip + 1))
 
     from_(0)
     done = stopped(cx, "#break", "#returned")
@@ -194,7 +194,7 @@ def _leave(cx: Lowering, loop: Loop, outer: dict[str, Abstract | None], done: At
         if value is not None:
             cx.names[name] = value
     if loop.orelse is not None:
-        branch(cx, done, lambda: None, loop.orelse)
+        unless_stopped(cx, done, loop.orelse)
 
 
 def while_loop(

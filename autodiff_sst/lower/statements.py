@@ -14,7 +14,7 @@ from ..ir.nodes import Atom, Const, Primitive
 from ..ir.types import NoCommonType
 from .assignment import annotated, assign, assignment, augmented, delete
 from .context import Lowering, NeedUnroll
-from .control import branch, exits, has_exit, stopped
+from .control import branch, exits, has_exit, stopped, unless_stopped
 from .exceptions import assert_statement, raise_statement, try_statement
 from .expressions import assign_name, atom, evaluate, make_closure, truth
 from .iterators import kept
@@ -50,7 +50,7 @@ def run_statements(cx: Lowering, body: list[Any]) -> None:
             continue
         if rest:
             cx.scope.live = _live_at_end(cx, [stmt, *rest])
-            branch(cx, done, lambda: None, lambda rest=rest: run_statements(cx, rest))  # type: ignore[misc]
+            unless_stopped(cx, done, lambda rest=rest: run_statements(cx, rest))  # type: ignore[misc]
         return
 
 
