@@ -19,6 +19,7 @@ import autodiff_sst.optimise.ieee as ieee
 from autodiff_sst.ir.build import new_var
 from autodiff_sst.ir.infer import result_types
 from autodiff_sst.ir.nodes import (
+    UNDEF,
     Assign,
     Atom,
     Block,
@@ -230,6 +231,8 @@ class _Reader:
 
     def atom(self) -> Atom:
         token = self.take()
+        if token == "undef":
+            return UNDEF
         if token in LITERALS:
             return Const(LITERALS[token])
         if re.match(r"-?\d|\"", token):
@@ -320,7 +323,8 @@ class _Reader:
         given = dict(self.bracketed(self.argument))
         type_ = INT if isinstance(items.type, Range) else element_of(items.type, Const(0))
         item = self.bind(item_name, type_)
-        carried = tuple(self.bind(name, initial.type) for name, initial in given.items())
+        types = [PLAIN["float"] if initial is UNDEF else initial.type for initial in given.values()]
+        carried = tuple(map(self.bind, given, types))
         self.take(":")
         body = self.block()
         assert len(names) == len(carried), f"targets and carried differ in number: {self.text}"

@@ -209,9 +209,13 @@ def rename(block: Block, mapping: dict[Var, Atom]) -> Block:
     """A copy of the block with fresh variables; `mapping` receives old to new and is applied."""
 
     def new(var: Var) -> Var:
-        made = fresh(var.name, var.type)
+        made = fresh(var.name, var.type, None if var.of is None else called(*var.of))
         mapping[var] = made
         return made
+
+    def called(x: Var, suffix: str) -> tuple[Var, str]:
+        known = mapping.get(x, x)
+        return (known if isinstance(known, Var) else x, suffix)
 
     def atom(a: Atom) -> Atom:
         return mapping.get(a, a) if isinstance(a, Var) else a

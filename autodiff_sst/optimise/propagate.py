@@ -11,6 +11,14 @@ after:   s1 = for i in r carry (s=y): s2 = add(s, x); yield s2
          yield x, s1
 where:   r: range
 
+What a loop leaves behind of what is there anyway, and nobody gave a name to, is that:
+
+before:  s1, v1 = for i in r carry (s=s0, v2=undef): s2 = cos(s); yield s2, x
+         yield s1, v1
+after:   s1 = for i in r carry (s=s0): s2 = cos(s); yield s2
+         yield s1, x
+where:   r: range; x: float
+
 Only the flags that lowering makes of jumps become the test itself:
 
 stays:   a = if t: yield True else: yield False
@@ -29,9 +37,9 @@ from __future__ import annotations
 import operator
 from dataclasses import replace
 
-from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Try, Var, While, With
+from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, If, Stmt, Try, Var, While, With
 from ..ir.types import Scalar
-from ..ir.walk import blocks, map_operands, pick, with_blocks
+from ..ir.walk import binds_inside, blocks, defined, map_operands, pick, with_blocks
 from ..rules.forms import PRIMITIVES
 
 Known = dict[Var, Atom]
@@ -107,7 +115,10 @@ class _Propagator:
         for k in still:
             self.known[loop.carried[k]] = loop.initial[k]
             self.known[loop.targets[k]] = loop.initial[k]
-        keep = [k for k in range(len(loop.carried)) if k not in still]
+        left = _left_behind(loop, still)
+        for k in left:
+            self.known[loop.carried[k]] = self.known[loop.targets[k]] = loop.body.yields[k]
+        keep = [k for k in range(len(loop.carried)) if k not in (*still, *left)]
         keep = self.drop_twins(loop, keep)
         until = None if loop.until is None else keep.index(loop.until)
         body = Block(loop.body.stmts, pick(loop.body.yields, keep))
@@ -136,6 +147,17 @@ class _Propagator:
                 if k != loop.until:
                     seen[key] = k
         return left
+
+
+def _left_behind(loop: For | While, still: list[int]) -> list[int]:
+    """Where the loop only passes on something from outside: whoever reads it knows of a trip."""
+    found = [
+        k
+        for k, (target, initial) in enumerate(zip(loop.targets, loop.initial, strict=True))
+        if initial is UNDEF and not target.name and k != loop.until and k not in still
+    ]
+    own = defined(loop.body.stmts).union(binds_inside(loop)) if found else set()
+    return [k for k in found if loop.body.yields[k] not in own]
 
 
 def _is_flag(atom: Atom) -> bool:
