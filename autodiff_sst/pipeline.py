@@ -43,11 +43,12 @@ _liveness = remembered(find_liveness)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What lowering asks of other stages; and whether loops may be done in parts, for which it is
-    asked what extents are."""
+    """What lowering asks of other stages; and whether loops may be done in parts, or the whole
+    function for all columns of a Jacobian, for which it is asked what extents are."""
 
     options: Options = DEFAULT
     in_parts: bool = False
+    in_columns: bool = False
 
     def parse(self, function: types.FunctionType) -> Any:
         return read_source(function)
@@ -91,17 +92,26 @@ def trace(
     *,
     final: bool = False,
     in_parts: bool = False,
+    in_columns: bool = False,
 ) -> Lowered:
     """The trace of a function, or of the derivative that a recipe describes; a `final` one is not
-    differentiated again. Loops of one that is `in_parts` may be."""
+    differentiated again. What may be done for all trips of its loops, or all columns of a Jacobian,
+    at once is traced `in_parts`, or `in_columns`."""
     if not isinstance(recipe, Recipe):
-        lowered = lower(Services(options, in_parts), recipe, arguments)
+        lowered = lower(Services(options, in_parts, in_columns), recipe, arguments)
         body = Optimiser(options).prepare(lowered.function.body)
         written = consumed(body).intersection(lowered.function.params)
         return _checked(replace(lowered, written=frozenset(written)), body)
     recipe = replace(recipe, options=options)
-    forward = recipe.mode in ("jvp", "hvp") or recipe.mode.endswith("jacfwd")
-    inner = trace(recipe.function, arguments, options, in_parts=not forward)
+    whole = final and recipe.mode.endswith(("jacfwd", "jacrev"))
+    once = recipe.mode in ("jvp", "hvp")
+    inner = trace(
+        recipe.function,
+        arguments,
+        options,
+        in_parts=not once or in_parts,
+        in_columns=whole or in_columns,
+    )
     if recipe.mode in ("jvp", "hvp"):
         made = tangent(recipe, inner)
     elif recipe.mode.endswith(("jacfwd", "jacrev")):

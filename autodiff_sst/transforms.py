@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,9 @@ from .recipe import Recipe
 from .rules.forms import PRIMITIVES
 from .runtime import unbroadcast
 from .slots import chosen_slots, slots_of, star_name, tangent_name
+
+FEW_COLUMNS = 3
+"""Fewer columns or rows of a Jacobian are made one after the other."""
 
 Parameters = list[tuple[str, Tree]]
 
@@ -118,10 +122,17 @@ def distributed(lowered: Lowered, wrt: Sequence[int], options: Options, keep: bo
     function = lowered.function
     exact = exact_values(function.body if keep else replace(function.body, yields=()))
     varied = find_varied(function.body, [function.params[k] for k in wrt])
+    made = _in_parts(lowered, partial(distribute, function, exact, varied))
+    return replace(
+        made, function=replace(made.function, body=optimiser.prepare(made.function.body))
+    )
+
+
+def _in_parts(lowered: Lowered, make: Callable[..., Function]) -> Lowered:
+    """The trace with what `make` makes of it, for extents that are below what was relied on."""
     sizes = {base: size for base, (size, _, _) in lowered.extents.items()}
     below: list[tuple[Linear, int]] = []
-    made = distribute(function, exact, varied, sizes, below)
-    function = replace(made, body=optimiser.prepare(made.body))
+    function = make(sizes=sizes, below=below)
     guards = tuple(_is_below(lowered, *bound) for bound in dict.fromkeys(below))
     return replace(lowered, function=function, guards=(*lowered.guards, *guards))
 
@@ -256,7 +267,13 @@ def jacobian(recipe: Recipe, inner: Lowered, *, final: bool) -> Lowered:
         raise ArgumentError(
             "a Jacobian needs a function that returns numbers that are not whole ones"
         )
-    function, count = made.function, len(inner.function.body.yields)
+    count = len(inner.function.body.yields)
+    if final and analyses.algebra == "any":
+        body = made.function.body
+        exact = exact_values(replace(body, yields=body.yields[:count]))
+        inner = _in_parts(inner, partial(distribute, made.function, exact, few=FEW_COLUMNS))
+        made = replace(made, function=inner.function)
+    function = made.function
     ends = iter(function.body.yields[count:])
     atoms = {key: None if atom is None else next(ends) for key, atom in made.of.items()}
     places = {inner.function.params[place]: place for place in wrt}

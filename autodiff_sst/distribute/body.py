@@ -22,7 +22,8 @@ WORTH = 3
 class Facts:
     """What is known of a function: which values keep their bits, which are differentiated, the
     parameters that have an extent, with its axis, what defines a variable, usual extents, shapes
-    of arguments, and a place to note sums of extents that were relied on to be below a bound."""
+    of arguments, a place to note sums of extents that were relied on to be below a bound, and the
+    number of trips that it takes."""
 
     exact: Set[Var]
     varied: Set[Var]
@@ -31,6 +32,7 @@ class Facts:
     sizes: Mapping[str, int]
     shapes: Set[tuple[str, ...]]
     below: list[tuple[Linear, int]]
+    few: int
 
 
 class Body:
@@ -109,7 +111,7 @@ class Body:
 
 def weight(stmt: Assign) -> int:
     """What an operation costs, in those of arithmetic."""
-    if stmt.op.name == "getitem" or sole_dtype(stmt.targets[0].type) == "int64":
+    if stmt.op in (getitem, setitem) or sole_dtype(stmt.targets[0].type) == "int64":
         return 0
     return 1 if stmt.op.name in ARITHMETIC else WORTH
 

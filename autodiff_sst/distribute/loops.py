@@ -96,11 +96,12 @@ def distribute(
     varied: Set[Var] = frozenset(),
     sizes: Mapping[str, int] | None = None,
     below: list[tuple[Linear, int]] | None = None,
+    few: int = FEW,
 ) -> Function:
     """The function with such operations before and after its loops. What is `exact` keeps its
     bits, by default what decides the function's values; what is `varied` is differentiated;
     `sizes` are usual extents, by their bases. Sums of extents that were relied on to be `below`
-    a number are put there, with that number."""
+    a number are put there, with that number. Loops of fewer than `few` trips are left alone."""
     exact = exact_values(function.body) if exact is None else exact
     donors: dict[Dim, tuple[Var, int]] = {
         dim: (param, axis)
@@ -112,7 +113,7 @@ def distribute(
     noted = [] if below is None else below
     made = definitions(function.body)
     shapes = frozenset(_shapes(function))
-    facts = Facts(exact, varied, donors, made, sizes or {}, shapes, noted)
+    facts = Facts(exact, varied, donors, made, sizes or {}, shapes, noted, few)
     return replace(function, body=drop_dead_code(_Distributor(facts).block(function.body)))
 
 
@@ -196,9 +197,9 @@ class _Distributor:
         if last is None or not {name for name, _ in last[0]} <= sizes.keys():
             return False
         count = minus(last, first if first is not None and not first[0] else ((), 0))
-        few = count[1] + sum(sizes[name] * factor for name, factor in count[0]) < FEW
+        few = count[1] + sum(sizes[name] * factor for name, factor in count[0]) < self.facts.few
         if few and count[0]:
-            self.facts.below.append((count, FEW))
+            self.facts.below.append((count, self.facts.few))
         return few
 
     def least(self, atom: Atom, around: tuple[Trip, ...]) -> int | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..ir.nodes import Assign, Atom, Const
+from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Array, Dim, Scalar, dims_of, rank, sole_dtype
-from ..rules.indexing import getitem
+from ..rules.forms import PRIMITIVES
+from ..rules.indexing import additem, getitem, path_type, setitem
 from .trip import Place, Trip
 from .trips import Plan
 
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 REDUCTIONS = {"sum", "mean"}
+ZEROS, ZEROS_LIKE = PRIMITIVES[np.zeros].op, PRIMITIVES[np.zeros_like].op
 
 
 def plan(trip: Trip, stmt: Assign) -> Plan | None:
@@ -20,6 +22,8 @@ def plan(trip: Trip, stmt: Assign) -> Plan | None:
         return None
     if stmt.op == getitem:
         return _read(trip, stmt)
+    if stmt.op in (setitem, additem):
+        return _stored(trip, stmt)
     if all(map(trip.is_fixed, stmt.args)):
         simple = is_pointwise(stmt) or _is_transposed(stmt)
         return (lambda trips: trips.again(stmt)) if simple else None
@@ -103,7 +107,7 @@ def _read(trip: Trip, stmt: Assign) -> Plan | None:
     x, *path = stmt.args
     seen = trip.seen(x, path) if is_number(stmt.targets[0]) else None
     if seen is None:
-        return None
+        return _part(trip, stmt)
     before, place = seen
     if place.axis is None:
         return lambda trips: trips.element(trips.of(before), place)
@@ -114,6 +118,37 @@ def _read(trip: Trip, stmt: Assign) -> Plan | None:
     if not there and (before != x or not _can_gather(trip, x, place)):
         return None
     return lambda trips: trips.read(trips.of(before), place)
+
+
+def _part(trip: Trip, stmt: Assign) -> Plan | None:
+    """A part of what each trip has an array of, the same part in all trips."""
+    x, *path = stmt.args
+    place = trip.place(x, path) if trip.moves(x) and is_number(stmt.targets[0]) else None
+    if place is None or place.axis is not None:
+        return None
+    return lambda trips: trips.element(trips.of(x), trips.behind(place))
+
+
+def _stored(trip: Trip, stmt: Assign) -> Plan | None:
+    """Writing to the same part of an array in all trips, or one to a place that moves."""
+    x, value, *path = stmt.args
+    place = trip.place(x, path)
+    made = trip.made.get(x) if isinstance(x, Var) else None
+    empty = made is not None and made.op in (ZEROS, ZEROS_LIKE)
+    if place is None or made is None or not (empty or trip.moves(x)) or not is_number(x):
+        return None
+    if place.axis is not None:
+        unit = stmt.op == setitem and empty and value == Const(1.0) and trip.is_all_of(x, place)
+        return (lambda trips: trips.units()) if unit else None
+    if not (trip.moves(value) or trip.is_fixed(value)) or not is_number(value):
+        return None
+    own = rank(path_type(x, tuple(path))) or 0
+    return lambda trips: trips.builder.emit(
+        stmt.op,
+        trips.zeros(x, made) if empty else trips.of(x),
+        trips.aligned(value, own),
+        trips.index_of(trips.behind(place)),
+    )
 
 
 def _can_gather(trip: Trip, x: Atom, place: Place) -> bool:

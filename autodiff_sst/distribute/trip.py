@@ -52,8 +52,13 @@ class Trip:
 
     def place(self, x: Atom, path: Sequence[Atom]) -> Place | None:
         """Where a path leads, if it is sure to lead there, but for the part that moves."""
+        axes = rank(x.type) or 0
         parts = self.parts(path)
-        if parts is None or not isinstance(x.type, Array) or len(parts) > (rank(x.type) or 0):
+        if parts is not None and Const(Ellipsis) in parts:
+            place = parts.index(Const(Ellipsis))
+            between = (Const(slice(None)),) * (axes - len(parts) + 1)
+            parts = (*parts[:place], *between, *parts[place + 1 :])
+        if parts is None or not isinstance(x.type, Array) or len(parts) > axes:
             return None
         moving = {axis: by for axis, p in enumerate(parts) if (by := self.offset(p)) is not None}
         others = (axis for axis in range(len(parts)) if axis not in moving)
@@ -131,6 +136,13 @@ class Trip:
         if not from_end and at_least(stop) + offset < 0:
             return False
         return reaches(dims[axis], (last[0], last[1] + offset))
+
+    def is_all_of(self, x: Atom, place: Place) -> bool:
+        """Whether all trips together go through all places of a vector."""
+        dims = x.type.dims if isinstance(x.type, Array) else ()
+        stop = linear(extent_of(self.stop))
+        whole = dims is not None and len(dims) == 1 and linear(dims[0]) == stop is not None
+        return whole and self.start == Const(0) and place.offset == 0
 
     def offset(self, atom: Atom) -> int | None:
         if atom == self.item:

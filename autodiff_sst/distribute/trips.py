@@ -10,7 +10,7 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Slice, dims_of, rank
+from ..ir.types import Scalar, Slice, dims_of, rank
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
 from .trip import Place, Trip, extent_of
@@ -100,8 +100,33 @@ class Trips:
 
     def element(self, x: Atom, place: Place) -> Atom:
         """What is at a place that is the same in all trips."""
-        index = index_of(self.builder, [self.of(part) for part in place.parts])
-        return self.builder.emit(getitem, x, index)
+        return self.builder.emit(getitem, x, self.index_of(place))
+
+    def behind(self, place: Place) -> Place:
+        """The same place in each of the arrays that all trips have."""
+        return Place((ALL, *place.parts))
+
+    def index_of(self, place: Place) -> Atom:
+        return index_of(self.builder, [self.of(part) for part in place.parts])
+
+    def units(self) -> Atom:
+        """For each place of a vector, one that has a one there."""
+        return self.builder.emit(PRIMITIVES[np.eye].op, self.stop)
+
+    def zeros(self, x: Atom, made: Assign) -> Atom:
+        """Zeros like those that each trip has made."""
+        shape = made.args[0]
+        if made.op.name == "zeros_like":
+            shape = self.builder.emit(PRIMITIVES[np.shape].op, self.of(shape))
+        axes = rank(x.type) or 0
+        if isinstance(shape.type, Scalar):
+            extents: list[Atom] = [shape]
+        elif isinstance(shape, Const):
+            extents = [Const(extent) for extent in shape.value]
+        else:
+            extents = [self.builder.emit(getitem, shape, k) for k in range(axes)]
+        whole = index_of(self.builder, [self.count, *extents])
+        return self.builder.emit(PRIMITIVES[np.zeros].op, whole)
 
     def write(self, x: Atom, values: Atom, place: Place) -> tuple[Atom, Atom, Atom]:
         """The operands that put what all trips write into an array."""

@@ -88,6 +88,7 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
         cx.static, cx.known, cx.sources = static, known, sources
         # Shapes become literals and loops are written out only where nothing else will do.
         cx.eager = first is not None
+        cx.trips = int(services.in_columns)
         try:
             return _lower(cx, function, arguments, rounds)
         except NeedStatic as need:

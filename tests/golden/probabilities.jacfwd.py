@@ -8,14 +8,11 @@ def probabilities_jacobian(x, temperature):
     """
     max_x = np.max(x)
     same = x == max_x
-    ratio = same / np.sum(same)
     e = np.exp((x - max_x) / temperature)
     sum_e = np.sum(e)
-    ratio_2 = e / sum_e
-    jacobian = np.empty((ratio_2.shape[0], x.shape[0]))
-    for i in range(x.shape[0]):
-        x_dot = np.zeros(x.shape)
-        x_dot[i] = 1.0
-        e_dot = (x_dot - x_dot @ ratio) / temperature * e
-        jacobian[..., i] = e_dot / sum_e - np.sum(e_dot) * ratio_2 / sum_e
-    return jacobian
+    x_dots = np.eye(x.shape[0])
+    difference = x_dots - (x_dots @ (same / np.sum(same)))[:, None]
+    ratio = difference / temperature
+    e_dots = ratio * e
+    difference_2 = e_dots / sum_e - (ratio @ e)[:, None] * (e / sum_e) / sum_e
+    return difference_2.T

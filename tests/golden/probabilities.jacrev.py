@@ -12,15 +12,11 @@ def probabilities_jacobian(x, temperature):
     ratio = e / sum_e
     # adjoints, last statement first
     same = x == max_x  # probabilities.py:7 e = np.exp((x - np.max(x)) / temperature)
-    ratio_2 = same / np.sum(same)
-    jacobian = np.empty((ratio.shape[0], x.shape[0]))
-    for i in range(ratio.shape[0]):
-        y_bar = np.zeros_like(ratio)
-        y_bar[i] = 1.0
-        e_bar = y_bar / sum_e  # probabilities.py:8 return e / np.sum(e)
-        e_bar -= np.sum(y_bar * ratio / sum_e)
-        # probabilities.py:7 e = np.exp((x - np.max(x)) / temperature)
-        difference_bar = e_bar * e / temperature
-        x_bar = difference_bar - np.sum(difference_bar) * ratio_2
-        jacobian[i] = x_bar
-    return jacobian
+    y_bars = np.eye(ratio.shape[0])
+    e_bars = y_bars / sum_e  # probabilities.py:8 return e / np.sum(e)
+    e_bars -= np.sum(y_bars * ratio / sum_e, axis=1)[:, None]
+    # probabilities.py:7 e = np.exp((x - np.max(x)) / temperature)
+    ratio_2 = e_bars * e / temperature
+    product = np.sum(ratio_2, axis=1)[:, None] * (same / np.sum(same))
+    x_bars = ratio_2 - product
+    return x_bars
