@@ -10,6 +10,7 @@ from ..ir.nodes import Assign, Atom, For, Span, Stmt, Var
 from ..ir.types import Array, Dim, Linear, rank, sole_dtype
 from ..ir.walk import count_reads, used_by, variables
 from ..rules.indexing import getitem, setitem
+from ..rules.shapes import copy_op
 from .plans import ARITHMETIC, REDUCTIONS, is_still, may_be_of_numpy, plan
 from .trip import Place, Trip
 from .trips import Plan, Trips
@@ -111,7 +112,7 @@ class Body:
 
 def weight(stmt: Assign) -> int:
     """What an operation costs, in those of arithmetic."""
-    if stmt.op in (getitem, setitem) or sole_dtype(stmt.targets[0].type) == "int64":
+    if stmt.op in (getitem, setitem, copy_op) or sole_dtype(stmt.targets[0].type) == "int64":
         return 0
     return 1 if stmt.op.name in ARITHMETIC else WORTH
 

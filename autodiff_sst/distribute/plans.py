@@ -6,19 +6,24 @@ import numpy as np
 
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Array, Dim, Scalar, dims_of, rank, sole_dtype
+from ..rules.arrays import array_of_parts
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, path_type, setitem
+from ..rules.shapes import copy_op
 from .trip import Place, Trip
-from .trips import Plan
+from .trips import Plan, Trips
 
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 REDUCTIONS = {"sum", "mean"}
+NONE, ONE = Const(None), Const(1)
+ARRAY_OF_PARTS = PRIMITIVES[array_of_parts].op
 ZEROS, ZEROS_LIKE = PRIMITIVES[np.zeros].op, PRIMITIVES[np.zeros_like].op
 
 
 def plan(trip: Trip, stmt: Assign) -> Plan | None:
     """How to do this for all trips; None where it is left in the loop."""
-    if len(stmt.targets) != 1 or stmt.op.effect or stmt.op.unique or stmt.op.passed:
+    kept = stmt.op.effect or stmt.op.passed or (stmt.op.unique and stmt.op != copy_op)
+    if len(stmt.targets) != 1 or kept:
         return None
     if stmt.op == getitem:
         return _read(trip, stmt)
@@ -33,6 +38,12 @@ def plan(trip: Trip, stmt: Assign) -> Plan | None:
         return _product(trip, stmt)
     if stmt.op.name in REDUCTIONS:
         return _reduced(stmt)
+    if stmt.op.name == "cumsum":
+        return _running(stmt)
+    if stmt.op == ARRAY_OF_PARTS:
+        return _array(trip, stmt)
+    if stmt.op.name == "outer":
+        return _outer(trip, stmt)
     return _pointwise(trip, stmt) if is_pointwise(stmt) else None
 
 
@@ -68,6 +79,8 @@ def _is_transposed(stmt: Assign) -> bool:
 
 def is_pointwise(stmt: Assign) -> bool:
     """Whether this is done number by number, as arrays do it."""
+    if stmt.op.name in ("copy", "where") and not stmt.keywords:
+        return all(map(is_number, (*stmt.args, *stmt.targets))) and fit(*stmt.args)
     ufunc = getattr(np, stmt.op.name, None)
     if not isinstance(ufunc, np.ufunc) or ufunc.signature or ufunc.nout != 1 or stmt.keywords:
         return False
@@ -123,8 +136,8 @@ def _read(trip: Trip, stmt: Assign) -> Plan | None:
 def _part(trip: Trip, stmt: Assign) -> Plan | None:
     """A part of what each trip has an array of, the same part in all trips."""
     x, *path = stmt.args
-    place = trip.place(x, path) if trip.moves(x) and is_number(stmt.targets[0]) else None
-    if place is None or place.axis is not None:
+    place = trip.still_place(x, path) if trip.moves(x) and is_number(stmt.targets[0]) else None
+    if place is None:
         return None
     return lambda trips: trips.element(trips.of(x), trips.behind(place))
 
@@ -183,6 +196,23 @@ def _product(trip: Trip, stmt: Assign) -> Plan | None:
     return None
 
 
+def _outer(trip: Trip, stmt: Assign) -> Plan | None:
+    """Products of each element of one vector and each of another one."""
+    left, right = stmt.args
+    if not all(is_number(a) and rank(a.type) == 1 for a in (left, right)) or stmt.keywords:
+        return None
+
+    def along(trips: Trips, vector: Atom, *index: slice | None) -> Atom:
+        index = (slice(None), *index) if trip.moves(vector) else index
+        return trips.builder.emit(getitem, trips.of(vector), Const(index))
+
+    return lambda trips: trips.builder.emit(
+        PRIMITIVES[np.multiply].op,
+        along(trips, left, slice(None), None),
+        along(trips, right, None, slice(None)),
+    )
+
+
 def _reduced(stmt: Assign) -> Plan | None:
     """A sum or mean over all axes of a trip, or one of them."""
     (a, *more), options = stmt.args, dict(stmt.keywords)
@@ -197,3 +227,27 @@ def _reduced(stmt: Assign) -> Plan | None:
     else:
         return None
     return lambda trips: trips.builder.emit(stmt.op, trips.of(a), axis=Const(axes))
+
+
+def _running(stmt: Assign) -> Plan | None:
+    """Running sums of a vector."""
+    (a, *more), options = stmt.args, dict(stmt.keywords)
+    if more or rank(a.type) != 1 or not is_number(a) or options.pop("axis", NONE) != NONE:
+        return None
+    return None if options else lambda trips: trips.builder.emit(stmt.op, trips.of(a), axis=ONE)
+
+
+def _array(trip: Trip, stmt: Assign) -> Plan | None:
+    """A vector of numbers."""
+    layout = dict(stmt.keywords)["layout"]
+    flat = layout == Const(tuple(range(len(stmt.args))))
+    numbers = all(is_number(a) and not rank(a.type) for a in stmt.args)
+    if not flat or not numbers or sole_dtype(stmt.targets[0].type) != "float64":
+        return None
+
+    def for_all(trips: Trips) -> Atom:
+        parts = [trips.of(a) if trip.moves(a) else trips.filled(a) for a in stmt.args]
+        made = trips.builder.emit(stmt.op, *parts, layout=layout)
+        return trips.transposed(made)
+
+    return for_all

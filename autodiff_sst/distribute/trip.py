@@ -68,6 +68,16 @@ class Trip:
             return Place((*parts[:axis], self.item, *parts[axis + 1 :]), axis, offset)
         return Place(parts)
 
+    def still_place(self, x: Atom, path: Sequence[Atom]) -> Place | None:
+        """A place that is the same in all trips; there may be new axes in it."""
+        parts = self.parts(path)
+        if parts is None:
+            return None
+        place = self.place(x, [part for part in parts if part != Const(None)])
+        if place is None or place.axis is not None:
+            return None
+        return Place(parts) if Const(None) in parts else place
+
     def parts(self, path: Sequence[Atom]) -> tuple[Atom, ...] | None:
         """The steps of a path as one index."""
         found: list[Atom] = []

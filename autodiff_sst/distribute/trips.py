@@ -26,6 +26,7 @@ class Trips:
         self.item, self.start, self.stop = trip.item, trip.start, trip.stop
         self.trip, self.builder = trip, builder
         self.made: dict[Var, Atom] = {}
+        self.turns: dict[Atom, Atom] = {}
         self.steps_made: Var | None = None
 
     @property
@@ -109,6 +110,10 @@ class Trips:
     def index_of(self, place: Place) -> Atom:
         return index_of(self.builder, [self.of(part) for part in place.parts])
 
+    def filled(self, atom: Atom) -> Atom:
+        """A number for each trip."""
+        return self.builder.emit(PRIMITIVES[np.full].op, self.count, self.of(atom))
+
     def units(self) -> Atom:
         """For each place of a vector, one that has a one there."""
         return self.builder.emit(PRIMITIVES[np.eye].op, self.stop)
@@ -146,9 +151,13 @@ class Trips:
         return self.builder.emit(PRIMITIVES[np.moveaxis].op, values, *ends)
 
     def transposed(self, x: Atom) -> Atom:
-        op = PRIMITIVES[np.transpose].op
-        made = self.builder.definitions.get(x) if isinstance(x, Var) else None
-        return made.args[0] if made is not None and made.op == op else self.builder.emit(op, x)
+        if x not in self.turns:
+            op = PRIMITIVES[np.transpose].op
+            made = self.builder.definitions.get(x) if isinstance(x, Var) else None
+            turned = made.args[0] if made is not None and made.op == op else None
+            self.turns[x] = turned or self.builder.emit(op, x)
+            self.turns[self.turns[x]] = x
+        return self.turns[x]
 
     def parts(self, x: Atom, place: Place) -> tuple[Atom, ...] | None:
         """The index of what all trips have of an array, if there is all of it for sure."""

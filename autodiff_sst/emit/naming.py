@@ -275,8 +275,18 @@ class Names:
         if isinstance(index, Const):
             if isinstance(index.value, int):
                 return "last" if index.value == -1 else str(index.value).replace("-", "m")
-            return "T" if type(index.value).__name__ == "Transposed" else "part"
+            if type(index.value).__name__ == "Transposed":
+                return "T"
+            return self.column(index.value)
         return self.known(index, names) if index.name else "i"
+
+    def column(self, index: object) -> str:
+        """A part of an array; by its number where that is all that is told."""
+        parts = index if isinstance(index, tuple) else ()
+        numbers = [part for part in parts if part != slice(None)]
+        if len(numbers) == 1 and isinstance(numbers[0], int):
+            return self.index(Const(numbers[0]), {})
+        return "part"
 
 
 def base(name: str) -> str:

@@ -10,12 +10,12 @@ def joined_grad(a, b, s):
     padded = np.concatenate([array, a, b, array])
     pairs = np.stack([a, b], axis=1)
     diff_padded = np.diff(padded)
-    pairs_part = pairs[:, 1]
+    pairs_1 = pairs[:, 1]
     # adjoints, last statement first
     # joined.py:9 return np.sum(np.diff(padded) ** 2) + np.sum(pairs[:, 0] * pairs[:, 1] ** 2)
     pairs_bar = np.zeros_like(pairs)
-    pairs_bar[:, 0] = pairs_part ** 2
-    pairs_bar[:, 1] += 2 * pairs[:, 0] * pairs_part
+    pairs_bar[:, 0] = pairs_1 ** 2
+    pairs_bar[:, 1] += 2 * pairs[:, 0] * pairs_1
     padded_bar = np.zeros_like(padded)
     padded_bar[1:] = 2 * diff_padded
     padded_bar[:-1] -= 2 * diff_padded

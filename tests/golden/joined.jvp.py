@@ -14,11 +14,11 @@ def joined_jvp(a, b, s, a_dot, b_dot, s_dot):
     pairs = np.stack([a, b], axis=1)
     pairs_dot = np.stack([a_dot, b_dot], axis=1)
     diff_padded = np.diff(padded)
-    pairs_part = pairs[:, 1]
-    power = pairs_part ** 2
-    pairs_part_2 = pairs[:, 0]
-    product_dot = pairs_dot[:, 0] * power + 2 * pairs_part_2 * (pairs_dot[:, 1] * pairs_part)
+    pairs_1 = pairs[:, 1]
+    power = pairs_1 ** 2
+    pairs_0 = pairs[:, 0]
+    product_dot = pairs_dot[:, 0] * power + 2 * pairs_0 * (pairs_dot[:, 1] * pairs_1)
     return (
-        np.sum(diff_padded ** 2) + np.sum(pairs_part_2 * power),
+        np.sum(diff_padded ** 2) + np.sum(pairs_0 * power),
         2 * (np.diff(padded_dot) @ diff_padded) + np.sum(product_dot),
     )

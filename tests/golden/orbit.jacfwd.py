@@ -25,9 +25,9 @@ def orbit_jacobian(start, masses, dt, steps):
             state[2] *= -0.9
         tape.append((total, pull, above, np.sign(apart), abs_apart ** 2, t))
     jacobian = np.empty((path.shape[0], path.shape[1], start.shape[0]))
-    start_dots = np.eye(start.shape[0])
     for i in range(start.shape[0]):
-        start_dot = start_dots[i]
+        start_dot = np.zeros(start.shape)
+        start_dot[i] = 1.0
         path_dot = np.zeros_like(path)
         state_dot = start_dot.copy()
         for total, pull, above, sign_apart, power, t in tape:

@@ -19,10 +19,10 @@ def pendulum_grad(theta0, omega0, dt, steps):
         path[total_2, 0] = theta + dt * omega_next
         path[total_2, 1] = omega_next
         tape.append(theta)
-    path_part = path[:, 0]
+    path_0 = path[:, 0]
     # adjoints, last statement first
     path_bar = np.zeros_like(path)  # pendulum.py:15 return np.mean(path[:, 0] ** 2)
-    path_bar[:, 0] = 2 * path_part / path_part.size
+    path_bar[:, 0] = 2 * path_0 / path_0.size
     for t in reversed(range(steps)):
         theta = tape.pop()
         total_2 = t + 1

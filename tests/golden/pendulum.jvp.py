@@ -26,5 +26,5 @@ def pendulum_jvp(theta0, omega0, dt, steps, theta0_dot, omega0_dot):
         path_dot[total_2, 0] = theta_dot + dt * omega_next_dot
         path[total_2, 1] = omega_next
         path_dot[total_2, 1] = omega_next_dot
-    path_part = path[:, 0]
-    return np.mean(path_part ** 2), 2 * np.mean(path_dot[:, 0] * path_part)
+    path_0 = path[:, 0]
+    return np.mean(path_0 ** 2), 2 * np.mean(path_dot[:, 0] * path_0)
