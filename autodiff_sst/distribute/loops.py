@@ -82,6 +82,7 @@ from .tail import Tail
 from .tidy import tidied
 from .trip import Trip, extent_of
 from .trips import Trips
+from .units import unit_products
 
 FEW = 8
 """Fewer trips than that are not worth it."""
@@ -114,7 +115,8 @@ def distribute(
     made = definitions(function.body)
     shapes = frozenset(_shapes(function))
     facts = Facts(exact, varied, donors, made, sizes or {}, shapes, noted, few)
-    return replace(function, body=drop_dead_code(_Distributor(facts).block(function.body)))
+    body = drop_dead_code(_Distributor(facts).block(function.body))
+    return replace(function, body=unit_products(body, exact))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,10 @@ before:  u1 = additem(u, v, p); w = getitem(u1, p); u2 = setitem(u1, z, p); yiel
 after:   v0 = getitem(u, p); w = add(v0, v); u2 = setitem(u, z, p); yield w, u2
 where:   p: int; v, z: float; v0, w: derivative code
 
+before:  u = zeros(2); u1 = setitem(u, v, 0); w = getitem(u1, 1); y = multiply(w, v); yield y
+after:   y = multiply(0.0, v); yield y
+where:   v: float64; all: derivative code
+
 before:  u1 = setitem(u, v, p); u2 = setitem(u1, w, p); yield u2
 after:   u2 = setitem(u, w, p); yield u2
 where:   p: int; v, w: float
@@ -43,8 +47,11 @@ from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
 from ..ir.types import Array, List, Type, sole_dtype
 from ..ir.walk import blocks, count_reads, is_derivative, map_operands, statements, with_blocks
 from ..rules.algebra import emit
+from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, may_repeat, setitem
 from ..rules.shapes import copy_op
+
+ZEROS = PRIMITIVES[np.zeros].op
 
 
 def forward_stores(block: Block) -> Block:
@@ -91,12 +98,23 @@ class _Forwarder:
         return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
 
     def keep(self, stmt: Stmt) -> None:
-        if isinstance(stmt, Assign) and stmt.op in (getitem, setitem, additem, copy_op):
+        if isinstance(stmt, Assign) and stmt.op in (getitem, setitem, additem, copy_op, ZEROS):
             self.made.update(dict.fromkeys(stmt.targets, stmt))
 
     def writer(self, version: Atom) -> Assign | None:
         made = self.made.get(version) if isinstance(version, Var) else None
-        return made if made is not None and made.op is not getitem else None
+        return made if made is not None and made.op not in (getitem, ZEROS) else None
+
+    def is_zero(self, stmt: Assign, source: Atom) -> bool:
+        """Whether an element is read of an array of zeros, which has it for sure."""
+        made = self.made.get(source) if isinstance(source, Var) else None
+        if made is None or made.op is not ZEROS or not is_derivative(stmt):
+            return False
+        dims = made.targets[0].type.dims if isinstance(made.targets[0].type, Array) else None
+        match dims, stmt.args[1:]:
+            case (int(extent),), (Const(value=int(place)),):
+                return -extent <= place < extent
+        return False
 
     def read(self, stmt: Assign) -> list[Stmt]:
         """A read, or what stands for it."""
@@ -112,6 +130,9 @@ class _Forwarder:
                 return []
             elif made.op is additem and self.is_cleared(source, path) and is_derivative(stmt):
                 return self.added(stmt, made)
+        if self.is_zero(stmt, source):
+            self.known[target] = Const(0.0)
+            return []
         if source is not stmt.args[0]:
             stmt = Assign(stmt.targets, stmt.op, (source, *path), stmt.keywords, stmt.where)
         self.keep(stmt)

@@ -40,7 +40,7 @@ NUMBERS = (
     "np.max({v})",
     "{v}[0]",
     "{v}[-1]",
-    "np.sqrt(1.0 + {v} @ {v})",
+    "np.sqrt(1.0 + {s} ** 2)",
 )
 STATEMENTS = (
     "u = {v}",

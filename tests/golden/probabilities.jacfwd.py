@@ -11,8 +11,7 @@ def probabilities_jacobian(x, temperature):
     e = np.exp((x - max_x) / temperature)
     sum_e = np.sum(e)
     x_dots = np.eye(x.shape[0])
-    difference = x_dots - (x_dots @ (same / np.sum(same)))[:, None]
-    ratio = difference / temperature
+    ratio = (x_dots - (same / np.sum(same))[:, None]) / temperature
     e_dots = ratio * e
-    difference_2 = e_dots / sum_e - (ratio @ e)[:, None] * (e / sum_e) / sum_e
-    return difference_2.T
+    difference = e_dots / sum_e - (ratio @ e)[:, None] * (e / sum_e) / sum_e
+    return difference.T

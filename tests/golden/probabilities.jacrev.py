@@ -14,7 +14,7 @@ def probabilities_jacobian(x, temperature):
     same = x == max_x  # probabilities.py:7 e = np.exp((x - np.max(x)) / temperature)
     y_bars = np.eye(ratio.shape[0])
     e_bars = y_bars / sum_e  # probabilities.py:8 return e / np.sum(e)
-    e_bars -= np.sum(y_bars * ratio / sum_e, axis=1)[:, None]
+    e_bars -= (ratio / sum_e)[:, None]
     # probabilities.py:7 e = np.exp((x - np.max(x)) / temperature)
     ratio_2 = e_bars * e / temperature
     product = np.sum(ratio_2, axis=1)[:, None] * (same / np.sum(same))
