@@ -153,9 +153,11 @@ def _stored(trip: Trip, stmt: Assign) -> Plan | None:
     if place.axis is not None:
         unit = stmt.op == setitem and empty and value == Const(1.0) and trip.is_all_of(x, place)
         return (lambda trips: trips.units()) if unit else None
-    if not (trip.moves(value) or trip.is_fixed(value)) or not is_number(value):
-        return None
     own = rank(path_type(x, tuple(path))) or 0
+    if not is_number(value) or (rank(value.type) or 0) > own:
+        return None
+    if not (trip.moves(value) or trip.is_fixed(value)):
+        return None
     return lambda trips: trips.builder.emit(
         stmt.op,
         trips.zeros(x, made) if empty else trips.of(x),
