@@ -64,13 +64,24 @@ def test_derivative_of_a_loop(tmp_path: pathlib.Path) -> None:
 
 
 def test_derivative_of_nested_loops(tmp_path: pathlib.Path) -> None:
-    function, derivative = blocks()[4:]
+    function, derivative = blocks()[4:6]
     model = module_of(HEADER + function, tmp_path)
     A, B = (np.random.default_rng(0).normal(size=shape) for shape in ((10, 12), (12, 11)))
     gradient = model.waves(A, B)
     assert unaligned(model.waves.source) == unaligned("import numpy as np\n\n\n" + derivative)
     plain = module_of(HEADER + function.replace("@grad\n", ""), tmp_path)
     np.testing.assert_allclose(gradient, finite_difference(plain.waves)(A, B), rtol=1e-6, atol=1e-7)
+
+
+def test_hessian(tmp_path: pathlib.Path) -> None:
+    function, derivative = blocks()[6:]
+    model = module_of(HEADER.replace("grad", "hessian") + function, tmp_path)
+    generator = np.random.default_rng(0)
+    w, X, y = (generator.normal(size=shape) for shape in ((4,), (20, 4), (20,)))
+    matrix = model.loss(w, X, y)
+    assert unaligned(model.loss.source) == unaligned("import numpy as np\n\n\n" + derivative)
+    p = 1.0 / (1.0 + np.exp(-y * (X @ w)))
+    np.testing.assert_allclose(matrix, (X.T * (y * y * p * (1.0 - p))) @ X, rtol=1e-12)
 
 
 @pytest.mark.parametrize("target", ["demo", "test"])

@@ -47,7 +47,7 @@ def test_case_has_a_sound_numerical_derivative(case: Case) -> None:
 def shared_out(cases: list[Case]) -> list[Case]:
     """The cases of common calls, and in turn those of rarer ones."""
     common = [case for case in cases if ROWS[case.row] in "12"]
-    return common + in_turn([case for case in cases if ROWS[case.row] not in "12"], 3)
+    return common + in_turn([case for case in cases if ROWS[case.row] not in "12"], 6)
 
 
 @pytest.mark.parametrize("case", shared_out(HERE), ids=name)

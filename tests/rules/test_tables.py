@@ -103,7 +103,7 @@ def retyped(values: Any, like: tuple[Any, ...]) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("row", in_turn(ROWS, 3), ids=name)
+@pytest.mark.parametrize("row", in_turn(ROWS, 6), ids=name)
 def test_rule(row: Row) -> None:
     values = tuple(values_of(row.args, row.keywords))
     trace = traced(row.function, row.args, row.keywords)
