@@ -26,14 +26,12 @@ def wave_grad(c, u0, steps):
         # wave.py:11 following[1:-1] += c**2 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
         value_bar = u_bar[1:-1]
         total_bar = power * value_bar
-        power_bar = value_bar @ total
         previous_bar[:-2] += total_bar
         previous_bar[2:] += total_bar
         previous_bar[1:-1] -= 2.0 * total_bar
-        c_bar += 2 * power_bar * c
+        c_bar += 2 * (value_bar @ total) * c
         previous_bar_2 = -u_bar  # wave.py:10 following = 2.0 * u - previous
-        previous_bar += 2.0 * u_bar
-        u_bar = previous_bar
+        u_bar = previous_bar + 2.0 * u_bar
         previous_bar = previous_bar_2
     u0_bar = previous_bar + u_bar  # wave.py:7 u = u0.copy()
     return c_bar, u0_bar
