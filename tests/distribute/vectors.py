@@ -43,8 +43,8 @@ NUMBERS = (
     "np.sqrt(1.0 + {s} ** 2)",
 )
 STATEMENTS = (
-    "u = {v}",
-    "w = {v}",
+    "u = 1.0 * {v}",
+    "w = 1.0 * {v}",
     "s = {s}",
     "u[1:] = {v}[:-1]",
     "u[0] = {s}",
@@ -56,7 +56,7 @@ STATEMENTS = (
     "for i in range(len(x)):\n    u[i] = np.sin({v}[i]) * {s}",
     "for i in range(len(x)):\n    s = np.tanh(s + x[i])",
     "for i in range(1, len(x)):\n    u[i] = 0.5 * u[i - 1] + x[i]",
-    "if {s} > 0.3:\n    u = {v}",
+    "if {s} > 0.3:\n    u = 1.0 * {v}",
 )
 RESULTS = ("u", "w + u", "np.array([s, {s}, u[0]])", "np.outer(u, w)", "s * x", "{s}", "u[1:]")
 
