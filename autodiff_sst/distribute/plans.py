@@ -6,6 +6,7 @@ import numpy as np
 
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Array, Dim, Scalar, dims_of, rank, sole_dtype
+from ..ir.walk import is_derivative
 from ..rules.arrays import array_of_parts
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, path_type, setitem
@@ -148,20 +149,23 @@ def _stored(trip: Trip, stmt: Assign) -> Plan | None:
     place = trip.place(x, path)
     made = trip.made.get(x) if isinstance(x, Var) else None
     empty = made is not None and made.op in (ZEROS, ZEROS_LIKE)
-    if place is None or made is None or not (empty or trip.moves(x)) or not is_number(x):
+    if place is None or made is None or not (empty or trip.moves(x)):
+        return None
+    if not is_number(x) or sole_dtype(x.type) != "float64":
         return None
     if place.axis is not None:
         unit = stmt.op == setitem and empty and value == Const(1.0) and trip.is_all_of(x, place)
         return (lambda trips: trips.units()) if unit else None
-    own = rank(path_type(x, tuple(path))) or 0
-    if not is_number(value) or (rank(value.type) or 0) > own:
+    part = dims_of(path_type(x, tuple(path))) or ()
+    goes_in = _goes_into(dims_of(value.type) or (), part, sure=not is_derivative(stmt))
+    if not is_number(value) or not goes_in:
         return None
     if not (trip.moves(value) or trip.is_fixed(value)):
         return None
     return lambda trips: trips.builder.emit(
         stmt.op,
         trips.zeros(x, made) if empty else trips.of(x),
-        trips.aligned(value, own),
+        trips.aligned(value, len(part)),
         trips.index_of(trips.behind(place)),
     )
 
@@ -196,6 +200,13 @@ def _product(trip: Trip, stmt: Assign) -> Plan | None:
             matmul, trips.of(right), trips.transposed(trips.of(left))
         )
     return None
+
+
+def _goes_into(dims: tuple[Dim, ...], part: tuple[Dim, ...], *, sure: bool) -> bool:
+    """Whether values fill a part of an array; for sure, where a loop that makes no trip may hide
+    that they do not."""
+    pairs = zip(reversed(dims), reversed(part), strict=False)
+    return len(dims) <= len(part) and not (sure and any(p not in (1, q) for p, q in pairs))
 
 
 def _outer(trip: Trip, stmt: Assign) -> Plan | None:

@@ -33,6 +33,7 @@ from ..ir.walk import map_stmt_atoms
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
 from ..rules.shapes import copy_op
+from .plans import of_numpy
 
 ONE = Const(1.0)
 EYE, MULTIPLY, FULL = (PRIMITIVES[f].op for f in (np.eye, np.multiply, np.full))
@@ -107,8 +108,9 @@ class _Units:
         if stmt.op == copy_op or stmt.op.name == "negative" or stmt.op.name in SUMS:
             return all(ours)
         others = (a for a, own in zip(args, ours, strict=True) if not own)
-        factors = stmt.op == MULTIPLY or (stmt.op.name == "divide" and ours == [True, False])
-        return factors and all(self.is_along(a, target) for a in others)
+        # A number of Python's would raise an error where an array is divided by zero.
+        divided = stmt.op.name == "divide" and ours == [True, False] and of_numpy(args[1])
+        return (stmt.op == MULTIPLY or divided) and all(self.is_along(a, target) for a in others)
 
     def is_along(self, atom: Atom, matrix: Var) -> bool:
         """Whether this is a number, or a vector that is multiplied along rows of the matrix."""

@@ -93,11 +93,11 @@ def stopped(cx: Lowering, *names: str) -> Atom:
     return found
 
 
-def unless_stopped(cx: Lowering, done: Atom, rest: Callable[[], None]) -> None:
-    """Run what follows where no flag is up, which it then knows."""
+def unless_stopped(cx: Lowering, done: Atom, rest: Callable[[], None], *names: str) -> None:
+    """Run what follows where none of the flags is up, which it then knows."""
 
     def go() -> None:
-        for name in (*FLAGS, *cx.scope.raised):
+        for name in names or (*FLAGS, *cx.scope.raised):
             if name in cx.names:
                 cx.names[name] = Value(FALSE)
         rest()

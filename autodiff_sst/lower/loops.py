@@ -163,7 +163,7 @@ def _unroll(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
         _trip(cx, loop, lambda: sequence.at(trip), (*path, (loop.key[0], trip)))
         if not cx.state.dead:
             done = stopped(cx, "#break", "#returned")
-            unless_stopped(cx, done, lambda: from_(trip + 1))
+            unless_stopped(cx, done, lambda: from_(trip + 1), "#break", "#returned")
 
     from_(0)
     done = stopped(cx, "#break", "#returned")
@@ -194,7 +194,7 @@ def _leave(cx: Lowering, loop: Loop, outer: dict[str, Abstract | None], done: At
         if value is not None:
             cx.names[name] = value
     if loop.orelse is not None:
-        unless_stopped(cx, done, loop.orelse)
+        unless_stopped(cx, done, loop.orelse, "#returned")
 
 
 def while_loop(

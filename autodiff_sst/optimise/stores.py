@@ -110,6 +110,8 @@ class _Forwarder:
         made = self.made.get(source) if isinstance(source, Var) else None
         if made is None or made.op is not ZEROS or not is_derivative(stmt):
             return False
+        if sole_dtype(made.targets[0].type) != "float64":
+            return False
         dims = made.targets[0].type.dims if isinstance(made.targets[0].type, Array) else None
         match dims, stmt.args[1:]:
             case (int(extent),), (Const(value=int(place)),):
