@@ -9,12 +9,16 @@ before:  n = len(x); e = eye(n); t = transpose(A); y = matmul(e, t); z = exp(y);
 after:   t = transpose(A); z = exp(t); yield z
 where:   A: float64[m, n]; all: derivative code
 
+stays:   n = len(x); e = eye(n); y = matmul(e, A); z = exp(y); yield z
+where:   A: int64[n, m]; all: derivative code
+
 before:  n = len(x); e = eye(n); d = multiply(e, x); s = sum(d, axis=1); y = exp(s); yield y
 after:   y = exp(x); yield y
 where:   all: derivative code
 
-A matrix that is zero but on its diagonal is known by that (`diagonals`), whatever it is made of:
-`np.eye(n)`, times and divided by vectors and numbers, and sums of these.
+Numbers of other precisions, and whole ones, would not become doubles. A matrix that is zero but on
+its diagonal is known by that (`diagonals`), whatever it is made of: `np.eye(n)`, times and
+divided by vectors and numbers, and sums of these.
 """
 
 from __future__ import annotations
@@ -28,8 +32,9 @@ from ..analyse.exact import exact_values
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
-from ..ir.types import dims_of, rank
+from ..ir.types import dims_of, rank, sole_dtype
 from ..ir.walk import map_stmt_atoms
+from ..rules.algebra import made_by
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
 from ..rules.shapes import copy_op
@@ -69,7 +74,7 @@ class _Units:
         if isinstance(stmt, Assign) and len(stmt.targets) == 1:
             target = stmt.targets[0]
             found = None if target in self.exact else self.product(stmt)
-            if found is not None:
+            if found is not None and sole_dtype(found.type) == sole_dtype(target.type) == "float64":
                 self.known[target] = self.named(found, target)
                 return
             self.note(stmt)
@@ -142,6 +147,8 @@ class _Units:
                 return self.scaled(b, a, rows=False)
             case "sum", (a,) if a in self.diagonals and _is_one_axis(stmt):
                 return self.vector(self.diagonal(a), self.extents[a])
+            case "transpose", (a,) if made := made_by(self.builder, a, "transpose"):
+                return made.args[0] if len(made.args) == 1 else None  # of what a product was
         return None
 
     def scaled(self, matrix: Atom, other: Atom, *, rows: bool) -> Atom | None:

@@ -19,6 +19,11 @@ after:   s1 = for i in r carry (s=s0): s2 = cos(s); yield s2
          yield s1, x
 where:   r: range; x: float
 
+before:  done = if t: yield t else: yield False
+         yield done
+after:   yield t
+where:   t: bool
+
 Only the flags that lowering makes of jumps become the test itself:
 
 stays:   a = if t: yield True else: yield False
@@ -44,6 +49,7 @@ from ..rules.forms import PRIMITIVES
 
 Known = dict[Var, Atom]
 FLAGS = {"", "done", "returned", "test"}
+FALSE, TRUE = Const(False), Const(True)
 NOT = PRIMITIVES[operator.not_].op
 
 
@@ -89,6 +95,8 @@ class _Propagator:
         after: list[Stmt] = []
         for place, target in enumerate(stmt.targets):
             a, b = then.yields[place], orelse.yields[place]
+            if a != b and _is_flag(stmt.test):  # what the test is on either side
+                a, b = TRUE if a == stmt.test else a, FALSE if b == stmt.test else b
             if a == b:
                 self.known[target] = a
             elif target.name in FLAGS and _is_flag(stmt.test) and _pair(a, b) == (True, False):

@@ -547,6 +547,30 @@ def list_displayed_anew_in_every_trip(x: Any) -> Any:
     return sum(k * t for k, t in enumerate(parts))
 
 
+WHOLE = np.arange(9).reshape(3, 3)
+
+
+def whole_numbers_times_unit_vectors(x: Any) -> Any:
+    B = np.eye(3) @ WHOLE
+    B[0, 0] = 0.5 * x[0]
+    B[1] = x * x
+    return np.sum(B * B)
+
+
+def unit_vectors_times_whole_numbers(x: Any) -> Any:
+    B = (np.eye(3) * WHOLE[1]) @ WHOLE + WHOLE @ np.eye(3)
+    B[2] = x / 3.0
+    C = WHOLE @ np.eye(3)
+    C[0] = 0.1 * x
+    return np.sum(B**2) + np.sum(C**2)
+
+
+def sum_of_a_diagonal_of_whole_numbers(x: Any) -> Any:
+    s = np.sum(np.eye(3) * WHOLE[1], axis=1)
+    s[0] = 0.3 * x[0]
+    return s @ x
+
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (array_in_a_list_that_grew, (V, 2.3)),
     (array_in_a_list_that_grew_in_one_branch, (V, 2.3)),
@@ -626,4 +650,7 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (nothing_appended_to_a_list_of_numbers, (V,)),
     (lists_spread_in_a_display, (V,)),
     (list_displayed_anew_in_every_trip, (V,)),
+    (whole_numbers_times_unit_vectors, (V,)),
+    (unit_vectors_times_whole_numbers, (V,)),
+    (sum_of_a_diagonal_of_whole_numbers, (V,)),
 ]
