@@ -123,9 +123,10 @@ def distributed(lowered: Lowered, wrt: Sequence[int], options: Options, keep: bo
     exact = exact_values(function.body if keep else replace(function.body, yields=()))
     varied = find_varied(function.body, [function.params[k] for k in wrt])
     made = _in_parts(lowered, partial(distribute, function, exact, varied))
-    return replace(
-        made, function=replace(made.function, body=optimiser.prepare(made.function.body))
-    )
+    body = made.function.body
+    if body is function.body:
+        return made
+    return replace(made, function=replace(made.function, body=optimiser.prepare(body)))
 
 
 def _in_parts(lowered: Lowered, make: Callable[..., Function]) -> Lowered:

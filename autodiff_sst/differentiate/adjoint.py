@@ -33,6 +33,7 @@ from ..ir.nodes import (
     fresh,
     named_after,
 )
+from ..ir.rebuild import substitute
 from ..ir.types import (
     Array,
     List,
@@ -47,7 +48,7 @@ from ..ir.types import (
     sole_dtype,
 )
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import defined, free, statements, substitute
+from ..ir.walk import defined, free, statements
 from ..ir.wishes import wished
 from ..rules.algebra import emit
 from ..rules.applying import Cut, differentiable, pull_cotangent

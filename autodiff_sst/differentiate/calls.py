@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from ..ir.analyses import Analyses
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import Assign, Atom, Block, Function, Var, fresh
+from ..ir.rebuild import pick, substitute
 from ..ir.types import Array, Saved, Type, can_vary, rank, sole_dtype
-from ..ir.walk import pick, statements, substitute
+from ..ir.walk import statements
 from ..rules.records import record_op, unrecord_op
 from .zeros import derivative_name, zero_like
 

@@ -16,8 +16,8 @@ from ..ir.analyses import Analyses
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Atom, Block, Const, For, Function, Var, fresh, named_after
+from ..ir.rebuild import rename, substitute
 from ..ir.types import INT, Array, Dim, List, Scalar, Tuple, Type, dtype_of, is_inexact, sole_dtype
-from ..ir.walk import rename, substitute
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, setitem
 from .adjoint import adjoint_function

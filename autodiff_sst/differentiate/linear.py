@@ -31,19 +31,9 @@ from ..ir.nodes import (
     fresh,
     named_after,
 )
+from ..ir.rebuild import pick, rename, substitute, with_blocks
 from ..ir.types import INT, Array, Tape
-from ..ir.walk import (
-    blocks,
-    defined,
-    free,
-    operands,
-    pick,
-    rename,
-    substitute,
-    used_by,
-    variables,
-    with_blocks,
-)
+from ..ir.walk import blocks, defined, free, operands, used_by, variables
 from ..rules.forms import PRIMITIVES
 from ..rules.python import entry_op, new_tape_op, push_op
 from .calls import tangent_call

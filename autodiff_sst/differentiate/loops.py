@@ -15,8 +15,9 @@ import numpy as np
 from ..ir.build import new_var
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While, fresh, named_after
+from ..ir.rebuild import substitute
 from ..ir.types import INT, Tape, can_vary, forget_dims
-from ..ir.walk import defined, free, substitute
+from ..ir.walk import defined, free
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
 from .saving import guarded_values, plan_saves, unchanged

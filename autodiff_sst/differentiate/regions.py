@@ -11,8 +11,9 @@ from ..ir.analyses import Guard, Guards
 from ..ir.build import Builder, new_var
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh, named_after
+from ..ir.rebuild import substitute, with_blocks
 from ..ir.types import BOOL, INT
-from ..ir.walk import blocks, defined, free, substitute, with_blocks
+from ..ir.walk import blocks, defined, free
 from ..rules.forms import PRIMITIVES
 from .saving import guarded_values, plan_saves
 from .sizes import Donors, hoist_shapes

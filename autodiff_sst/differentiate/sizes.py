@@ -15,9 +15,10 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
+from ..ir.rebuild import map_operands, rebuilt, with_blocks
 from ..ir.types import Array, Dim, Tape
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import blocks, defined, map_operands, operands, statements, variables, with_blocks
+from ..ir.walk import blocks, defined, operands, statements, variables
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
 from ..rules.python import entry_op, pop_op
@@ -100,7 +101,7 @@ class _Asker:
                 continue
             inner = [self.block(b, local - self.unsure) for b in blocks(stmt)]
             stmts.append(with_blocks(stmt, inner) if inner else stmt)
-        return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
+        return rebuilt(block, stmts, map(self.atom, block.yields))
 
     def asked(self, stmt: Assign) -> Sequence[Stmt]:
         dims = _dims(stmt.args[0])

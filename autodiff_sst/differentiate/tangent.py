@@ -20,8 +20,9 @@ from ..ir.nodes import (
     fresh,
     named_after,
 )
+from ..ir.rebuild import pick, with_blocks
 from ..ir.types import Tape
-from ..ir.walk import blocks, pick, with_blocks
+from ..ir.walk import blocks
 from ..rules.applying import push_tangent
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op

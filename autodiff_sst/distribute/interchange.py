@@ -12,17 +12,8 @@ from dataclasses import dataclass, replace
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, fresh
-from ..ir.walk import (
-    count_reads,
-    defined,
-    definitions,
-    free,
-    pick,
-    rename,
-    statements,
-    used_by,
-    variables,
-)
+from ..ir.rebuild import pick, rename
+from ..ir.walk import count_reads, defined, definitions, free, statements, used_by, variables
 from ..rules.indexing import getitem, setitem
 from .body import Facts
 from .plans import of_numpy

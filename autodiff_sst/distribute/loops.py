@@ -58,19 +58,9 @@ from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.extents import linear, minus
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var
+from ..ir.rebuild import map_stmt_atoms, pick, rebuilt, substitute, with_blocks
 from ..ir.types import Array, Dim, Linear, Sym, at_least
-from ..ir.walk import (
-    binds_inside,
-    blocks,
-    defined,
-    definitions,
-    map_stmt_atoms,
-    pick,
-    substitute,
-    used_by,
-    variables,
-    with_blocks,
-)
+from ..ir.walk import binds_inside, blocks, defined, definitions, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
 from .body import Body, Facts
@@ -143,7 +133,7 @@ class _Distributor:
                 stmts.append(with_blocks(stmt, [inner.block(b, within) for b in blocks(stmt)]))
         if stmts == list(block.stmts):
             return block
-        made = substitute(Block(tuple(stmts), block.yields), known)
+        made = substitute(rebuilt(block, stmts), known)
         return _settled(tidied(made, self.facts.exact, self.facts.made))
 
     def loop(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block:

@@ -11,8 +11,9 @@ import numpy as np
 from ..ir.build import Builder, new_var
 from ..ir.infer import result_types
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, fresh
+from ..ir.rebuild import pick, substitute
 from ..ir.types import Array, Dim, Range, Scalar, Slice, Sym, Type, rank, sole_dtype
-from ..ir.walk import binds_inside, defined, pick, substitute, used_by
+from ..ir.walk import binds_inside, defined, used_by
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, path_type, setitem
 from .plans import ARITHMETIC

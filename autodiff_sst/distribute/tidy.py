@@ -26,8 +26,9 @@ from ..ir.dead import drop_dead_code
 from ..ir.extents import linear
 from ..ir.infer import result_types
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
+from ..ir.rebuild import map_stmt_atoms
 from ..ir.types import Array, Scalar, Type, dims_of, name_unknown_dims, rank, sole_dtype
-from ..ir.walk import map_stmt_atoms, operands
+from ..ir.walk import operands
 from ..optimise.shares import summed_axes
 from ..rules.arrays import array_of_list, list_of_array
 from ..rules.forms import PRIMITIVES

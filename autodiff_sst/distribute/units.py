@@ -32,8 +32,8 @@ from ..analyse.exact import exact_values
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
+from ..ir.rebuild import map_stmt_atoms
 from ..ir.types import dims_of, rank, sole_dtype
-from ..ir.walk import map_stmt_atoms
 from ..rules.algebra import made_by
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem

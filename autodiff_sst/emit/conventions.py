@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import Assign, Block, Const, Function, Stmt
-from ..ir.walk import blocks, operands, statements, with_blocks
+from ..ir.rebuild import rebuilt, with_blocks
+from ..ir.walk import blocks, operands, statements
 from .ownership import Convention, convention
 
 Conventions = Mapping[Callee, Convention]
@@ -48,7 +49,7 @@ def with_conventions(block: Block, known: Conventions) -> Block:
         own = known[callee]
         return replace(stmt, op=replace(stmt.op, overwrites=own.overwrites, keeps=own.keeps))
 
-    return Block(tuple(map(one, block.stmts)), block.yields)
+    return rebuilt(block, map(one, block.stmts))
 
 
 def reachable(function: Function) -> list[Callee]:

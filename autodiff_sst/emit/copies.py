@@ -7,8 +7,9 @@ from typing import Any
 
 from ..ir.build import new_var
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Primitive, Stmt, Var, While
+from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array, List, Tape
-from ..ir.walk import blocks, with_blocks
+from ..ir.walk import blocks
 
 
 def _copy(x: Any) -> Any:
@@ -53,7 +54,7 @@ def tolerant(block: Block, unbound: set[Var]) -> Block:
             stmt = replace(stmt, op=COPY_ANY)
         inner = [tolerant(part, unbound) for part in blocks(stmt)]
         stmts.append(with_blocks(stmt, inner) if inner else stmt)
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)
 
 
 def apply_edit(block: Block, edit: Edit) -> Block:
@@ -71,7 +72,7 @@ def apply_edit(block: Block, edit: Edit) -> Block:
                 if any(a is not b for a, b in zip(new, inner, strict=True)):
                     stmt = with_blocks(stmt, new)
             stmts.append(stmt)
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)
 
 
 def _inside(block: Block, edit: Edit) -> Block:

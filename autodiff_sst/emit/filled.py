@@ -27,8 +27,9 @@ import numpy as np
 
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, If, Stmt, Var, fresh
+from ..ir.rebuild import rebuilt, substitute, with_blocks
 from ..ir.types import Scalar, sole_dtype
-from ..ir.walk import blocks, count_reads, definitions, substitute, with_blocks
+from ..ir.walk import blocks, count_reads, definitions
 from ..rules.forms import PRIMITIVES
 from .copies import COPY
 from .ownership import READONLY
@@ -61,7 +62,7 @@ def _copied_within(block: Block, reads: Counter[Var]) -> Block:
                     known[copies[target].targets[0]] = target
         if not (_is_copy(stmt) and stmt.targets[0] in known):
             stmts.append(stmt)
-    return substitute(Block(tuple(stmts), block.yields), known)
+    return substitute(rebuilt(block, stmts), known)
 
 
 def _is_copy(stmt: Stmt) -> bool:
@@ -103,7 +104,7 @@ def _filled(block: Block, made: Mapping[Var, Assign], reads: Counter[Var]) -> Bl
         value, shape = spread.args[0], dict(spread.keywords).get("shape", spread.args[-1])
         return _of_one(replace(stmt, where=spread.where), value, shape)
 
-    return Block(tuple(map(one, block.stmts)), block.yields)
+    return rebuilt(block, map(one, block.stmts))
 
 
 def _of_one(stmt: Assign, value: Atom, shape: Atom) -> Assign:

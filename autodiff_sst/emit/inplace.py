@@ -13,6 +13,7 @@ from typing import Any
 from ..analyse.extents import SameExtents
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Primitive, Stmt, Var, While
+from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array, Type, dims_of, sole_dtype
 from ..ir.walk import (
     blocks,
@@ -22,7 +23,6 @@ from ..ir.walk import (
     statements,
     used_by,
     variables,
-    with_blocks,
 )
 from ..rules.forms import RULES
 from ..rules.indexing import getitem, setitem
@@ -88,7 +88,7 @@ def update_elements(function: Function) -> Function:
     made = definitions(function.body)
 
     def go(block: Block) -> Block:
-        return Block(tuple(map(one, block.stmts)), block.yields)
+        return rebuilt(block, map(one, block.stmts))
 
     def one(stmt: Stmt) -> Stmt:
         inner = blocks(stmt)
@@ -261,4 +261,4 @@ def _convert(block: Block, changes: dict[int, Assign], origin: dict[int, int]) -
             origin[id(made)] = id(stmt)
             stmt = made
         stmts.append(stmt)
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)

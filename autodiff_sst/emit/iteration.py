@@ -23,16 +23,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..ir.nodes import Assign, Block, For, Function, Stmt, Var
+from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array
-from ..ir.walk import (
-    blocks,
-    count_reads,
-    definitions,
-    overwritten,
-    statements,
-    variables,
-    with_blocks,
-)
+from ..ir.walk import blocks, count_reads, definitions, overwritten, statements, variables
 from .sharing import Sharing
 
 
@@ -44,7 +37,7 @@ def iterate_over_items(function: Function) -> Function:
     counts = count_reads(function.body)
 
     def go(block: Block) -> Block:
-        return Block(tuple(map(one, block.stmts)), block.yields)
+        return rebuilt(block, map(one, block.stmts))
 
     def one(stmt: Stmt) -> Stmt:
         inner = blocks(stmt)

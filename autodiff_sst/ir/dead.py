@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable
-from dataclasses import replace
 
 from .nodes import Assign, Block, For, If, Loop, Stmt, Try, Var, While, With
+from .rebuild import altered, are_same, pick, rebuilt
 from .types import Scalar
-from .walk import blocks, pick, used, used_by, variables
+from .walk import blocks, used, used_by, variables
 
 QUIET = frozenset({"add", "subtract", "multiply", "negative"})
 """Operations on floats that raise nothing, unless NumPy was asked to raise FloatingPointError."""
@@ -24,7 +23,10 @@ def drop_dead_code(block: Block, live: Iterable[Var] = (), *, heard: Classes = (
 
     `heard` are the exceptions that somebody listens for: what may raise one of them is kept.
     """
-    needed = set(variables(block.yields)) | set(live)
+    if block.needed:
+        return block
+    live = set(live)
+    needed = set(variables(block.yields)) | live
     kept: list[Stmt] = []
     for stmt in reversed(block.stmts):
         reduced = _reduce(stmt, needed, heard)
@@ -32,9 +34,10 @@ def drop_dead_code(block: Block, live: Iterable[Var] = (), *, heard: Classes = (
             kept.append(reduced)
             needed |= used_by(reduced)
     kept.reverse()
-    if len(kept) == len(block.stmts) and all(map(operator.is_, kept, block.stmts)):
-        return block
-    return Block(tuple(kept), block.yields)
+    made = rebuilt(block, kept)
+    if not live and not heard:
+        object.__setattr__(made, "needed", True)
+    return made
 
 
 def has_effect(stmt: Stmt) -> bool:
@@ -65,23 +68,22 @@ def _reduce(stmt: Stmt, needed: set[Var], heard: Classes) -> Stmt | None:
             orelse = _part(stmt.orelse, places, heard)
             if not places and not then.stmts and not orelse.stmts:
                 return None
-            if then is stmt.then and orelse is stmt.orelse:
-                return stmt
-            return replace(stmt, targets=pick(stmt.targets, places), then=then, orelse=orelse)
+            return altered(stmt, targets=pick(stmt.targets, places), then=then, orelse=orelse)
         case Try():
             places = [i for i, target in enumerate(stmt.targets) if target in needed]
             catches = tuple(cls for several in stmt.catches for cls in several)
             body = _part(stmt.body, places, (*heard, *catches))
             handlers = tuple(_part(handler, places, heard) for handler in stmt.handlers)
+            handlers = stmt.handlers if are_same(handlers, stmt.handlers) else handlers
             if not places and not has_effect(stmt):
                 return None
-            return replace(stmt, targets=pick(stmt.targets, places), body=body, handlers=handlers)
+            return altered(stmt, targets=pick(stmt.targets, places), body=body, handlers=handlers)
         case With():
             places = [i for i, target in enumerate(stmt.targets) if target in needed]
             body = _part(stmt.body, places, heard)
             if not places and not body.stmts:
                 return None
-            return replace(stmt, targets=pick(stmt.targets, places), body=body)
+            return altered(stmt, targets=pick(stmt.targets, places), body=body)
         case For() | While():
             return _reduce_loop(stmt, needed, heard)
 
@@ -108,8 +110,6 @@ def _reduce_loop(loop: Loop, needed: set[Var], heard: Classes) -> Loop | None:
         if not more:
             break
         keep |= more
-    if body is loop.body and not isinstance(loop, While):
-        return loop
     until = None if loop.until is None else places.index(loop.until)
     changes = {
         "targets": pick(loop.targets, places),
@@ -120,4 +120,4 @@ def _reduce_loop(loop: Loop, needed: set[Var], heard: Classes) -> Loop | None:
     }
     if isinstance(loop, While):
         changes["test"] = drop_dead_code(loop.test, heard=heard)
-    return replace(loop, **changes)  # type: ignore[arg-type]
+    return altered(loop, **changes)

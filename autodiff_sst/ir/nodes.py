@@ -8,6 +8,7 @@ blocks: the derivative of a region is a region, and the emitter prints regions d
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -196,11 +197,19 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Statements and what they come to; `used` is what `walk.used` finds, once it was asked for."""
+    """Statements and what they come to.
+
+    What was found out about a block is kept with it: `used`, `reads` and `all` are what
+    `walk.used`, `walk.count_reads` and `walk.statements` find, `needed` tells that no statement is
+    dead.
+    """
 
     stmts: tuple[Stmt, ...]
     yields: tuple[Atom, ...] = ()
     used: frozenset[Var] | None = field(default=None, init=False, compare=False, repr=False)
+    reads: Counter[Var] | None = field(default=None, init=False, compare=False, repr=False)
+    all: tuple[Stmt, ...] | None = field(default=None, init=False, compare=False, repr=False)
+    needed: bool = field(default=False, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

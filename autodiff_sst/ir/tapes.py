@@ -50,7 +50,7 @@ class Tapes:
             if is_tape(target) and source is UNDEF:
                 self.of(target).unbound = True
         self._escape(filter(is_tape, (*block.yields, *free(block))))
-        self._see(block, frozenset())
+        self._see(block, set())
 
     def of(self, tape: Atom) -> TapeUse:
         assert isinstance(tape, Var)
@@ -117,13 +117,13 @@ class Tapes:
             held += [a for s in use.pops for a in s.targets[1:]]
             pending += [u for tape in filter(is_tape, held) if not (u := self.of(tape)).escapes]
 
-    def _see(self, block: Block, visible: frozenset[Var]) -> None:
-        visible |= free(block)
+    def _see(self, block: Block, around: set[Var]) -> None:
+        visible = around | free(block)
         here = visible.union(*(stmt.targets for stmt in block.stmts))
         for stmt in block.stmts:
             if isinstance(stmt, Assign) and stmt.op in (self.new, self.pop):
                 use, bound = self.of(stmt.targets[0]), here if stmt.op == self.new else visible
-                use.known = bound if use.known is None else use.known & bound
+                use.known = frozenset(bound if use.known is None else use.known & bound)
             for inner in blocks(stmt):
                 self._see(inner, visible.union(binds_inside(stmt)))
-            visible = visible.union(stmt.targets)
+            visible.update(stmt.targets)

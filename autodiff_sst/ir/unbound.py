@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .nodes import UNDEF, Atom, Block, Const, For, If, Stmt, Try, Var, While, With
+from .nodes import UNDEF, Assign, Atom, Block, Const, For, If, Stmt, Try, Var, While, With
 from .walk import blocks
 
 Fact = tuple[Var, bool]
@@ -32,6 +32,8 @@ class _Unbound:
     def stmts(self, stmts: Iterable[Stmt], facts: frozenset[Fact]) -> None:
         for stmt in stmts:
             match stmt:
+                case Assign():
+                    pass
                 case If():
                     self.branches(stmt, facts)
                 case For() | While():

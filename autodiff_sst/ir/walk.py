@@ -1,26 +1,21 @@
-"""Questions about and rebuilding of regions, so that no pass needs to know all five kinds."""
+"""Questions about regions, so that no pass needs to know all five kinds."""
 
 from __future__ import annotations
 
-import operator
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from .nodes import (
     Assign,
     Atom,
     Block,
     For,
-    Function,
     If,
-    Keywords,
     Stmt,
     Try,
     Var,
     While,
     With,
-    fresh,
 )
 
 
@@ -38,21 +33,6 @@ def blocks(stmt: Stmt) -> tuple[Block, ...]:
         case Try(body=body, handlers=handlers):
             return (body, *handlers)
     return ()
-
-
-def with_blocks(stmt: Stmt, new: Iterable[Block]) -> Stmt:
-    """The same statement with other blocks, in the order of `blocks`."""
-    new = tuple(new)
-    match stmt:
-        case If():
-            return replace(stmt, then=new[0], orelse=new[1])
-        case For() | With():
-            return replace(stmt, body=new[0])
-        case While():
-            return replace(stmt, test=new[0], body=new[1])
-        case Try():
-            return replace(stmt, body=new[0], handlers=new[1:])
-    return stmt
 
 
 def operands(stmt: Stmt) -> tuple[Atom, ...]:
@@ -89,15 +69,20 @@ def binds_inside(stmt: Stmt) -> tuple[Var, ...]:
 
 
 def variables(atoms: Iterable[Atom]) -> Iterator[Var]:
-    return (atom for atom in atoms if isinstance(atom, Var))
+    return (atom for atom in atoms if type(atom) is Var)
 
 
-def statements(block: Block) -> Iterator[Stmt]:
+def statements(block: Block) -> tuple[Stmt, ...]:
     """All statements, regions before what they hold."""
-    for stmt in block.stmts:
-        yield stmt
-        for inner in blocks(stmt):
-            yield from statements(inner)
+    if block.all is None:
+        found: list[Stmt] = []
+        for stmt in block.stmts:
+            found.append(stmt)
+            for inner in blocks(stmt):
+                found += statements(inner)
+        object.__setattr__(block, "all", tuple(found))
+    assert block.all is not None
+    return block.all
 
 
 def defined(stmts: Iterable[Stmt]) -> set[Var]:
@@ -134,115 +119,24 @@ def _used(block: Block) -> frozenset[Var]:
 
 
 def count_reads(block: Block) -> Counter[Var]:
-    """How often each variable stands in the block."""
-    counts: Counter[Var] = Counter()
-    _count(block, counts)
-    return counts
-
-
-def _count(block: Block, counts: Counter[Var]) -> None:
-    for atom in block.yields:
-        if type(atom) is Var:
-            counts[atom] += 1
-    for stmt in block.stmts:
-        for atom in operands(stmt):
-            if type(atom) is Var:
-                counts[atom] += 1
-        for inner in blocks(stmt):
-            _count(inner, counts)
+    """How often each variable stands in the block; kept with it, so not to be changed."""
+    if block.reads is None:
+        atoms = list(block.yields)
+        for stmt in block.stmts:
+            atoms += operands(stmt)
+        counts = Counter(variables(atoms))
+        for stmt in block.stmts:
+            for inner in blocks(stmt):
+                for var, count in count_reads(inner).items():
+                    counts[var] += count
+        object.__setattr__(block, "reads", counts)
+    assert block.reads is not None
+    return block.reads
 
 
 def free(block: Block) -> set[Var]:
     """Variables read in the block but bound outside it."""
     return used(block) - defined(block.stmts)
-
-
-def substitute(block: Block, mapping: Mapping[Var, Atom]) -> Block:
-    """Replace uses of variables (never their bindings)."""
-    if not mapping:
-        return block
-
-    def atom(a: Atom) -> Atom:
-        return mapping.get(a, a) if isinstance(a, Var) else a
-
-    return map_atoms(block, atom)
-
-
-def map_atoms(block: Block, atom: Callable[[Atom], Atom]) -> Block:
-    """Apply `atom` to every use in the block."""
-    return Block(
-        tuple(map_stmt_atoms(stmt, atom) for stmt in block.stmts), tuple(map(atom, block.yields))
-    )
-
-
-def map_stmt_atoms(stmt: Stmt, atom: Callable[[Atom], Atom]) -> Stmt:
-    stmt = map_operands(stmt, atom)
-    inner = blocks(stmt)
-    return with_blocks(stmt, (map_atoms(b, atom) for b in inner)) if inner else stmt
-
-
-def map_operands(stmt: Stmt, atom: Callable[[Atom], Atom]) -> Stmt:
-    """Apply `atom` to what the statement itself reads, not inside its blocks."""
-    match stmt:
-        case Assign():
-            args, keywords = tuple(map(atom, stmt.args)), _map_keywords(stmt.keywords, atom)
-            if all(map(operator.is_, args, stmt.args)) and keywords is stmt.keywords:
-                return stmt
-            return Assign(stmt.targets, stmt.op, args, keywords, stmt.where)
-        case With():
-            args, keywords = tuple(map(atom, stmt.args)), _map_keywords(stmt.keywords, atom)
-            return replace(stmt, args=args, keywords=keywords)
-        case If():
-            return replace(stmt, test=atom(stmt.test))
-        case For():
-            return replace(stmt, items=atom(stmt.items), initial=tuple(map(atom, stmt.initial)))
-        case While():
-            return replace(stmt, initial=tuple(map(atom, stmt.initial)))
-    return stmt
-
-
-def _map_keywords(keywords: Keywords, atom: Callable[[Atom], Atom]) -> Keywords:
-    return tuple((name, atom(value)) for name, value in keywords) if keywords else keywords
-
-
-def rename(block: Block, mapping: dict[Var, Atom]) -> Block:
-    """A copy of the block with fresh variables; `mapping` receives old to new and is applied."""
-
-    def new(var: Var) -> Var:
-        made = fresh(var.name, var.type, None if var.of is None else called(*var.of))
-        mapping[var] = made
-        return made
-
-    def called(x: Var, suffix: str) -> tuple[Var, str]:
-        known = mapping.get(x, x)
-        return (known if isinstance(known, Var) else x, suffix)
-
-    def atom(a: Atom) -> Atom:
-        return mapping.get(a, a) if isinstance(a, Var) else a
-
-    def go(block: Block) -> Block:
-        stmts = tuple(one(stmt) for stmt in block.stmts)
-        return Block(stmts, tuple(map(atom, block.yields)))
-
-    def one(stmt: Stmt) -> Stmt:
-        stmt = map_operands(stmt, atom)
-        match stmt:
-            case For():
-                stmt = replace(stmt, item=new(stmt.item), carried=tuple(map(new, stmt.carried)))
-            case While():
-                stmt = replace(stmt, carried=tuple(map(new, stmt.carried)))
-        stmt = with_blocks(stmt, [go(b) for b in blocks(stmt)])
-        return replace(stmt, targets=tuple(map(new, stmt.targets)))
-
-    return go(block)
-
-
-def rename_function(function: Function) -> Function:
-    """The same function with variables of its own."""
-    mapping: dict[Var, Atom] = {}
-    params = tuple(fresh(p.name, p.type) for p in function.params)
-    mapping.update(zip(function.params, params, strict=True))
-    return Function(function.name, params, rename(function.body, mapping))
 
 
 def definitions(block: Block) -> dict[Var, Assign]:
@@ -258,10 +152,6 @@ def definitions(block: Block) -> dict[Var, Assign]:
 def is_derivative(stmt: Stmt) -> bool:
     """Whether this belongs to a derivative, and not to the function itself."""
     return stmt.where is not None and bool(stmt.where.role)
-
-
-def pick(items: tuple, places: Iterable[int]) -> tuple:  # type: ignore[type-arg]
-    return tuple(items[place] for place in places)
 
 
 def loop_pairs(loop: For | While) -> list[tuple[Var, Atom]]:

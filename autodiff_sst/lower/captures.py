@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import Assign, Atom, Block, Function, Primitive, Var, fresh
-from ..ir.walk import blocks, free, statements, substitute, with_blocks
+from ..ir.rebuild import rebuilt, substitute, with_blocks
+from ..ir.walk import blocks, free, statements
 from .context import Lowering
 
 Captures = dict[Primitive, tuple[Var, ...]]
@@ -52,4 +53,4 @@ def _pass_on(block: Block, captures: Captures) -> Block:
             args = (*stmt.args, *captures[stmt.op])
             stmt = Assign(stmt.targets, stmt.op, args, stmt.keywords, stmt.where)
         stmts.append(stmt)
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)

@@ -98,7 +98,6 @@ class Lowering:
     static: dict[tuple[str, tuple[Any, ...]], Any] = field(default_factory=dict)
     hints: dict[Var, str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
-    jumps: dict[int, tuple[Any, list[Any]]] = field(default_factory=dict)
     tested_inside: dict[int, Any] = field(default_factory=dict)  # while loops, rewritten
     unrolled: set[Any] = field(default_factory=set)
     written_inputs: set[int] = field(default_factory=set)

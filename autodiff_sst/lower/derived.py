@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..ir.nodes import Atom, Block, Const, Function, Var
+from ..ir.rebuild import rename
 from ..ir.types import List, Scalar, dims_of, is_array, is_inexact
-from ..ir.walk import rename
 from ..rules.forms import PRIMITIVES
 from .context import Lowering
 from .memory import abstract_of, atom_of, type_of, value_of_constant

@@ -12,8 +12,8 @@ import gast
 from ..errors import AutodiffError, UnsupportedSyntax
 from ..ir.guards import Guard, Location
 from ..ir.nodes import Atom, Block, Const, Function, Var
+from ..ir.rebuild import renamed
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
-from ..ir.walk import blocks, map_operands, with_blocks
 from ..rules.forms import read_tables
 from . import builtins as _builtins  # noqa: F401  (registers what calls of builtins mean)
 from . import class_calls as _class_calls  # noqa: F401
@@ -239,23 +239,5 @@ def _named(lowered: Lowered, hints: dict[Var, str]) -> Lowered:
             new[var] = Var(var.number, name, var.type)
         return new[var]
 
-    def atom(a: Atom) -> Atom:
-        return rename(a) if isinstance(a, Var) else a
-
-    def block(b: Block) -> Block:
-        stmts = []
-        for stmt in b.stmts:
-            inner = blocks(stmt)
-            if inner:
-                stmt = with_blocks(stmt, [block(part) for part in inner])
-            stmt = map_operands(stmt, atom)
-            stmt = replace(stmt, targets=tuple(map(rename, stmt.targets)))
-            if hasattr(stmt, "carried"):
-                stmt = replace(stmt, carried=tuple(map(rename, stmt.carried)))
-            if hasattr(stmt, "item"):
-                stmt = replace(stmt, item=rename(stmt.item))
-            stmts.append(stmt)
-        return Block(tuple(stmts), tuple(map(atom, b.yields)))
-
     function = lowered.function
-    return replace(lowered, function=replace(function, body=block(function.body)))
+    return replace(lowered, function=replace(function, body=renamed(function.body, rename)))

@@ -16,8 +16,9 @@ import numpy as np
 from ..ir.callee import Callee
 from ..ir.dead import has_effect
 from ..ir.nodes import Atom, Block, Const, Function, Var
+from ..ir.rebuild import substitute
 from ..ir.types import FLOAT, Array, Scalar, dims_of, is_array, sole_dtype
-from ..ir.walk import free, substitute
+from ..ir.walk import free
 from ..rules.arrays import array_of_parts
 from ..rules.forms import PRIMITIVES
 from ..rules.shapes import astype

@@ -129,7 +129,7 @@ def _if_with_rest(cx: Lowering, stmt: Any, rest: list[Any]) -> bool:
 def _live_at_end(cx: Lowering, body: list[Any]) -> frozenset[str] | None:
     """What may be read after a statement list, by whichever way it is left."""
     after = cx.scope.liveness.after
-    ways = [jump for stmt in body for jump in _jumps(cx, stmt)]
+    ways = [jump for stmt in body for jump in _jumps(stmt)]
     if exits(body) != "always":
         ways.append(body[-1])
     found = [after.get(id(way)) for way in ways]
@@ -138,14 +138,11 @@ def _live_at_end(cx: Lowering, body: list[Any]) -> frozenset[str] | None:
     return cx.scope.liveness.captured.union(*found)  # type: ignore[arg-type]
 
 
-def _jumps(cx: Lowering, stmt: Any) -> list[Any]:
+@remembered
+def _jumps(stmt: Any) -> list[Any]:
     """The statements inside this one that leave a loop or the function."""
-    known = cx.jumps.get(id(stmt))
-    if known is None or known[0] is not stmt:
-        kinds = (gast.Break, gast.Continue, gast.Return, gast.Raise)
-        known = stmt, [n for n in gast.walk(stmt) if isinstance(n, kinds)]
-        cx.jumps[id(stmt)] = known
-    return known[1]
+    kinds = (gast.Break, gast.Continue, gast.Return, gast.Raise)
+    return [n for n in gast.walk(stmt) if isinstance(n, kinds)]
 
 
 def unmerged(cx: Lowering, node: Any, problem: CannotMerge) -> UnsupportedSyntax:

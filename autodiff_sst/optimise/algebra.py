@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from ..ir.build import Algebra, Builder
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.walk import blocks, count_reads, is_derivative, map_operands, with_blocks
+from ..ir.rebuild import map_operands, rebuilt, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative
 from ..rules.algebra import simplest
 
 
@@ -32,7 +33,7 @@ class _Rewriter:
     def block(self, block: Block, builder: Builder) -> Block:
         for stmt in block.stmts:
             self.stmt(map_operands(stmt, self.atom), builder)
-        return builder.block(*map(self.atom, block.yields))
+        return rebuilt(block, builder.stmts, map(self.atom, block.yields))
 
     def stmt(self, stmt: Stmt, builder: Builder) -> None:
         inner = blocks(stmt)

@@ -48,8 +48,9 @@ from dataclasses import replace
 import numpy as np
 
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, If, Stmt, Var, fresh
+from ..ir.rebuild import rebuilt, rename, substitute, with_blocks
 from ..ir.types import Scalar
-from ..ir.walk import blocks, is_derivative, rename, substitute, variables, with_blocks
+from ..ir.walk import blocks, is_derivative, variables
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem
 
@@ -64,7 +65,7 @@ def join_branches(block: Block) -> Block:
         with_blocks(stmt, [join_branches(b) for b in blocks(stmt)]) if blocks(stmt) else stmt
         for stmt in block.stmts
     ]
-    block = Block(tuple(stmts), block.yields)
+    block = rebuilt(block, stmts)
     for place, stmt in enumerate(stmts):
         if isinstance(stmt, If) and isinstance(stmt.test, Var):
             end = _end(stmts, place)

@@ -40,17 +40,9 @@ from dataclasses import replace
 
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var
+from ..ir.rebuild import rebuilt, substitute, with_blocks
 from ..ir.types import Scalar, Slice
-from ..ir.walk import (
-    blocks,
-    count_reads,
-    definitions,
-    is_derivative,
-    operands,
-    statements,
-    substitute,
-    with_blocks,
-)
+from ..ir.walk import blocks, count_reads, definitions, is_derivative, operands, statements
 from ..rules.indexing import additem, getitem, setitem
 
 Path = tuple[Atom, ...]
@@ -80,7 +72,7 @@ class _Dropper:
                 for place in range(len(stmt.carried)):
                     stmt = self.without_clears(stmt, place, least)
             stmts.append(stmt)
-        return Block(tuple(stmts), block.yields)
+        return rebuilt(block, stmts)
 
     def least(self, loop: For) -> int | None:
         """What the items of a range of different numbers are at least, unless below zero."""

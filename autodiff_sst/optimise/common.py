@@ -25,12 +25,12 @@ where:   t: bool; x: float; s: derivative code
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from ..ir.nodes import Assign, Atom, Block, Const, For, Span, Stmt, Var, While
+from ..ir.nodes import Assign, Atom, Block, Const, Span, Stmt, Var
+from ..ir.rebuild import altered, map_operands, rebuilt, renamed, with_blocks
 from ..ir.types import Array, List, Tape, dtype_of, sole_dtype
-from ..ir.walk import blocks, is_derivative, map_operands, with_blocks
+from ..ir.walk import blocks, is_derivative
 from .ieee import is_guarded
 
 COMMUTATIVE = {"add", "multiply"}
@@ -84,7 +84,7 @@ class _Merger:
                 inner = blocks(stmt)
                 stmts.append(with_blocks(stmt, [self.block(b, seen) for b in inner]))
         self.outside = before
-        return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
+        return rebuilt(block, stmts, map(self.atom, block.yields))
 
     def merged(self, stmt: Assign, seen: dict[Any, tuple[Var, ...]]) -> bool:
         """Whether an earlier application has these results."""
@@ -128,19 +128,12 @@ class _Merger:
             name = self.names.get(v)
             return v if name is None else Var(v.number, name, v.type)
 
-        def atom(a: Atom) -> Atom:
-            return var(a) if isinstance(a, Var) else a
+        block = renamed(block, var)
+        return self.owned(block) if self.primal else block
 
-        def go(b: Block) -> Block:
-            stmts = []
-            for stmt in b.stmts:
-                stmt = map_operands(stmt, atom)
-                own = next((self.primal[t] for t in stmt.targets if t in self.primal), stmt.where)
-                stmt = replace(stmt, targets=tuple(map(var, stmt.targets)), where=own)
-                if isinstance(stmt, (For, While)):
-                    stmt = replace(stmt, carried=tuple(map(var, stmt.carried)))
-                inner = blocks(stmt)
-                stmts.append(with_blocks(stmt, [go(part) for part in inner]) if inner else stmt)
-            return Block(tuple(stmts), tuple(map(atom, b.yields)))
+    def owned(self, block: Block) -> Block:
+        def one(stmt: Stmt) -> Stmt:
+            own = next((self.primal[t] for t in stmt.targets if t in self.primal), stmt.where)
+            return with_blocks(altered(stmt, where=own), map(self.owned, blocks(stmt)))
 
-        return go(block)
+        return rebuilt(block, map(one, block.stmts))

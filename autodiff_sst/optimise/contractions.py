@@ -34,8 +34,9 @@ import numpy as np
 from ..analyse.exact import exact_values
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
+from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array, Sym
-from ..ir.walk import blocks, count_reads, definitions, is_derivative, with_blocks
+from ..ir.walk import blocks, count_reads, definitions, is_derivative
 from ..rules.forms import PRIMITIVES
 from .shares import summed_axes
 
@@ -62,7 +63,7 @@ def _contracted(
         factors = _factors(stmt.args[0], made, reads) if axes is not None else None
         return stmt if factors is None or axes is None else _contraction(stmt, axes, factors)
 
-    return Block(tuple(map(one, block.stmts)), block.yields)
+    return rebuilt(block, map(one, block.stmts))
 
 
 def _is_free(stmt: Assign, exact: set[Var]) -> bool:

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Block, Function, Stmt, Var
+from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import binds_inside, blocks, operands, statements, variables, with_blocks
+from ..ir.walk import binds_inside, blocks, operands, statements, variables
 
 SHAPED = (*SHAPE_ONLY, "zeros", "zeros_of", "broadcast_to")
 
@@ -77,7 +78,7 @@ class _Sharer:
             visible += [
                 t for t in stmt.targets if t not in self.unbound and (not taken or t in bound)
             ]
-        return Block(tuple(stmts), block.yields)
+        return rebuilt(block, stmts)
 
     def shared(self, stmt: Assign, visible: list[Var]) -> Assign:
         if stmt.op.name not in SHAPE_ONLY or len(stmt.args) != 1:

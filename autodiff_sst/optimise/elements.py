@@ -31,8 +31,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Var
+from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array, dims_of
-from ..ir.walk import blocks, count_reads, definitions, is_derivative, with_blocks
+from ..ir.walk import blocks, count_reads, definitions, is_derivative
 from ..rules.indexing import additem, setitem
 
 ZEROS = {"zeros", "zeros_like"}
@@ -51,7 +52,7 @@ def _stored(block: Block, made: Mapping[Var, Assign], reads: Counter[Var]) -> Bl
         if isinstance(stmt, For) and _counts_up(made.get(stmt.items)):  # type: ignore[arg-type]
             stmt = _with_stores(stmt, made, reads)
         stmts.append(stmt)
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)
 
 
 def _counts_up(items: Assign | None) -> bool:
@@ -118,4 +119,4 @@ def _replaced(block: Block, chosen: set[Var]) -> Block:
         if isinstance(stmt, Assign) and not chosen.isdisjoint(stmt.targets):
             stmt = replace(stmt, op=setitem)
         stmts.append(with_blocks(stmt, [_replaced(inner, chosen) for inner in blocks(stmt)]))
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)

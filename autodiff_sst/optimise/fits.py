@@ -22,7 +22,7 @@ import numpy as np
 
 from ..analyse.extents import SameExtents
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.walk import substitute
+from ..ir.rebuild import substitute
 from ..rules.forms import PRIMITIVES
 from ..runtime import unbroadcast
 

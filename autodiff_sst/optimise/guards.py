@@ -8,7 +8,8 @@ where:   m: bool[n]; t1: tape[bool[n], float64[n]]
 from __future__ import annotations
 
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
-from ..ir.walk import blocks, substitute, with_blocks
+from ..ir.rebuild import rebuilt, substitute, with_blocks
+from ..ir.walk import blocks
 from ..rules.choices import guarded_op
 
 
@@ -27,4 +28,4 @@ def _without(block: Block, names: dict[Var, Atom]) -> Block:
         else:
             inner = [_without(b, names) for b in blocks(stmt)]
             stmts.append(with_blocks(stmt, inner) if inner else stmt)
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)

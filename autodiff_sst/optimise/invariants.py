@@ -34,9 +34,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
+from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array, Scalar, Type
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import binds_inside, blocks, count_reads, defined, statements, with_blocks
+from ..ir.walk import binds_inside, blocks, count_reads, defined, statements
 from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
 
@@ -61,7 +62,7 @@ class _Hoister:
                 still, stmt = self.taken_out(stmt)
                 stmts += still
             stmts.append(stmt)
-        return Block(tuple(stmts), block.yields)
+        return rebuilt(block, stmts)
 
     def taken_out(self, loop: For | While) -> tuple[list[Stmt], Stmt]:
         """What no trip changes, and the loop without it."""

@@ -18,8 +18,9 @@ import numpy as np
 
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var, fresh
+from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import dims_of, wraps
-from ..ir.walk import blocks, count_reads, is_derivative, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative
 from ..rules.forms import PRIMITIVES
 
 NEGATIVE, MULTIPLY = PRIMITIVES[np.negative].op, PRIMITIVES[np.multiply].op
@@ -43,7 +44,7 @@ def _negated(block: Block, reads: Counter[Var]) -> Block:
                 stmts += before
             made.update(dict.fromkeys(stmt.targets, stmt))
         stmts.append(stmt)
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)
 
 
 def _by_factor(stmt: Assign, made: Mapping[Var, Assign], reads: Counter[Var]) -> tuple[Assign, ...]:

@@ -28,8 +28,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Var, While
+from ..ir.rebuild import map_operands, rebuilt, with_blocks
 from ..ir.types import Scalar, Tape
-from ..ir.walk import blocks, is_derivative, map_operands, with_blocks
+from ..ir.walk import blocks, is_derivative
 from ..rules.algebra import number
 from ..rules.choices import choose_op, where_op
 from ..rules.python import new_tape_op
@@ -99,7 +100,7 @@ class Facts:
                 stmts += self.assign(stmt, safe)
             else:
                 stmts.append(self.region(stmt, safe))
-        return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
+        return rebuilt(block, stmts, map(self.atom, block.yields))
 
     def region(self, stmt: Stmt, safe: Safe) -> Stmt:
         match stmt:

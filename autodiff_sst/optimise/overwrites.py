@@ -37,8 +37,9 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, Var
+from ..ir.rebuild import rebuilt, substitute, with_blocks
 from ..ir.types import Array, List, may_be_one
-from ..ir.walk import blocks, count_reads, is_derivative, substitute, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative
 from ..rules.algebra import emit, number
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, may_repeat, setitem
@@ -75,7 +76,7 @@ class _Edit:
 
     def applied(self, block: Block) -> Block:
         stmts = [new for k, stmt in enumerate(block.stmts) for new in self.replaced.get(k, (stmt,))]
-        return substitute(Block(tuple(stmts), block.yields), self.same)
+        return substitute(rebuilt(block, stmts), self.same)
 
 
 def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Edit | None:

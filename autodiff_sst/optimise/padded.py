@@ -23,6 +23,7 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
+from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array, Scalar, sole_dtype
 from ..ir.walk import (
     blocks,
@@ -32,7 +33,6 @@ from ..ir.walk import (
     operands,
     statements,
     variables,
-    with_blocks,
 )
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, is_view_path
@@ -118,7 +118,7 @@ def _rewritten(block: Block, padded: Mapping[Var, _Padded]) -> Block:
             stmts += _added(stmt, padded)
         else:
             stmts.append(with_blocks(stmt, [_rewritten(b, padded) for b in blocks(stmt)]))
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)
 
 
 def _added(stmt: Assign, padded: Mapping[Var, _Padded]) -> list[Stmt]:

@@ -30,8 +30,9 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, For, Stmt, Var, While, fresh, named_after
+from ..ir.rebuild import pick, rebuilt, with_blocks
 from ..ir.types import Array, List, sole_dtype
-from ..ir.walk import blocks, count_reads, is_derivative, pick, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative
 from ..rules.arrays import array_of_list
 from ..rules.forms import PRIMITIVES
 from ..rules.python import append, make_list
@@ -50,7 +51,7 @@ def _gathered(block: Block, reads: Counter[Var]) -> Block:
     for stmt in block.stmts:
         stmt = with_blocks(stmt, [_gathered(inner, reads) for inner in blocks(stmt)])
         stmts += _Loop(stmt, reads).written() if isinstance(stmt, (For, While)) else [stmt]
-    return Block(tuple(stmts), block.yields)
+    return rebuilt(block, stmts)
 
 
 class _Loop:

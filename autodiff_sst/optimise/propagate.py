@@ -40,11 +40,11 @@ where:   t: bool_
 from __future__ import annotations
 
 import operator
-from dataclasses import replace
 
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, If, Stmt, Try, Var, While, With
+from ..ir.rebuild import altered, map_operands, pick, rebuilt, with_blocks
 from ..ir.types import Scalar
-from ..ir.walk import binds_inside, blocks, defined, map_operands, pick, with_blocks
+from ..ir.walk import binds_inside, blocks, defined
 from ..rules.forms import PRIMITIVES
 
 Known = dict[Var, Atom]
@@ -71,7 +71,7 @@ class _Propagator:
         stmts: list[Stmt] = []
         for stmt in block.stmts:
             stmts += self.stmt(stmt)
-        return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
+        return rebuilt(block, stmts, map(self.atom, block.yields))
 
     def stmt(self, stmt: Stmt) -> list[Stmt]:
         stmt = map_operands(stmt, self.atom)
@@ -105,11 +105,11 @@ class _Propagator:
                 after.append(Assign((target,), NOT, (stmt.test,), (), stmt.where))
             else:
                 keep.append(place)
-        made = replace(
+        made = altered(
             stmt,
             targets=pick(stmt.targets, keep),
-            then=Block(then.stmts, pick(then.yields, keep)),
-            orelse=Block(orelse.stmts, pick(orelse.yields, keep)),
+            then=rebuilt(then, then.stmts, pick(then.yields, keep)),
+            orelse=rebuilt(orelse, orelse.stmts, pick(orelse.yields, keep)),
         )
         return [made, *after]
 
@@ -129,8 +129,8 @@ class _Propagator:
         keep = [k for k in range(len(loop.carried)) if k not in (*still, *left)]
         keep = self.drop_twins(loop, keep)
         until = None if loop.until is None else keep.index(loop.until)
-        body = Block(loop.body.stmts, pick(loop.body.yields, keep))
-        made = replace(
+        body = rebuilt(loop.body, loop.body.stmts, pick(loop.body.yields, keep))
+        made = altered(
             loop,
             targets=pick(loop.targets, keep),
             carried=pick(loop.carried, keep),

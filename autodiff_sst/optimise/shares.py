@@ -26,8 +26,9 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Const, Var
+from ..ir.rebuild import map_operands, rebuilt, with_blocks
 from ..ir.types import Array, Scalar, sole_dtype
-from ..ir.walk import blocks, is_derivative, map_operands, with_blocks
+from ..ir.walk import blocks, is_derivative
 from ..rules.algebra import emit, made_by, number
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem
@@ -69,7 +70,7 @@ class _Shares:
                     key = stmt.args[0], axes
                     sums[key] = (*sums.get(key, ()), *stmt.targets)
             builder.append(stmt)
-        return builder.block(*map(self.atom, block.yields))
+        return rebuilt(block, builder.stmts, map(self.atom, block.yields))
 
     def simpler(self, stmt: Assign, builder: Builder, sums: Sums) -> Atom | None:
         """What the result is known to be; a zero is noted as well."""

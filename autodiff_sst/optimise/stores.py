@@ -44,8 +44,9 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
+from ..ir.rebuild import map_operands, rebuilt, with_blocks
 from ..ir.types import Array, List, Type, sole_dtype
-from ..ir.walk import blocks, count_reads, is_derivative, map_operands, statements, with_blocks
+from ..ir.walk import blocks, count_reads, is_derivative, statements
 from ..rules.algebra import emit
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, may_repeat, setitem
@@ -95,7 +96,7 @@ class _Forwarder:
                 stmt = self.stored(stmt)
             self.keep(stmt)
             stmts.append(stmt)
-        return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
+        return rebuilt(block, stmts, map(self.atom, block.yields))
 
     def keep(self, stmt: Stmt) -> None:
         if isinstance(stmt, Assign) and stmt.op in (getitem, setitem, additem, copy_op, ZEROS):

@@ -25,9 +25,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While
+from ..ir.rebuild import altered, map_each, map_operands, pick, rebuilt, with_blocks
 from ..ir.tapes import Tapes, TapeUse, is_tape
 from ..ir.types import Tape
-from ..ir.walk import blocks, count_reads, map_operands, pick, statements, with_blocks
+from ..ir.walk import blocks, count_reads, statements
 from ..rules.python import new_tape_op, pop_op, push_op
 
 
@@ -86,7 +87,8 @@ class _Trimmer:
     # --- writing it ---------------------------------------------------------------------------
 
     def var(self, var: Var) -> Var:
-        return replace(var, type=self.type_of(var)) if is_tape(var) else var
+        type_ = self.type_of(var) if is_tape(var) else var.type
+        return var if type_ == var.type else replace(var, type=type_)
 
     def atom(self, atom: Atom) -> Atom:
         while isinstance(atom, Var) and atom in self.known:
@@ -95,7 +97,7 @@ class _Trimmer:
 
     def block(self, block: Block) -> Block:
         stmts = [found for stmt in block.stmts if (found := self.stmt(stmt)) is not None]
-        return Block(tuple(stmts), tuple(map(self.atom, block.yields)))
+        return rebuilt(block, stmts, map(self.atom, block.yields))
 
     def stmt(self, stmt: Stmt) -> Stmt | None:
         if isinstance(stmt, Assign) and stmt.op in (push_op, pop_op):
@@ -104,9 +106,9 @@ class _Trimmer:
                 self.known[stmt.targets[0]] = stmt.args[0]
                 return None
         stmt = map_operands(stmt, self.atom)
-        stmt = replace(stmt, targets=tuple(map(self.var, stmt.targets)))
+        stmt = altered(stmt, targets=map_each(stmt.targets, self.var))
         if isinstance(stmt, (For, While)):
-            stmt = replace(stmt, carried=tuple(map(self.var, stmt.carried)))
+            stmt = altered(stmt, carried=map_each(stmt.carried, self.var))
         return with_blocks(stmt, [self.block(inner) for inner in blocks(stmt)])
 
     def trimmed(self, stmt: Assign) -> Assign:
@@ -115,8 +117,8 @@ class _Trimmer:
             return stmt
         places = (0, *(1 + place for place in keep))
         if stmt.op == push_op:
-            return replace(stmt, args=pick(stmt.args, places))
-        return replace(stmt, targets=pick(stmt.targets, places))
+            return altered(stmt, args=pick(stmt.args, places))
+        return altered(stmt, targets=pick(stmt.targets, places))
 
 
 def _same(use: TapeUse, place: int) -> Atom | None:

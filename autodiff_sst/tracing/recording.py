@@ -33,8 +33,9 @@ from ..ir.nodes import (
     With,
     fresh,
 )
+from ..ir.rebuild import map_operands
 from ..ir.types import Array, Scalar, Type, can_vary
-from ..ir.walk import map_operands, variables
+from ..ir.walk import variables
 from ..rules.applying import differentiable, pull_cotangent, push_tangent
 from ..runtime import add_structures
 

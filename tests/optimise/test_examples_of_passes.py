@@ -18,13 +18,14 @@ import autodiff_sst.ir
 import autodiff_sst.optimise
 from autodiff_sst.ir.dead import drop_dead_code
 from autodiff_sst.ir.nodes import Block, For, Function, Span, Stmt, Var, While
+from autodiff_sst.ir.rebuild import map_operands, with_blocks
 from autodiff_sst.ir.show import show_function
 from autodiff_sst.ir.types import (
     Type,
     describe,
     forget_dims,
 )
-from autodiff_sst.ir.walk import blocks, map_operands, statements, with_blocks
+from autodiff_sst.ir.walk import blocks, statements
 
 DRAWS = 8
 
