@@ -36,7 +36,7 @@ from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
 from .rules.refusing import refuse_unknown
-from .transforms import analyses_for, gradient, jacobian, pullback, tangent
+from .transforms import analyses_for, gradient, jacobian, pullback, reversed_loops, tangent
 
 _liveness = remembered(find_liveness)
 
@@ -118,7 +118,8 @@ def trace(
         made = jacobian(recipe, inner, final=final)
     else:
         made = gradient(recipe, inner)
-    return _optimised(made, options)
+    made = _optimised(made, options)
+    return _reverse_in_parts(made, options) if final else made
 
 
 def _checked(lowered: Lowered, body: Block) -> Lowered:
@@ -129,6 +130,11 @@ def _checked(lowered: Lowered, body: Block) -> Lowered:
 
 def _optimised(lowered: Lowered, options: Options, unsure: frozenset[Var] = frozenset()) -> Lowered:
     return _checked(lowered, Optimiser(options).optimise(lowered.function, unsure).body)
+
+
+def _reverse_in_parts(lowered: Lowered, options: Options) -> Lowered:
+    made = reversed_loops(lowered, options)
+    return made if made.function is lowered.function else _optimised(made, options)
 
 
 def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:

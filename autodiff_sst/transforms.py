@@ -18,6 +18,7 @@ from .differentiate.adjoint import adjoint_function, require_scalar, split_adjoi
 from .differentiate.jacobian import forward_jacobians, reverse_jacobians
 from .differentiate.tangent import tangent_function
 from .distribute.loops import distribute
+from .distribute.reverse import reverse_in_parts
 from .errors import ArgumentError
 from .ir.analyses import Analyses
 from .ir.build import Builder
@@ -127,6 +128,13 @@ def distributed(lowered: Lowered, wrt: Sequence[int], options: Options, keep: bo
     if body is function.body:
         return made
     return replace(made, function=replace(made.function, body=optimiser.prepare(body)))
+
+
+def reversed_loops(lowered: Lowered, options: Options) -> Lowered:
+    """A derivative with its reverse sweeps made shorter, if the options allow for that."""
+    if Optimiser(options).algebra != "any":
+        return lowered
+    return _in_parts(lowered, partial(reverse_in_parts, lowered.function))
 
 
 def _in_parts(lowered: Lowered, make: Callable[..., Function]) -> Lowered:

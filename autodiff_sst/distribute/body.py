@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from ..ir.nodes import Assign, Atom, For, Span, Stmt, Var
 from ..ir.types import Array, Dim, Linear, rank, sole_dtype
-from ..ir.walk import count_reads, used_by, variables
+from ..ir.walk import binds_inside, count_reads, defined, used_by, variables
 from ..rules.indexing import getitem, setitem
 from ..rules.shapes import copy_op
 from .plans import ARITHMETIC, REDUCTIONS, is_still, may_be_of_numpy, plan
@@ -16,7 +16,8 @@ from .trip import Place, Trip
 from .trips import Plan, Trips
 
 WORTH = 3
-"""What must be taken out of each trip, in arithmetic operations, for what is read instead."""
+"""What must be taken out of each trip, in arithmetic operations, for what is read instead; one is
+enough for arrays in a reverse sweep, where what it is made of is read as well."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,15 @@ class Body:
             return False
         if sole_dtype(var.type) != "float64":
             return False
+        wanted = 1 if self.loop.reverse and rank(var.type) else WORTH
         gained, seen, asked = 0, {var}, [var]
-        while asked and gained < WORTH:
+        while asked and gained < wanted:
             made = self.made[asked.pop()]
             gained += weight(made)
             more = [v for v in variables(made.args) if v in self.trip.moving and v not in seen]
             seen.update(more)
             asked += more
-        return gained >= WORTH
+        return gained >= wanted
 
     def is_held(self, var: Var) -> bool:
         """Whether this is a part of an array, the same in all trips."""
@@ -108,6 +110,13 @@ class Body:
     def where_made(self, var: Atom) -> Span | None:
         made = self.made.get(var) if isinstance(var, Var) else None
         return self.loop.where if made is None else made.where
+
+
+def trip_of(loop: For, trip: Trip) -> Trip:
+    """The trip with what its statements define, as they are now."""
+    made = {t: s for s in loop.body.stmts if isinstance(s, Assign) for t in s.targets}
+    inside = defined(loop.body.stmts) | set(binds_inside(loop))
+    return replace(trip, made=made, inside=inside, moving=set(), still=set())
 
 
 def weight(stmt: Assign) -> int:

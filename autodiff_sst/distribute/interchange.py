@@ -90,7 +90,7 @@ def _states(loop: For, inner: For, made: Mapping[Var, Assign]) -> Iterator[tuple
 def _has_rows_of_its_own(loop: For, s: Var, made: Mapping[Var, Assign]) -> bool:
     """Whether no two trips read or write one row of an array."""
     inside = definitions(loop.body)
-    trip = Trip(loop.item, Const(0), Const(0), 1, 0, inside, frozenset(), frozenset())
+    trip = Trip(loop.item, loop.items, Const(0), Const(0), 1, 0, inside, frozenset(), frozenset())
     last, versions, rows = s, {s}, list[int]()
     for stmt in loop.body.stmts:
         if versions.isdisjoint(used_by(stmt)):

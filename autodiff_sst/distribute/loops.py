@@ -60,11 +60,12 @@ from ..ir.extents import linear, minus
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var
 from ..ir.rebuild import map_stmt_atoms, pick, rebuilt, substitute, with_blocks
 from ..ir.types import Array, Dim, Linear, Sym, at_least
-from ..ir.walk import binds_inside, blocks, defined, definitions, used_by, variables
+from ..ir.walk import blocks, definitions, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
-from .body import Body, Facts
+from .body import Body, Facts, trip_of
 from .breadth import Bounds, breadth, shape_of
+from .coefficients import with_coefficients
 from .interchange import counting, find_nest, interchanged
 from .promote import lifted, promoted
 from .stacks import is_double
@@ -94,6 +95,19 @@ def distribute(
     `sizes` are usual extents, by their bases. Sums of extents that were relied on to be `below`
     a number are put there, with that number. Loops of fewer than `few` trips are left alone."""
     exact = exact_values(function.body) if exact is None else exact
+    facts = facts_of(function, exact, sizes or {}, [] if below is None else below, varied, few)
+    body = drop_dead_code(Distributor(facts).block(function.body))
+    return replace(function, body=unit_products(body, exact))
+
+
+def facts_of(
+    function: Function,
+    exact: Set[Var],
+    sizes: Mapping[str, int],
+    below: list[tuple[Linear, int]],
+    varied: Set[Var] = frozenset(),
+    few: int = FEW,
+) -> Facts:
     donors: dict[Dim, tuple[Var, int]] = {
         dim: (param, axis)
         for param in function.params
@@ -101,21 +115,21 @@ def distribute(
         for axis, dim in enumerate(param.type.dims or ())
         if isinstance(dim, Sym)
     }
-    noted = [] if below is None else below
-    made = definitions(function.body)
-    shapes = frozenset(_shapes(function))
-    facts = Facts(exact, varied, donors, made, sizes or {}, shapes, noted, few)
-    body = drop_dead_code(_Distributor(facts).block(function.body))
-    return replace(function, body=unit_products(body, exact))
+    made, shapes = definitions(function.body), frozenset(_shapes(function))
+    return Facts(exact, varied, donors, made, sizes, shapes, below, few)
 
 
 @dataclass(frozen=True)
-class _Distributor:
-    """`caught`: exceptions are handled around here; `turns`: loops may be interchanged."""
+class Distributor:
+    """`caught`: exceptions are handled around here; `turns`: loops may be interchanged; `only` the
+    loop in reverse with this variable is done in parts, else all that are not in reverse; `rows`
+    are arrays with a row for each of its trips."""
 
     facts: Facts
     caught: bool = False
     turns: bool = True
+    only: Var | None = None
+    rows: Set[Var] = frozenset()
 
     def block(self, block: Block, around: tuple[Trip, ...] = ()) -> Block:
         """The block with its loops in parts; it is inside those `around`."""
@@ -123,7 +137,7 @@ class _Distributor:
         known: dict[Var, Atom] = {}
         for stmt in block.stmts:
             trip = self.trip(stmt, around) if isinstance(stmt, For) else None
-            if isinstance(stmt, For) and trip is not None and trip.step == 1:
+            if isinstance(stmt, For) and trip is not None and self.takes(stmt, trip):
                 made = self.turned(stmt, trip, around) or self.loop(stmt, trip, around)
                 stmts += made.stmts
                 known.update(zip(stmt.targets, made.yields, strict=True))
@@ -135,6 +149,10 @@ class _Distributor:
             return block
         made = substitute(rebuilt(block, stmts), known)
         return _settled(tidied(made, self.facts.exact, self.facts.made))
+
+    def takes(self, loop: For, trip: Trip) -> bool:
+        """Whether this loop is one to be done in parts."""
+        return trip.step == 1 and (loop.item == self.only if loop.reverse else self.only is None)
 
     def loop(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block:
         """A loop in parts, and what it comes to."""
@@ -148,13 +166,13 @@ class _Distributor:
     def turned(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block | None:
         """A loop and the one in it the other way round, in parts, if that leaves less to do."""
         nested = any(isinstance(stmt, For) for stmt in loop.body.stmts)
-        if not nested or not self.turns or self.caught:
+        if not nested or not self.turns or self.caught or loop.reverse:
             return None
         first, rest = lifted(replace(loop, body=_settled(loop.body)), self.facts.donors)
         nest = find_nest(rest, self.facts)
         if nest is None or self.are_few(trip):
             return None
-        stmts = (*first, *interchanged(nest, self.facts, _trip_of(rest, trip)))
+        stmts = (*first, *interchanged(nest, self.facts, trip_of(rest, trip)))
         whole = drop_dead_code(Block(stmts, loop.targets))
         tried = replace(self, turns=False, facts=replace(self.facts, below=[]))
         made = tried.block(whole, around)
@@ -166,8 +184,10 @@ class _Distributor:
     def parts(self, loop: For, trip: Trip) -> tuple[list[Stmt], Bounds]:
         """What is done before a loop, in it, and after it, and the bounds that this holds for."""
         first, rest = lifted(replace(loop, body=_settled(loop.body)), self.facts.donors)
-        before, rest, after = promoted(rest, _trip_of(rest, trip))
-        parts, bounds = _parts(Body(self.facts, rest, _trip_of(rest, trip)))
+        before, rest, after = promoted(rest, trip_of(rest, trip))
+        if rest.reverse:
+            rest = with_coefficients(self.facts, rest, trip)
+        parts, bounds = _parts(Body(self.facts, rest, trip_of(rest, trip)))
         if not before and len(parts) == 1:
             return [loop], []
         return [*first, *before, *parts, *after], bounds
@@ -180,7 +200,20 @@ class _Distributor:
         start, stop, step = ends
         made, varied = self.facts.made, self.facts.varied
         certain = not self.caught and _makes_a_trip(start, stop)
-        return Trip(loop.item, start, stop, step, least, made, frozenset(), varied, around, certain)
+        return Trip(
+            loop.item,
+            loop.items,
+            start,
+            stop,
+            step,
+            least,
+            made,
+            frozenset(),
+            varied,
+            around,
+            certain,
+            self.rows,
+        )
 
     def are_few(self, trip: Trip) -> bool:
         """Whether there are usually so few trips that arrays of them are not worth it."""
@@ -203,7 +236,7 @@ class _Distributor:
 
     def ends(self, loop: For) -> tuple[Atom, Atom, int] | None:
         """Where a loop that counts upwards begins and ends, and its step."""
-        found = counting(loop, self.facts.made) if loop.until is None and not loop.reverse else None
+        found = counting(loop, self.facts.made) if loop.until is None else None
         return found if found is not None and found[2] > 0 else None
 
 
@@ -232,13 +265,6 @@ def _settled(body: Block) -> Block:
     while body != before:
         before, body = body, forward_stores(drop_dead_code(body))
     return body
-
-
-def _trip_of(loop: For, trip: Trip) -> Trip:
-    """The trip with what its statements define, as they are now."""
-    made = {t: s for s in loop.body.stmts if isinstance(s, Assign) for t in s.targets}
-    inside = defined(loop.body.stmts) | set(binds_inside(loop))
-    return replace(trip, made=made, inside=inside, moving=set(), still=set())
 
 
 def _shapes(function: Function) -> Iterator[tuple[str, ...]]:
@@ -317,7 +343,7 @@ def _written(
     )
     trips.builder = after = Builder(loop.where)
     trips.made.update((s.of, s.end) for s in stacks)
-    body.emit(trips, tail.moved, tail.plans)
+    body.emit(trips, tail.moved | tail.again, tail.plans)
     for k in tail.sinks:
         tail.finish(k, trips)
     yield from (*before.stmts, made, *after.stmts)

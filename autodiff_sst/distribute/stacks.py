@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..ir.build import Builder
@@ -38,7 +40,7 @@ def empty_stack(facts: Facts, trips: Trips, var: Var) -> Var:
     trips.do(lambda _: builder.emit(PRIMITIVES[np.empty].op, shape), var)
     made = trips.made[var]
     assert isinstance(made, Var) and isinstance(made.type, Array)
-    return made
+    return made if var.name else trips.rename(var, replace(made, of=(var, "s")))
 
 
 def _extent(facts: Facts, builder: Builder, dim: Dim) -> Atom:

@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Var, fresh
 from ..ir.types import Array, dims_of, rank, sole_dtype
 from ..ir.walk import variables
 from ..rules.arrays import list_of_array
 from ..rules.forms import PRIMITIVES
-from ..rules.indexing import path_type, setitem
+from ..rules.indexing import additem, path_type, setitem
 from ..rules.python import make_list
 from ..rules.reductions import sum_in_order
-from .body import Body, weight
-from .plans import is_number, may_be_of_numpy, of_numpy, plan
+from .body import WORTH, Body, weight
+from .plans import ARITHMETIC, is_number, may_be_of_numpy, of_numpy, plan
 from .stacks import can_be_stacked, empty_stack, is_double
 from .trip import Place
 from .trips import Plan, Trips
 
-KEPT = 6
-"""What must be taken out of each trip, in arithmetic operations, for each value that is kept."""
+KEPT, KEPT_ROW = 6, 2
+"""What must be taken out of each trip, in arithmetic operations, for each number that is kept, and
+for each array in a reverse sweep."""
 
 EMPTY = PRIMITIVES[make_list].op
+UNORDERED = {"add", "subtract", "write", "add there"}
 
 
 @dataclass(frozen=True)
 class Sink:
     """What a trip does with a value and does not look at before the loop is over: adds it to a sum
-    or subtracts it, appends it to a list, writes it to a place of an array."""
+    or subtracts it, appends it to a list, writes it to a place of an array or adds it there."""
 
     kind: str
     value: Var
     place: Place | None = None
+    factors: tuple[Var, Var] | None = None  # vectors that this is the outer product of
+
+    @property
+    def asked(self) -> tuple[Var, ...]:
+        """What all trips must give for it."""
+        return self.factors or (self.value,)
 
 
 class Tail:
@@ -49,10 +58,12 @@ class Tail:
         blocked: set[Var] = set()
         while not self.find(blocked):
             pass
+        self.make_again()
         if not self.is_worth():
             ready = of.ready.keys() - of.trip.still
-            self.sinks = {k: sink for k, sink in self.sinks.items() if sink.value in ready}
+            self.sinks = {k: sink for k, sink in self.sinks.items() if ready >= set(sink.asked)}
             self.find(blocked | set(self.plans))
+            self.make_again()
 
     def find_sinks(self) -> Iterator[tuple[int, Sink]]:
         """The carried values, by their places, that trips only put something to."""
@@ -62,7 +73,9 @@ class Tail:
             once = reads[s] == 1 or s in self.of.trip.own
             if made is not None and once and reads[made.targets[0]] == 1:
                 sink = self.sink(k, s, made)
-                if sink is not None and not self.of.trip.is_fixed(sink.value):
+                if sink is None or self.of.trip.is_fixed(sink.value):
+                    continue
+                if not loop.reverse or sink.kind in UNORDERED:
                     yield k, sink
 
     def sink(self, k: int, s: Var, made: Assign) -> Sink | None:
@@ -72,9 +85,14 @@ class Tail:
                 first == s
             ):
                 ours = exact.isdisjoint((s, *made.targets, self.of.loop.targets[k]))
-                if not _is_plain_sum(s, made.targets[0], e) or not (ours or rank(e.type) == 0):
+                certain = ours and self.of.trip.certain
+                if not _is_plain_sum(s, made.targets[0], e, certain=certain):
+                    return None
+                if not ours and rank(e.type):
                     return None  # an array to which nothing was added is that array itself
-                return Sink(made.op.name if ours else f"{made.op.name} in order", e)
+                factors = self.factors(e) if ours else None
+                kind = made.op.name if ours else f"{made.op.name} in order"
+                return Sink(kind, e, factors=factors)
             case "append", (first, Var() as e) if first == s:
                 initial = self.of.loop.initial[k]
                 begun = self.of.facts.made.get(initial) if isinstance(initial, Var) else None
@@ -83,13 +101,22 @@ class Tail:
                 own = e in self.of.made and self.of.made[e].op.memory == "fresh"
                 own = own and is_double(e) and of_numpy(e)
                 return Sink("append", e) if empty and own else None
-            case "setitem", (first, Var() as e, *path) if first == s:
+            case "setitem" | "additem", (first, Var() as e, *path) if first == s:
                 place = self.of.trip.place(s, path)
                 if place is None or place.axis is None or not _is_part(s, path, e):
                     return None
                 if self.of.trip.has_rows(s, place.offset, place.axis):
-                    return Sink("write", e, place)
+                    return Sink("write" if made.op == setitem else "add there", e, place)
         return None
+
+    def factors(self, product: Var) -> tuple[Var, Var] | None:
+        """The vectors of which this is the outer product; all of them add up to one of matrices."""
+        made, inside = self.of.made.get(product), self.of.trip.inside
+        if made is None or made.op.name != "outer" or made.keywords or self.of.reads[product] != 1:
+            return None
+        a, b = made.args
+        vectors = all(is_double(v) and rank(v.type) == 1 and v in inside for v in (a, b))
+        return (a, b) if vectors and isinstance(a, Var) and isinstance(b, Var) else None
 
     def find(self, blocked: set[Var]) -> bool:
         """Find what can be moved without these, and what must be kept of each trip for it; False
@@ -98,10 +125,11 @@ class Tail:
         ends = set(variables(of.loop.body.yields[k] for k in self.sinks))
         self.plans: dict[Var, Plan] = {}
         self.moved: set[Var] = set(ends)
-        within = Counter(sink.value for sink in self.sinks.values())
+        self.moved.update(sink.value for sink in self.sinks.values() if sink.factors)
+        within = Counter(v for sink in self.sinks.values() for v in sink.asked)
         others = blocked | ends | of.ready.keys()
         for stmt in reversed(of.stmts):
-            if not of.may_change(stmt) or stmt.targets[0] in others:
+            if not of.may_change(stmt) or stmt.targets[0] in others | self.moved:
                 continue
             (target,) = stmt.targets
             if not within[target] or within[target] != of.reads[target]:
@@ -117,12 +145,44 @@ class Tail:
         self.stacked = sorted(kept, key=lambda v: v.number)
         bad = {v for v in self.stacked if not can_be_stacked(of.facts, v)}
         blocked |= {v for v in self.plans if not bad.isdisjoint(of.made[v].args)}
-        self.sinks = {k: sink for k, sink in self.sinks.items() if sink.value not in bad}
+        self.sinks = {k: sink for k, sink in self.sinks.items() if bad.isdisjoint(sink.asked)}
         return not bad
 
+    def make_again(self) -> None:
+        """Values that trips need as well are made once more after the loop, not kept, where that
+        is arithmetic on values that are kept anyway."""
+        self.again: set[Var] = set()
+        if not self.of.loop.reverse:
+            return
+        had = self.of.ready.keys() | self.moved | set(self.stacked)
+        for v in self.stacked:
+            made = self.of.made.get(v)
+            if made is not None and made.op.name in ARITHMETIC and self.can_be_made(made, had):
+                self.again.add(v)
+        self.stacked = [v for v in self.stacked if v not in self.again]
+        order = {t: k for k, stmt in enumerate(self.of.stmts) for t in stmt.targets}
+        self.plans = dict(sorted(self.plans.items(), key=lambda item: order[item[0]]))
+
+    def can_be_made(self, made: Assign, had: Set[Var]) -> bool:
+        """Whether this can be done after the loop with what is had there."""
+        fixed = self.of.trip.is_fixed
+        if not self.of.may_change(made) or not all(fixed(a) or a in had for a in made.args):
+            return False
+        found = plan(self.trip, made)
+        if found is not None:
+            self.plans[made.targets[0]] = found
+            self.asked.update(variables(made.args))
+        return found is not None
+
     def is_worth(self) -> bool:
-        gained = sum(weight(self.of.made[v]) for v in self.plans)
-        return gained >= KEPT * len(self.stacked)
+        gained = sum(weight(self.of.made[v]) for v in self.plans if v not in self.again)
+        if self.of.loop.reverse:
+            gained += sum(sink.place is None for sink in self.sinks.values())
+            gained += sum(WORTH for sink in self.sinks.values() if sink.factors)
+        return gained >= sum(map(self.price, self.stacked))
+
+    def price(self, kept: Var) -> int:
+        return KEPT_ROW if self.of.loop.reverse and rank(kept.type) else KEPT
 
     # --- writing ----------------------------------------------------------------------------
 
@@ -134,12 +194,11 @@ class Tail:
         """Put what all trips give where it belongs."""
         loop, sink, builder = self.of.loop, self.sinks[k], trips.builder
         with builder.at(self.of.where_made(loop.body.yields[k])):
-            values: tuple[Atom, ...] = (trips.of(sink.value),)
+            values: tuple[Atom, ...] = tuple(map(trips.of, sink.asked))
             match sink.kind:
                 case "add" | "subtract":
                     op = PRIMITIVES[getattr(np, sink.kind)].op
-                    total = builder.emit(PRIMITIVES[np.sum].op, *values, axis=0)
-                    values = loop.initial[k], total
+                    values = loop.initial[k], self.total(values, builder)
                 case "subtract in order":
                     negative = builder.emit(PRIMITIVES[np.negative].op, *values)
                     op, values = PRIMITIVES[sum_in_order].op, (negative, loop.initial[k])
@@ -149,15 +208,29 @@ class Tail:
                     op = PRIMITIVES[list_of_array].op
                 case _:
                     assert sink.place is not None
-                    op, values = setitem, trips.write(loop.initial[k], values[0], sink.place)
+                    op = setitem if sink.kind == "write" else additem
+                    values = trips.write(loop.initial[k], values[0], sink.place)
             builder.append(Assign((loop.targets[k],), op, values, (), builder.where))
 
+    @staticmethod
+    def total(values: tuple[Atom, ...], builder: Builder) -> Atom:
+        """The sum over all trips, of one value or of the outer products of two."""
+        if len(values) == 1:
+            return builder.emit(PRIMITIVES[np.sum].op, *values, axis=0)
+        turned = builder.emit(PRIMITIVES[np.transpose].op, values[0])
+        return builder.emit(PRIMITIVES[np.matmul].op, turned, values[1])
 
-def _is_plain_sum(s: Var, y: Atom, e: Var) -> bool:
-    """Whether the sum of two numbers, or of two arrays of one shape, is of the same kind."""
+
+def _is_plain_sum(s: Var, y: Atom, e: Var, *, certain: bool) -> bool:
+    """Whether the sum of two numbers, or of two arrays of one shape, is of the same kind; arrays
+    that must have one shape for a trip not to fail have it if one is made for `certain`."""
     doubles = all(is_number(v) and sole_dtype(v.type) == "float64" for v in (s, y, e))
-    same = not isinstance(y.type, Array) or y.type == e.type == s.type
-    return doubles and same and may_be_of_numpy(y) and rank(s.type) == rank(y.type) == rank(e.type)
+    if not doubles or not may_be_of_numpy(y) or not rank(s.type) == rank(y.type) == rank(e.type):
+        return False
+    if not isinstance(y.type, Array) or y.type == e.type == s.type:
+        return True
+    extents = [d for v in (s, y, e) for d in dims_of(v.type) or (1,)]
+    return certain and s.type == y.type and 1 not in extents
 
 
 def _is_part(s: Var, path: Sequence[Atom], e: Var) -> bool:

@@ -43,6 +43,7 @@ LISTED, STACKED, ADDED = (
 SUM, MULTIPLY, ZEROS, MATMUL, TRANSPOSE = (
     PRIMITIVES[function].op for function in (np.sum, np.multiply, np.zeros, np.matmul, np.transpose)
 )
+ZEROS_LIKE = PRIMITIVES[np.zeros_like].op
 COLUMN = Const((slice(None), None))
 
 
@@ -98,6 +99,11 @@ class _Tidy:
                 return b if self.is_nothing(a, b) else a if self.is_nothing(b, a) else None
             case "setitem", (array, value, *path) if overwrites(array.type, tuple(path)):
                 return value if _are_alike(array, value) else None
+            case "additem", (array, value, *path) if overwrites(array.type, tuple(path)):
+                free = stmt.targets[0] not in self.exact
+                made = self.maker(array)
+                zeros = made is not None and made.op in (ZEROS, ZEROS_LIKE)
+                return value if free and zeros and _are_alike(array, value) else None
         return None
 
     def is_nothing(self, zeros: Atom, other: Atom) -> bool:

@@ -25,10 +25,12 @@ class Place:
 class Trip:
     """One trip: its definitions, and the variables that are had for all trips. `own` are arrays of
     which trips see what they are before the loop: that, and the one place that each trip writes.
-    If a trip is `certain`, what it does may also fail before the loop.
+    If a trip is `certain`, what it does may also fail before the loop. `rows` are arrays that were
+    made with a row for each trip.
     """
 
     item: Var
+    over: Atom
     start: Atom
     stop: Atom
     step: int
@@ -38,6 +40,7 @@ class Trip:
     varied: Set[Var]
     around: tuple[Trip, ...] = ()
     certain: bool = False
+    rows: Set[Var] = frozenset()
     own: Mapping[Var, tuple[Atom, Place]] = field(default_factory=dict)
     moving: set[Var] = field(default_factory=set)
     still: set[Var] = field(default_factory=set)
@@ -136,6 +139,8 @@ class Trip:
     def has_rows(self, x: Atom, offset: int, axis: int = 0) -> bool:
         """Whether an array has the rows `t + offset` of all trips for sure, so that they are a
         slice of it, whose ends are not below zero."""
+        if x in self.rows:
+            return not offset and not axis
         dims = (x.type.dims or ()) if isinstance(x.type, Array) else ()
         stop = extent_of(self.stop)
         last = linear(stop)

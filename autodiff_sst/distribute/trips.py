@@ -43,7 +43,7 @@ class Trips:
         extent = extent_of(self.stop)
         if self.start == Const(0) and extent is not None and linear(extent) is not None:
             return self.stop
-        return self.builder.emit(PRIMITIVES[len].op, self.steps)
+        return self.builder.emit(PRIMITIVES[len].op, self.trip.over)
 
     def index(self, builder: Builder, item: Var | None = None) -> Atom:
         """Where an array over all trips has what belongs to this trip, or that of an `item`."""
@@ -57,15 +57,21 @@ class Trips:
         count = len(self.builder.stmts)
         found = plan(self)
         if len(self.builder.stmts) > count:
-            last = self.builder.stmts[-1]
-            found = last.targets[0]
+            found = self.builder.stmts[-1].targets[0]
             if one.name and one not in self.trip.still:
                 plural = f"all_{one.name}" if one.name.endswith("s") else f"{one.name}s"
                 found = replace(found, name=plural)
             elif one.name:
                 found = replace(found, name=one.name)
-            self.builder.stmts[-1] = replace(last, targets=(found,))
+            self.rename(one, found)
+        else:
+            self.made[one] = found
+
+    def rename(self, one: Var, found: Var) -> Var:
+        """Call what was made last for all trips of a variable by another name."""
+        self.builder.stmts[-1] = replace(self.builder.stmts[-1], targets=(found,))
         self.made[one] = found
+        return found
 
     def of(self, atom: Atom) -> Atom:
         if atom == self.item:
@@ -171,6 +177,8 @@ class Trips:
 
     def part(self, x: Atom, axis: int, offset: int) -> Atom:
         """The slice of an array that has these rows."""
+        if x in self.trip.rows:
+            return ALL
         first = self.moved(self.start, offset)
         dims = dims_of(x.type)
         assert dims is not None

@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Iterator, Set
 from ..errors import InternalError
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var, While
 from ..ir.types import in_memory
-from ..ir.walk import binds_inside, blocks, defined
+from ..ir.walk import binds_inside, blocks, defined, used
 from ..ir.wishes import OPERATIONS, wish
 from .folding import Folds
 from .syntax import OUT
@@ -230,8 +230,11 @@ class Names:
             classes.items(),
             key=lambda item: (not params.intersection(item[1]), not any(v.name for v in item[1])),
         )
+        read = used(function.body)
         for root, members in ranked:
             wish = self.wish(members, params, names)
+            if wish == "_" and not read.isdisjoint(members):
+                wish = "i"  # what is not called by the user is by us
             own = any(v.name for v in members)
             names[root] = free_name(wish, taken, () if own else BUILTINS)
             taken[names[root]] = None

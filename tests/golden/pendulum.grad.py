@@ -10,7 +10,7 @@ def pendulum_grad(theta0, omega0, dt, steps):
     path = np.zeros((total, 2))
     path[0, 0] = theta0
     path[0, 1] = omega0
-    tape = []
+    thetas = np.empty(len(range(steps)))
     for t in range(steps):
         theta = path[t, 0]
         omega = path[t, 1]
@@ -18,19 +18,19 @@ def pendulum_grad(theta0, omega0, dt, steps):
         total_2 = t + 1
         path[total_2, 0] = theta + dt * omega_next
         path[total_2, 1] = omega_next
-        tape.append(theta)
+        thetas[t] = theta
     path_0 = path[:, 0]
     # adjoints, last statement first
     path_bar = np.zeros_like(path)  # pendulum.py:15 return np.mean(path[:, 0] ** 2)
     path_bar[:, 0] = 2 * path_0 / path_0.size
+    factors = dt * np.cos(thetas)  # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
     for t in reversed(range(steps)):
-        theta = tape.pop()
         total_2 = t + 1
         omega_next_bar = path_bar[total_2, 1]  # pendulum.py:14 path[t + 1, 1] = omega_next
         total_bar = path_bar[total_2, 0]  # pendulum.py:13 path[t + 1, 0] = theta + dt * omega_next
         omega_next_bar += dt * total_bar
-        # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
-        theta_bar = total_bar - dt * omega_next_bar * np.cos(theta)
+        factor = factors[t]  # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
+        theta_bar = total_bar - omega_next_bar * factor
         path_bar[t, 1] += omega_next_bar  # pendulum.py:11 theta, omega = path[t]
         path_bar[t, 0] += theta_bar
     omega0_bar = path_bar[0, 1]  # pendulum.py:9 path[0, 1] = omega0

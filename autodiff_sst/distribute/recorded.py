@@ -1,0 +1,221 @@
+"""What a loop records for its reverse sweep, as arrays over its trips in place of a tape.
+
+before:  n = len(x); r = range(n); tape0 = new_tape()
+         h1, tape1 = for t in r carry (h=h0, tape2=tape0):
+             a = getitem(x, t); b = multiply(h, a); c = tanh(b); tape3 = push(tape2, c)
+             yield c, tape3
+         g1, tape4 = for s in reversed r carry (g=1.0, tape5=tape1):
+             tape6, c2 = pop(tape5); d = multiply(g, c2); yield d, tape6
+         yield h1, g1
+after:   n = len(x); r = range(n); tape0 = new_tape(); cs0 = empty(n)
+         h1, tape1, cs1 = for t in r carry (h=h0, tape2=tape0, cs2=cs0):
+             a = getitem(x, t); b = multiply(h, a); c = tanh(b); tape3 = push(tape2, c)
+             cs3 = setitem(cs2, c, t); yield c, tape3, cs3
+         g1, tape4 = for s in reversed r carry (g=1.0, tape5=tape1):
+             tape6, c2 = pop(tape5); c3 = getitem(cs1, s); d = multiply(g, c3); yield d, tape6
+         yield h1, g1
+where:   h0: float64
+
+The reverse sweep can then compute for all trips at once what depends on them only. What is still on
+the tape and no longer read is dropped from it by another pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..ir.build import Builder
+from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, fresh
+from ..ir.rebuild import rebuilt, renamed, substitute, with_blocks
+from ..ir.tapes import Tapes, TapeUse, is_tape
+from ..ir.types import Scalar, Tape, dims_of
+from ..ir.walk import blocks, count_reads, statements
+from ..rules.indexing import getitem, setitem
+from ..rules.python import new_tape_op, pop_op, push_op
+from .body import Facts
+from .stacks import can_be_stacked, empty_stack, is_double
+from .tail import Stack
+from .trip import Trip
+from .trips import Trips
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A loop that records, the one that takes it back, and what they do it with; `outer` are the
+    two operations that put the tape on another one and take it from there, if that is done."""
+
+    forward: For
+    back: For
+    push: Assign
+    pop: Assign
+    outer: tuple[Assign, Assign] | None
+
+    def places(self, facts: Facts) -> Iterator[int]:
+        """The places of an entry that can be kept in arrays."""
+        pairs = zip(self.push.args[1:], self.pop.targets[1:], strict=True)
+        for place, (kept, back) in enumerate(pairs):
+            number = isinstance(kept.type, Scalar) and kept.type.python is not False
+            if isinstance(kept, Var) and not number and can_be_stacked(facts, kept):
+                if kept.type == back.type:
+                    yield place
+
+
+def recordings(block: Block) -> Iterator[Recording]:
+    """The loops of a block that record what another one takes back, trip by trip."""
+    tapes = Tapes(block, new_tape_op, push_op, pop_op)
+    every = (s for s in statements(block) if isinstance(s, For))
+    loops = {id(s): loop for loop in every for s in loop.body.stmts}
+    uses = [use for use in tapes.uses.values() if not use.escapes and not use.unbound]
+    uses = [use for use in uses if len(use.pushes) == len(use.pops) == 1]
+    for use in uses:
+        (push,), (pop,) = use.pushes, use.pops
+        forward, back = loops.get(id(push)), loops.get(id(pop))
+        if forward is None or back is None or not _are_opposite(forward, back) or use.counted:
+            continue
+        end, start = _end(forward, push), _start(back, pop)
+        if end is None or start is None:
+            continue
+        if end == start:
+            yield Recording(forward, back, push, pop, None)
+        elif (outer := _way(uses, end, start)) is not None:
+            yield Recording(forward, back, push, pop, outer)
+
+
+def _are_opposite(forward: For, back: For) -> bool:
+    """Whether these make the same trips, the second one in reverse."""
+    same = forward.items == back.items and forward.until is None
+    return same and back.reverse and not forward.reverse
+
+
+def _end(loop: For, push: Assign) -> Var | None:
+    """The tape after the loop."""
+    ends = loop.body.yields
+    return loop.targets[ends.index(push.targets[0])] if push.targets[0] in ends else None
+
+
+def _start(loop: For, pop: Assign) -> Atom | None:
+    """The tape before the loop."""
+    tape = pop.args[0]
+    return loop.initial[loop.carried.index(tape)] if tape in loop.carried else None
+
+
+def _way(uses: list[TapeUse], end: Var, start: Atom) -> tuple[Assign, Assign] | None:
+    """How a tape comes from one loop to the other by way of another tape."""
+    for use in uses:
+        (push,), (pop,) = use.pushes, use.pops
+        moved = zip(push.args[1:], pop.targets[1:], strict=True)
+        if any(pair == (end, start) for pair in moved):
+            return push, pop
+    return None
+
+
+def in_arrays(
+    block: Block, of: Recording, places: list[int], facts: Facts, trip: Trip
+) -> tuple[Block, list[Var], set[Var]]:
+    """The block with what is in these places of the entries of a tape in arrays as well, what the
+    reverse sweep calls these, and which of them have a row for each trip and no more."""
+    recorder = _Recorder(of, places, facts, trip)
+    new = {s.end for s in recorder.stacks}
+    pairs = zip(recorder.arrays, recorder.ends, strict=True)
+    return recorder.whole(block), recorder.ends, {end for array, end in pairs if array in new}
+
+
+def _stored(loop: For, trip: Trip) -> Iterator[tuple[Var, Var]]:
+    """The values of which a loop has an array already, with that array."""
+    made = {t: s for s in loop.body.stmts if isinstance(s, Assign) for t in s.targets}
+    reads = count_reads(loop.body)
+    for s, y, end in zip(loop.carried, loop.body.yields, loop.targets, strict=True):
+        stored = made.get(y) if isinstance(y, Var) else None
+        if stored is None or stored.op != setitem or reads[s] != 1 or not trip.has_rows(end, 0):
+            continue
+        array, value, *path = stored.args
+        if array == s and path == [loop.item] and isinstance(value, Var) and _is_row(value, end):
+            yield value, end
+
+
+def _is_row(value: Var, array: Var) -> bool:
+    """Whether an array has a value as it is."""
+    dims = dims_of(array.type) or ()
+    return is_double(value) and is_double(array) and dims_of(value.type) == dims[1:]
+
+
+class _Recorder:
+    def __init__(self, of: Recording, places: list[int], facts: Facts, trip: Trip) -> None:
+        self.recording, self.places = of, places
+        # Places of arrays are those of the loop, though it may not begin at the first.
+        trips = Trips(replace(trip, start=Const(0)), Builder(of.forward.where))
+        kept = [v for place in places if isinstance(v := of.push.args[1 + place], Var)]
+        known = dict(_stored(of.forward, trip))
+        new = {v: Stack(v, empty_stack(facts, trips, v)) for v in kept if v not in known}
+        self.stacks, self.arrays = list(new.values()), [known.get(v) or new[v].end for v in kept]
+        self.starts = trips.builder.stmts
+        outer = of.outer is not None
+        self.ends = [fresh("", a.type, (a, "")) for a in self.arrays] if outer else self.arrays
+        self.known: dict[Var, Atom] = {}
+
+    def whole(self, block: Block) -> Block:
+        made = substitute(self.block(block), self.known)
+        if self.recording.outer is None:
+            return made
+        outer = self.recording.outer[0].targets[0]
+        tapes = Tapes(block, new_tape_op, push_op, pop_op)
+        use, more = tapes.of(outer), tuple(a.type for a in self.arrays)
+
+        def typed(v: Var) -> Var:
+            if not isinstance(v.type, Tape) or not is_tape(v) or tapes.of(v) is not use:
+                return v
+            return replace(v, type=Tape((*v.type.items, *more))) if v.type.items else v
+
+        return renamed(made, typed)
+
+    def block(self, block: Block) -> Block:
+        stmts = [made for stmt in block.stmts for made in self.one(stmt)]
+        return rebuilt(block, stmts)
+
+    def one(self, stmt: Stmt) -> list[Stmt]:
+        recording = self.recording
+        if stmt is recording.forward:
+            return [*self.starts, self.forward()]
+        if stmt is recording.back:
+            return [self.back()]
+        if isinstance(stmt, Assign):
+            outer = recording.outer or (None, None)
+            if stmt is outer[0]:
+                stmt = replace(stmt, args=(*stmt.args, *self.arrays))
+            elif stmt is outer[1]:
+                stmt = replace(stmt, targets=(*stmt.targets, *self.ends))
+            return [stmt]
+        return [with_blocks(stmt, [self.block(b) for b in blocks(stmt)])]
+
+    def forward(self) -> For:
+        loop = self.recording.forward
+        builder = Builder(self.recording.push.where)
+        for stack in self.stacks:
+            args = stack.carried, stack.of, loop.item
+            stack.last = builder.emit(setitem, *args, type=stack.type)
+        body = Block(
+            (*loop.body.stmts, *builder.stmts),
+            (*loop.body.yields, *(s.last for s in self.stacks)),
+        )
+        return replace(
+            loop,
+            targets=(*loop.targets, *(s.end for s in self.stacks)),
+            carried=(*loop.carried, *(s.carried for s in self.stacks)),
+            initial=(*loop.initial, *(s.start for s in self.stacks)),
+            body=body,
+        )
+
+    def back(self) -> For:
+        loop, pop = self.recording.back, self.recording.pop
+        builder = Builder(pop.where)
+        for place, end in zip(self.places, self.ends, strict=True):
+            old = pop.targets[1 + place]
+            read = builder.emit(getitem, end, loop.item, type=old.type)
+            named = replace(read, name=old.name, of=old.of)
+            builder.stmts[-1] = Assign((named,), getitem, (end, loop.item), (), pop.where)
+            self.known[old] = named
+        stmts: list[Stmt] = []
+        for stmt in loop.body.stmts:
+            stmts += [stmt, *builder.stmts] if stmt is pop else [stmt]
+        return replace(loop, body=Block(tuple(stmts), loop.body.yields))

@@ -1,0 +1,108 @@
+"""Reverse sweeps of loops in parts: what depends on recorded values only is done for all trips at
+once, and so is what only sums are made of.
+
+A trip of a reverse sweep multiplies adjoints by what the trip forward has recorded. If it is
+recorded in arrays, all such factors are computed at once before the loop over the trips, and what
+parameters get from each trip after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..analyse.exact import exact_values
+from ..ir.dead import drop_dead_code
+from ..ir.nodes import Assign, Atom, Block, For, Function, Stmt, Var
+from ..ir.types import Linear, rank
+from ..ir.walk import is_derivative, operands, statements
+from ..optimise.tapes import trim_tapes
+from ..rules.indexing import additem, getitem, setitem
+from ..rules.python import pop_op, push_op
+from .body import Facts
+from .loops import Distributor, facts_of
+from .recorded import in_arrays, recordings
+from .stacks import is_double
+
+GAIN = 0.15
+"""The part of what a trip of the reverse sweep costs that must be saved by both sweeps."""
+
+
+def reverse_in_parts(
+    function: Function,
+    sizes: Mapping[str, int] | None = None,
+    below: list[tuple[Linear, int]] | None = None,
+) -> Function:
+    """The function with its loops in reverse in parts, where that saves work. It is not to be
+    differentiated again. `sizes` and `below` are as for other loops."""
+    noted = [] if below is None else below
+    for item in [s.item for s in statements(function.body) if isinstance(s, For) and s.reverse]:
+        exact = exact_values(replace(function.body, yields=tuple(_primal(function.body))))
+        facts = facts_of(function, exact, sizes or {}, [])
+        made = _in_parts(function.body, item, facts)
+        if made is not None:
+            noted.extend(facts.below)
+            function = replace(function, body=made)
+    return function
+
+
+def _primal(block: Block) -> Iterator[Atom]:
+    """What a block yields of what the function itself computes."""
+    ours = {t for stmt in block.stmts if is_derivative(stmt) for t in stmt.targets}
+    return (y for y in block.yields if y not in ours)
+
+
+def _in_parts(block: Block, item: Var, facts: Facts) -> Block | None:
+    """The block with the loop in reverse over this variable in parts, if that saves enough."""
+    distributor = Distributor(facts, only=item)
+    tape = next((r for r in recordings(block) if r.back.item == item), None)
+    trip = None if tape is None else distributor.trip(tape.back, ())
+    if tape is None or trip is None or not distributor.takes(tape.back, trip):
+        return _if_cheaper(block, distributor.block(block), [item])
+    places, kept = list(tape.places(facts)), None
+    while places != kept:
+        # What trips still read one by one stays on the tape.
+        kept = places
+        made, ends, rows = in_arrays(block, tape, places, facts, trip)
+        whole = replace(distributor, rows=rows)
+        made = whole.block(drop_dead_code(trim_tapes(made)))
+        places = [
+            p for p, end in zip(places, ends, strict=True) if _is_read_at_once(made, end, item)
+        ]
+    return _if_cheaper(block, made, [tape.forward.item, item])
+
+
+def _is_read_at_once(block: Block, array: Var, item: Var) -> bool:
+    """Whether more is read of an array than what belongs to one trip."""
+    readers = (s for s in statements(block) if array in operands(s))
+    return any(
+        not isinstance(s, Assign) or s.op != getitem or s.args[1:] != (item,) for s in readers
+    )
+
+
+def _if_cheaper(before: Block, after: Block, items: list[Var]) -> Block | None:
+    """The block after, if the trips of the loops over these variables cost enough less than
+    before."""
+    had, has = (_price(block, items) for block in (before, after))
+    return after if has < had - GAIN * _price(before, items[-1:]) else None
+
+
+def _price(block: Block, items: list[Var]) -> float:
+    """What one trip of each of the loops over these variables costs, about, in operations on small
+    arrays."""
+    loops = (s for s in statements(block) if isinstance(s, For) and s.item in items)
+    return sum(_cost(stmt) for loop in loops for stmt in statements(loop.body))
+
+
+def _cost(stmt: Stmt) -> float:
+    if not isinstance(stmt, Assign):
+        return 0.0
+    if stmt.op in (push_op, pop_op):
+        return 0.1 + 0.05 * (len(stmt.args) + len(stmt.targets))
+    value = stmt.args[1] if stmt.op in (setitem, additem) else stmt.targets[0]
+    if not is_double(value):
+        return 0.0
+    array = bool(rank(value.type))
+    if stmt.op in (getitem, setitem):
+        return 0.3 if array else 0.15
+    return 1.0 if array else 0.15
