@@ -23,14 +23,15 @@ enough for arrays in a reverse sweep, where what it is made of is read as well."
 @dataclass(frozen=True)
 class Facts:
     """What is known of a function: which values keep their bits, which are differentiated, the
-    parameters that have an extent, with its axis, what defines a variable, usual extents, shapes
-    of arguments, a place to note sums of extents that were relied on to be below a bound, and the
-    number of trips that it takes."""
+    parameters that have an extent, with its axis, what defines a variable, what some path leaves
+    unbound, usual extents, shapes of arguments, a place to note sums of extents that were relied on
+    to be below a bound, and the number of trips that it takes."""
 
     exact: Set[Var]
     varied: Set[Var]
     donors: Mapping[Dim, tuple[Var, int]]
     made: Mapping[Var, Assign]
+    unbound: Set[Var]
     sizes: Mapping[str, int]
     shapes: Set[tuple[str, ...]]
     below: list[tuple[Linear, int]]

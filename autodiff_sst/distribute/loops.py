@@ -60,6 +60,7 @@ from ..ir.extents import linear, minus
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var
 from ..ir.rebuild import map_stmt_atoms, pick, rebuilt, substitute, with_blocks
 from ..ir.types import Array, Dim, Linear, Sym, at_least
+from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, definitions, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
@@ -116,7 +117,8 @@ def facts_of(
         if isinstance(dim, Sym)
     }
     made, shapes = definitions(function.body), frozenset(_shapes(function))
-    return Facts(exact, varied, donors, made, sizes, shapes, below, few)
+    unbound = possibly_unbound(function.body.stmts)
+    return Facts(exact, varied, donors, made, unbound, sizes, shapes, below, few)
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,7 @@ class Distributor:
             varied,
             around,
             certain,
+            frozenset() if certain else self.facts.unbound,
             self.rows,
         )
 

@@ -26,17 +26,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..ir.build import Builder
+from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, fresh
 from ..ir.rebuild import rebuilt, renamed, substitute, with_blocks
 from ..ir.tapes import Tapes, TapeUse, is_tape
-from ..ir.types import Scalar, Tape, dims_of
+from ..ir.types import Scalar, Tape, at_least, dims_of
 from ..ir.walk import blocks, count_reads, statements
 from ..rules.indexing import getitem, setitem
 from ..rules.python import new_tape_op, pop_op, push_op
 from .body import Facts
 from .stacks import can_be_stacked, empty_stack, is_double
 from .tail import Stack
-from .trip import Trip
+from .trip import Trip, extent_of
 from .trips import Trips
 
 
@@ -51,14 +52,24 @@ class Recording:
     pop: Assign
     outer: tuple[Assign, Assign] | None
 
-    def places(self, facts: Facts) -> Iterator[int]:
+    def places(self, facts: Facts, trip: Trip) -> Iterator[int]:
         """The places of an entry that can be kept in arrays."""
+        if not _has_places(trip):
+            return
         pairs = zip(self.push.args[1:], self.pop.targets[1:], strict=True)
         for place, (kept, back) in enumerate(pairs):
             number = isinstance(kept.type, Scalar) and kept.type.python is not False
             if isinstance(kept, Var) and not number and can_be_stacked(facts, kept):
                 if kept.type == back.type:
                     yield place
+
+
+def _has_places(trip: Trip) -> bool:
+    """Whether there is an array with a place for each value of the loop's variable."""
+    extent = extent_of(trip.stop)
+    if extent is None or linear(extent) is None:
+        return trip.start == Const(0)
+    return at_least(extent) >= 0
 
 
 def recordings(block: Block) -> Iterator[Recording]:
@@ -116,7 +127,7 @@ def in_arrays(
     """The block with what is in these places of the entries of a tape in arrays as well, what the
     reverse sweep calls these, and which of them have a row for each trip and no more."""
     recorder = _Recorder(of, places, facts, trip)
-    new = {s.end for s in recorder.stacks}
+    new = {s.end for s in recorder.stacks} if trip.start == Const(0) else set()
     pairs = zip(recorder.arrays, recorder.ends, strict=True)
     return recorder.whole(block), recorder.ends, {end for array, end in pairs if array in new}
 

@@ -59,7 +59,7 @@ def _in_parts(block: Block, item: Var, facts: Facts) -> Block | None:
     trip = None if tape is None else distributor.trip(tape.back, ())
     if tape is None or trip is None or not distributor.takes(tape.back, trip):
         return _if_cheaper(block, distributor.block(block), [item])
-    places, kept = list(tape.places(facts)), None
+    places, kept = list(tape.places(facts, trip)), None
     while places != kept:
         # What trips still read one by one stays on the tape.
         kept = places

@@ -131,6 +131,10 @@ class _Tidy:
             return replace(stmt, op=PRIMITIVES[sum_in_order].op, args=(array, Const(0)))
         if stmt.op == SUM and free and (factors := self.factors(stmt)) is not None:
             return replace(stmt, op=MATMUL, args=factors, keywords=())
+        if stmt.op == SUM and free and (rows := self.maker(stmt.args[0])) is not None:
+            ranks = rank(stmt.args[0].type), rank(rows.args[0].type) if rows.args else None
+            if rows.op == SUM and ranks == (1, 2) and summed_axes(rows) == (1,):
+                return replace(stmt, args=rows.args, keywords=())
         return stmt
 
     def factors(self, stmt: Assign) -> tuple[Atom, Atom] | None:

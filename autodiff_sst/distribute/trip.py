@@ -25,8 +25,8 @@ class Place:
 class Trip:
     """One trip: its definitions, and the variables that are had for all trips. `own` are arrays of
     which trips see what they are before the loop: that, and the one place that each trip writes.
-    If a trip is `certain`, what it does may also fail before the loop. `rows` are arrays that were
-    made with a row for each trip.
+    If a trip is `certain`, what it does may also fail before the loop; if not, there may be no
+    value of what is `unbound`. `rows` are arrays that were made with a row for each trip.
     """
 
     item: Var
@@ -40,13 +40,16 @@ class Trip:
     varied: Set[Var]
     around: tuple[Trip, ...] = ()
     certain: bool = False
+    unbound: Set[Var] = frozenset()
     rows: Set[Var] = frozenset()
     own: Mapping[Var, tuple[Atom, Place]] = field(default_factory=dict)
     moving: set[Var] = field(default_factory=set)
     still: set[Var] = field(default_factory=set)
 
     def is_fixed(self, atom: Atom) -> bool:
-        return atom not in self.inside or atom in self.still
+        if atom in self.inside:
+            return atom in self.still
+        return atom not in self.unbound
 
     def moves(self, atom: Atom) -> bool:
         return atom == self.item or atom in self.moving

@@ -10,7 +10,7 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Scalar, Slice, dims_of, rank
+from ..ir.types import Scalar, Slice, at_least, dims_of, rank
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
 from .trip import Place, Trip, extent_of
@@ -40,9 +40,12 @@ class Trips:
     @property
     def count(self) -> Atom:
         """How many trips there are."""
-        extent = extent_of(self.stop)
-        if self.start == Const(0) and extent is not None and linear(extent) is not None:
-            return self.stop
+        extent, start = extent_of(self.stop), self.start
+        if isinstance(start, Const) and extent is not None and linear(extent) is not None:
+            if start.value == 0:
+                return self.stop
+            if at_least(extent) >= start.value:
+                return self.builder.emit(PRIMITIVES[np.subtract].op, self.stop, start)
         return self.builder.emit(PRIMITIVES[len].op, self.trip.over)
 
     def index(self, builder: Builder, item: Var | None = None) -> Atom:

@@ -30,6 +30,6 @@ def appended_grad(decay, x0, steps):
         factor = factors[i]
         states_bar[-1] = states_bar[-1] + product_bar * factor
         product_bars[i] = product_bar
-    decay_bar = np.sum(np.sum(product_bars * sins, axis=1), axis=0)
+    decay_bar = np.sum(product_bars * sins)
     x0_bar = states_bar[0]  # appended.py:8 for _ in range(steps):
     return decay_bar, x0_bar
