@@ -318,6 +318,7 @@ class _Reader:
     def for_loop(self, names: list[str], where: Span) -> For:
         item_name = self.name()
         self.take("in")
+        backwards = self.accept("reversed")
         items = self.atom()
         self.take("carry")
         given = dict(self.bracketed(self.argument))
@@ -329,7 +330,8 @@ class _Reader:
         body = self.block()
         assert len(names) == len(carried), f"targets and carried differ in number: {self.text}"
         targets = tuple(map(self.bind, names, (c.type for c in carried)))
-        return For(targets, item, items, carried, tuple(given.values()), body, where=where)
+        initial = tuple(given.values())
+        return For(targets, item, items, carried, initial, body, reverse=backwards, where=where)
 
 
 def _literal(atom: Atom) -> Any:

@@ -1,14 +1,8 @@
 """Adjoints in a loop are sums of multiples of other adjoints: one factor for each.
 
-before:  y1 = for t in reversed r carry (y=y0):
-             a = getitem(x, t); b = multiply(y, a); c = multiply(b, a); yield c
-         yield y1
-after:   y1 = for t in reversed r carry (y=y0):
-             a = getitem(x, t); f = multiply(a, a); c = multiply(y, f); yield c
-         yield y1
-
-What the factors are made of depends on the place in the loop only, so that they are computed for
-all trips at once. They are gathered only where that is so and leaves less to do in a trip.
+`g * a * b` is `g * (a * b)`, and `g * a + g * b` is `g * (a + b)`: what the factors are made of
+depends on the place in the loop only, so that they are computed for all trips at once. They are
+gathered only where that is so and leaves less to do in a trip.
 """
 
 from __future__ import annotations

@@ -1,22 +1,6 @@
 """What a loop records for its reverse sweep, as arrays over its trips in place of a tape.
 
-before:  n = len(x); r = range(n); tape0 = new_tape()
-         h1, tape1 = for t in r carry (h=h0, tape2=tape0):
-             a = getitem(x, t); b = multiply(h, a); c = tanh(b); tape3 = push(tape2, c)
-             yield c, tape3
-         g1, tape4 = for s in reversed r carry (g=1.0, tape5=tape1):
-             tape6, c2 = pop(tape5); d = multiply(g, c2); yield d, tape6
-         yield h1, g1
-after:   n = len(x); r = range(n); tape0 = new_tape(); cs0 = empty(n)
-         h1, tape1, cs1 = for t in r carry (h=h0, tape2=tape0, cs2=cs0):
-             a = getitem(x, t); b = multiply(h, a); c = tanh(b); tape3 = push(tape2, c)
-             cs3 = setitem(cs2, c, t); yield c, tape3, cs3
-         g1, tape4 = for s in reversed r carry (g=1.0, tape5=tape1):
-             tape6, c2 = pop(tape5); c3 = getitem(cs1, s); d = multiply(g, c3); yield d, tape6
-         yield h1, g1
-where:   h0: float64
-
-The reverse sweep can then compute for all trips at once what depends on them only. What is still on
+The reverse sweep can then compute for all trips at once what depends on that only. What is still on
 the tape and no longer read is dropped from it by another pass.
 """
 

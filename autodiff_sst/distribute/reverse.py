@@ -4,6 +4,28 @@ once, and so is what only sums are made of.
 A trip of a reverse sweep multiplies adjoints by what the trip forward has recorded. If it is
 recorded in arrays, all such factors are computed at once before the loop over the trips, and what
 parameters get from each trip after it.
+
+before:  n = len(x); r = range(n); e = new_tape()
+         h1, t1 = for i in r carry (h=h0, t2=e):
+             a = getitem(x, i); b = add(h, a); c = tanh(b); t3 = push(t2, c); yield c, t3
+         g1, s1, t4 = for j in reversed r carry (g=g0, s=s0, t5=t1):
+             t6, c2 = pop(t5); d = multiply(c2, c2); f = subtract(1.0, d)
+             g2 = multiply(g, f); p = multiply(g2, c2); s2 = add(s, p)
+             yield g2, s2, t6
+         yield h1, g1, s1
+after:   n = len(x); r = range(n)
+         l = shape(s0); m = getitem(l, 0); q = tuple(n, m); cs = empty(q)
+         h1, cs1 = for i in r carry (h=h0, cs2=cs):
+             a = getitem(x, i); b = add(h, a); c = tanh(b); cs3 = setitem(cs2, c, i)
+             yield c, cs3
+         ds = multiply(cs1, cs1); fs = subtract(1.0, ds)
+         l2 = shape(s0); m2 = getitem(l2, 0); q2 = tuple(n, m2); gs = empty(q2)
+         g1, gs1 = for j in reversed r carry (g=g0, gs2=gs):
+             f = getitem(fs, j); g2 = multiply(g, f); gs3 = setitem(gs2, g2, j); yield g2, gs3
+         ps = multiply(gs1, cs1); s = sum(ps, axis=0); s1 = add(s0, s)
+         yield h1, g1, s1
+where:   x: float64[n, m]; h0, g0, s0, c2: float64[m]
+         d, f, g1, g2, p, s2, ds, fs, l2, m2, q2, gs, gs3, ps, s, s1: derivative code
 """
 
 from __future__ import annotations

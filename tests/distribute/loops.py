@@ -35,6 +35,13 @@ VECTORS = (
     "np.maximum({v}, 0.1)",
     "({v} / (1.5 + {v} ** 2))",
     "{v}[::-1]",
+    "np.where({v} > 0.1, {v}, {s})",
+    "np.cumsum({v})",
+    "np.array([{s}, {s}, {s}])",
+    "(np.outer({v}, {v}) @ {v})",
+    "np.outer({v}, c)[1]",
+    "{v}.copy()",
+    "(np.eye(3) @ {v})",
 )
 STATEMENTS = (
     "total += {s}",
@@ -49,6 +56,16 @@ STATEMENTS = (
     "s = np.tanh(0.5 * s + {s})",
     "h = np.tanh(0.5 * h + {v})",
     "if {s} > 0.1:\n    total = total + {s}",
+    "h = np.tanh(W @ h + {v})",
+    "h = (W @ h) * {v} / (1.5 + {v} ** 2)",
+    "h = 0.3 * h - {v} * np.sin(h)",
+    "h = np.sqrt(1.0 + h * h) * np.tanh({s})",
+    "s = s * {s} / (2.0 + {s} ** 2)",
+    "h, acc = np.sin(acc) * {v} * 0.3, h - 0.2 * {v}",
+    "s, h = s * 0.5 + h @ {v} * 0.1, h * np.cos(s)",
+    "acc = acc + np.outer(np.sin(h), {v}) @ c",
+    "row = {v}.copy()\nrow[1] = {s}\ntotal += row @ c",
+    "z = np.zeros(3)\nz[0] = {s}\nz[1:] += {v}[1:]\ntotal += z @ z",
 )
 HEAD = """import numpy as np
 

@@ -1,0 +1,260 @@
+"""Reverse sweeps of loops in parts: right, and as short as by hand."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from distribute.checks import assert_right, assert_same, loops_in
+
+from autodiff_sst import grad, hessian, value_and_grad
+
+GENERATOR = np.random.default_rng(5)
+W, U, B, V = (GENERATOR.normal(size=shape) for shape in ((3, 3), 3, 3, 3))
+SIZES = pytest.mark.parametrize("trips", [0, 1, 2, 9, 40])
+
+
+def numbers(trips: int) -> np.ndarray:
+    return np.random.default_rng(trips).normal(size=trips)
+
+
+def sweep(source: str) -> str:
+    """The last loop of a derivative."""
+    lines = source.splitlines()
+    (start, *_) = [k for k, line in enumerate(lines) if "reversed(" in line]
+    indent = len(lines[start]) - len(lines[start].lstrip())
+    inside = []
+    for line in lines[start + 1 :]:
+        if len(line) - len(line.lstrip()) <= indent:
+            break
+        inside.append(line)
+    return "\n".join(inside)
+
+
+def network(W, U, b, v, xs):
+    h = np.zeros(len(b))
+    loss = 0.0
+    for t in range(len(xs)):
+        h = np.tanh(W @ h + U * xs[t] + b)
+        loss += (v @ h) ** 2
+    return loss
+
+
+@SIZES
+def test_recurrent_network(trips: int) -> None:
+    assert_right(network, (W, U, B, V, numbers(trips)), thorough=trips == 9)
+
+
+def test_the_sweep_of_a_network_has_what_is_recurrent_only() -> None:
+    g = grad(network, (0, 1, 2, 3))
+    g(W, U, B, V, numbers(20))
+    inside = sweep(g.source)
+    assert "tanh" not in inside
+    assert "1.0 -" not in inside
+    assert "_bar +=" not in inside.replace("h_bar +=", "")
+    assert "append" not in g.source
+
+
+def gates(w, x, y):
+    state = np.zeros(3)
+    total = 0.0
+    for t in range(1, len(x)):
+        gate = 1.0 / (1.0 + np.exp(-w * x[t]))
+        change = np.tanh(w * state + y[t - 1])
+        state = state * gate + (1.0 - gate) * change
+        total += np.sum(state**2)
+    return total
+
+
+@SIZES
+def test_gates(trips: int) -> None:
+    rows = np.random.default_rng(trips).normal(size=(trips, 3))
+    assert_right(gates, (V, numbers(trips), rows))
+
+
+def shared(w, x):
+    """One product of recorded values serves two parameters, one of the values has an array."""
+    s = w
+    kept = np.empty((len(x), 3))
+    for t in range(len(x)):
+        s = np.sin(s * x[t]) * w
+        kept[t] = s
+    return np.sum(kept * kept)
+
+
+@SIZES
+def test_values_that_are_stored_anyway(trips: int) -> None:
+    assert_right(shared, (V, numbers(trips)))
+
+
+def steps_unknown(x, steps):
+    for _ in range(steps):
+        x = np.sin(x) * np.cos(x) * 0.9
+    return np.sum(x)
+
+
+@pytest.mark.parametrize("steps", [-3, 0, 1, 12])
+def test_as_many_trips_as_a_number_says(steps: int) -> None:
+    found = grad(steps_unknown)(V, steps)
+    assert_same([found], [grad(steps_unknown, exact=True)(V, steps)])
+
+
+def left_by_the_last_trip(b, x):
+    """What a trip leaves is not there where none is made."""
+    total = 0.0
+    for t in range(len(x)):
+        scale = b + b
+        row = np.tanh(b * x[t]) * scale
+        total += row @ row
+    return total
+
+
+@SIZES
+def test_nothing_that_may_be_unbound_is_used_before_a_loop(trips: int) -> None:
+    assert_right(left_by_the_last_trip, (B, numbers(trips)))
+
+
+def begins_later(b, x, M):
+    total = 0.0
+    for t in range(2, len(x) - 1):
+        z = np.zeros(3)
+        z[0] = np.mean(np.tanh(W @ M[t][::-1]) * ((b + b) @ W))
+        z[1:] += b[1:]
+        total += z @ z * x[t - 1]
+    return 0.1 * total * total
+
+
+@SIZES
+def test_loops_that_begin_later(trips: int) -> None:
+    rows = np.random.default_rng(trips).normal(size=(trips, 3))
+    assert_right(begins_later, (B, numbers(trips), rows))
+
+
+def layers(w, x):
+    """The tape of the inner loop is on that of the outer one."""
+    us = x
+    for i in range(len(w)):
+        state = np.zeros(3)
+        made = np.empty((len(x), 3))
+        for t in range(len(x)):
+            state = np.tanh(state * w[i] + us[t])
+            made[t] = state
+        us = made
+    return np.sum(us**2)
+
+
+@SIZES
+def test_a_tape_on_a_tape(trips: int) -> None:
+    rows = np.random.default_rng(trips).normal(size=(trips, 3))
+    for count in (0, 1, 3):
+        weights = np.random.default_rng(count).normal(size=(count, 3))
+        assert_right(layers, (weights, rows))
+
+
+def two_ways(x, w):
+    """Two recurrences; one is stopped by the other, so that its trips are not known."""
+    h = w
+    g = w
+    for t in range(len(x)):
+        h = np.tanh(h * x[t])
+        if np.sum(h) > 1.0:
+            break
+        g = g * np.exp(-h) * x[t]
+    return np.sum(g) + np.sum(h)
+
+
+@SIZES
+def test_loops_that_stop(trips: int) -> None:
+    assert_right(two_ways, (numbers(trips), V))
+
+
+def branches(x, w):
+    h = w
+    for t in range(len(x)):
+        if x[t] > 0.0:
+            h = np.tanh(h * x[t]) * w
+        else:
+            h = h * w + np.sin(h)
+    return np.sum(h)
+
+
+@SIZES
+def test_branches(trips: int) -> None:
+    assert_right(branches, (numbers(trips), V))
+
+
+def exponents(x, w):
+    h = w * 0.0
+    for t in range(len(x)):
+        h = h * np.exp(-h * h) + w * x[t] * np.exp(-h * h)
+    return np.sum(h)
+
+
+@SIZES
+def test_exponents(trips: int) -> None:
+    assert_right(exponents, (numbers(trips) * 0.1, V))
+
+
+def lists(x, w):
+    states = [w]
+    for t in range(len(x)):
+        states.append(np.sin(states[-1]) * x[t])
+    return np.sum(np.stack(states) ** 2)
+
+
+@SIZES
+def test_lists_of_states(trips: int) -> None:
+    assert_right(lists, (numbers(trips), V))
+
+
+def in_a_try(x, w):
+    h = w
+    try:
+        for t in range(len(x)):
+            h = np.tanh(h * x[t]) * w
+    except ValueError:
+        h = w
+    return np.sum(h)
+
+
+@SIZES
+def test_loops_in_a_try(trips: int) -> None:
+    assert_right(in_a_try, (numbers(trips), V))
+
+
+@SIZES
+def test_second_derivatives(trips: int) -> None:
+    def loss(w: np.ndarray) -> float:
+        return shared(w, x)
+
+    x = numbers(trips)
+    np.testing.assert_allclose(hessian(loss)(V), hessian(loss, exact=True)(V), rtol=1e-9)
+
+    # The gradient of a function of the gradient.
+    def slope(w: np.ndarray) -> float:
+        return np.sum(grad(loss)(w) ** 2)
+
+    np.testing.assert_allclose(grad(slope)(V), grad(slope, exact=True)(V), rtol=1e-9)
+
+
+def test_a_derivative_made_for_few_trips_serves_many() -> None:
+    g = value_and_grad(network, (0, 1, 2, 3))
+    for trips in (2, 30, 0, 500):
+        _, found = g(W, U, B, V, numbers(trips))
+        _, wanted = value_and_grad(network, (0, 1, 2, 3), exact=True)(W, U, B, V, numbers(trips))
+        assert_same(found, wanted)
+
+
+def test_large_rows_stay_on_the_tape() -> None:
+    def wide(w, x):
+        h = w
+        for t in range(len(x)):
+            h = np.tanh(h * x[t]) * w
+        return np.sum(h)
+
+    g = grad(wide)
+    g(np.ones(20_000), numbers(30))
+    assert "tape.append" in g.source
+    assert len(loops_in(g.source)) == 2
+    assert re.search(r"tape\.pop\(\)", g.source)
