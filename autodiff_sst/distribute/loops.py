@@ -61,7 +61,7 @@ from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var
 from ..ir.rebuild import map_stmt_atoms, pick, rebuilt, substitute, with_blocks
 from ..ir.types import Array, Dim, Linear, Sym, at_least
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import blocks, definitions, used_by, variables
+from ..ir.walk import blocks, definitions, statements, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
 from .body import Body, Facts, trip_of
@@ -143,6 +143,8 @@ class Distributor:
                 made = self.turned(stmt, trip, around) or self.loop(stmt, trip, around)
                 stmts += made.stmts
                 known.update(zip(stmt.targets, made.yields, strict=True))
+            elif self.only is not None and not _holds(stmt, self.only):
+                stmts.append(stmt)
             else:
                 inner = replace(self, caught=True) if isinstance(stmt, Try) else self
                 within = around if trip is None else (*around, trip)
@@ -154,7 +156,8 @@ class Distributor:
 
     def takes(self, loop: For, trip: Trip) -> bool:
         """Whether this loop is one to be done in parts."""
-        return trip.step == 1 and (loop.item == self.only if loop.reverse else self.only is None)
+        wanted = loop.item == self.only if loop.reverse else self.only is None
+        return wanted and trip.step == 1 and not _are_known_few(trip, self.facts.few)
 
     def loop(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block:
         """A loop in parts, and what it comes to."""
@@ -241,6 +244,19 @@ class Distributor:
         """Where a loop that counts upwards begins and ends, and its step."""
         found = counting(loop, self.facts.made) if loop.until is None else None
         return found if found is not None and found[2] > 0 else None
+
+
+def _holds(stmt: Stmt, item: Var) -> bool:
+    """Whether the loop over this variable is in a statement."""
+    inner = (s for block in blocks(stmt) for s in statements(block))
+    return any(isinstance(s, For) and s.item == item for s in inner)
+
+
+def _are_known_few(trip: Trip, few: int) -> bool:
+    match trip.start, trip.stop:
+        case Const(value=int(start)), Const(value=int(stop)):
+            return stop - start < few
+    return False
 
 
 def _work_in(block: Block, item: Var | None) -> int:

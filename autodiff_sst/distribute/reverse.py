@@ -41,7 +41,7 @@ from ..ir.walk import is_derivative, operands, statements
 from ..optimise.tapes import trim_tapes
 from ..rules.indexing import additem, getitem, setitem
 from ..rules.python import pop_op, push_op
-from .body import Facts
+from .breadth import Bounds
 from .loops import Distributor, facts_of
 from .recorded import in_arrays, recordings
 from .stacks import is_double
@@ -58,13 +58,13 @@ def reverse_in_parts(
     """The function with its loops in reverse in parts, where that saves work. It is not to be
     differentiated again. `sizes` and `below` are as for other loops."""
     noted = [] if below is None else below
-    for item in [s.item for s in statements(function.body) if isinstance(s, For) and s.reverse]:
-        exact = exact_values(replace(function.body, yields=tuple(_primal(function.body))))
-        facts = facts_of(function, exact, sizes or {}, [])
-        made = _in_parts(function.body, item, facts)
+    known: _Known | None = None
+    for loop in [s for s in statements(function.body) if isinstance(s, For) and s.reverse]:
+        known = known or _Known(function, sizes or {})
+        made = known.in_parts(loop.item)
+        noted.extend(known.relied_on(made))
         if made is not None:
-            noted.extend(facts.below)
-            function = replace(function, body=made)
+            function, known = replace(function, body=made), None
     return function
 
 
@@ -74,24 +74,38 @@ def _primal(block: Block) -> Iterator[Atom]:
     return (y for y in block.yields if y not in ours)
 
 
-def _in_parts(block: Block, item: Var, facts: Facts) -> Block | None:
-    """The block with the loop in reverse over this variable in parts, if that saves enough."""
-    distributor = Distributor(facts, only=item)
-    tape = next((r for r in recordings(block) if r.back.item == item), None)
-    trip = None if tape is None else distributor.trip(tape.back, ())
-    if tape is None or trip is None or not distributor.takes(tape.back, trip):
-        return _if_cheaper(block, distributor.block(block), [item])
-    places, kept = list(tape.places(facts, trip)), None
-    while places != kept:
-        # What trips still read one by one stays on the tape.
-        kept = places
-        made, ends, rows = in_arrays(block, tape, places, facts, trip)
-        whole = replace(distributor, rows=rows)
-        made = whole.block(drop_dead_code(trim_tapes(made)))
-        places = [
-            p for p, end in zip(places, ends, strict=True) if _is_read_at_once(made, end, item)
-        ]
-    return _if_cheaper(block, made, [tape.forward.item, item])
+class _Known:
+    """What is known of a function while none of its loops was changed."""
+
+    def __init__(self, function: Function, sizes: Mapping[str, int]) -> None:
+        self.block = block = function.body
+        exact = exact_values(replace(block, yields=tuple(_primal(block))))
+        self.facts = facts_of(function, exact, sizes, [])
+        self.tapes = {r.back.item: r for r in recordings(block)}
+
+    def in_parts(self, item: Var) -> Block | None:
+        """The block with the loop in reverse over this variable in parts, if that saves enough."""
+        block, facts = self.block, self.facts
+        distributor, tape = Distributor(facts, only=item), self.tapes.get(item)
+        trip = None if tape is None else distributor.trip(tape.back, ())
+        if tape is None or trip is None or not distributor.takes(tape.back, trip):
+            return _if_cheaper(block, distributor.block(block), [item])
+        places, kept = list(tape.places(facts, trip)), None
+        while places != kept:
+            # What trips still read one by one stays on the tape.
+            kept = places
+            made, ends, rows = in_arrays(block, tape, places, facts, trip)
+            whole = replace(distributor, rows=rows)
+            made = whole.block(drop_dead_code(trim_tapes(made)))
+            read = (_is_read_at_once(made, end, item) for end in ends)
+            places = [place for place, wanted in zip(places, read, strict=True) if wanted]
+        return _if_cheaper(block, made, [tape.forward.item, item])
+
+    def relied_on(self, made: Block | None) -> Bounds:
+        """The bounds that hold for what was made of a loop, or for leaving it as it is."""
+        bounds = list(self.facts.below)
+        self.facts.below.clear()
+        return bounds if made is not None else [b for b in bounds if b[1] == self.facts.few]
 
 
 def _is_read_at_once(block: Block, array: Var, item: Var) -> bool:
