@@ -95,17 +95,13 @@ class Text:
         match guard.kind.split()[0]:
             case "apart":
                 return f"{x} is not {self.place(value)}"
-            case "extents":
+            case "extents" | "fits" as kind:
                 axis, terms, number = value
-                others = [f"{f} * {self.place(p)}.shape[{k}]" for p, k, f in terms]
-                return f"{x}.shape[{axis}] >= {' + '.join([*others, str(number)])}"
+                relation = "==" if kind == "fits" else ">="
+                return f"{x}.shape[{axis}] {relation} {self.sum(terms, number)}"
             case "few":
                 terms, number, below = value
-                count = [f"{f} * {self.place(p)}.shape[{k}]" for p, k, f in terms]
-                return f"{' + '.join([*count, str(number)])} < {below}"
-            case "fits":
-                axis, place, other = value
-                return f"{x}.shape[{axis}] == {self.place(place)}.shape[{other}]"
+                return f"{self.sum(terms, number)} < {below}"
             case "unset":
                 return f"{value!r} not in {x}.__dict__"
             case "type":
@@ -128,6 +124,10 @@ class Text:
                 keys, same = self.refer(value[1], "keys"), self.refer(value[0], "class")
                 return f"{self.kind(x)} is {same} and {self.own(tuple, 'tuple')}({x}) == {keys}"
         raise AssertionError(guard)
+
+    def sum(self, terms: Sequence[tuple[Location, int, int]], number: int) -> str:
+        """A sum of extents."""
+        return sum_text([(f"{self.place(p)}.shape[{k}]", f) for p, k, f in terms], number)
 
     def type_test(self, x: str, type_: Any) -> str:
         match type_:
@@ -268,6 +268,12 @@ def _entry_lines(entry: Compiled, text: Text, names: list[str], own: str) -> lis
         f"    if {hit}:",
         f"        {call}",
     ]
+
+
+def sum_text(terms: Sequence[tuple[str, int]], number: int) -> str:
+    """A sum of numbers with their factors, as Python."""
+    parts = [text if factor == 1 else f"{factor} * {text}" for text, factor in terms]
+    return " + ".join([*parts, str(number)] if number or not parts else parts)
 
 
 RELATIONS = ("extents", "few", "fits")

@@ -15,7 +15,7 @@ import numpy as np
 from ._version import __version__
 from .compiled import Compiled
 from .derivative import argument_slots
-from .dispatch import build_matcher, ordered
+from .dispatch import build_matcher, ordered, sum_text
 from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
 from .errors import ArgumentError
@@ -245,14 +245,10 @@ class _Checks:
 
     def extents(self, guard: Guard) -> None:
         """Refuse arrays that do not fit each other; those from elsewhere are part of the module."""
-        own = self.extent((guard.root, guard.path), guard.value[0])
-        if guard.kind.startswith("fits"):
-            _, place, axis = guard.value
-            needs, relation, opposite = self.extent(place, axis), "==", "!="
-        else:
-            _, terms, number = guard.value
-            others = [f"{f} * {self.extent(place, k)}" for place, k, f in terms]
-            needs, relation, opposite = " + ".join([*others, str(number)]), ">=", "<"
+        axis, terms, number = guard.value
+        own = self.extent((guard.root, guard.path), axis)
+        needs = sum_text([(self.extent(place, k), f) for place, k, f in terms], number)
+        relation, opposite = ("==", "!=") if guard.kind.startswith("fits") else (">=", "<")
         if ".shape" in own + needs:
             message = f"this derivative was made for {own} {relation} {needs}"
             self.refuse(f"{own} {opposite} {needs}", message)

@@ -38,6 +38,10 @@ class Facts:
     few: int
 
 
+FACTOR = "factor"
+"""What a factor of all trips is called after; that of one trip is read where it is used."""
+
+
 class Body:
     """The statements of a loop; `ready` are those that can be done for all trips before it."""
 

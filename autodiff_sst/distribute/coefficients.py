@@ -13,12 +13,12 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
-from ..ir.nodes import Assign, Atom, Const, For, Stmt, Var
-from ..ir.rebuild import rebuilt
+from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var
+from ..ir.rebuild import rebuilt, renamed
 from ..ir.types import sole_dtype
 from ..ir.walk import is_derivative
 from ..rules.forms import PRIMITIVES
-from .body import Body, Facts, trip_of
+from .body import FACTOR, Body, Facts, trip_of
 from .plans import is_number
 from .tail import Tail
 from .trip import Trip
@@ -49,8 +49,14 @@ def with_coefficients(facts: Facts, loop: For, trip: Trip) -> For:
         body = Body(facts, made, trip_of(made, trip))
         bad = {v for v, factor in forms.factors.items() if not _is_worth(body, factor)}
         if not bad:
-            return replace(made, body=drop_dead_code(made.body))
+            return replace(made, body=_named(drop_dead_code(made.body), forms))
         kept |= bad
+
+
+def _named(block: Block, forms: _Forms) -> Block:
+    left = {t for stmt in block.stmts for t in stmt.targets}
+    factors = {factor for target, factor in forms.factors.items() if target in left}
+    return renamed(block, lambda v: replace(v, name=FACTOR) if v in factors else v)
 
 
 def _is_worth(body: Body, factor: Atom) -> bool:
@@ -118,7 +124,7 @@ class _Forms:
             return Multiple(a, by, 1)
         assert op in (MULTIPLY, DIVIDE)
         step = MULTIPLY if op == MULTIPLY else DIVIDE
-        factor = self.builder.emit(step, before.factor, by, name="factor")
+        factor = self.builder.emit(step, before.factor, by)
         return Multiple(before.base, factor, before.steps + 1)
 
     def multiple(self, a: Var) -> Multiple:
@@ -132,5 +138,5 @@ class _Forms:
         if first.base != second.base or not first.steps + second.steps:
             return None
         step = ADD if op == ADD else SUBTRACT
-        made = self.builder.emit(step, first.factor, second.factor, name="factor")
+        made = self.builder.emit(step, first.factor, second.factor)
         return Multiple(first.base, made, first.steps + second.steps + 1)

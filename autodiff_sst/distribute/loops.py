@@ -64,7 +64,7 @@ from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, definitions, statements, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
-from .body import Body, Facts, trip_of
+from .body import FACTOR, Body, Facts, trip_of
 from .breadth import Bounds, breadth, shape_of
 from .coefficients import with_coefficients
 from .interchange import counting, find_nest, interchanged
@@ -342,7 +342,8 @@ def _written(
     for stmt in body.stmts:
         target = stmt.targets[0] if len(stmt.targets) == 1 else None
         if target in loaded:
-            inside.append(Assign((target,), getitem, (trips.made[target], place), (), stmt.where))
+            read = replace(target, name="") if target.name == FACTOR else target
+            inside.append(Assign((read,), getitem, (trips.made[target], place), (), stmt.where))
         elif target not in tail.moved and target not in held:
             inside.append(map_stmt_atoms(stmt, lambda a: before_loop.get(a, a)))
     for stack in stacks:

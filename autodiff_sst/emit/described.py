@@ -47,6 +47,8 @@ def _extent(symbol: Sym, said: set[Sym]) -> str:
     """An extent, with what it is at least, if that is not said before."""
     if ":" not in symbol.base:
         return "?"  # of something that has no name outside the trace
+    if symbol.terms:
+        return _sum((tuple((root.base, f) for root, f in symbol.terms), symbol.offset))
     name = _extent_name(str(symbol))
     bounds = [_sum(bound) for bound in symbol.over] + [str(symbol.least)] * (symbol.least > 0)
     if symbol in said:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..ir.extents import is_at_least, linear, reaches
+from ..ir.extents import is_at_least, linear, multiple, reaches, total
 from ..ir.guards import Guard, Location
 from ..ir.nodes import Assign, Atom, Const, Primitive, Var
 from ..ir.types import Array, Dim, Linear, Scalar, Slice, Sym, Type, is_exact
@@ -32,12 +32,12 @@ NOWHERE: tuple[Atom | None, ...] = None, None
 @dataclass(frozen=True)
 class Extents:
     """What the extents of arrays from outside may be relied on to be, by their bases: a number, at
-    least a number, at least sums of others, the same as another one."""
+    least a number, at least sums of others, the same as another one or a sum of others."""
 
     literal: dict[str, int] = field(default_factory=dict)
     least: dict[str, int] = field(default_factory=dict)
     over: dict[str, frozenset[Linear]] = field(default_factory=dict)
-    same: dict[str, str] = field(default_factory=dict)
+    same: dict[str, Linear] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.literal or self.least or self.over or self.same)
@@ -45,23 +45,35 @@ class Extents:
     def and_also(self, more: Extents) -> Extents:
         same = {**self.same, **more.same}
         for base in same:
-            while same[base] in same:
-                same[base] = same[same[base]]
+            while any(name in same for name, _ in same[base][0]):
+                same[base] = _renamed(same[base], same)
         over: dict[str, frozenset[Linear]] = {}
         for base, bounds in (*self.over.items(), *more.over.items()):
-            base = same.get(base, base)
+            if base in same and sole(same[base]) is None:
+                continue
+            base = sole(same[base]) or base if base in same else base
             named = frozenset(_renamed(bound, same) for bound in bounds)
             over[base] = _strongest(over.get(base, frozenset()) | named)
         literal = {**self.literal, **more.literal}
         return Extents(literal, {**self.least, **more.least}, over, same)
 
 
-def _renamed(bound: Linear, same: dict[str, str]) -> Linear:
-    factors: dict[str, int] = {}
+def _renamed(bound: Linear, same: dict[str, Linear]) -> Linear:
+    factors, number = dict[str, int](), bound[1]
     for name, factor in bound[0]:
-        name = same.get(name, name)
-        factors[name] = factors.get(name, 0) + factor
-    return tuple(sorted(factors.items())), bound[1]
+        terms, more = same.get(name, (((name, 1),), 0))
+        number += factor * more
+        for other, times in terms:
+            factors[other] = factors.get(other, 0) + factor * times
+    return tuple(sorted(factors.items())), number
+
+
+def sole(extent: Linear) -> str | None:
+    """The one extent that a sum is."""
+    match extent:
+        case ((str(name), 1),), 0:
+            return name
+    return None
 
 
 def _strongest(bounds: frozenset[Linear]) -> frozenset[Linear]:
@@ -86,13 +98,33 @@ def known_extents(cx: Lowering, type_: Type, value: Any, place: Location) -> Typ
     for axis, (dim, extent) in enumerate(zip(type_.dims, value.shape, strict=True)):
         if isinstance(dim, Sym):
             cx.axes[dim.base] = place, axis
-            base = cx.known.same.get(dim.base, dim.base)
-            cx.extents[base] = extent
-            over = tuple(sorted(cx.known.over.get(base, ())))
-            known = replace(dim, base=base, least=cx.known.least.get(base, 0), over=over)
-            dim = cx.known.literal.get(base, known)
+            same = cx.known.same.get(dim.base, (((dim.base, 1),), 0))
+            base = sole(same)
+            if base is None:
+                dim = _sum(cx, dim, same)
+            else:
+                cx.extents[base] = extent
+                dim = _known(cx, dim, base)
         dims.append(dim)
     return Array(type_.dtype, tuple(dims), type_.least)
+
+
+def _sum(cx: Lowering, dim: Sym, extent: Linear) -> Dim:
+    """An extent that is a sum of others."""
+    found: Dim = extent[1]
+    for name, factor in extent[0]:
+        part = multiple(_known(cx, dim, name), factor)
+        more = None if part is None else total(found, part)
+        assert more is not None  # these are extents of arrays from outside
+        found = more
+    return found
+
+
+def _known(cx: Lowering, dim: Sym, base: str) -> Dim:
+    """The extent of this base with what is known of it."""
+    over = tuple(sorted(cx.known.over.get(base, ())))
+    known = replace(dim, base=base, least=cx.known.least.get(base, 0), over=over)
+    return cx.known.literal.get(base, known)
 
 
 def extent_guards(cx: Lowering) -> list[Guard]:
@@ -105,7 +137,9 @@ def extent_guards(cx: Lowering) -> list[Guard]:
             guards.append(Guard(*place, f"extents {axis} {terms} {number}", (axis, others, number)))
     for base in sorted(cx.known.same.keys() & cx.axes.keys()):
         place, axis = cx.axes[base]
-        guards.append(Guard(*place, f"fits {axis}", (axis, *cx.axes[cx.known.same[base]])))
+        terms, number = cx.known.same[base]
+        others = tuple((*cx.axes[name], factor) for name, factor in terms)
+        guards.append(Guard(*place, f"fits {axis} {terms} {number}", (axis, others, number)))
     return guards
 
 
@@ -211,7 +245,7 @@ def _ask_same(cx: Lowering, p: Dim, q: Dim) -> None:
         return
     found = [base for base in cx.extents if base in (p.base, q.base)]
     if len(found) == 2 and cx.extents[found[0]] == cx.extents[found[1]]:
-        cx.asked.same.setdefault(found[1], found[0])
+        cx.asked.same.setdefault(found[1], (((found[0], 1),), 0))
 
 
 def _ask(cx: Lowering, dim: Sym, needs: int) -> None:
@@ -223,17 +257,31 @@ def _ask(cx: Lowering, dim: Sym, needs: int) -> None:
 def _ask_sum(cx: Lowering, dim: Sym, cut: Slice) -> None:
     """Ask for an extent that reaches to where it is cut, if that depends on other extents."""
     bound = cut_bound(dim, cut)
+    if bound is not None and cut.stop is None and cx.trips and _ask_multiple(cx, dim, bound):
+        return
     if bound is not None and cut.stop is None and (_spare(cx, dim, bound) or 0) >= 2:
         bound = bound[0], bound[1] + 2  # so that what is left is not of extent 1
     if bound is not None and not reaches(dim, bound):
         _ask_bound(cx, dim, bound)
 
 
+def _ask_multiple(cx: Lowering, dim: Sym, bound: Linear) -> bool:
+    """Ask for an extent that is one part more than where it is cut, as `w[:, 3 * n:]` of an array
+    with four parts has as many columns as each of the others."""
+    match bound:
+        case ((str(name), factor),), 0:
+            if 2 <= cx.extents.get(name, 0) == _spare(cx, dim, bound):
+                cx.asked.same.setdefault(dim.base, (((name, factor + 1),), 0))
+                return True
+    return False
+
+
 def _ask_bound(cx: Lowering, dim: Sym, bound: Linear) -> None:
     spare = _spare(cx, dim, bound)
     terms, number = bound
     if number <= 0 and spare == -number and len(terms) == 1 and terms[0][1] == 1:
-        cx.asked.same.setdefault(*sorted((dim.base, terms[0][0]), key=[*cx.extents].index)[::-1])
+        first, second = sorted((dim.base, terms[0][0]), key=[*cx.extents].index)
+        cx.asked.same.setdefault(second, (((first, 1),), 0))
     elif spare is not None and spare >= 0:
         cx.asked.over[dim.base] = cx.asked.over.get(dim.base, frozenset()) | {bound}
 

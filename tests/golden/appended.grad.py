@@ -27,8 +27,7 @@ def appended_grad(decay, x0, steps):
     product_bars = np.empty((count, x0.shape[0]))
     for i in reversed(range(steps)):
         product_bar = states_bar.pop()
-        factor = factors[i]
-        states_bar[-1] = states_bar[-1] + product_bar * factor
+        states_bar[-1] = states_bar[-1] + product_bar * factors[i]
         product_bars[i] = product_bar
     decay_bar = np.sum(product_bars * sins)
     x0_bar = states_bar[0]  # appended.py:8 for _ in range(steps):

@@ -29,8 +29,8 @@ def pendulum_grad(theta0, omega0, dt, steps):
         omega_next_bar = path_bar[total_2, 1]  # pendulum.py:14 path[t + 1, 1] = omega_next
         total_bar = path_bar[total_2, 0]  # pendulum.py:13 path[t + 1, 0] = theta + dt * omega_next
         omega_next_bar += dt * total_bar
-        factor = factors[t]  # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
-        theta_bar = total_bar - omega_next_bar * factor
+        # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
+        theta_bar = total_bar - omega_next_bar * factors[t]
         path_bar[t, 1] += omega_next_bar  # pendulum.py:11 theta, omega = path[t]
         path_bar[t, 0] += theta_bar
     omega0_bar = path_bar[0, 1]  # pendulum.py:9 path[0, 1] = omega0
