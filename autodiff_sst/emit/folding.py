@@ -107,7 +107,7 @@ def _block(
     for place, stmt in enumerate(block.stmts):
         for inner in blocks(stmt):
             _block(inner, counts, pinned, folds, weights, optimise)
-        if isinstance(stmt, If) and optimise:
+        if isinstance(stmt, If) and optimise and pinned.isdisjoint(stmt.targets):
             _choice(block, place, stmt, counts, folds, weights)
         if not isinstance(stmt, Assign) or len(stmt.targets) != 1:
             continue

@@ -142,3 +142,28 @@ def test_no_sums_to_parts_as_long_as_others() -> None:
         wanted = finite_difference(packed_long, argnums=(0, 1))(theta, np.ones((4, 3)))
         for a, b in zip(found, wanted, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-5)
+
+
+def gates(w: Any, x: Any) -> Any:
+    """Parts of one array, the last one to its end, in a loop."""
+    n = x.shape[1]
+    h = np.zeros(n)
+    for t in range(len(x)):
+        h = np.tanh(h * w[:n] + x[t] * w[n : 2 * n]) + 0.1 * h * w[2 * n :]
+    return np.sum(h**2)
+
+
+GATES = [((3 * n + more,), (trips, n)) for n in (1, 2, 3) for more in (0, 1) for trips in (0, 4)]
+
+
+@pytest.mark.parametrize("order", [1, -1, 5])
+def test_arrays_that_have_a_number_of_parts(order: int) -> None:
+    shapes = [GATES[k * abs(order) % len(GATES)] for k in range(len(GATES))][:: order // abs(order)]
+    held_against_python(gates, shapes)
+
+
+def test_the_last_part_is_as_long_as_each_other() -> None:
+    g = grad(gates, argnums=(0, 1))
+    g(np.ones(9), np.ones((4, 3)))
+    assert "w: float64 (3*x1,)" in g.source
+    assert "unbroadcast" not in g.source

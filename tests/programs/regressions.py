@@ -581,6 +581,16 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (written_after_it_was_filled_with_the_sum_of_nothing, (V * 30.0,)),
 ]
 
+
+def list_whose_adjoint_is_popped_after_a_handler(x: float, items: list[float]) -> float:
+    items.extend([math.sin(items[int(abs(x) * 3.0) % 2]), math.sqrt(1.0 + items[0] ** 2)])
+    try:
+        x = math.sqrt(-0.0663)
+    except (ValueError, ZeroDivisionError):
+        x = sum(items)
+    return 1.0 * x + sum(np.sum(1.125 * t**2) for t in items)
+
+
 REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (returns_in_the_last_arm_of_an_elif, (1.5, V)),
     (returns_in_the_last_arm_of_an_elif, (0.5, V)),
@@ -653,4 +663,5 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (whole_numbers_times_unit_vectors, (V,)),
     (unit_vectors_times_whole_numbers, (V,)),
     (sum_of_a_diagonal_of_whole_numbers, (V,)),
+    (list_whose_adjoint_is_popped_after_a_handler, (-0.909, [-1.918, -1.465, 1.497])),
 ]
