@@ -6,7 +6,7 @@ the tape and no longer read is dropped from it by another pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from ..ir.build import Builder
@@ -19,6 +19,7 @@ from ..ir.walk import blocks, count_reads, statements
 from ..rules.indexing import getitem, setitem
 from ..rules.python import new_tape_op, pop_op, push_op
 from .body import Facts
+from .plans import ARITHMETIC
 from .stacks import can_be_stacked, empty_stack, is_double
 from .tail import Stack
 from .trip import Trip, extent_of
@@ -105,15 +106,26 @@ def _way(uses: list[TapeUse], end: Var, start: Atom) -> tuple[Assign, Assign] | 
     return None
 
 
-def in_arrays(
-    block: Block, of: Recording, places: list[int], facts: Facts, trip: Trip
-) -> tuple[Block, list[Var], set[Var]]:
-    """The block with what is in these places of the entries of a tape in arrays as well, what the
-    reverse sweep calls these, and which of them have a row for each trip and no more."""
+@dataclass(frozen=True)
+class Recorded:
+    """A block with what is in some places of the entries of a tape in arrays as well: by their
+    places, what the reverse sweep calls these arrays, and what it makes once more in each trip of
+    others; `rows` are arrays with a row for each trip and no more."""
+
+    block: Block
+    arrays: Mapping[int, Var]
+    again: Mapping[int, Var]
+    rows: Set[Var]
+
+
+def in_arrays(block: Block, of: Recording, places: list[int], facts: Facts, trip: Trip) -> Recorded:
+    """The block with what is in these places of the entries of a tape in arrays as well."""
     recorder = _Recorder(of, places, facts, trip)
+    made = recorder.whole(block)
     new = {s.end for s in recorder.stacks} if trip.start == Const(0) else set()
     pairs = zip(recorder.arrays, recorder.ends, strict=True)
-    return recorder.whole(block), recorder.ends, {end for array, end in pairs if array in new}
+    rows = {end for array, end in pairs if array in new}
+    return Recorded(made, recorder.by_place(), recorder.made_again, rows)
 
 
 def _stored(loop: For, trip: Trip) -> Iterator[tuple[Var, Var]]:
@@ -129,6 +141,17 @@ def _stored(loop: For, trip: Trip) -> Iterator[tuple[Var, Var]]:
             yield value, end
 
 
+def _made_of_others(loop: For, values: Mapping[int, Var]) -> Iterator[tuple[int, Assign]]:
+    """The places of values that are simple arithmetic on other ones, in the order of the loop."""
+    places = {v: place for place, v in values.items()}
+    for stmt in loop.body.stmts:
+        if not isinstance(stmt, Assign) or stmt.op.name not in ARITHMETIC or stmt.keywords:
+            continue
+        known = all(isinstance(a, Const) or a in places for a in stmt.args)
+        if known and stmt.targets[0] in places:
+            yield places[stmt.targets[0]], stmt
+
+
 def _is_row(value: Var, array: Var) -> bool:
     """Whether an array has a value as it is."""
     dims = dims_of(array.type) or ()
@@ -137,10 +160,13 @@ def _is_row(value: Var, array: Var) -> bool:
 
 class _Recorder:
     def __init__(self, of: Recording, places: list[int], facts: Facts, trip: Trip) -> None:
-        self.recording, self.places = of, places
+        self.recording = of
+        values = {k: v for k in places if isinstance(v := of.push.args[1 + k], Var)}
+        self.again = dict(_made_of_others(of.forward, values))
+        self.places = [place for place in places if place not in self.again]
         # Places of arrays are those of the loop, though it may not begin at the first.
         trips = Trips(replace(trip, start=Const(0)), Builder(of.forward.where))
-        kept = [v for place in places if isinstance(v := of.push.args[1 + place], Var)]
+        kept = [values[place] for place in self.places]
         known = dict(_stored(of.forward, trip))
         new = {v: Stack(v, empty_stack(facts, trips, v)) for v in kept if v not in known}
         self.stacks, self.arrays = list(new.values()), [known.get(v) or new[v].end for v in kept]
@@ -148,6 +174,10 @@ class _Recorder:
         outer = of.outer is not None
         self.ends = [fresh("", a.type, (a, "")) for a in self.arrays] if outer else self.arrays
         self.known: dict[Var, Atom] = {}
+        self.made_again: dict[int, Var] = {}
+
+    def by_place(self) -> dict[int, Var]:
+        return dict(zip(self.places, self.ends, strict=True))
 
     def whole(self, block: Block) -> Block:
         made = substitute(self.block(block), self.known)
@@ -203,14 +233,24 @@ class _Recorder:
 
     def back(self) -> For:
         loop, pop = self.recording.back, self.recording.pop
-        builder = Builder(pop.where)
-        for place, end in zip(self.places, self.ends, strict=True):
-            old = pop.targets[1 + place]
-            read = builder.emit(getitem, end, loop.item, type=old.type)
-            named = replace(read, name=old.name, of=old.of)
-            builder.stmts[-1] = Assign((named,), getitem, (end, loop.item), (), pop.where)
-            self.known[old] = named
+        args = self.recording.push.args
+        read: dict[Atom, Atom] = {}
+        first: list[Stmt] = []
+        for place, end in self.by_place().items():
+            read[args[1 + place]] = var = self.anew(pop.targets[1 + place])
+            first.append(Assign((var,), getitem, (end, loop.item), (), pop.where))
+        for place, made in self.again.items():
+            read[args[1 + place]] = var = self.anew(pop.targets[1 + place])
+            operands = tuple(read.get(a, a) for a in made.args)
+            first.append(Assign((var,), made.op, operands, (), pop.where))
+            self.made_again[place] = var
         stmts: list[Stmt] = []
         for stmt in loop.body.stmts:
-            stmts += [stmt, *builder.stmts] if stmt is pop else [stmt]
+            stmts += [stmt, *first] if stmt is pop else [stmt]
         return replace(loop, body=Block(tuple(stmts), loop.body.yields))
+
+    def anew(self, old: Var) -> Var:
+        """A variable for what is no longer taken from the tape."""
+        var = fresh(old.name, old.type, old.of)
+        self.known[old] = var
+        return var

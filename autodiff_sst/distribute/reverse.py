@@ -94,11 +94,12 @@ class _Known:
         while places != kept:
             # What trips still read one by one stays on the tape.
             kept = places
-            made, ends, rows = in_arrays(block, tape, places, facts, trip)
-            whole = replace(distributor, rows=rows)
-            made = whole.block(drop_dead_code(trim_tapes(made)))
-            read = (_is_read_at_once(made, end, item) for end in ends)
-            places = [place for place, wanted in zip(places, read, strict=True) if wanted]
+            found = in_arrays(block, tape, places, facts, trip)
+            whole = replace(distributor, rows=found.rows)
+            made = whole.block(drop_dead_code(trim_tapes(found.block)))
+            single = [k for k, v in found.arrays.items() if not _is_read_at_once(made, v, item)]
+            single += [k for k, v in found.again.items() if _is_done_in_trips(made, v)]
+            places = [place for place in places if place not in single]
         return _if_cheaper(block, made, [tape.forward.item, item])
 
     def relied_on(self, made: Block | None) -> Bounds:
@@ -114,6 +115,11 @@ def _is_read_at_once(block: Block, array: Var, item: Var) -> bool:
     return any(
         not isinstance(s, Assign) or s.op != getitem or s.args[1:] != (item,) for s in readers
     )
+
+
+def _is_done_in_trips(block: Block, var: Var) -> bool:
+    made = (s for s in statements(block) if var in s.targets)
+    return any(isinstance(s, Assign) and s.op != getitem for s in made)
 
 
 def _if_cheaper(before: Block, after: Block, items: list[Var]) -> Block | None:

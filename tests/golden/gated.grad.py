@@ -18,23 +18,20 @@ def gated_grad(W, U, b, xs):
     gates = np.empty((len(xs), n))
     changes = np.empty((len(xs), n))
     exps = np.empty((len(xs), n))
-    differences = np.empty((len(xs), n))
     for i in range(len(xs)):
         exp = np.exp(-(W_i @ h + product[i] + b_i))
         gate = 1.0 / (1.0 + exp)
         change = np.tanh(W_i_2 @ h + product_2[i] + b_i_2)
-        difference = 1.0 - gate
-        h_2 = gate * h + difference * change
+        h_2 = gate * h + (1.0 - gate) * change
         hs[i] = h
         exps[i] = exp
         gates[i] = gate
         changes[i] = change
-        differences[i] = difference
         h = h_2
     # adjoints, last statement first
     h_bar = 2 * h  # gated.py:13 return np.sum(h**2)
     # gated.py:11 change = np.tanh(W[n:] @ h + U[n:] @ x + b[n:])
-    factors = differences * (1.0 - changes * changes)
+    factors = (1.0 - gates) * (1.0 - changes * changes)
     # gated.py:10 gate = 1.0 / (1.0 + np.exp(-(W[:n] @ h + U[:n] @ x + b[:n])))
     factors_2 = (hs - changes) * gates * gates * exps
     total_bars = np.empty((len(xs), n))
