@@ -278,7 +278,7 @@ def test_arrays_that_do_not_fit_each_other_are_refused(tmp_path):
     shorter = {"all": np.linspace(0.5, 1.5, 5)}
     found, wanted = derivative(shorter, x), grad(f)(shorter, x)
     np.testing.assert_array_equal(found["all"], wanted["all"])
-    with pytest.raises(ValueError, match=r"weights\['all'\].shape\[0\] >= 1 \* x.shape\[0\] \+ 2"):
+    with pytest.raises(ValueError, match=r"weights\['all'\].shape\[0\] >= x.shape\[0\] \+ 2"):
         derivative(shorter, np.ones(4))
 
 

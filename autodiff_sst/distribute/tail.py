@@ -105,7 +105,8 @@ class Tail:
                 place = self.of.trip.place(s, path)
                 if place is None or place.axis is None or not _is_part(s, path, e):
                     return None
-                if self.of.trip.has_rows(s, place.offset, place.axis):
+                arrays = s, self.of.loop.initial[k]
+                if all(self.of.trip.has_rows(x, place.offset, place.axis) for x in arrays):
                     return Sink("write" if made.op == setitem else "add there", e, place)
         return None
 
