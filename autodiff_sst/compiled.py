@@ -8,7 +8,6 @@ from typing import Any
 
 from .errors import ArgumentError
 from .ir.guards import Guard, Location
-from .load import load_module
 from .runtime import refuse_overlap
 
 
@@ -32,6 +31,8 @@ class Compiled:
 
 def load_function(text: str, name: str) -> types.FunctionType:
     """The function `name` of the module with this text."""
+    from .load import load_module  # files and hashes: when there is something to load
+
     module = load_module(text, name)
     if hasattr(module, "refuse_overlap"):
         # An error of ours, which a module that is shipped without us cannot raise.
