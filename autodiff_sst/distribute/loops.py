@@ -173,7 +173,9 @@ class Distributor:
         nested = any(isinstance(stmt, For) for stmt in loop.body.stmts)
         if not nested or not self.turns or self.caught or loop.reverse:
             return None
-        first, rest = lifted(replace(loop, body=_settled(loop.body)), self.facts.donors)
+        first, rest = lifted(
+            replace(loop, body=_settled(loop.body)), self.facts.donors, trip.unbound
+        )
         nest = find_nest(rest, self.facts)
         if nest is None or self.are_few(trip):
             return None
@@ -186,9 +188,16 @@ class Distributor:
         self.facts.below.extend(tried.facts.below)
         return made
 
+    def lifted(self, loop: For, trip: Trip) -> tuple[list[Stmt], For]:
+        """What says where something is, and the loop without it."""
+        settled = replace(loop, body=_settled(loop.body))
+        return lifted(settled, self.facts.donors, trip.unbound)
+
     def parts(self, loop: For, trip: Trip) -> tuple[list[Stmt], Bounds]:
         """What is done before a loop, in it, and after it, and the bounds that this holds for."""
-        first, rest = lifted(replace(loop, body=_settled(loop.body)), self.facts.donors)
+        first, rest = lifted(
+            replace(loop, body=_settled(loop.body)), self.facts.donors, trip.unbound
+        )
         before, rest, after = promoted(rest, trip_of(rest, trip))
         if rest.reverse:
             rest = with_coefficients(self.facts, rest, trip)

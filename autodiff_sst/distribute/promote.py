@@ -3,7 +3,7 @@ where something is. Places of an array that all trips read and write are carried
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 import numpy as np
@@ -23,10 +23,12 @@ from .trips import index_of
 LEN, SHAPE = PRIMITIVES[len].op, PRIMITIVES[np.shape].op
 
 
-def lifted(loop: For, donors: Mapping[Dim, tuple[Var, int]]) -> tuple[list[Stmt], For]:
+def lifted(
+    loop: For, donors: Mapping[Dim, tuple[Var, int]], unbound: Set[Var]
+) -> tuple[list[Stmt], For]:
     """What says where something is and is the same in all trips, and the loop without it; extents
-    are taken from `donors`."""
-    inside = defined(loop.body.stmts) | set(binds_inside(loop))
+    are taken from `donors`. What may be `unbound` before the loop is not used there."""
+    inside = defined(loop.body.stmts) | set(binds_inside(loop)) | unbound
     before: list[Stmt] = []
     stmts: list[Stmt] = []
     for stmt in loop.body.stmts:
@@ -97,6 +99,8 @@ class _Spots:
 
     def find(self, loop: For) -> bool:
         """Whether reading and writing them is all that trips do to the array."""
+        if loop.initial[loop.carried.index(self.of)] in self.trip.unbound:
+            return False
         last = self.of
         for stmt in loop.body.stmts:
             if self.versions.isdisjoint(used_by(stmt)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom, Var, fresh
+from ..ir.nodes import UNDEF, Assign, Atom, Var, fresh
 from ..ir.types import Array, dims_of, rank, sole_dtype
 from ..ir.walk import variables
 from ..rules.arrays import list_of_array
@@ -71,7 +71,8 @@ class Tail:
         for k, (s, y) in enumerate(zip(loop.carried, loop.body.yields, strict=True)):
             made = self.of.made.get(y) if isinstance(y, Var) else None
             once = reads[s] == 1 or s in self.of.trip.own
-            if made is not None and once and reads[made.targets[0]] == 1:
+            bound = loop.initial[k] is not UNDEF and loop.initial[k] not in self.of.trip.unbound
+            if made is not None and bound and once and reads[made.targets[0]] == 1:
                 sink = self.sink(k, s, made)
                 if sink is None or self.of.trip.is_fixed(sink.value):
                     continue
@@ -130,9 +131,11 @@ class Tail:
         within = Counter(v for sink in self.sinks.values() for v in sink.asked)
         others = blocked | ends | of.ready.keys()
         for stmt in reversed(of.stmts):
-            if not of.may_change(stmt) or stmt.targets[0] in others | self.moved:
+            if not of.may_change(stmt):
                 continue
             (target,) = stmt.targets
+            if target in others or target in self.moved:
+                continue
             if not within[target] or within[target] != of.reads[target]:
                 continue
             found = plan(self.trip, stmt)
