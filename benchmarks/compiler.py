@@ -5,7 +5,8 @@
 
 Times are taken in alternation and several rounds; what is shown is the smallest of a set (or the
 median where that is said), which other work on the machine disturbs least. Processes are started
-for what happens once in a process. The caches of derivatives are in a folder of their own.
+for what happens once in a process. Deriving is measured in CPU time, which others who use the core
+do not add to. The caches of derivatives are in a folder of their own.
 """
 
 from __future__ import annotations
@@ -45,14 +46,19 @@ class Result(NamedTuple):
 
 
 def smallest(*actions: Callable[[], Any], rounds: int = ROUNDS) -> list[float]:
-    """Seconds that each action takes at best, the actions taken in turn."""
+    """Seconds of CPU time that each action takes at best, the actions taken in turn."""
     best = [math.inf] * len(actions)
     for _ in range(rounds):
         for k, action in enumerate(actions):
-            start = time.perf_counter()
-            action()
-            best[k] = min(best[k], time.perf_counter() - start)
+            best[k] = min(best[k], seconds(action))
     return best
+
+
+def seconds(action: Callable[[], Any]) -> float:
+    """The CPU time of an action."""
+    start = time.process_time()
+    action()
+    return time.process_time() - start
 
 
 # --- deriving ---------------------------------------------------------------------------------
@@ -109,9 +115,7 @@ def derive(function: Any, args: tuple[Any, ...], argnums: Any = 0) -> Callable[[
 def deriving() -> list[Result]:
     grad(module("def warm(x):\n    return x * x\n", "warm").warm)(2.0)
     action = derive(module(TWENTY, "twenty").f, ARGUMENTS, (0, 1))
-    start = time.perf_counter()
-    action()
-    first = time.perf_counter() - start
+    first = seconds(action)
     (again,) = smallest(action)
     return [
         Result("deriving 20 lines, second derivation of the process", "ms", 100.0, first * 1e3),
