@@ -46,6 +46,9 @@ from .loops import Distributor, facts_of
 from .recorded import in_arrays, recordings
 from .stacks import is_double
 
+EFFORT = 2000
+"""How many statements are looked through: all of a function for each of its loops."""
+
 GAIN = 0.15
 """The part of what a trip of the reverse sweep costs that must be saved by both sweeps."""
 
@@ -59,13 +62,22 @@ def reverse_in_parts(
     differentiated again. `sizes` and `below` are as for other loops."""
     noted = [] if below is None else below
     known: _Known | None = None
-    for loop in [s for s in statements(function.body) if isinstance(s, For) and s.reverse]:
+    for loop in _worth_trying(function.body):
         known = known or _Known(function, sizes or {})
         made = known.in_parts(loop.item)
         noted.extend(known.relied_on(made))
         if made is not None:
             function, known = replace(function, body=made), None
     return function
+
+
+def _worth_trying(block: Block) -> list[For]:
+    """The loops in reverse, those that cost most first, as many as the time that it takes to derive
+    a function allows for: that is to grow no faster than the function."""
+    stmts = statements(block)
+    loops = [s for s in stmts if isinstance(s, For) and s.reverse]
+    dearest = sorted(loops, key=lambda loop: -_price_of(loop))
+    return dearest[: max(EFFORT // len(stmts), 1)] if loops else []
 
 
 def _primal(block: Block) -> Iterator[Atom]:
@@ -133,7 +145,11 @@ def _price(block: Block, items: list[Var]) -> float:
     """What one trip of each of the loops over these variables costs, about, in operations on small
     arrays."""
     loops = (s for s in statements(block) if isinstance(s, For) and s.item in items)
-    return sum(_cost(stmt) for loop in loops for stmt in statements(loop.body))
+    return sum(map(_price_of, loops))
+
+
+def _price_of(loop: For) -> float:
+    return sum(map(_cost, statements(loop.body)))
 
 
 def _cost(stmt: Stmt) -> float:
