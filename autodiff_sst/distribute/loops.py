@@ -173,9 +173,7 @@ class Distributor:
         nested = any(isinstance(stmt, For) for stmt in loop.body.stmts)
         if not nested or not self.turns or self.caught or loop.reverse:
             return None
-        first, rest = lifted(
-            replace(loop, body=_settled(loop.body)), self.facts.donors, trip.unbound
-        )
+        first, rest = self.lifted(loop, trip)
         nest = find_nest(rest, self.facts)
         if nest is None or self.are_few(trip):
             return None
@@ -195,9 +193,7 @@ class Distributor:
 
     def parts(self, loop: For, trip: Trip) -> tuple[list[Stmt], Bounds]:
         """What is done before a loop, in it, and after it, and the bounds that this holds for."""
-        first, rest = lifted(
-            replace(loop, body=_settled(loop.body)), self.facts.donors, trip.unbound
-        )
+        first, rest = self.lifted(loop, trip)
         before, rest, after = promoted(rest, trip_of(rest, trip))
         if rest.reverse:
             rest = with_coefficients(self.facts, rest, trip)

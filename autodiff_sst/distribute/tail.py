@@ -112,12 +112,13 @@ class Tail:
         return None
 
     def factors(self, product: Var) -> tuple[Var, Var] | None:
-        """The vectors of which this is the outer product; all of them add up to one of matrices."""
-        made, inside = self.of.made.get(product), self.of.trip.inside
+        """The vectors of which this is the outer product, if both are others in each trip: then all
+        products add up to one of matrices."""
+        made, fixed = self.of.made.get(product), self.of.trip.is_fixed
         if made is None or made.op.name != "outer" or made.keywords or self.of.reads[product] != 1:
             return None
         a, b = made.args
-        vectors = all(is_double(v) and rank(v.type) == 1 and v in inside for v in (a, b))
+        vectors = all(is_double(v) and rank(v.type) == 1 and not fixed(v) for v in (a, b))
         return (a, b) if vectors and isinstance(a, Var) and isinstance(b, Var) else None
 
     def find(self, blocked: set[Var]) -> bool:

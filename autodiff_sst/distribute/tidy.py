@@ -132,9 +132,10 @@ class _Tidy:
         if stmt.op == SUM and free and (factors := self.factors(stmt)) is not None:
             return replace(stmt, op=MATMUL, args=factors, keywords=())
         if stmt.op == SUM and free and (rows := self.maker(stmt.args[0])) is not None:
-            ranks = rank(stmt.args[0].type), rank(rows.args[0].type) if rows.args else None
-            if rows.op == SUM and ranks == (1, 2) and summed_axes(rows) == (1,):
-                return replace(stmt, args=rows.args, keywords=())
+            plain = all(dict(s.keywords).keys() <= {"axis"} for s in (stmt, rows))
+            if rows.op == SUM and plain and rank(stmt.args[0].type) == 1:
+                if (summed_axes(rows), summed_axes(stmt)) == ((1,), (0,)):
+                    return replace(stmt, args=rows.args, keywords=())
         return stmt
 
     def factors(self, stmt: Assign) -> tuple[Atom, Atom] | None:

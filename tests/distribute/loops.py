@@ -66,6 +66,10 @@ STATEMENTS = (
     "acc = acc + np.outer(np.sin(h), {v}) @ c",
     "row = {v}.copy()\nrow[1] = {s}\ntotal += row @ c",
     "z = np.zeros(3)\nz[0] = {s}\nz[1:] += {v}[1:]\ntotal += z @ z",
+    "P = P + np.outer({v}, {v})",
+    "P += np.outer(h, {v})",
+    "z = np.sin(b) * 2.0\nP += np.outer(z, {v})",
+    "z = np.sin(b) * 2.0\nP += np.outer(np.sin(h), z) * {s}",
 )
 HEAD = """import numpy as np
 
@@ -75,6 +79,7 @@ def program(W, c, b, u, X, M):
     h = b
     total = 0.0
     acc = c
+    P = np.zeros((3, 3))
     out = np.zeros(len(u))
     H = np.ones((len(X), 3))
     ys = []
@@ -91,6 +96,7 @@ RESULTS = (
     "np.sum(np.array(ys) ** 2)",
     "sum(np.sum(v * v) for v in vs)",
     "total * total",
+    "np.sum(np.sin(P))",
 )
 STOPS = {
     "len(u)": (),

@@ -97,7 +97,7 @@ def steps_unknown(x, steps):
 @pytest.mark.parametrize("steps", [-3, 0, 1, 12])
 def test_as_many_trips_as_a_number_says(steps: int) -> None:
     found = grad(steps_unknown)(V, steps)
-    assert_same([found], [grad(steps_unknown, exact=True)(V, steps)])
+    assert_same([found], [grad(steps_unknown, reassociate=False)(V, steps)])
 
 
 def left_by_the_last_trip(b, x):
@@ -229,20 +229,23 @@ def test_second_derivatives(trips: int) -> None:
         return shared(w, x)
 
     x = numbers(trips)
-    np.testing.assert_allclose(hessian(loss)(V), hessian(loss, exact=True)(V), rtol=1e-9)
+    np.testing.assert_allclose(hessian(loss)(V), hessian(loss, reassociate=False)(V), rtol=1e-9)
 
     # The gradient of a function of the gradient.
     def slope(w: np.ndarray) -> float:
         return np.sum(grad(loss)(w) ** 2)
 
-    np.testing.assert_allclose(grad(slope)(V), grad(slope, exact=True)(V), rtol=1e-9)
+    np.testing.assert_allclose(grad(slope)(V), grad(slope, reassociate=False)(V), rtol=1e-9)
 
 
 def test_a_derivative_made_for_few_trips_serves_many() -> None:
     g = value_and_grad(network, (0, 1, 2, 3))
+    plain = value_and_grad(network, (0, 1, 2, 3), reassociate=False)
     for trips in (2, 30, 0, 500):
         _, found = g(W, U, B, V, numbers(trips))
-        _, wanted = value_and_grad(network, (0, 1, 2, 3), exact=True)(W, U, B, V, numbers(trips))
+        _, wanted = value_and_grad(network, (0, 1, 2, 3), reassociate=False)(
+            W, U, B, V, numbers(trips)
+        )
         assert_same(found, wanted)
 
 
@@ -258,3 +261,47 @@ def test_large_rows_stay_on_the_tape() -> None:
     assert "tape.append" in g.source
     assert len(loops_in(g.source)) == 2
     assert re.search(r"tape\.pop\(\)", g.source)
+
+
+def products_of_one_vector(w, X):
+    """One of the vectors is the same in all trips, and as long as there are trips."""
+    S = np.zeros((len(w), X.shape[1]))
+    for t in range(len(X)):
+        u = np.sin(w) * 2.0
+        S += np.outer(u, X[t])
+    return np.sum(S**2)
+
+
+@pytest.mark.parametrize("length", [3, 9])
+def test_outer_products_with_a_vector_that_is_the_same_in_all_trips(length: int) -> None:
+    rows = np.random.default_rng(0).normal(size=(9, 4))
+    assert_right(products_of_one_vector, (numbers(length), rows))
+
+
+def products_of_two_vectors(w, X):
+    S = np.zeros((X.shape[1], X.shape[1]))
+    h = w
+    for t in range(len(X)):
+        h = np.tanh(h * X[t])
+        S += np.outer(h, X[t])
+    return np.sum(S**2)
+
+
+@SIZES
+def test_outer_products_that_are_summed(trips: int) -> None:
+    rows = np.random.default_rng(trips).normal(size=(trips, 3))
+    assert_right(products_of_two_vectors, (V, rows))
+
+
+def sums_of_sums(A, x):
+    h = A[0]
+    for t in range(len(x)):
+        h = np.tanh(h * x[t])
+    kept = np.sum(np.sum(A * A, axis=1), axis=0, keepdims=True)
+    part = np.sum(np.sum(A[:, :, None] * A[:, None, :], axis=1), axis=0)
+    return np.sum(h) + kept[0] * np.sum(part**2)
+
+
+@SIZES
+def test_sums_of_sums_keep_their_axes(trips: int) -> None:
+    assert_right(sums_of_sums, (W, numbers(trips)))
