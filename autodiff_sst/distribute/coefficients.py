@@ -115,7 +115,7 @@ class _Forms:
     def times(self, a: Atom, by: Atom, op: object) -> Multiple | None:
         """A value times what depends on the place in the loop only, or divided by it."""
         known = by in self.body.ready or self.body.trip.is_fixed(by)
-        if not isinstance(a, Var) or not known or self.body.trip.is_fixed(a):
+        if not isinstance(a, Var) or not known or self.body.trip.is_same(a):
             return None
         if a in self.body.ready:
             return None

@@ -74,7 +74,7 @@ class Tail:
             bound = loop.initial[k] is not UNDEF and loop.initial[k] not in self.of.trip.unbound
             if made is not None and bound and once and reads[made.targets[0]] == 1:
                 sink = self.sink(k, s, made)
-                if sink is None or self.of.trip.is_fixed(sink.value):
+                if sink is None or self.of.trip.is_same(sink.value):
                     continue
                 if not loop.reverse or sink.kind in UNORDERED:
                     yield k, sink
@@ -114,11 +114,11 @@ class Tail:
     def factors(self, product: Var) -> tuple[Var, Var] | None:
         """The vectors of which this is the outer product, if both are others in each trip: then all
         products add up to one of matrices."""
-        made, fixed = self.of.made.get(product), self.of.trip.is_fixed
+        made, same = self.of.made.get(product), self.of.trip.is_same
         if made is None or made.op.name != "outer" or made.keywords or self.of.reads[product] != 1:
             return None
         a, b = made.args
-        vectors = all(is_double(v) and rank(v.type) == 1 and not fixed(v) for v in (a, b))
+        vectors = all(is_double(v) and rank(v.type) == 1 and not same(v) for v in (a, b))
         return (a, b) if vectors and isinstance(a, Var) and isinstance(b, Var) else None
 
     def find(self, blocked: set[Var]) -> bool:

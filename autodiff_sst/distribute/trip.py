@@ -46,10 +46,13 @@ class Trip:
     moving: set[Var] = field(default_factory=set)
     still: set[Var] = field(default_factory=set)
 
+    def is_same(self, atom: Atom) -> bool:
+        """Whether this is the same in all trips."""
+        return atom not in self.inside or atom in self.still
+
     def is_fixed(self, atom: Atom) -> bool:
-        if atom in self.inside:
-            return atom in self.still
-        return atom not in self.unbound
+        """Whether this is the same in all trips, and had if there is none."""
+        return self.is_same(atom) and atom not in self.unbound
 
     def moves(self, atom: Atom) -> bool:
         return atom == self.item or atom in self.moving

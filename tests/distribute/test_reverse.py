@@ -303,3 +303,31 @@ def sums_of_sums(A, x):
 @SIZES
 def test_sums_of_sums_keep_their_axes(trips: int) -> None:
     assert_right(sums_of_sums, (W, numbers(trips)))
+
+
+def left_by_another_loop(w, x):
+    """What a loop leaves is the same in all trips of the next one, and not there without trips."""
+    for t in range(len(x)):
+        left = np.tanh(w * x[t])
+    total, sums = 0.0, np.zeros(len(w))
+    for t in range(len(x)):
+        total += np.sin(x[t])
+        sums = sums + left
+    return total * np.sum(sums**2)
+
+
+def same_in_all_trips(w, x):
+    products = np.zeros((len(w), len(w)))
+    h = w
+    for t in range(len(x)):
+        scale = np.maximum(w, 0.1)
+        h = np.tanh(h * x[t]) * scale + scale
+        products += np.outer(scale, np.sin(w * x[t]))
+    return np.sum(h) + np.sum(products**2)
+
+
+@pytest.mark.parametrize("f", [left_by_another_loop, same_in_all_trips])
+@pytest.mark.parametrize("length", [3, 9])
+@SIZES
+def test_what_is_the_same_in_all_trips_is_not_taken_for_rows(f, length: int, trips: int) -> None:
+    assert_right(f, (numbers(length), numbers(trips)))
