@@ -148,7 +148,7 @@ def _stored(trip: Trip, stmt: Assign) -> Plan | None:
     x, value, *path = stmt.args
     place = trip.place(x, path)
     made = trip.made.get(x) if isinstance(x, Var) else None
-    empty = made is not None and made.op in (ZEROS, ZEROS_LIKE)
+    empty = made is not None and _are_zeros(trip, made)
     if place is None or made is None or not (empty or trip.moves(x)):
         return None
     if not is_number(x) or sole_dtype(x.type) != "float64":
@@ -168,6 +168,13 @@ def _stored(trip: Trip, stmt: Assign) -> Plan | None:
         trips.aligned(value, len(part)),
         trips.index_of(trips.behind(place)),
     )
+
+
+def _are_zeros(trip: Trip, made: Assign) -> bool:
+    """Whether these are zeros of which each trip can have its own: their shape is known outside."""
+    if made.op == ZEROS_LIKE:
+        return trip.moves(made.args[0]) or trip.is_fixed(made.args[0])
+    return made.op == ZEROS and trip.is_fixed(made.args[0])
 
 
 def _can_gather(trip: Trip, x: Atom, place: Place) -> bool:

@@ -136,6 +136,11 @@ class _Writer:
         for read in STOPS[stop]:
             (self.vectors if read.startswith("X") else self.numbers).append(read)
         lines = []
+        if self.random.random() < 0.25:  # what another loop leaves is there if it makes a trip
+            lines += ["    for r in range(len(u)):", "        left = np.tanh(b * u[r])"]
+            lines += ["        last = np.sin(u[r])"]
+            self.vectors.append("left")
+            self.numbers.append("last")
         if self.random.random() < 0.3:
             lines.append("    for i in range(4):")
             indent, start = "        ", self.random.choice(("i", "i + 1", "0"))
