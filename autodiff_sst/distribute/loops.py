@@ -60,7 +60,6 @@ from ..ir.extents import linear, minus
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var
 from ..ir.rebuild import map_stmt_atoms, pick, rebuilt, substitute, with_blocks
 from ..ir.types import Array, Dim, Linear, Sym, at_least
-from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, definitions, statements, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
@@ -68,6 +67,7 @@ from .body import FACTOR, Body, Facts, trip_of
 from .breadth import Bounds, breadth, shape_of
 from .coefficients import with_coefficients
 from .interchange import counting, find_nest, interchanged
+from .missing import missing_values
 from .promote import lifted, promoted
 from .stacks import is_double
 from .tail import Tail
@@ -117,7 +117,7 @@ def facts_of(
         if isinstance(dim, Sym)
     }
     made, shapes = definitions(function.body), frozenset(_shapes(function))
-    unbound = possibly_unbound(function.body.stmts)
+    unbound = missing_values(function.body)
     return Facts(exact, varied, donors, made, unbound, sizes, shapes, below, few)
 
 

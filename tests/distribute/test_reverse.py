@@ -331,3 +331,30 @@ def same_in_all_trips(w, x):
 @SIZES
 def test_what_is_the_same_in_all_trips_is_not_taken_for_rows(f, length: int, trips: int) -> None:
     assert_right(f, (numbers(length), numbers(trips)))
+
+
+def inner_loops_without_trips(w, x):
+    """What an inner loop leaves is on the tape of the outer one, and not there without trips."""
+    h = w
+    for i in range(4):
+        for t in range(i + 1, len(x) - 1):
+            unit = np.eye(3) * x[i]
+            h = 0.3 * h - (unit @ w) * np.sin(h)
+    return np.sum(h * h)
+
+
+def zeros_of_a_shape_that_trips_know(b, x):
+    h = b
+    total = 0.0
+    for t in range(len(x) - 1):
+        unit = np.zeros(len(x))
+        unit[t] = 1.0
+        total += unit @ x * np.where(h > 0.1, b, x[t])[1]
+        h = np.tanh(h * x[t]) * np.sin((b[:, None] * h[None, :]) @ b)
+    return np.sin(total) + np.sum(h)
+
+
+@pytest.mark.parametrize("f", [inner_loops_without_trips, zeros_of_a_shape_that_trips_know])
+@pytest.mark.parametrize("trips", [0, 1, 2, 5, 9, 40])
+def test_what_trips_leave_and_know_stays_in_them(f, trips: int) -> None:
+    assert_right(f, (V, numbers(trips)))
