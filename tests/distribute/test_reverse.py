@@ -339,7 +339,7 @@ def inner_loops_without_trips(w, x):
     for i in range(4):
         for t in range(i + 1, len(x) - 1):
             unit = np.eye(3) * x[i]
-            h = 0.3 * h - (unit @ w) * np.sin(h)
+            h = 0.3 * h - (unit @ w) * np.sin(h * x[t])
     return np.sum(h * h)
 
 
