@@ -204,7 +204,8 @@ def emit(
 
 def _finished(options: Options, body: Block) -> Block:
     """Code that is not differentiated again."""
-    return never_raise(Optimiser(options).conclude(forget_guards(refuse_unknown(body))))
+    made = Optimiser(options)
+    return made.last(never_raise(made.conclude(forget_guards(refuse_unknown(body)))))
 
 
 def readable_types(lowered: Lowered) -> str:

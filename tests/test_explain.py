@@ -29,6 +29,16 @@ def branches(x):
     return s
 
 
+def either(x):
+    s = 0.0
+    for k in range(4):
+        if x > k:
+            s += np.sin(x) * s
+        else:
+            s = x * s
+    return s
+
+
 def nested(x):
     s = x
     for _ in range(3):
@@ -59,9 +69,16 @@ def test_nothing_is_recorded_for_what_is_linear():
 
 
 def test_the_way_a_branch_went_is_recorded_where_it_changes():
-    kept = explain(branches, 2.5).kept
+    kept = explain(either, 2.5).kept
     assert any(k.type == "bool" and k.tape for k in kept)
     assert any(k.made.startswith("result of np.sin") for k in kept)
+    assert "recorded in every trip of the loop" in str(explain(either, 2.5))
+
+
+def test_trips_with_nothing_to_do_are_not_recorded():
+    kept = explain(branches, 2.5).kept
+    assert kept and not any(k.type == "bool" or k.always for k in kept)
+    assert "recorded in trips that go into a branch of the loop" in str(explain(branches, 2.5))
 
 
 def test_a_loop_in_a_loop_records_by_itself():

@@ -14,7 +14,20 @@ import numpy as np
 
 from ..ir.build import new_var
 from ..ir.dead import drop_dead_code
-from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While, fresh, named_after
+from ..ir.nodes import (
+    UNDEF,
+    Assign,
+    Atom,
+    Block,
+    Const,
+    For,
+    If,
+    Stmt,
+    Var,
+    While,
+    fresh,
+    named_after,
+)
 from ..ir.rebuild import substitute
 from ..ir.types import INT, Tape, can_vary, forget_dims
 from ..ir.walk import defined, free
@@ -22,6 +35,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
 from .saving import guarded_values, plan_saves, unchanged
 from .sizes import hoist_shapes
+from .visits import Visit, sole_visit
 from .zeros import zero_like
 
 if TYPE_CHECKING:
@@ -48,10 +62,15 @@ def reverse_loop(sweep: Sweep, loop: For | While, bars: Bars) -> list[Stmt]:
     carried = _Carried()
     _start(sweep, loop, active, outside, bars, carried)
     forward, block = _reverse_body(sweep, loop, active, outside, carried)
-    block = drop_dead_code(sweep.analyses.simplify(block))
+    branches = any(isinstance(stmt, If) for stmt in block.stmts)
+    simplify = sweep.analyses.finish if branches else sweep.analyses.simplify
+    block = drop_dead_code(simplify(block))
     block = hoist_shapes(block, forward, sweep.donors)
-    known = isinstance(loop, For) and loop.until is None
-    made, block, counter = _record(sweep, loop, forward, block, known, carried)
+    local = _local(loop, forward)
+    visit = sole_visit(block, carried.vars, local)
+    block = block if visit is None else visit.block
+    known = isinstance(loop, For) and loop.until is None and visit is None
+    made, block, counter = _record(sweep, loop, forward, block, known, carried, visit)
     results = _write(sweep, loop, block, carried, known, counter)
     for k, x in enumerate(outside):
         bars[x] = results[len(active) + k]
@@ -138,14 +157,11 @@ def _record(
     block: Block,
     known: bool,
     carried: _Carried,
+    visit: Visit | None,
 ) -> tuple[list[Stmt], Block, Var | None]:
     """Add a tape (or a trip counter) to the forward loop and its reading to the reverse body."""
-    local = defined(forward) | set(loop.carried)
-    available: set[Var] = set()
-    if isinstance(loop, For):
-        local.add(loop.item)
-        if known:
-            available.add(loop.item)
+    local = _local(loop, forward)
+    available = {loop.item} if known and isinstance(loop, For) else set()
     needed = sorted((free(block) & local) - available, key=lambda v: v.number)
     keep, clones, renamed = plan_saves(
         needed, forward, available, sweep.consumed, local, sweep.donors
@@ -157,10 +173,16 @@ def _record(
     mapping.update(left)
     keep = [var for var in keep if var not in still]
     if keep:
-        return _with_tape(sweep, loop, forward, keep, mapping, block, carried)
+        return _with_tape(sweep, loop, forward, keep, mapping, block, carried, visit)
     if known:
         return [_with_body(loop, forward, [])], substitute(block, mapping), None
-    return _with_counter(loop, forward, mapping, block)
+    return _with_counter(loop, forward, mapping, block, visit)
+
+
+def _local(loop: For | While, forward: list[Stmt]) -> set[Var]:
+    """What a trip of the forward loop binds."""
+    items = {loop.item} if isinstance(loop, For) else set()
+    return defined(forward) | set(loop.carried) | items
 
 
 def _leaving(
@@ -186,15 +208,17 @@ def _with_tape(
     mapping: dict[Var, Atom],
     block: Block,
     carried: _Carried,
+    visit: Visit | None,
 ) -> tuple[list[Stmt], Block, Var | None]:
     type_ = Tape(tuple(var.type for var in keep))
     empty, inside, pushed, full = (fresh("tape", type_) for _ in range(4))
     local = defined(forward)
     entry = guarded_values(keep, {var: sweep.guard_within(var, local) for var in keep})
-    forward = [*forward, *entry.stmts, Assign((pushed,), push_op, (inside, *entry.yields))]
-    made = _with_body(loop, forward, [(full, inside, empty, pushed)])
+    push = Assign((pushed,), push_op, (inside, *entry.yields))
+    recorded, names = _in_visit(visit, [*entry.stmts, push], pushed, inside)
+    made = _with_body(loop, [*forward, *recorded], [(full, inside, empty, names[-1])])
     if any(var in sweep.varied for var in keep):
-        sweep.varied.update((empty, inside, pushed, full))
+        sweep.varied.update((empty, inside, full, *names))
     left, rest = fresh("tape", type_), fresh("tape", type_)
     values = tuple(named_after(fresh("", var.type), var, "") for var in keep)
     mapping.update(zip(keep, values, strict=True))
@@ -211,11 +235,24 @@ def _with_counter(
     forward: list[Stmt],
     mapping: dict[Var, Atom],
     block: Block,
+    visit: Visit | None,
 ) -> tuple[list[Stmt], Block, Var | None]:
     inside, more, total = (fresh("trips", INT) for _ in range(3))
     count = Assign((more,), PRIMITIVES[np.add].op, (inside, Const(1)))
-    made = _with_body(loop, [*forward, count], [(total, inside, Const(0), more)])
+    counted, names = _in_visit(visit, [count], more, inside)
+    made = _with_body(loop, [*forward, *counted], [(total, inside, Const(0), names[-1])])
     return [made], substitute(block, mapping), total
+
+
+def _in_visit(
+    visit: Visit | None, stmts: list[Stmt], end: Var, start: Var
+) -> tuple[list[Stmt], list[Var]]:
+    """The statements that lead from `start` to `end`, in the trips that are visited; and all names
+    of what they lead to, the last one last."""
+    if visit is None:
+        return stmts, [end]
+    after = fresh(end.name, end.type)
+    return [visit.only((after,), Block(tuple(stmts), (end,)), (start,))], [end, after]
 
 
 def _with_body(

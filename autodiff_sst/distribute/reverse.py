@@ -34,6 +34,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..analyse.exact import exact_values
+from ..analyse.recordings import recordings
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, For, Function, Stmt, Var
 from ..ir.types import Linear, rank
@@ -43,7 +44,7 @@ from ..rules.indexing import additem, getitem, setitem
 from ..rules.python import pop_op, push_op
 from .breadth import Bounds
 from .loops import Distributor, facts_of
-from .recorded import in_arrays, recordings
+from .recorded import in_arrays, places_in
 from .stacks import is_double
 
 EFFORT = 2000
@@ -102,7 +103,7 @@ class _Known:
         trip = None if tape is None else distributor.trip(tape.back, ())
         if tape is None or trip is None or not distributor.takes(tape.back, trip):
             return _if_cheaper(block, distributor.block(block), [item])
-        places, kept = list(tape.places(facts, trip)), None
+        places, kept = list(places_in(tape, facts, trip)), None
         while places != kept:
             # What trips still read one by one stays on the tape.
             kept = places

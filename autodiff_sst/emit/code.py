@@ -38,6 +38,8 @@ from .naming import Names
 from .signs import without_first, without_sign
 
 ADJOINTS = "adjoints, last statement first"
+WIDE = 64
+"""Names with more letters than this stand on a line of their own."""
 Finish = Callable[[Block], list[Any]]
 Move = tuple[str, Atom, set[str]]  # a name, what it is bound to, and the names that this reads
 
@@ -324,20 +326,27 @@ class Coder:
                 gast.While(syntax.name(self.names[tape]), self.loop_body(loop), []),
             ]
         target = syntax.name(self.names[loop.item], True)
+        taken: list[Any] = []
         if self.reads_tape(loop):
             entry, *rest = loop.body.stmts
             assert isinstance(entry, Assign)
             names = [syntax.name(self.names[t], True) for t in entry.targets]
-            target = names[0] if len(names) == 1 else gast.Tuple(names, gast.Store())
             items = self.expressions.atom(entry.args[0])
+            if loop.reverse:
+                items = syntax.call("reversed", [items])
             loop = replace(loop, body=Block(tuple(rest), loop.body.yields))
-        made = gast.For(target, items, self.loop_body(loop), [], None)
+            whole = names[0] if len(names) == 1 else gast.Tuple(names, gast.Store())
+            if sum(len(self.names[t]) + 2 for t in entry.targets) < WIDE:
+                target = whole
+            else:
+                taken = [gast.Assign([whole], syntax.name(self.names[loop.item]), None)]
+        made = gast.For(target, items, [*taken, *self.loop_body(loop)], [], None)
         return [*self.starts(loop), made]
 
     def reads_tape(self, loop: For) -> bool:
         """Whether each trip reads the next entry of a tape, and needs no number for more."""
         first = loop.body.stmts[0] if loop.body.stmts else None
-        if not isinstance(first, Assign) or first.op.name != "entry" or loop.reverse:
+        if not isinstance(first, Assign) or first.op.name != "entry":
             return False
         tape, place = first.args
         once = place == loop.item and count_reads(loop.body)[loop.item] == 1

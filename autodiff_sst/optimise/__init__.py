@@ -23,6 +23,7 @@ from .overwrites import join_overwrites
 from .padded import add_to_parts
 from .products import gather_products
 from .propagate import propagate
+from .readings import read_back
 from .shares import sum_shares
 from .stores import forward_stores
 from .tapes import trim_tapes
@@ -79,6 +80,10 @@ class Optimiser:
         if self.algebra == "any":
             block = negate_factors(contract(gather_products(add_to_parts(block))))
         return drop_clears(store_elements(block)) if self.options.optimise else block
+
+    def last(self, block: Block) -> Block:
+        """Code that nothing more is asked of than to be written."""
+        return read_back(block) if self.options.optimise else block
 
     def simplify(self, block: Block) -> Block:
         """A block on its own: copies and constants spread, repeated work merged, dead code dropped.

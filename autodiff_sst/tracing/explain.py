@@ -2,7 +2,8 @@
 
 The forward sweep keeps what the reverse sweep reads and cannot compute again cheaply (the
 to-be-recorded analysis of Griewank & Walther, Evaluating Derivatives, 2008, section 6.2). In a
-loop that is an entry of a tape for every trip; outside it is a name that is still bound.
+loop that is an entry of a tape for every trip, or for those that go into a branch, if the others
+have nothing to do in reverse; outside it is a name that is still bound.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ NUMBERS = (Array, Scalar, List)
 class Kept:
     """A value that passes from the forward to the reverse sweep.
 
-    `tape` is the loop, as "line 3", that records it in every trip, or "" for a value that is just
-    kept; `made` says where it comes from, and `read` where the reverse sweep needs it.
+    `tape` is the loop, as "line 3", that records it, or "" for a value that is just kept; `always`
+    whether it does so in every trip, not only in those that go into a branch; `made` says where it
+    comes from, and `read` where the reverse sweep needs it.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Kept:
     tape: str
     made: str
     read: tuple[str, ...]
+    always: bool = True
 
     def __str__(self) -> str:
         reason = f"read by {', '.join(self.read)}" if self.read else "passed on"
@@ -51,10 +54,11 @@ class Explanation:
 
     def __str__(self) -> str:
         lines = [self.title]
-        for tape in dict.fromkeys(k.tape for k in self.kept):
-            head = f"recorded in every trip of the loop of {tape}" if tape else "kept"
+        for tape, always in dict.fromkeys((k.tape, k.always) for k in self.kept):
+            trips = "every trip" if always else "trips that go into a branch"
+            head = f"recorded in {trips} of the loop of {tape}" if tape else "kept"
             lines += ["", f"{head}:"]
-            lines += [f"  {k}" for k in self.kept if k.tape == tape]
+            lines += [f"  {k}" for k in self.kept if (k.tape, k.always) == (tape, always)]
         if not self.kept:
             lines += ["", "nothing is recorded: the reverse sweep needs the arguments only"]
         return "\n".join(lines)
@@ -107,16 +111,15 @@ def kept_values(function: Function) -> Iterator[Kept]:
     makers = _makers(function.body)
     same = _Classes(function.body)
     popped = [s for s in _assigns(function.body) if s.op is pop_op]
-    for loop, push in _pushes(function.body, None):
+    for loop, push, always in _pushes(function.body, None):
         readers = [pop for pop in popped if same.joins(pop.args[0], push.args[0])]
         for place, item in enumerate(push.args[1:]):
             if isinstance(item.type, Tape):
                 continue
             values = [pop.targets[place + 1] for pop in readers]
             read = _lines(_reads(function.body, values))
-            yield Kept(
-                _name(item), readable(item), _line(loop.where), _made(item, makers, loop), read
-            )
+            made, line = _made(item, makers, loop), _line(loop.where)
+            yield Kept(_name(item), readable(item), line, made, read, always)
     forward = [s for s in function.body.stmts if not _is_reverse(s)]
     for var in (t for s in forward for t in s.targets if isinstance(t.type, NUMBERS)):
         read = _lines(_reads(function.body, [var], reverse_only=True))
@@ -133,13 +136,19 @@ def _makers(block: Block) -> Makers:
     return {var: s for s in statements(block) for var in (*s.targets, *binds_inside(s))}
 
 
-def _pushes(block: Block, loop: For | While | None) -> Iterator[tuple[For | While, Assign]]:
-    """The statements that record, each with the loop around it."""
+def _pushes(
+    block: Block, loop: For | While | None, always: bool = True
+) -> Iterator[tuple[For | While, Assign, bool]]:
+    """The statements that record, each with the loop around it, and whether all trips do."""
     for stmt in block.stmts:
         if isinstance(stmt, Assign) and stmt.op is push_op and loop is not None:
-            yield loop, stmt
+            yield loop, stmt, always
+        each = always and not isinstance(stmt, If)
         for inner in blocks(stmt):
-            yield from _pushes(inner, stmt if isinstance(stmt, (For, While)) else loop)
+            if isinstance(stmt, (For, While)):
+                yield from _pushes(inner, stmt)
+            else:
+                yield from _pushes(inner, loop, each)
 
 
 class _Classes:

@@ -13,8 +13,7 @@ def compound_interest_grad(rate, deposit, years):
     balance_bar = 1.0
     rate_bar = 0.0
     deposit_bar = 0.0
-    for year in reversed(range(years)):
-        total = tape.pop()
+    for total in reversed(tape):
         # compound_interest.py:7 balance = (balance + deposit) * (1.0 + rate)
         total_bar = balance_bar * (1.0 + rate)
         rate_bar += total * balance_bar

@@ -22,8 +22,7 @@ def kepler_grad(e, M):
     E_bar = 1.0
     e_bar = 0.0
     M_bar = 0.0
-    while tape:
-        E, sin_E, cos_E, difference, step = tape.pop()
+    for E, sin_E, cos_E, difference, step in reversed(tape):
         step_bar = -E_bar  # kepler.py:10 E = E - step
         # kepler.py:9 step = (E - e * math.sin(E) - M) / (1.0 - e * math.cos(E))
         difference_bar = step_bar / difference

@@ -21,19 +21,13 @@ def expand_forward(a, row, used):
     sign = 1.0
     total = 0.0
     for column in range(len(a)):
-        not_ = not used[column]
-        if not_:
+        if not used[column]:
             used[column] = True
             value, used, saved = expand_forward(a, row + 1, used)
-            used[column] = False
-            sign_2 = -sign
             total += sign * a[row, column] * value
-        else:
-            sign_2 = sign
-            value = None
-            saved = None
-        tape.append((sign, not_, value, saved))
-        sign = sign_2
+            used[column] = False
+            tape.append((sign, column, value, saved))
+            sign = -sign
     saved = (a, row, False, tape)
     return total, used, saved
 
@@ -42,12 +36,9 @@ def expand_reverse(saved, y_bar, a_bar):
     a, row, same, tape = saved
     if same:
         return a_bar
-    tape = tape.copy()
     # adjoints, last statement first
-    for column in reversed(range(len(a))):
-        sign, value, value_2, saved = tape.pop()
-        if value:
-            # marks.py:14 total += sign * a[row, column] * expand(a, row + 1, used)
-            a_bar = expand_reverse(saved, sign * a[row, column] * y_bar, a_bar)
-            a_bar[row, column] += sign * (y_bar * value_2)
+    for sign, column, value, saved in reversed(tape):
+        # marks.py:14 total += sign * a[row, column] * expand(a, row + 1, used)
+        a_bar = expand_reverse(saved, sign * a[row, column] * y_bar, a_bar)
+        a_bar[row, column] += sign * (y_bar * value)
     return a_bar

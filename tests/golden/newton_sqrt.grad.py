@@ -14,8 +14,7 @@ def newton_sqrt_grad(a):
     # adjoints, last statement first
     x_bar = 1.0
     a_bar = 0.0
-    while tape:
-        x, product, ratio = tape.pop()
+    for x, product, ratio in reversed(tape):
         ratio_2 = x_bar / product  # newton_sqrt.py:7 x = x - (x * x - a) / (2.0 * x)
         x_bar += 2.0 * x_bar * ratio / product
         a_bar += ratio_2

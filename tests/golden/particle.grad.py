@@ -21,8 +21,7 @@ def particle_grad(state, spring, dt, steps, State, Spring):
     velocity_bar = velocity
     stiffness_bar = 0.0
     damping_bar = 0.0
-    for _ in reversed(range(steps)):
-        state_0, velocity = tape.pop()
+    for state_0, velocity in reversed(tape):
         # particle.py:22 state = State(state.position + dt * velocity, velocity)
         velocity_bar += dt * state_0_bar
         force_bar = dt * velocity_bar  # particle.py:21 velocity = state.velocity + dt * force

@@ -51,8 +51,7 @@ def pipe_flow_grad(velocity, diameter, roughness):
             friction_bar = 0.0
         reynolds_bar = 0.0
         roughness_bar = 0.0
-        for _ in reversed(range(3)):
-            sqrt_friction, product_3, ratio_2, total, root, friction = tape.pop()
+        for sqrt_friction, product_3, ratio_2, total, root, friction in reversed(tape):
             # pipe_flow.py:15 friction = 1.0 / (4.0 * root**2)
             root_bar = -8.0 * friction_bar * friction * friction * root
             # pipe_flow.py:14 root = math.log10(roughness / (3.7 * diameter) + 2.51 / (reynolds * math.sqrt(friction)))

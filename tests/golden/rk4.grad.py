@@ -40,8 +40,8 @@ def rk4_grad(p, y0, h, steps):
     # adjoints, last statement first
     y_bar = np.array([2 * y[0], 2 * y[1]])  # rk4.py:19 return y[0] ** 2 + y[1] ** 2
     p_bar = np.zeros(p.shape)               # rk4.py:13 for _ in range(steps):
-    for _ in reversed(range(steps)):
-        prey, predator, prey_2, predator_2, prey_3, predator_3, prey_4, predator_4 = tape.pop()
+    for entry in reversed(tape):
+        prey, predator, prey_2, predator_2, prey_3, predator_3, prey_4, predator_4 = entry
         p_0 = p[0]
         p_1 = p[1]
         p_2 = p[2]
