@@ -25,7 +25,8 @@ def maybe_unbound(block: Block, names: Names, kept: Iterable[Atom]) -> set[Var]:
     recorded: set[Atom] = set(variables(kept))
     for target, source in flows(block):
         if isinstance(source, Var) and {source, target} <= found:
-            if names[source] != names[target]:
+            name = names.get(source)  # None: a choice that is written in place
+            if name is None or name != names.get(target):
                 recorded.add(source)
     for stmt in statements(block):
         if isinstance(stmt, Assign) and stmt.op.name in RECORDING:

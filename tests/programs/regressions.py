@@ -591,6 +591,32 @@ def list_whose_adjoint_is_popped_after_a_handler(x: float, items: list[float]) -
     return 1.0 * x + sum(np.sum(1.125 * t**2) for t in items)
 
 
+def column_that_one_of_the_returning_paths_chooses(w, x):
+    w[:1] += np.tanh(x["one"])
+    y = np.mean(w)
+    if (0.7737 < w[0]) or (np.any(w > -0.1963)):
+        w[int(abs(y) * 3.0) % 2] -= w @ w
+        j = 0
+        while j < 2:
+            j += 1
+            if x["two"][(j + 1) % 2] > 0.5037:
+                w[:-1] = np.sin(w[1:])
+                return np.mean(w[:])
+            if y > -1.1263:
+                x["one"] -= math.sin(y)
+                w[:1] -= w[-1]
+                return min(t * 0.1637 for t in w)
+            elif np.any(w > -1.1963):
+                w[w > 0.3637] -= np.sin(y)
+                w = np.linspace(-1.1263, 1.25, 2) + x["two"]
+            else:
+                x["one"] += np.sin(min(np.sum(w[::-1]), -0.4663))
+    else:
+        w = np.sort(np.linspace(-0.5963, 1.25, 2))
+        w[[0, -1]] += w[::-1]
+    return np.sum(w * w) + np.sum(np.cos(x["one"]))
+
+
 REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (returns_in_the_last_arm_of_an_elif, (1.5, V)),
     (returns_in_the_last_arm_of_an_elif, (0.5, V)),
@@ -664,4 +690,8 @@ REGRESSIONS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (unit_vectors_times_whole_numbers, (V,)),
     (sum_of_a_diagonal_of_whole_numbers, (V,)),
     (list_whose_adjoint_is_popped_after_a_handler, (-0.909, [-1.918, -1.465, 1.497])),
+    (
+        column_that_one_of_the_returning_paths_chooses,
+        (np.array([-1.265, -0.143]), {"one": -0.893, "two": np.array([-0.366, -0.725])}),
+    ),
 ]
