@@ -387,6 +387,10 @@ def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:
     return write
 
 
+def _data(self: Expressions, stmt: Assign) -> Any:
+    return gast.Attribute(self.atom(stmt.args[0]), "data", gast.Load())
+
+
 def _dict(self: Expressions, stmt: Assign) -> Any:
     keys = dict(stmt.keywords)["keys"]
     assert isinstance(keys, Const)
@@ -557,6 +561,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     ".shape": _attribute("shape"),
     ".size": _attribute("size"),
     ".ndim": _attribute("ndim"),
+    ".data": _data,
     "()": _tuple,
     "[,]": _list,
     "{:}": _dict,

@@ -150,7 +150,11 @@ def accumulate_in_place(function: Function, given: frozenset[int] = frozenset())
     """
     stmts = list(statements(function.body))
     carried = {v for s in stmts if isinstance(s, (For, While)) for v in s.carried}
-    changes = {id(s): _accumulating(s, carried) for s in stmts if _changes(s, carried)}
+    changes: dict[int, Assign] = {}
+    for stmt in stmts:
+        if _changes(stmt, carried):
+            changes[id(stmt)] = _accumulating(stmt, carried)
+            carried.update(stmt.targets)  # one name goes on to the next sum
     return _where_free(function, changes, given)
 
 

@@ -7,6 +7,13 @@ after:   s1 = for x in xs carry (s=s0): v1 = add(s, x); yield v1
          yield s1
 where:   s0: float
 
+before:  n = len(xs); r = range(n); d = data(xs)
+         s1 = for i in r carry (s=s0): x = getitem(d, i); v1 = add(s, x); yield v1
+         yield s1
+after:   d = data(xs); s1 = for x in d carry (s=s0): v1 = add(s, x); yield v1
+         yield s1
+where:   s0: float
+
 stays:   n = len(xs); r = range(n)
          s1 = for i in r carry (s=s0): y = getitem(ys, i); v1 = add(s, y); yield v1
          yield s1
@@ -26,6 +33,7 @@ from ..ir.nodes import Assign, Block, For, Function, Stmt, Var
 from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array
 from ..ir.walk import blocks, count_reads, definitions, overwritten, statements, variables
+from ..optimise.numbers import DATA
 from .sharing import Sharing
 
 
@@ -48,7 +56,7 @@ def iterate_over_items(function: Function) -> Function:
         array = _counted(stmt, made)
         if array is None or not sharing.of((array,)).isdisjoint(changed):
             return stmt
-        return _over(stmt, array)
+        return _over(stmt, array, made)
 
     return replace(function, body=go(function.body))
 
@@ -65,15 +73,18 @@ def _counted(loop: For, made: dict[Var, Assign]) -> Var | None:
     return array if isinstance(array, Var) and isinstance(array.type, Array) else None
 
 
-def _over(loop: For, array: Var) -> For:
+def _over(loop: For, array: Var, made: dict[Var, Assign]) -> For:
     """The loop over the items of the array, if its body starts with reading one."""
     for place, stmt in enumerate(loop.body.stmts):
         if not isinstance(stmt, Assign) or loop.item not in set(variables(stmt.args)):
             continue
-        if stmt.op.name != "getitem" or stmt.args != (array, loop.item):
+        if stmt.op.name != "getitem" or not stmt.targets[0].name:
             return loop
-        if not stmt.targets[0].name:
+        read, *index = stmt.args
+        source = made.get(read) if isinstance(read, Var) else None
+        alike = source is not None and source.op == DATA and source.args == (array,)
+        if index != [loop.item] or not (read == array or alike):
             return loop
         rest = (*loop.body.stmts[:place], *loop.body.stmts[place + 1 :])
-        return replace(loop, item=stmt.targets[0], items=array, body=Block(rest, loop.body.yields))
+        return replace(loop, item=stmt.targets[0], items=read, body=Block(rest, loop.body.yields))
     return loop

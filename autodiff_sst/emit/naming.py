@@ -17,6 +17,7 @@ from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var
 from ..ir.types import in_memory
 from ..ir.walk import binds_inside, blocks, defined, used
 from ..ir.wishes import OPERATIONS, wish
+from ..optimise.numbers import DATA
 from .folding import Folds
 from .syntax import OUT
 
@@ -261,7 +262,11 @@ class Names:
         if op in ("copy", "copied") and isinstance(stmt.args[0], Var):
             return self.describe(stmt.args[0], names)
         if op == "getitem" and isinstance(stmt.args[0], Var):
-            owner = names.get(self.find(stmt.args[0]), stmt.args[0].name)
+            x = stmt.args[0]
+            made = self.definitions.get(x) or self.folds.inline.get(x)
+            if isinstance(made, Assign) and made.op == DATA and isinstance(made.args[0], Var):
+                x = made.args[0]
+            owner = names.get(self.find(x), x.name)
             return f"{owner}_{self.index(stmt.args[-1], names)}".strip("_")
         word = wish(var, stmt)
         first = next((a for a in stmt.args if isinstance(a, Var)), None)

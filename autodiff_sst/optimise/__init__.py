@@ -19,6 +19,7 @@ from .fits import drop_fits
 from .invariants import hoist_invariants
 from .negations import negate_factors
 from .nonzero import decide_zeros
+from .numbers import use_python_numbers
 from .overwrites import join_overwrites
 from .padded import add_to_parts
 from .products import gather_products
@@ -83,7 +84,7 @@ class Optimiser:
 
     def last(self, block: Block) -> Block:
         """Code that nothing more is asked of than to be written."""
-        return read_back(block) if self.options.optimise else block
+        return read_back(use_python_numbers(block)) if self.options.optimise else block
 
     def simplify(self, block: Block) -> Block:
         """A block on its own: copies and constants spread, repeated work merged, dead code dropped.
