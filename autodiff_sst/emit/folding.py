@@ -11,9 +11,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..ir.nodes import UNDEF, Assign, Block, Const, For, Function, If, Stmt, Var, While
+from ..ir.sharing import Sharing
 from ..ir.types import List, Tape
 from ..ir.walk import blocks, count_reads, operands, overwritten, statements, variables
-from .sharing import Sharing
 
 MAX_WEIGHT = 76
 STATEMENTS = {"raise", "print", "unrecord", "entry"}
@@ -62,7 +62,7 @@ def find_folds(function: Function, *, optimise: bool) -> Folds:
     """What is written where it is used; unless asked to `optimise`, only what has no other form."""
     counts = count_reads(function.body)
     pinned = _pinned(function.body)
-    folds = Folds(Sharing(function))
+    folds = Folds(Sharing(function.body))
     for stmt in statements(function.body):
         folds.written |= folds.sharing.of(overwritten(stmt))
     pinned |= _moved_on(function.body, counts, folds)

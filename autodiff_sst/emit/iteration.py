@@ -31,16 +31,16 @@ from dataclasses import replace
 
 from ..ir.nodes import Assign, Block, For, Function, Stmt, Var
 from ..ir.rebuild import rebuilt, with_blocks
+from ..ir.sharing import Sharing
 from ..ir.types import Array
-from ..ir.walk import blocks, count_reads, definitions, overwritten, statements, variables
+from ..ir.walk import blocks, count_reads, definitions, variables
 from ..optimise.numbers import DATA
-from .sharing import Sharing
 
 
 def iterate_over_items(function: Function) -> Function:
     """The function with such loops; the array must not change meanwhile."""
-    sharing = Sharing(function)
-    changed = {root for stmt in statements(function.body) for root in sharing.of(overwritten(stmt))}
+    sharing = Sharing(function.body)
+    changed = sharing.overwritten(function.body)
     made = definitions(function.body)
     counts = count_reads(function.body)
 

@@ -12,7 +12,7 @@ after:   n = len(x); r = range(n); d = data(x)
 where:   y0, y1, y, c: float; x: float64[m]; a, b: float64
 
 Only where nobody can tell: the results round the same, but Python refuses to divide by zero, and
-what is returned or handed to others keeps its kind:
+what is returned or handed to others keeps its kind; and of arrays that nobody changes:
 
 before:  n = len(x); r = range(n); s = getitem(x, 0)
          y1 = for i in r carry (y=s):
@@ -39,6 +39,7 @@ from ..analyse.kinds import Kinds
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Const, For, Primitive, Stmt, Var, While, With, fresh
 from ..ir.rebuild import rebuilt, renamed, with_blocks
+from ..ir.sharing import Sharing
 from ..ir.types import Array, Scalar, sole_dtype
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import binds_inside, blocks, definitions, statements
@@ -104,6 +105,8 @@ class _Finder:
         taken = (s for s in self.made.values() if s.op in (pop_op, entry_op, unrecord_op))
         back = {target for stmt in taken for target in stmt.targets}
         self.unbound = possibly_unbound(block.stmts, back)
+        self.sharing = Sharing(block)
+        self.changed = self.sharing.overwritten(block)
         self.home: dict[Var, Block] = {}
         self.found: dict[Var, _Reads] = {}
         self.top = block
@@ -147,7 +150,9 @@ class _Finder:
         elif isinstance(index, Var) and index in self.made:
             made = self.made[index]
             parts = made.args if made.op.call is make_tuple else parts
-        return isinstance(x, Var) and len(parts) == len(dims) and all(map(_is_whole, parts))
+        if len(parts) != len(dims) or not all(map(_is_whole, parts)):
+            return False
+        return isinstance(x, Var) and self.sharing.of((x,)).isdisjoint(self.changed)
 
 
 def _is_whole(part: Atom) -> bool:

@@ -242,3 +242,21 @@ def test_what_python_refuses_is_left_to_numpy() -> None:
         assert value == np.inf and gradient[0] != 0.0
     value, gradient = value_and_grad(silenced)(np.array([2.0, 1e200]))
     assert value == 6.0 and np.array_equal(gradient, [3.0, 0.0])
+
+
+def overwritten_after_a_loop_that_reads(x, y):
+    w = np.exp(-1.5)
+    total = 0.0
+    if y[0, 1] > 0.0:
+        for n in range(2):
+            total += y[0, n] * y[0, 1] * math.sin(y[0, n]) + w
+    y[:1, :] *= np.cumsum(np.sin(x))
+    for n in range(2):
+        total += y[0, n] * y[0, n] * math.cos(y[0, 1])
+    return total + np.sum(y)
+
+
+def test_overwritten_after_a_loop_that_reads() -> None:
+    """What is changed is not read so: a copy of the memory would have to be made."""
+    y = np.array([[0.007, 0.202]])
+    check_derivatives(overwritten_after_a_loop_that_reads, X[:2], y, argnums=(0, 1))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..ir.nodes import Assign, Atom, Block, For, Function, Stmt, Var, While
-from ..ir.types import List, Saved, in_memory
-from ..ir.walk import blocks, overwritten, statements, variables
+from .nodes import Assign, Atom, Block, For, Stmt, Var, While
+from .types import List, Saved, in_memory
+from .walk import blocks, overwritten, statements, variables
 
 HOLDERS = {"push", "append", "list", "tuple", "record"}
 
@@ -14,9 +14,9 @@ HOLDERS = {"push", "append", "list", "tuple", "record"}
 class Sharing:
     """Classes of variables; two in different classes share no memory."""
 
-    def __init__(self, function: Function) -> None:
+    def __init__(self, block: Block) -> None:
         self.parent: dict[Var, Var] = {}
-        for stmt in statements(function.body):
+        for stmt in statements(block):
             self.add(stmt)
 
     def add(self, stmt: Stmt) -> None:
@@ -49,6 +49,10 @@ class Sharing:
             parent[var] = parent.get(above, above)
             var = above
         return var
+
+    def overwritten(self, block: Block) -> set[Var]:
+        """The classes of what is changed in place."""
+        return {root for stmt in statements(block) for root in self.of(overwritten(stmt))}
 
     def of(self, atoms: Iterable[Atom]) -> set[Var]:
         """The classes of what lies in memory among these."""
