@@ -127,8 +127,9 @@ class Kinds:
         """How many operations on these are on Python's numbers only."""
 
         def is_pure(stmt: Stmt) -> bool:
-            computes = isinstance(stmt, Assign) and stmt.op not in (push_op, setitem, additem)
-            return computes and all(a in certain or _is_python(a) for a in operands(stmt))
+            if not isinstance(stmt, Assign) or stmt.op in (push_op, setitem, additem):
+                return False
+            return not _by_numpy(stmt.op) and all(a in certain or _is_python(a) for a in stmt.args)
 
         stmts = {id(s): s for var in of for s in self.users.get(var, ())}
         return sum(map(is_pure, stmts.values()))

@@ -16,6 +16,7 @@ from ..ir.types import List, Tape
 from ..ir.walk import blocks, count_reads, operands, overwritten, statements, variables
 
 MAX_WEIGHT = 76
+FALSE, TRUE = Const(False), Const(True)
 STATEMENTS = {"raise", "print", "unrecord", "entry"}
 
 
@@ -147,7 +148,10 @@ def _choice(
     atoms = [stmt.test, *stmt.then.yields, *stmt.orelse.yields]
     if UNDEF in atoms:
         return
-    weight = 8 + sum(weights.get(a, 6) if isinstance(a, Var) else 5 for a in atoms)
+    joined = stmt.orelse.yields == (FALSE,) or stmt.then.yields == (TRUE,)  # `a and b`, `a or b`
+    atoms = [a for a in atoms if not (joined and a in (FALSE, TRUE))]
+    weight = 5 if joined else 8
+    weight += sum(weights.get(a, 6) if isinstance(a, Var) else 5 for a in atoms)
     if weight <= MAX_WEIGHT and _reaches(
         block, place, target, folds.read_in_memory(stmt), folds.sharing
     ):

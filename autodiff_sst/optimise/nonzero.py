@@ -15,6 +15,10 @@ after:   a = for i in r carry (s=c): q = divide(s, h); yield q
          yield a, b
 where:   c, h: float; r: range; z: derivative code
 
+before:  q = divide(c, h); y = equal(h, 0); z = bitwise_and(y, t); yield q, z
+after:   q = divide(c, h); yield q, False
+where:   c, h: float; t: bool; y, z: derivative code
+
 NumPy's numbers do not raise:
 
 stays:   q = divide(c, h); z = equal(h, 0); yield q, z
@@ -211,6 +215,10 @@ def _answered(stmt: Assign, facts: Facts, safe: Safe) -> list[Stmt] | None:
     if stmt.op.name == "equal" and number(stmt.args[1]) == 0 and stmt.args[0] in safe:
         facts.known[stmt.targets[0]] = Const(False)
         return []
+    if stmt.op.name == "bitwise_and" and Const(False) in stmt.args:
+        if isinstance(stmt.targets[0].type, Scalar):
+            facts.known[stmt.targets[0]] = Const(False)
+            return []
     if stmt.op in (where_op, choose_op) and isinstance(stmt.args[0], Const):
         (target,) = stmt.targets
         value = stmt.args[1] if stmt.args[0].value else stmt.args[2]
