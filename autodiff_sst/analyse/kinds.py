@@ -119,8 +119,11 @@ class Kinds:
                     yield from (t for t in stmt.targets if t not in start)
             yield from (target for target, source in self.pairs if not is_sure(source))
 
-        while not found.isdisjoint(less := set(unsure())):
-            found -= less
+        before = -1
+        while before != len(found):
+            before = len(found)
+            for var in unsure():  # what follows is looked at without it
+                found.discard(var)
         return found
 
     def operations(self, of: Set[Var], certain: Set[Var]) -> int:
