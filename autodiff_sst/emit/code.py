@@ -34,6 +34,7 @@ from ..rules.indexing import may_repeat
 from . import syntax
 from .expressions_of import Expressions
 from .folding import Folds
+from .iteration import ITEM
 from .naming import Names
 from .signs import without_first, without_sign
 
@@ -327,7 +328,12 @@ class Coder:
             ]
         target = syntax.name(self.names[loop.item], True)
         taken: list[Any] = []
-        if self.reads_tape(loop):
+        first = loop.body.stmts[0] if loop.body.stmts else None
+        if isinstance(first, Assign) and first.op == ITEM:
+            item = syntax.name(self.names[first.targets[0]], True)
+            target = gast.Tuple([target, item], gast.Store())
+            loop = replace(loop, body=Block(loop.body.stmts[1:], loop.body.yields))
+        elif self.reads_tape(loop):
             entry, *rest = loop.body.stmts
             assert isinstance(entry, Assign)
             names = [syntax.name(self.names[t], True) for t in entry.targets]

@@ -17,7 +17,7 @@ from ..ir.walk import blocks, count_reads, operands, overwritten, statements, va
 
 MAX_WEIGHT = 76
 FALSE, TRUE = Const(False), Const(True)
-STATEMENTS = {"raise", "print", "unrecord", "entry"}
+STATEMENTS = {"raise", "print", "unrecord", "entry", "its_item"}
 
 
 @dataclass

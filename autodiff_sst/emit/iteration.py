@@ -19,8 +19,21 @@ stays:   n = len(xs); r = range(n)
          yield s1
 where:   s0: float
 
+Where the number of the trip is read as well, it comes with the item:
+
+before:  n = len(xs); r = range(n)
+         s1 = for i in r carry (s=s0):
+             x = getitem(xs, i); v1 = multiply(x, i); v2 = add(s, v1); yield v2
+         yield s1
+after:   e = enumerate(xs)
+         s1 = for i in e carry (s=s0):
+             x = its_item(xs, i); v1 = multiply(x, i); v2 = add(s, v1); yield v2
+         yield s1
+where:   s0: float
+
 stays:   n = len(xs); r = range(n)
-         s1 = for i in r carry (s=s0): x = getitem(xs, i); v1 = multiply(x, i); yield v1
+         s1 = for i in r carry (s=s0):
+             v1 = multiply(s, i); x = getitem(xs, i); v2 = add(v1, x); yield v2
          yield s1
 where:   s0: float
 """
@@ -28,13 +41,25 @@ where:   s0: float
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from ..ir.nodes import Assign, Block, For, Function, Stmt, Var
+from ..ir.nodes import Assign, Block, For, Function, Primitive, Stmt, Var, fresh
 from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.sharing import Sharing
-from ..ir.types import Array
+from ..ir.types import INT, Array, List
 from ..ir.walk import blocks, count_reads, definitions, variables
 from ..optimise.numbers import DATA
+from ..rules.indexing import getitem
+
+
+def _all_items(x: Any) -> range:
+    return range(len(x))
+
+
+LIST = List(INT)
+ENUMERATE = Primitive("enumerate", _all_items, "enumerate", infer=lambda x: LIST)
+ITEM = Primitive("its_item", getitem.call, "[]", infer=getitem.infer, memory=getitem.memory)
+"""The item that comes with the number of the trip."""
 
 
 def iterate_over_items(function: Function) -> Function:
@@ -45,18 +70,20 @@ def iterate_over_items(function: Function) -> Function:
     counts = count_reads(function.body)
 
     def go(block: Block) -> Block:
-        return rebuilt(block, map(one, block.stmts))
+        return rebuilt(block, [made for stmt in block.stmts for made in one(stmt)])
 
-    def one(stmt: Stmt) -> Stmt:
+    def one(stmt: Stmt) -> list[Stmt]:
         inner = blocks(stmt)
         if inner:
             stmt = with_blocks(stmt, [go(b) for b in inner])
-        if not isinstance(stmt, For) or stmt.reverse or counts[stmt.item] != 1:
-            return stmt
+        if not isinstance(stmt, For) or stmt.reverse or stmt.body.stmts == ():
+            return [stmt]
         array = _counted(stmt, made)
         if array is None or not sharing.of((array,)).isdisjoint(changed):
-            return stmt
-        return _over(stmt, array, made)
+            return [stmt]
+        if counts[stmt.item] == 1:
+            return [_over(stmt, array, made)]
+        return _enumerated(stmt, array, made)
 
     return replace(function, body=go(function.body))
 
@@ -76,15 +103,31 @@ def _counted(loop: For, made: dict[Var, Assign]) -> Var | None:
 def _over(loop: For, array: Var, made: dict[Var, Assign]) -> For:
     """The loop over the items of the array, if its body starts with reading one."""
     for place, stmt in enumerate(loop.body.stmts):
-        if not isinstance(stmt, Assign) or loop.item not in set(variables(stmt.args)):
-            continue
-        if stmt.op.name != "getitem" or not stmt.targets[0].name:
-            return loop
-        read, *index = stmt.args
-        source = made.get(read) if isinstance(read, Var) else None
-        alike = source is not None and source.op == DATA and source.args == (array,)
-        if index != [loop.item] or not (read == array or alike):
-            return loop
-        rest = (*loop.body.stmts[:place], *loop.body.stmts[place + 1 :])
-        return replace(loop, item=stmt.targets[0], items=read, body=Block(rest, loop.body.yields))
+        if isinstance(stmt, Assign) and loop.item in set(variables(stmt.args)):
+            if not _reads_item(stmt, loop, array, made):
+                return loop
+            rest = (*loop.body.stmts[:place], *loop.body.stmts[place + 1 :])
+            body = Block(rest, loop.body.yields)
+            return replace(loop, item=stmt.targets[0], items=stmt.args[0], body=body)
     return loop
+
+
+def _enumerated(loop: For, array: Var, made: dict[Var, Assign]) -> list[Stmt]:
+    """The loop over the numbered items of the array, if its body starts with reading one."""
+    first, *rest = loop.body.stmts
+    if not isinstance(first, Assign) or not _reads_item(first, loop, array, made):
+        return [loop]
+    numbered = fresh("", LIST)
+    body = Block((replace(first, op=ITEM), *rest), loop.body.yields)
+    start = Assign((numbered,), ENUMERATE, first.args[:1], (), loop.where)
+    return [start, replace(loop, items=numbered, body=body)]
+
+
+def _reads_item(stmt: Assign, loop: For, array: Var, made: dict[Var, Assign]) -> bool:
+    """Whether this reads the item of the array that belongs to the trip, and the user named it."""
+    if stmt.op != getitem or not stmt.targets[0].name:
+        return False
+    read, *index = stmt.args
+    source = made.get(read) if isinstance(read, Var) else None
+    alike = source is not None and source.op == DATA and source.args == (array,)
+    return index == [loop.item] and (read == array or alike)
