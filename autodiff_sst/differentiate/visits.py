@@ -16,9 +16,18 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from ..ir.nodes import Assign, Atom, Block, If, Stmt, Var
+import numpy as np
+
+from ..ir.nodes import Assign, Atom, Block, Const, If, Stmt, Var
 from ..ir.rebuild import substitute
-from ..ir.walk import blocks, statements
+from ..ir.walk import blocks, is_derivative, statements
+from ..rules.forms import PRIMITIVES
+
+ZERO = Const(0.0)
+ZEROS = {PRIMITIVES[function].op for function in (np.zeros_like, np.zeros)}
+SUMS = {"add", "subtract", "additem"}
+LINEAR = {"negative", "divide", "sum", "transpose", "getitem", "reshape"}
+BILINEAR = {"multiply", "matmul", "outer", "vecdot"}
 
 
 @dataclass(frozen=True)
@@ -41,14 +50,47 @@ def sole_visit(block: Block, carried: Sequence[Var], local: Set[Var]) -> Visit |
     for place, stmt in enumerate(block.stmts):
         if isinstance(stmt, If) and isinstance(stmt.test, Var) and stmt.test in local:
             for taken, idle in zip((True, False), reversed(blocks(stmt)), strict=True):
-                if _ends(block, stmt, idle) == tuple(carried) and not _acts(block, stmt):
+                if _Idle(stmt, idle).ends(block, place) == list(carried) and not _acts(block, stmt):
                     return Visit(stmt.test, taken, _on_side(block, place, stmt, taken))
     return None
 
 
-def _ends(block: Block, branch: If, side: Block) -> tuple[Atom, ...]:
-    known = dict(zip(branch.targets, side.yields, strict=True))
-    return tuple(known.get(y, y) if isinstance(y, Var) else y for y in block.yields)
+class _Idle:
+    """What a trip does that takes one side of a branch: adjoints that are zero there add nothing,
+    nor does what is linear in them."""
+
+    def __init__(self, branch: If, side: Block) -> None:
+        made = {t: s for s in side.stmts if isinstance(s, Assign) for t in s.targets}
+        self.known: dict[Var, Atom] = {}
+        self.zero: set[Atom] = {ZERO}
+        for target, end in zip(branch.targets, side.yields, strict=True):
+            if end == ZERO or (end in made and made[end].op in ZEROS):  # type: ignore[index]
+                self.zero.add(target)
+            else:
+                self.known[target] = end
+
+    def ends(self, block: Block, place: int) -> list[Atom]:
+        """What the block yields then."""
+        for stmt in block.stmts[place + 1 :]:
+            if isinstance(stmt, Assign) and len(stmt.targets) == 1 and is_derivative(stmt):
+                self.follow(stmt)
+        return list(map(self.atom, block.yields))
+
+    def atom(self, atom: Atom) -> Atom:
+        return self.known.get(atom, atom) if isinstance(atom, Var) else atom
+
+    def follow(self, stmt: Assign) -> None:
+        (target,), args, name = stmt.targets, list(map(self.atom, stmt.args)), stmt.op.name
+        zero = [a in self.zero for a in args]
+        alike = [a.type == target.type for a in args]
+        if name in SUMS and zero[1] and (alike[0] or name == "additem"):
+            self.known[target] = args[0]
+        elif name == "add" and zero[0] and alike[1]:
+            self.known[target] = args[1]
+        if name in ("add", "subtract") and all(zero):
+            self.zero.add(target)
+        if (name in LINEAR and zero[0]) or (name in BILINEAR and any(zero[:2])):
+            self.zero.add(target)
 
 
 def _acts(block: Block, branch: If) -> bool:

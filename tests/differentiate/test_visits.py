@@ -148,7 +148,40 @@ def numbers_of_trips(x, mask):
     return y
 
 
+def steepest(x, mask):
+    """What a trip makes before the branch has no adjoint where the branch is not taken."""
+    steep = 0.0
+    for i in range(1, len(x)):
+        rise = math.sqrt(1.0 + (x[i] - x[i - 1]) ** 2)
+        if mask[i]:
+            steep = rise * x[0]
+    return steep
+
+
+def row_that_is_kept(x, mask):
+    kept = x
+    for i in range(len(x)):
+        row = np.sin(x * (i + 1.0)) * x[i]
+        total = np.sum(row * x)
+        if mask[i]:
+            kept = row * total
+    return kept
+
+
+def added_to_two(x, mask):
+    y = x.copy()
+    for i in range(len(x)):
+        a = math.sin(x[i]) * 2.0
+        b = a - x[i - 1]
+        if mask[i]:
+            y[i] = y[i] * a - b * b
+    return y
+
+
 VISITING = [
+    steepest,
+    row_that_is_kept,
+    added_to_two,
     masked,
     skipped,
     written,
@@ -187,7 +220,9 @@ def test_largest(x: np.ndarray) -> None:
     check_derivatives(largest, x, order=1)
 
 
-@pytest.mark.parametrize("function", [masked, skipped, while_loop, branch_in_a_branch, counted])
+@pytest.mark.parametrize(
+    "function", [masked, skipped, while_loop, branch_in_a_branch, counted, steepest]
+)
 def test_no_trip_asks_again(function: Callable[..., Any]) -> None:
     """The other trips are not on the tape."""
     source = grad(function).source_for(X, np.array(MASKS["some"]))
