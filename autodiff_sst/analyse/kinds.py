@@ -21,9 +21,10 @@ TESTS = {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
 
 
 class Kinds:
-    """Who reads what in a block, and what that makes of Python's numbers in place of NumPy's."""
+    """Who reads what in a block, and what that makes of Python's numbers in place of NumPy's. What
+    is `unbound` on some path must not be yielded as another kind: it is looked for there."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, unbound: Set[Var]) -> None:
         self.users: dict[Var, list[Stmt]] = {}
         self.flows: dict[Var, list[Var]] = {}
         self.pairs = [pair for pair in flows(block) if pair[1] is not UNDEF]
@@ -36,6 +37,7 @@ class Kinds:
             if isinstance(source, Var):
                 self.flows.setdefault(source, []).append(target)
         self.given = set(block.yields)
+        self.unbound = unbound
         self.tapes = Tapes(block, new_tape_op, push_op, pop_op)
 
     # --- what may be one ----------------------------------------------------------------------
@@ -49,7 +51,9 @@ class Kinds:
             if var in found:
                 continue
             found.add(var)
-            if not isinstance(var.type, Scalar) or (var in self.given and var.type.python is None):
+            if not isinstance(var.type, Scalar):
+                return None
+            if var in self.given and (var.type.python is None or var in self.unbound):
                 return None
             pending += self.flows.get(var, ())
             for stmt in self.users.get(var, ()):

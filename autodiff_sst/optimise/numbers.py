@@ -82,10 +82,11 @@ def use_python_numbers(block: Block) -> Block:
     """The block with loops that read elements of arrays so."""
     if any(isinstance(stmt, With) for stmt in statements(block)):
         return block  # a context may ask NumPy to raise errors
-    found = [reads for reads in _Finder(block).found.values() if reads.in_loops]
+    finder = _Finder(block)
+    found = [reads for reads in finder.found.values() if reads.in_loops]
     if not found:
         return block
-    kinds = Kinds(block)
+    kinds = Kinds(block, finder.unbound)
     safe = [(r, reached) for r in found if (reached := kinds.reached(r.elements)) is not None]
     while True:
         freed = set().union(*(reached for _, reached in safe))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from oracle import check_derivatives
 
-from autodiff_sst import grad, jacfwd, value_and_grad
+from autodiff_sst import grad, jacfwd, jvp, value_and_grad
 
 X = np.array([0.4, -0.7, 1.1, 0.3, 0.9])
 W = np.array([[0.2, -1.3, 0.5], [0.7, 0.1, -0.4]])
@@ -205,6 +205,24 @@ def test_the_value_is_of_the_kind_it_was(function: Callable[..., Any]) -> None:
     value, _ = value_and_grad(function)(x)
     expected = function(x)
     assert type(value) is type(expected) and value == expected
+
+
+def unbound_without_trips(x, n):
+    for i in range(n):
+        if i == 0:
+            t = x[i] * 2.0 + x[i] * x[i]
+        if i > 0:
+            t = t * x[i] * 0.5
+    return t
+
+
+def test_what_no_trip_binds_is_not_returned() -> None:
+    """None is no number of any kind."""
+    assert value_and_grad(unbound_without_trips)(X, 3)[0] == unbound_without_trips(X, 3)
+    with pytest.raises(UnboundLocalError):
+        value_and_grad(unbound_without_trips)(X, 0)
+    with pytest.raises(UnboundLocalError):
+        jvp(unbound_without_trips, (X, 0), (X, None))
 
 
 def divided(x):
