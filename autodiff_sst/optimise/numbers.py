@@ -80,7 +80,8 @@ class _Reads:
 
 def use_python_numbers(block: Block) -> Block:
     """The block with loops that read elements of arrays so."""
-    if any(isinstance(stmt, With) for stmt in statements(block)):
+    there = {type(stmt) for stmt in statements(block)}
+    if With in there or there.isdisjoint((For, While)):
         return block  # a context may ask NumPy to raise errors
     finder = _Finder(block)
     found = [reads for reads in finder.found.values() if reads.in_loops]

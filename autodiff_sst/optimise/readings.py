@@ -42,7 +42,7 @@ from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, For, Stmt, Var, fresh
 from ..ir.rebuild import pick, rebuilt, with_blocks
 from ..ir.types import INT, Saved, Scalar, Tape
-from ..ir.walk import blocks, count_reads, definitions
+from ..ir.walk import blocks, count_reads, definitions, statements
 from ..rules.forms import PRIMITIVES
 from ..rules.python import entry_op, pop_op
 
@@ -51,7 +51,8 @@ SMALL = (Scalar, Saved)
 
 def read_back(block: Block) -> Block:
     """The block with such loops over the entries of a tape."""
-    return _Reader(block).block(block)
+    taken = any(isinstance(s, Assign) and s.op == pop_op for s in statements(block))
+    return _Reader(block).block(block) if taken else block
 
 
 class _Reader:
