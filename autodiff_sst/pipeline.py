@@ -202,10 +202,10 @@ def emit(
     return emitted, tuple(places)
 
 
-def _finished(options: Options, body: Block) -> Block:
-    """Code that is not differentiated again."""
+def _finished(options: Options, body: Block, unsure: frozenset[Var]) -> Block:
+    """Code that is not differentiated again; parameters that are `unsure` may be None."""
     made = Optimiser(options)
-    return made.last(never_raise(made.conclude(forget_guards(refuse_unknown(body)))))
+    return made.last(never_raise(made.conclude(forget_guards(refuse_unknown(body)))), unsure)
 
 
 def readable_types(lowered: Lowered) -> str:

@@ -3,6 +3,7 @@ whether that can be noticed."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Set
 
 import numpy as np
@@ -11,13 +12,15 @@ from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, If, Primitive, St
 from ..ir.tapes import Tapes
 from ..ir.types import Array, Scalar, sole_dtype
 from ..ir.walk import flows, operands, statements
+from ..rules.forms import PRIMITIVES, ops_of
 from ..rules.indexing import additem, setitem
 from ..rules.python import new_tape_op, pop_op, push_op
 from ..runtime import divide, power
 
-ARITHMETIC = {"add", "subtract", "multiply", "negative", "positive", "abs"}
-CHOICES = {"max", "min"}
-TESTS = {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
+ARITHMETIC = ops_of(np.add, np.subtract, np.multiply, np.negative, np.positive, abs)
+CHOICES = ops_of(max, min)
+TESTS = ops_of(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal)
+DIVIDE, NOT = (PRIMITIVES[function].op for function in (np.true_divide, operator.not_))
 
 
 class Kinds:
@@ -82,7 +85,7 @@ class Kinds:
             stored = stmt.args.count(var) == 1 and stmt.args[1] == var
             return [] if stored and _mixes(stmt.args[0]) else None
         if sole_dtype(var.type) == "bool":
-            return targets if op.name == "not" else None
+            return targets if op == NOT else None
         if op.call in (divide, power):
             return targets
         if not all(map(_mixes, (*stmt.args, *targets))):
@@ -90,10 +93,10 @@ class Kinds:
         if op.text.startswith("math.") or _by_numpy(op):
             return []
         if any(isinstance(a.type, Array) for a in stmt.args):
-            return [] if op.name in ARITHMETIC else None
-        if op.name in ARITHMETIC | CHOICES | TESTS:
+            return [] if op in ARITHMETIC else None
+        if op in ARITHMETIC | CHOICES | TESTS:
             return targets
-        return targets if op.name == "divide" and _is_safe_divisor(stmt.args[1]) else None
+        return targets if op == DIVIDE and _is_safe_divisor(stmt.args[1]) else None
 
     def recorded(self, stmt: Assign, var: Var) -> list[Var] | None:
         """What is taken of a tape on which a number is put."""

@@ -21,13 +21,14 @@ import numpy as np
 from ..ir.nodes import Assign, Atom, Block, Const, If, Stmt, Var
 from ..ir.rebuild import substitute
 from ..ir.walk import blocks, is_derivative, statements
-from ..rules.forms import PRIMITIVES
+from ..rules.forms import PRIMITIVES, ops_of
+from ..rules.indexing import additem, getitem
 
 ZERO = Const(0.0)
-ZEROS = {PRIMITIVES[function].op for function in (np.zeros_like, np.zeros)}
-SUMS = {"add", "subtract", "additem"}
-LINEAR = {"negative", "divide", "sum", "transpose", "getitem", "reshape"}
-BILINEAR = {"multiply", "matmul", "outer", "vecdot"}
+ZEROS = ops_of(np.zeros_like, np.zeros)
+ADD, SUBTRACT = (PRIMITIVES[function].op for function in (np.add, np.subtract))
+LINEAR = ops_of(np.negative, np.true_divide, np.sum, np.transpose, np.reshape) | {getitem}
+BILINEAR = ops_of(np.multiply, np.matmul, np.outer, np.vecdot)
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,16 @@ class _Idle:
         return self.known.get(atom, atom) if isinstance(atom, Var) else atom
 
     def follow(self, stmt: Assign) -> None:
-        (target,), args, name = stmt.targets, list(map(self.atom, stmt.args)), stmt.op.name
+        (target,), args, op = stmt.targets, list(map(self.atom, stmt.args)), stmt.op
         zero = [a in self.zero for a in args]
         alike = [a.type == target.type for a in args]
-        if name in SUMS and zero[1] and (alike[0] or name == "additem"):
+        if (op == additem and zero[1]) or (op in (ADD, SUBTRACT) and zero[1] and alike[0]):
             self.known[target] = args[0]
-        elif name == "add" and zero[0] and alike[1]:
+        elif op == ADD and zero[0] and alike[1]:
             self.known[target] = args[1]
-        if name in ("add", "subtract") and all(zero):
+        if op in (ADD, SUBTRACT) and all(zero):
             self.zero.add(target)
-        if (name in LINEAR and zero[0]) or (name in BILINEAR and any(zero[:2])):
+        if (op in LINEAR and zero[0]) or (op in BILINEAR and any(zero[:2])):
             self.zero.add(target)
 
 

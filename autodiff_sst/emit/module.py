@@ -36,7 +36,7 @@ from .standalone import statements as parsed
 from .unbound import asked_elsewhere, maybe_unbound, reached
 
 SLICE = PRIMITIVES[slice].op
-Finish = Callable[[Block], Block]
+Finish = Callable[[Block, frozenset[Var]], Block]
 # Where a function that is passed as an argument keeps what is not local to it.
 FREE = {"global": "__globals__", "cell": "__closure__"}
 
@@ -80,7 +80,9 @@ class Last:
         optimise = self.options.optimise
         known = self.conventions.get(callee) if callee is not None else None
         given = known.overwrites if known is not None else frozenset()
-        body = with_conventions(self.passes(function.body), self.conventions)
+        # What a call is given may not be there either.
+        unsure = self.unsure if callee is None else frozenset(function.params)
+        body = with_conventions(self.passes(function.body, unsure), self.conventions)
         function = destructive(replace(function, body=body), given, optimise=optimise)
         folds = find_folds(function, optimise=optimise)
         folds.given = frozenset(function.params) - self.unsure
@@ -88,7 +90,10 @@ class Last:
 
     def knowing(self, function: Function) -> Last:
         """What is done last, when this function and those that it calls share a module."""
-        called = {c: replace(c.body, body=self.passes(c.body.body)) for c in reachable(function)}
+        called = {
+            c: replace(c.body, body=self.passes(c.body.body, frozenset(c.body.params)))
+            for c in reachable(function)
+        }
         return replace(self, conventions=find_conventions(function, called))
 
 

@@ -82,9 +82,10 @@ class Optimiser:
             block = negate_factors(contract(gather_products(add_to_parts(block))))
         return drop_clears(store_elements(block)) if self.options.optimise else block
 
-    def last(self, block: Block) -> Block:
-        """Code that nothing more is asked of than to be written."""
-        return read_back(use_python_numbers(block)) if self.options.optimise else block
+    def last(self, block: Block, unsure: frozenset[Var]) -> Block:
+        """Code that nothing more is asked of than to be written; parameters that are `unsure` may
+        be None."""
+        return read_back(use_python_numbers(block, unsure)) if self.options.optimise else block
 
     def simplify(self, block: Block) -> Block:
         """A block on its own: copies and constants spread, repeated work merged, dead code dropped.

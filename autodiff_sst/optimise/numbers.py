@@ -78,12 +78,13 @@ class _Reads:
         return {stmt.targets[0] for stmt in self.stmts}
 
 
-def use_python_numbers(block: Block) -> Block:
-    """The block with loops that read elements of arrays so."""
+def use_python_numbers(block: Block, unsure: frozenset[Var] = frozenset()) -> Block:
+    """The block with loops that read elements of arrays so. Parameters that are `unsure` may be
+    None."""
     there = {type(stmt) for stmt in statements(block)}
     if With in there or there.isdisjoint((For, While)):
         return block  # a context may ask NumPy to raise errors
-    finder = _Finder(block)
+    finder = _Finder(block, unsure)
     found = [reads for reads in finder.found.values() if reads.in_loops]
     if not found:
         return block
@@ -102,11 +103,11 @@ def use_python_numbers(block: Block) -> Block:
 class _Finder:
     """What is read of which array, in loops that do not change it."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, unsure: frozenset[Var]) -> None:
         self.made = definitions(block)
         taken = (s for s in self.made.values() if s.op in (pop_op, entry_op, unrecord_op))
         back = {target for stmt in taken for target in stmt.targets}
-        self.unbound = possibly_unbound(block.stmts, back)
+        self.unbound = possibly_unbound(block.stmts, back | unsure) | unsure
         self.sharing = Sharing(block)
         self.changed = self.sharing.overwritten(block)
         self.home: dict[Var, Block] = {}

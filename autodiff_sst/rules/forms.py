@@ -139,6 +139,11 @@ VARIANTS: dict[Any, list[tuple[frozenset[str], Declared]]] = {}
 UNKNOWN: dict[Primitive, Mapping[int, str]] = {}
 
 
+def ops_of(*functions: Any) -> set[Primitive]:
+    """The operations that these functions are."""
+    return {PRIMITIVES[function].op for function in functions}
+
+
 def takes_list(declared: Declared) -> bool:
     """Whether users call the function with a sequence of its arguments."""
     return declared.listed or isinstance(declared.rule, Gathering)

@@ -225,6 +225,21 @@ def test_what_no_trip_binds_is_not_returned() -> None:
         jvp(unbound_without_trips, (X, 0), (X, None))
 
 
+def array_of_one_branch(x):
+    s = 0.0
+    if x[0] > 0.0:
+        y = np.sin(x) * 2.0
+        for i in range(len(x)):
+            s += math.sin(y[i] * 2.0 * y[i] + y[i])
+    return s
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_what_a_pullback_is_given_may_not_be_there(sign: float) -> None:
+    """The array of the branch that was not taken is None."""
+    check_derivatives(array_of_one_branch, sign * X)
+
+
 def divided(x):
     y = 1.0
     for value in x:
