@@ -19,6 +19,7 @@ from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Stmt, Var, Whi
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, defined, statements, variables
+from ..optimise.numbers import DATA
 from ..rules.indexing import is_view_path
 from .buffers import Buffers
 from .copies import COPY, COPY_ANY, Edit, apply_edit, copied_by, is_update, tolerant
@@ -347,6 +348,8 @@ class _Owner:
     def where_to_copy(self, other: Var, shared: Roots, fallback: Edit) -> Edit:
         """A view that outlives the update is copied where it is made; else the update's buffer."""
         stmt = self.made.get(other)
+        if isinstance(stmt, Assign) and stmt.op == DATA:
+            return Edit(stmt, "operand", 0)  # memory has no copies but those of its array
         if (
             isinstance(stmt, Assign)
             and stmt.op.memory in ("view", "maybe")

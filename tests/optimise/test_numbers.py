@@ -240,6 +240,29 @@ def test_what_a_pullback_is_given_may_not_be_there(sign: float) -> None:
     check_derivatives(array_of_one_branch, sign * X)
 
 
+def filled_up(v, k):
+    if k == len(v):
+        return 0.0
+    v[k] = v[k] * v[k - 1] * 0.5
+    return math.sin(v[k]) + filled_up(v, k + 1)
+
+
+def overwritten_by_a_function(x):
+    y = x * 1.5
+    total = 0.0
+    for i in range(len(y)):
+        total += math.sin(y[i] * 2.0 * y[i] + y[i])
+    scale = filled_up(y, 1)
+    for i in range(len(y)):
+        total += math.cos(y[i] * 2.0 * y[i] + y[i]) * scale
+    return total
+
+
+def test_what_a_function_overwrites_is_kept() -> None:
+    """The array is copied, since its memory has no copies of its own."""
+    check_derivatives(overwritten_by_a_function, X)
+
+
 def divided(x):
     y = 1.0
     for value in x:
