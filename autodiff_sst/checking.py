@@ -143,7 +143,7 @@ def _moved(point: Any, place: int, shift: float) -> Any:
             return leaf + shift if inside else leaf
         new = np.array(leaf, leaf.dtype if leaf.dtype.kind in "fc" else float)
         if inside:
-            new.reshape(-1)[local] += shift
+            new.flat[local] += shift
         return new
 
     return map_leaves(move, point)

@@ -323,6 +323,14 @@ def test_jacobians_of_what_is_no_number_are_refused() -> None:
         jacobian(lambda x: None)(2.0)
 
 
+@pytest.mark.parametrize(
+    "stored", (np.asfortranarray, np.array, lambda a: np.repeat(a, 2, 1)[:, ::2])
+)
+def test_finite_differences_in_every_order_of_memory(stored: Any) -> None:
+    a = stored(np.arange(6.0).reshape(2, 3))
+    assert_allclose(ad.finite_difference(lambda a: np.sum(a.T[1] ** 3))(a)[:, 1], 3 * a[:, 1] ** 2)
+
+
 def test_misused_finite_differences() -> None:
     def f(x: Any, y: Any) -> Any:
         return x * y**2

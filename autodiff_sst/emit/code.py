@@ -28,9 +28,10 @@ from ..ir.nodes import (
     While,
     With,
 )
-from ..ir.types import Array, List, Scalar, in_memory
+from ..ir.types import Array, List, Scalar, dims_of, in_memory
 from ..ir.walk import count_reads, is_derivative
-from ..rules.indexing import may_repeat
+from ..rules.indexing import may_repeat, path_type
+from ..runtime import add_at
 from . import syntax
 from .expressions_of import Expressions
 from .folding import Folds
@@ -458,8 +459,7 @@ def _additem(self: Coder, stmt: Assign) -> list[Any]:
     if may_repeat(tuple(path)) and isinstance(stmt.args[0].type, Array):
         inner = self.expressions.path(owner, tuple(path[:-1]))
         index = self.expressions.index_value(path[-1])
-        at = self.expressions.function("np.add.at")
-        return [gast.Expr(syntax.call(at, [inner, index, made]))]
+        return [gast.Expr(syntax.call(_adding_at(self, stmt), [inner, index, made]))]
     target = _place(self, stmt, path)
     if isinstance(owner.type, List) and in_memory(owner.type.item):
         assert len(path) == 1, path
@@ -467,6 +467,18 @@ def _additem(self: Coder, stmt: Assign) -> list[Any]:
         sum_ = gast.BinOp(self.expressions.path(owner, tuple(path)), gast.Add(), made)
         return [syntax.assign([target], sum_)]
     return [_changed(target, "+", made)]
+
+
+def _adding_at(self: Coder, stmt: Assign) -> Any:
+    """`np.add.at`, which is fast where each place is a number; in our own lines else `add_at`."""
+    owner, _, *before, last = stmt.args
+    dims = dims_of(path_type(owner, tuple(before)))
+    parts = getattr(last.type, "items", (last.type,))
+    numbers = all(isinstance(part, Array) for part in parts)
+    if dims is None or (numbers and len(parts) == len(dims)) or not is_derivative(stmt):
+        return self.expressions.function("np.add.at")
+    self.expressions.needs.helpers[add_at.__name__] = add_at
+    return syntax.name(add_at.__name__)
 
 
 def _place(self: Coder, stmt: Assign, path: list[Atom]) -> Any:

@@ -113,8 +113,9 @@ class Expressions:
             case set() | frozenset():
                 return gast.Set([self.literal(v) for v in sorted(value, key=repr)])
             case slice():
-                parts = [self.literal(p) for p in (value.start, value.stop, value.step)]
-                return syntax.call("slice", parts)
+                parts = [value.start, value.stop, value.step]
+                start, end = parts[0] is None and parts[2] is None, 2 if parts[2] is None else 3
+                return syntax.call("slice", [self.literal(p) for p in parts[start:end]])
             case range():
                 parts = [self.literal(p) for p in (value.start, value.stop, value.step)]
                 return syntax.call("range", parts)
