@@ -55,11 +55,13 @@ def last_stores(shape: tuple[int, ...], index: Any) -> Any:
 def add_at(a: Any, index: Any, value: Any) -> None:
     """`np.add.at(a, index, value)`. Rows and blocks, unless they are few, are added number by
     number, which takes NumPy a third of the time."""
-    if a.flags.c_contiguous and 256 <= np.size(value) and a.size <= 8 * np.size(value):
-        places = np.arange(a.size).reshape(a.shape)[index]
-        value = np.broadcast_to(value, places.shape)
-        a, index, value = a.reshape(-1), places.reshape(-1), value.reshape(-1)
-    np.add.at(a, index, value)
+    if np.size(value) < 256 or a.size > 8 * np.size(value):
+        np.add.at(a, index, value)
+        return
+    places = np.arange(a.size).reshape(a.shape)[index]
+    flat = a.reshape(-1)  # a copy, if it must be
+    np.add.at(flat, places.reshape(-1), np.broadcast_to(value, places.shape).reshape(-1))
+    a[...] = flat.reshape(a.shape)
 
 
 def product_of_others(a: Any, axis: Any = None) -> Any:

@@ -324,7 +324,7 @@ def test_jacobians_of_what_is_no_number_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "stored", (np.asfortranarray, np.array, lambda a: np.repeat(a, 2, 1)[:, ::2])
+    "stored", [np.asfortranarray, np.array, lambda a: np.repeat(a, 2, 1)[:, ::2]]
 )
 def test_finite_differences_in_every_order_of_memory(stored: Any) -> None:
     a = stored(np.arange(6.0).reshape(2, 3))

@@ -24,8 +24,8 @@ def of_the_transpose(x: Any, first: Any, second: Any) -> Any:
     return np.sum(x.T[first % 3] ** 2 * x.T[second % 3, ::-1])
 
 
-@pytest.mark.parametrize("function", (total_of_edges, columns, of_the_transpose))
-@pytest.mark.parametrize("count", (0, 1, 7, 500))
+@pytest.mark.parametrize("function", [total_of_edges, columns, of_the_transpose])
+@pytest.mark.parametrize("count", [0, 1, 7, 500])
 def test_rows_that_repeat(function: Any, count: int) -> None:
     """Few are added row by row, many number by number; both are the transpose of the tangent."""
     stream = np.random.default_rng(count)
@@ -45,8 +45,8 @@ INDICES = (
 
 
 @pytest.mark.parametrize("index", INDICES)
-@pytest.mark.parametrize("stored", (np.ascontiguousarray, np.asfortranarray))
-@pytest.mark.parametrize("dtype", (np.float64, np.float32, np.complex128, np.int64))
+@pytest.mark.parametrize("stored", [np.ascontiguousarray, np.asfortranarray])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.complex128, np.int64])
 def test_every_index(index: Any, stored: Any, dtype: Any) -> None:
     """To the last bit what `np.add.at` gives, whatever is added: numbers, rows, less."""
     stream = np.random.default_rng(0)
