@@ -37,6 +37,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import takewhile
 
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var
@@ -109,20 +110,23 @@ class _Dropper:
             if use.op.name in SHAPE_ONLY:
                 known += 1
             elif use.op == getitem and len(use.args) == 2:
-                part = _part(self.path(use.args[1]), axis)
+                part = _part(self.path(use.args[1:]), axis)
                 if isinstance(part, Const) and type(part.value) is int and 0 <= part.value < least:
                     known += 1
         return known == self.reads[array]
 
-    def path(self, index: Atom) -> Path | None:
-        """The parts of an index, if each of them takes one axis."""
+    def path(self, steps: tuple[Atom, ...]) -> Path:
+        """The parts of the first index, as long as each of them takes one axis."""
+        if not steps:
+            return ()
+        index = steps[0]
         made = self.made.get(index) if isinstance(index, Var) else None
         parts: Path = (index,)
         if made is not None and made.op.name == "tuple":
             parts = made.args
         elif isinstance(index, Const) and isinstance(index.value, tuple):
             parts = tuple(map(Const, index.value))
-        return parts if all(map(_takes_one_axis, parts)) else None
+        return tuple(takewhile(_takes_one_axis, parts))
 
     def distance(self, part: Atom, item: Var) -> int | None:
         """How far an index is from the item of the loop."""
@@ -146,7 +150,6 @@ class _Trip:
         self.axis, self.offset = -1, 0
         self.understood = True
         self.version: Atom = loop.carried[place]
-        self.cleared: list[Path] = []
         self.reads = 0
         for stmt in loop.body.stmts:
             if self.version in operands(stmt):
@@ -166,13 +169,13 @@ class _Trip:
             self.reads += 1
         elif stmt.args[0] != self.version:
             self.understood = False
-        elif stmt.op == getitem and len(stmt.args) == 2:
+        elif stmt.op == getitem:
             self.reads += 1
-            self.read(self.dropper.path(stmt.args[1]))
+            self.read(self.dropper.path(stmt.args[1:]))
         elif stmt.op == additem:
             self.written(stmt)
-        elif stmt.op == setitem and stmt.args[1] == Const(0.0) and len(stmt.args) == 3:
-            self.clear(stmt, self.dropper.path(stmt.args[2]))
+        elif stmt.op == setitem and stmt.args[1] == Const(0.0):
+            self.clear(stmt, self.dropper.path(stmt.args[2:]))
             self.written(stmt)
         else:
             self.understood = False
@@ -182,21 +185,19 @@ class _Trip:
             self.understood = False
         self.version, self.reads = stmt.targets[0], 0
 
-    def read(self, path: Path | None) -> None:
-        if path is None or any(not _apart(path, other) for other in self.cleared):
-            self.understood = False
-        elif self.axis < 0:
+    def read(self, path: Path) -> None:
+        self.clears = [s for s in self.clears if _apart(path, self.dropper.path(s.args[2:]))]
+        if self.axis < 0:
             self.settle(path)
         elif self.distance(path) != self.offset:
             self.understood = False
 
-    def clear(self, stmt: Assign, path: Path | None) -> None:
-        if path is not None and self.axis < 0:
+    def clear(self, stmt: Assign, path: Path) -> None:
+        if self.axis < 0:
             self.settle(path)
-        if path is None or self.distance(path) != self.offset or not is_derivative(stmt):
+        if self.distance(path) != self.offset or not is_derivative(stmt):
             self.understood = False
         else:
-            self.cleared.append(path)
             self.clears.append(stmt)
 
     def settle(self, path: Path) -> None:
@@ -218,8 +219,8 @@ def _takes_one_axis(part: Atom) -> bool:
     return isinstance(type_, Slice) or (isinstance(type_, Scalar) and type_.dtype != "bool")
 
 
-def _part(path: Path | None, axis: int) -> Atom | None:
-    return path[axis] if path is not None and axis < len(path) else None
+def _part(path: Path, axis: int) -> Atom | None:
+    return path[axis] if 0 <= axis < len(path) else None
 
 
 def _apart(a: Path, b: Path) -> bool:

@@ -78,6 +78,7 @@ class _Forwarder:
     changed: set[Atom]  # what is written to
     made: dict[Var, Assign] = field(default_factory=dict)
     known: dict[Var, Atom] = field(default_factory=dict)
+    passed: set[Atom] = field(default_factory=set)  # what is only read to be stored over
 
     def atom(self, a: Atom) -> Atom:
         return self.known.get(a, a) if isinstance(a, Var) else a
@@ -163,9 +164,10 @@ class _Forwarder:
         before = builder.emit(getitem, made.args[0], *made.args[2:])
         (target,) = stmt.targets
         found = emit(builder, np.add, before, made.args[1])
-        if not isinstance(found, Var) or found.type != target.type:
+        if not isinstance(found, Var) or not _is_part(found.type, target.type):
             return [stmt]
-        self.known[target] = named = Var(found.number, target.name, found.type, target.of)
+        self.passed.update(made.targets)
+        self.known[target] = named = Var(found.number, target.name, target.type, target.of)
         last = builder.stmts[-1]
         assert isinstance(last, Assign)
         builder.stmts[-1] = Assign((named,), last.op, last.args, last.keywords, last.where)
@@ -176,9 +178,8 @@ class _Forwarder:
         before = self.writer(stmt.args[0])
         if before is None or before.op is copy_op or before.args[2:] != stmt.args[2:]:
             return stmt
-        only = self.reads[before.targets[0]] == 1
-        added = before.op is additem and self.is_cleared(before.targets[0], stmt.args[2:])
-        if only or added:
+        (version,) = before.targets
+        if self.reads[version] == 1 or version in self.passed:
             args = (before.args[0], *stmt.args[1:])
             return Assign(stmt.targets, stmt.op, args, stmt.keywords, stmt.where)
         return stmt
@@ -189,6 +190,15 @@ def _is_read_as(holder: Type, stored: Type, target: Var) -> bool:
     if isinstance(holder, List):
         return True
     return isinstance(holder, Array) and stored == target.type and sole_dtype(stored) is not None
+
+
+def _is_part(sum_: Type, part: Type) -> bool:
+    """Whether a sum with a part of an array has the part's type: what is added to a part has no
+    more elements, whatever is known of it."""
+    if not isinstance(sum_, Array) or not isinstance(part, Array):
+        return sum_ == part
+    ranks = sum_.dims is not None and part.dims is not None and len(sum_.dims) == len(part.dims)
+    return ranks and sole_dtype(sum_) == sole_dtype(part) is not None
 
 
 def _apart(p: Path, q: Path) -> bool:
