@@ -165,10 +165,17 @@ def reuse_buffers(function: Function, given: frozenset[int] = frozenset()) -> Fu
     after:   e = exp(x); y = tanh(e); g = multiply_into(e, y, e); s = sum(g); yield g, s
     where:   x: float64[n, m]; g: derivative code
 
+    before:  e = exp(x); z = add(e, e); g = multiply(z, x); s = sum(g); yield g, s, z
+    after:   e = exp(x); z = add(e, e); g = multiply_into(e, z, x); s = sum(g); yield g, s, z
+    where:   x: float64[n, m]; g: derivative code
+
     stays:   e = exp(x); y = tanh(e); g = multiply(y, e); s = sum(g); yield g, s, e
     where:   x: float64[n, m]; g: derivative code
 
     It is done for values that get a name: NumPy does it by itself for those inside expressions.
+
+    stays:   e = exp(x); z = add(e, e); a = cos(x); g = multiply(a, x); s = sum(g); yield g, s, z
+    where:   x: float64[n, m]; g: derivative code
     """
     reads = count_reads(function.body)
     return _where_free(function, dict(_overwriting(function.body, reads, None)), given)
@@ -198,26 +205,31 @@ def _accumulating(stmt: Stmt, carried: Set[Var]) -> Assign:
 def _overwriting(
     block: Block, reads: Counter[Var], around: SameExtents | None
 ) -> Iterator[tuple[int, Assign]]:
-    """The operations in this block, and those inside, that can take the buffer of an operand which
-    the same block has made and does not read again."""
+    """The operations in this block, and those inside, that can take the buffer of an array which
+    the same block has made and does not read again: of an operand, or of what died last."""
     last: dict[Var, int] = {v: len(block.stmts) for v in variables(block.yields)}
     for place in range(len(block.stmts) - 1, -1, -1):
         for var in used_by(block.stmts[place]):
             last.setdefault(var, place)
-    own = {t for stmt in block.stmts for t in stmt.targets}
+    own: set[Var] = set()
+    dead: list[Var] = []
     same = SameExtents(block, around)
     for place, stmt in enumerate(block.stmts):
         for inner in blocks(stmt):
             yield from _overwriting(inner, reads, same)
+        dead += [x for x in used_by(stmt) if last[x] == place and x in own and reads[x] > 1]
+        own.update(stmt.targets)
         if not isinstance(stmt, Assign) or stmt.op.name not in INTO or len(stmt.args) != 2:
             continue
         if reads[stmt.targets[0]] < 2 or not is_derivative(stmt):
             continue  # the user's own lines stay as they are
-        for x in variables(stmt.args):
-            dead = x in own and last.get(x) == place and reads[x] > 1
-            if dead and _is_alike(x, stmt.targets[0], same):
-                yield id(stmt), replace(stmt, op=INTO[stmt.op.name], args=(x, *stmt.args))
-                break
+        alike = [x for x in reversed(dead) if _is_alike(x, stmt.targets[0], same)]
+        operand = next((x for x in alike if x in stmt.args), None)
+        elided = any(reads[x] == 1 and _is_alike(x, stmt.targets[0], same) for x in _elided(stmt))
+        buffer = operand or next((x for x in alike if not elided), None)
+        if buffer is not None:
+            dead.remove(buffer)
+            yield id(stmt), replace(stmt, op=INTO[stmt.op.name], args=(buffer, *stmt.args))
 
 
 def _is_alike(x: Var, target: Var, same: SameExtents) -> bool:
@@ -247,6 +259,11 @@ def _are_one(x: Atom, target: Var, carried: Set[Var]) -> bool:
     if not isinstance(x, Var) or x.name != target.name:
         return False
     return x.name != "" or (x in carried and x.of == target.of is not None)
+
+
+def _elided(stmt: Assign) -> Iterator[Var]:
+    """Operands whose buffer NumPy takes by itself, where nothing else has it."""
+    return variables(_changeable(stmt))
 
 
 def _changeable(stmt: Assign) -> tuple[Atom, ...]:
