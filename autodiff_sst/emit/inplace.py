@@ -217,14 +217,15 @@ def _overwriting(
     for place, stmt in enumerate(block.stmts):
         for inner in blocks(stmt):
             yield from _overwriting(inner, reads, same)
-        dead += [x for x in used_by(stmt) if last[x] == place and x in own and reads[x] > 1]
+        ends = (x for x in used_by(stmt) if last[x] == place and x in own and reads[x] > 1)
+        dead += sorted(ends, key=lambda x: x.number)
         own.update(stmt.targets)
         if not isinstance(stmt, Assign) or stmt.op.name not in INTO or len(stmt.args) != 2:
             continue
         if reads[stmt.targets[0]] < 2 or not is_derivative(stmt):
             continue  # the user's own lines stay as they are
         alike = [x for x in reversed(dead) if _is_alike(x, stmt.targets[0], same)]
-        operand = next((x for x in alike if x in stmt.args), None)
+        operand = next((x for x in variables(stmt.args) if x in alike), None)
         elided = any(reads[x] == 1 and _is_alike(x, stmt.targets[0], same) for x in _elided(stmt))
         buffer = operand or next((x for x in alike if not elided), None)
         if buffer is not None:
