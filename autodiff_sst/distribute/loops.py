@@ -60,7 +60,7 @@ from ..ir.extents import linear, minus
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var
 from ..ir.rebuild import map_stmt_atoms, pick, rebuilt, substitute, with_blocks
 from ..ir.types import Array, Dim, Linear, Sym, at_least
-from ..ir.walk import blocks, definitions, statements, used_by, variables
+from ..ir.walk import blocks, definitions, is_derivative, statements, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
 from .body import FACTOR, Body, Facts, trip_of
@@ -224,6 +224,7 @@ class Distributor:
             certain,
             frozenset() if certain else self.facts.unbound,
             self.rows,
+            loop.reverse and is_derivative(loop),
         )
 
     def are_few(self, trip: Trip) -> bool:

@@ -26,7 +26,8 @@ class Trip:
     """One trip: its definitions, and the variables that are had for all trips. `own` are arrays of
     which trips see what they are before the loop: that, and the one place that each trip writes.
     If a trip is `certain`, what it does may also fail before the loop; if not, there may be no
-    value of what is `unbound`. `rows` are arrays that were made with a row for each trip.
+    value of what is `unbound`. `rows` are arrays that were made with a row for each trip. A trip
+    that goes `back` over one of the function reads what is there for sure.
     """
 
     item: Var
@@ -42,6 +43,7 @@ class Trip:
     certain: bool = False
     unbound: Set[Var] = frozenset()
     rows: Set[Var] = frozenset()
+    back: bool = False
     own: Mapping[Var, tuple[Atom, Place]] = field(default_factory=dict)
     moving: set[Var] = field(default_factory=set)
     still: set[Var] = field(default_factory=set)

@@ -17,6 +17,7 @@ from .donors import share_shapes
 from .elements import store_elements
 from .fits import drop_fits
 from .invariants import hoist_invariants
+from .kept import read_where_kept
 from .negations import negate_factors
 from .nonzero import decide_zeros
 from .numbers import use_python_numbers
@@ -56,7 +57,8 @@ class Optimiser:
                 body = join_overwrites(body)  # what is added meanwhile is added to what there was
                 body = sum_shares(body)
             if self.options.optimise:
-                body = trim_tapes(hoist_invariants(join_branches(body), unsure))
+                body = hoist_invariants(join_branches(body), unsure)
+                body = trim_tapes(read_where_kept(body))
                 body = drop_dead_code(drop_fits(share_shapes(replace(function, body=body))))
             if body == before:
                 break

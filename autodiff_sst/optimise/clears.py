@@ -35,19 +35,14 @@ where:   n: int; u0: float64[m]; all: derivative code
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
-from itertools import takewhile
 
+from ..analyse.places import Path, Places, are_apart, part_of
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var
 from ..ir.rebuild import rebuilt, substitute, with_blocks
-from ..ir.types import Scalar, Slice
 from ..ir.walk import blocks, count_reads, definitions, is_derivative, operands, statements
 from ..rules.indexing import additem, getitem, setitem
-
-Path = tuple[Atom, ...]
-"""The parts of an index, one for each axis from the first on."""
 
 
 def drop_clears(block: Block) -> Block:
@@ -57,7 +52,7 @@ def drop_clears(block: Block) -> Block:
 
 class _Dropper:
     def __init__(self, block: Block) -> None:
-        self.made: Mapping[Var, Assign] = definitions(block)
+        self.places = Places(definitions(block))
         self.reads: Counter[Var] = count_reads(block)
         self.uses: dict[Var, list[Assign]] = {}
         for stmt in statements(block):
@@ -68,26 +63,12 @@ class _Dropper:
         stmts: list[Stmt] = []
         for stmt in block.stmts:
             stmt = with_blocks(stmt, map(self.block, blocks(stmt)))
-            least = self.least(stmt) if isinstance(stmt, For) else None
-            if isinstance(stmt, For) and least is not None:
+            steps = self.places.steps(stmt) if isinstance(stmt, For) else None
+            if isinstance(stmt, For) and steps is not None:
                 for place in range(len(stmt.carried)):
-                    stmt = self.without_clears(stmt, place, least)
+                    stmt = self.without_clears(stmt, place, steps[0])
             stmts.append(stmt)
         return rebuilt(block, stmts)
-
-    def least(self, loop: For) -> int | None:
-        """What the items of a range of different numbers are at least, unless below zero."""
-        items = self.made.get(loop.items) if isinstance(loop.items, Var) else None
-        if items is None or items.op.name != "range":
-            return None
-        match [a.value if isinstance(a, Const) else None for a in items.args]:
-            case [_]:
-                return 0
-            case [int(start), _] | [int(start), _, 1] if start >= 0:
-                return start
-            case [_, int(stop), -1] if stop >= -1:
-                return stop + 1
-        return None
 
     def without_clears(self, loop: For, place: int, least: int) -> For:
         """The loop without the stores of zeros to an array that it carries, if it can be."""
@@ -110,35 +91,10 @@ class _Dropper:
             if use.op.name in SHAPE_ONLY:
                 known += 1
             elif use.op == getitem and len(use.args) == 2:
-                part = _part(self.path(use.args[1:]), axis)
+                part = part_of(self.places.path(use.args[1:]), axis)
                 if isinstance(part, Const) and type(part.value) is int and 0 <= part.value < least:
                     known += 1
         return known == self.reads[array]
-
-    def path(self, steps: tuple[Atom, ...]) -> Path:
-        """The parts of the first index, as long as each of them takes one axis."""
-        if not steps:
-            return ()
-        index = steps[0]
-        made = self.made.get(index) if isinstance(index, Var) else None
-        parts: Path = (index,)
-        if made is not None and made.op.name == "tuple":
-            parts = made.args
-        elif isinstance(index, Const) and isinstance(index.value, tuple):
-            parts = tuple(map(Const, index.value))
-        return tuple(takewhile(_takes_one_axis, parts))
-
-    def distance(self, part: Atom, item: Var) -> int | None:
-        """How far an index is from the item of the loop."""
-        if part == item:
-            return 0
-        made = self.made.get(part) if isinstance(part, Var) else None
-        if made is None or made.op.name not in ("add", "subtract") or made.args[0] != item:
-            return None
-        by = made.args[1].value if isinstance(made.args[1], Const) else None
-        if type(by) is not int:
-            return None
-        return by if made.op.name == "add" else -by
 
 
 class _Trip:
@@ -171,11 +127,11 @@ class _Trip:
             self.understood = False
         elif stmt.op == getitem:
             self.reads += 1
-            self.read(self.dropper.path(stmt.args[1:]))
+            self.read(self.dropper.places.path(stmt.args[1:]))
         elif stmt.op == additem:
             self.written(stmt)
         elif stmt.op == setitem and stmt.args[1] == Const(0.0):
-            self.clear(stmt, self.dropper.path(stmt.args[2:]))
+            self.clear(stmt, self.dropper.places.path(stmt.args[2:]))
             self.written(stmt)
         else:
             self.understood = False
@@ -186,7 +142,9 @@ class _Trip:
         self.version, self.reads = stmt.targets[0], 0
 
     def read(self, path: Path) -> None:
-        self.clears = [s for s in self.clears if _apart(path, self.dropper.path(s.args[2:]))]
+        self.clears = [
+            s for s in self.clears if are_apart(path, self.dropper.places.path(s.args[2:]))
+        ]
         if self.axis < 0:
             self.settle(path)
         elif self.distance(path) != self.offset:
@@ -203,31 +161,11 @@ class _Trip:
     def settle(self, path: Path) -> None:
         """Which axis the loop goes along, and how far from its item."""
         for axis, part in enumerate(path):
-            found = self.dropper.distance(part, self.item)
+            found = self.dropper.places.distance(part, self.item)
             if found is not None:
                 self.axis, self.offset = axis, found
                 return
         self.understood = False
 
     def distance(self, path: Path) -> int | None:
-        part = _part(path, self.axis)
-        return None if part is None else self.dropper.distance(part, self.item)
-
-
-def _takes_one_axis(part: Atom) -> bool:
-    type_ = part.type
-    return isinstance(type_, Slice) or (isinstance(type_, Scalar) and type_.dtype != "bool")
-
-
-def _part(path: Path, axis: int) -> Atom | None:
-    return path[axis] if 0 <= axis < len(path) else None
-
-
-def _apart(a: Path, b: Path) -> bool:
-    """Whether two indices name different elements for certain."""
-    for x, y in zip(a, b):
-        places = [part.value for part in (x, y) if isinstance(part, Const)]
-        if len(places) == 2 and all(type(k) is int and k >= 0 for k in places):
-            if places[0] != places[1]:
-                return True
-    return False
+        return self.dropper.places.distance(part_of(path, self.axis), self.item)

@@ -10,7 +10,6 @@ def pendulum_grad(theta0, omega0, dt, steps):
     path = np.zeros((total, 2))
     path[0, 0] = theta0
     path[0, 1] = omega0
-    thetas = np.empty(len(range(steps)))
     for t in range(steps):
         theta = path[t, 0]
         omega = path[t, 1]
@@ -18,11 +17,12 @@ def pendulum_grad(theta0, omega0, dt, steps):
         total_2 = t + 1
         path[total_2, 0] = theta + dt * omega_next
         path[total_2, 1] = omega_next
-        thetas[t] = theta
     path_0 = path[:, 0]
     # adjoints, last statement first
     path_bar = np.zeros_like(path)  # pendulum.py:15 return np.mean(path[:, 0] ** 2)
     path_bar[:, 0] = 2 * path_0 / path_0.size
+    count = len(range(steps))  # pendulum.py:10 for t in range(steps):
+    thetas = path[:count, 0]
     factors = dt * np.cos(thetas)  # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
     for t in reversed(range(steps)):
         total_2 = t + 1

@@ -1,0 +1,110 @@
+"""What a loop leaves in an array is not recorded as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from optimise.filled import random_filling
+
+from autodiff_sst import grad, jvp, value_and_grad
+
+
+def tridiagonal(a: Any, b: Any, c: Any, d: Any) -> Any:
+    n = len(d)
+    cp, dp, x = np.zeros(n), np.zeros(n), np.zeros(n)
+    cp[0], dp[0] = c[0] / b[0], d[0] / b[0]
+    for i in range(1, n):
+        m = b[i] - a[i] * cp[i - 1]
+        cp[i] = c[i] / m
+        dp[i] = (d[i] - a[i] * dp[i - 1]) / m
+    x[-1] = dp[-1]
+    for i in range(n - 2, -1, -1):
+        x[i] = dp[i] - cp[i] * x[i + 1]
+    return np.sum(x**2)
+
+
+def trajectory(u: Any, W: Any, n: Any) -> Any:
+    path = np.zeros((n + 1, len(u)))
+    path[0] = u
+    for t in range(n):
+        path[t + 1] = path[t] + 0.1 * np.tanh(W @ path[t]) * path[t]
+    return np.sum(path**2)
+
+
+def from_the_end(x: Any) -> Any:
+    """The first trip reads the last element, which the last trip writes over."""
+    y = np.sin(x)
+    for i in range(len(x)):
+        y[i] = y[i - 1] * y[i - 1] + x[i]
+    return np.sum(y)
+
+
+def written_over_by_the_next(x: Any) -> Any:
+    y = np.sin(x)
+    for i in range(len(x) - 1):
+        y[i] = y[i + 1] ** 2
+        y[i + 1] = y[i] * x[i]
+    return np.sum(y)
+
+
+def written_over_later(x: Any) -> Any:
+    y = np.zeros(len(x) + 1)
+    y[0] = x[0]
+    for i in range(len(x)):
+        y[i + 1] = y[i] * np.sin(y[i]) + x[i]
+    total = np.sum(y**2)
+    y[:] = x[0]
+    return total + np.sum(y**3)
+
+
+def agrees(function: Any, args: tuple[Any, ...]) -> Any:
+    """The derivative, whose gradients were held against tangents, which record nothing."""
+    places = tuple(k for k, a in enumerate(args) if not isinstance(a, int))
+    derivative = value_and_grad(function, places)
+    value, found = derivative(*args)
+    np.testing.assert_allclose(value, function(*args), rtol=1e-12)
+    stream = np.random.default_rng(1)
+    ways = [stream.normal(size=np.shape(args[k])) for k in places]
+    tangents: list[Any] = [None] * len(args)
+    for k, way in zip(places, ways, strict=True):
+        tangents[k] = way if np.ndim(way) else float(way)
+    _, along = jvp(function, args, tuple(tangents))
+    total = sum(np.sum(g * way) for g, way in zip(found, ways, strict=True))
+    np.testing.assert_allclose(total, along, rtol=1e-7, atol=1e-9)
+    return derivative
+
+
+X = np.array([0.9, -0.4, 1.3, 0.2, -1.1])
+
+
+def test_recurrences_in_arrays_record_what_is_not_in_them() -> None:
+    draw = np.random.default_rng(0).normal
+    diagonals = 0.3 * draw(size=5), 3 + draw(size=5) ** 2, 0.3 * draw(size=5), draw(size=5)
+    assert "tape.append(m)" in agrees(tridiagonal, diagonals).source
+    source = agrees(trajectory, (0.3 * draw(size=3), draw(size=(3, 3)), 6)).source
+    assert ".copy()" not in source
+    assert "path[:" in source
+
+
+@pytest.mark.parametrize("function", [from_the_end, written_over_by_the_next, written_over_later])
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_what_is_written_over_is_recorded(function: Any, count: int) -> None:
+    agrees(function, (X[:count],))
+
+
+def test_loops_without_trips() -> None:
+    assert np.array_equal(grad(trajectory)(np.ones(2), np.eye(2), 0), 2 * np.ones(2))
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_random_fillings(seed: int) -> None:
+    function, args = random_filling(seed)
+    try:
+        with np.errstate(all="ignore"):
+            value = function(*args)
+    except (IndexError, ValueError):
+        return
+    if abs(value) < 1e3:
+        agrees(function, args)
