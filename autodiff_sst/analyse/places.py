@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import takewhile
 
+import numpy as np
+
 from ..ir.nodes import Assign, Atom, Const, For, Var
 from ..ir.types import Scalar, Slice
+from ..rules.forms import PRIMITIVES
 
 Path = tuple[Atom, ...]
 """The parts of an index, one for each axis from the first on."""
+ADD, SUBTRACT, RANGE, TUPLE = (PRIMITIVES[f].op for f in (np.add, np.subtract, range, tuple))
 
 
 class Places:
@@ -22,7 +26,7 @@ class Places:
         """What the items of a range of different numbers are at least, unless below zero, and by
         how much they grow from trip to trip."""
         items = self.made.get(loop.items) if isinstance(loop.items, Var) else None
-        if items is None or items.op.name != "range":
+        if items is None or items.op != RANGE:
             return None
         match [a.value if isinstance(a, Const) else None for a in items.args]:
             case [_]:
@@ -40,7 +44,7 @@ class Places:
         index = steps[0]
         made = self.made.get(index) if isinstance(index, Var) else None
         parts: Path = (index,)
-        if made is not None and made.op.name == "tuple":
+        if made is not None and made.op == TUPLE:
             parts = made.args
         elif isinstance(index, Const) and isinstance(index.value, tuple):
             parts = tuple(map(Const, index.value))
@@ -51,12 +55,12 @@ class Places:
         if part == item:
             return 0
         made = self.made.get(part) if isinstance(part, Var) else None
-        if made is None or made.op.name not in ("add", "subtract") or made.args[0] != item:
+        if made is None or made.op not in (ADD, SUBTRACT) or made.args[0] != item:
             return None
         by = made.args[1].value if isinstance(made.args[1], Const) else None
         if type(by) is not int:
             return None
-        return by if made.op.name == "add" else -by
+        return by if made.op == ADD else -by
 
 
 def _takes_one_axis(part: Atom) -> bool:

@@ -38,17 +38,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..analyse.activity import consumed
-from ..analyse.places import Path, Places, are_apart, part_of
+from ..analyse.places import ADD, SUBTRACT, TUPLE, Path, Places, are_apart, part_of
 from ..analyse.recordings import Recording, recordings
 from ..ir.build import Builder
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var
 from ..ir.rebuild import altered, rebuilt, substitute, with_blocks
 from ..ir.types import Array, sole_dtype
 from ..ir.walk import blocks, count_reads, defined, definitions, statements
+from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, setitem
 from ..rules.python import push_op
 
-INDICES = ("add", "subtract", "tuple", "slice")
+INDICES = (ADD, SUBTRACT, TUPLE, PRIMITIVES[slice].op)
 
 
 def read_where_kept(block: Block) -> Block:
@@ -83,15 +84,12 @@ class _Reader:
         return rebuilt(block, map(self.stmt, block.stmts))
 
     def stmt(self, stmt: Stmt) -> Stmt:
-        inner = blocks(stmt)
-        if inner:
-            stmt_ = with_blocks(stmt, [self.block(b) for b in inner])
-            if id(stmt) in self.begun and isinstance(stmt_, For):
-                first, known = self.begun[id(stmt)]
-                body = substitute(stmt_.body, known)
-                return replace(stmt_, body=Block((*first, *body.stmts), body.yields))
-            return stmt_
-        return stmt
+        made = with_blocks(stmt, map(self.block, blocks(stmt)))
+        if id(stmt) not in self.begun or not isinstance(made, For):
+            return made
+        first, known = self.begun[id(stmt)]
+        body = substitute(made.body, known)
+        return replace(made, body=Block((*first, *body.stmts), body.yields))
 
     def look_at(self, recording: Recording) -> None:
         """Find what of its entries the reverse loop can read elsewhere."""
@@ -188,7 +186,7 @@ class _Trip:
         if isinstance(part, Const) or part not in self.local:
             return part
         made = self.made.get(part)
-        if made is None or made.op.name not in INDICES or made.keywords:
+        if made is None or made.op not in INDICES or made.keywords:
             return None
         args = [self.again(builder, arg, item) for arg in made.args]
         if any(arg is None for arg in args):
