@@ -475,10 +475,12 @@ def _adding_at(self: Coder, stmt: Assign) -> Any:
     dims = dims_of(path_type(owner, tuple(before)))
     parts = getattr(last.type, "items", (last.type,))
     numbers = all(isinstance(part, Array) for part in parts)
-    if dims is None or (numbers and len(parts) == len(dims)) or not is_derivative(stmt):
+    title, needs = add_at.__name__, self.expressions.needs
+    fast = numbers and dims is not None and len(parts) == len(dims)
+    if fast or dims is None or not is_derivative(stmt) or title in needs.objects:
         return self.expressions.function("np.add.at")
-    self.expressions.needs.helpers[add_at.__name__] = add_at
-    return syntax.name(add_at.__name__)
+    needs.helpers[title] = add_at
+    return syntax.name(title)
 
 
 def _place(self: Coder, stmt: Assign, path: list[Atom]) -> Any:

@@ -20,7 +20,8 @@ from ..ir.types import Array
 from ..ir.walk import operands, statements, used, variables
 from ..options import Options
 from ..rules.forms import PRIMITIVES
-from ..runtime import REQUIRES
+from ..rules.indexing import additem
+from ..runtime import REQUIRES, add_at
 from . import syntax
 from .code import Coder
 from .conventions import find_conventions, reachable, with_conventions
@@ -223,6 +224,8 @@ def _reserved(function: Function) -> set[str]:
     for stmt in statements(function.body):
         if isinstance(stmt, Assign):
             used.add("slice" if stmt.op is SLICE else stmt.op.text.split(".")[0].removesuffix("()"))
+            if stmt.op is additem:
+                used.add(add_at.__name__)
             for atom in operands(stmt):
                 if isinstance(atom, Const):
                     used |= _spelled_with(atom.value)

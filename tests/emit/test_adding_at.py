@@ -69,3 +69,14 @@ def test_the_users_own_line_stays() -> None:
     gradient = grad(add_to_rows)
     gradient(np.ones((3, 2)), np.array([0, 0, 2]))
     assert "np.add.at(y, places, " in gradient.source
+
+
+def of_that_name(add_at: Any, places: Any) -> Any:
+    return np.sum(np.sin(add_at[places]) ** 2)
+
+
+def test_a_parameter_of_that_name() -> None:
+    x, places = np.arange(6.0).reshape(3, 2), np.array([0, 2, 2])
+    wanted = np.zeros((3, 2))
+    np.add.at(wanted, places, np.sin(2 * x[places]))
+    np.testing.assert_allclose(grad(of_that_name)(x, places), wanted)
