@@ -36,7 +36,15 @@ from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
 from .rules.refusing import refuse_unknown
-from .transforms import analyses_for, gradient, jacobian, pullback, reversed_loops, tangent
+from .transforms import (
+    analyses_for,
+    gradient,
+    jacobian,
+    joined_sweeps,
+    pullback,
+    reversed_loops,
+    tangent,
+)
 
 _liveness = remembered(find_liveness)
 
@@ -112,6 +120,8 @@ def trace(
         in_parts=not once or in_parts,
         in_columns=whole or in_columns,
     )
+    if not once:
+        inner = in_one_loop(inner, options)
     if recipe.mode in ("jvp", "hvp"):
         made = tangent(recipe, inner)
     elif recipe.mode.endswith(("jacfwd", "jacrev")):
@@ -119,7 +129,7 @@ def trace(
     else:
         made = gradient(recipe, inner)
     made = _optimised(made, options)
-    return _reverse_in_parts(made, options) if final else made
+    return _sweeps_shortened(made, options) if final else made
 
 
 def _checked(lowered: Lowered, body: Block) -> Lowered:
@@ -132,9 +142,18 @@ def _optimised(lowered: Lowered, options: Options, unsure: frozenset[Var] = froz
     return _checked(lowered, Optimiser(options).optimise(lowered.function, unsure).body)
 
 
-def _reverse_in_parts(lowered: Lowered, options: Options) -> Lowered:
+def _sweeps_shortened(lowered: Lowered, options: Options) -> Lowered:
     made = reversed_loops(lowered, options)
-    return made if made.function is lowered.function else _optimised(made, options)
+    if made.function is not lowered.function:
+        made = _optimised(made, options)
+    return in_one_loop(made, options)
+
+
+def in_one_loop(lowered: Lowered, options: Options) -> Lowered:
+    """A derivative with both sweeps of a loop in one where that can be: inside such loops too."""
+    while (made := joined_sweeps(lowered, options)) is not lowered:
+        lowered = _optimised(made, options)
+    return lowered
 
 
 def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:

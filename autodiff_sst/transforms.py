@@ -29,6 +29,7 @@ from .ir.types import Array, Linear, dims_of, is_inexact
 from .lower.context import Input
 from .lower.entry import Lowered
 from .optimise import Optimiser
+from .optimise.sweeps import join_sweeps
 from .options import Options
 from .recipe import Recipe
 from .rules.forms import PRIMITIVES
@@ -135,6 +136,16 @@ def reversed_loops(lowered: Lowered, options: Options) -> Lowered:
     if Optimiser(options).algebra != "any":
         return lowered
     return _in_parts(lowered, partial(reverse_in_parts, lowered.function))
+
+
+def joined_sweeps(lowered: Lowered, options: Options) -> Lowered:
+    """A derivative with both sweeps of a loop in one, where the options and the loop allow for
+    that."""
+    body = lowered.function.body
+    made = join_sweeps(body) if Optimiser(options).algebra == "any" else body
+    return (
+        lowered if made is body else replace(lowered, function=replace(lowered.function, body=made))
+    )
 
 
 def _in_parts(lowered: Lowered, make: Callable[..., Function]) -> Lowered:

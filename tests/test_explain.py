@@ -47,6 +47,14 @@ def nested(x):
     return s
 
 
+def summed(x):
+    total = 0.0
+    for v in x:
+        if v > 0.2:
+            total += np.sin(v) ** 2
+    return np.sqrt(total)
+
+
 def by_tape(made):
     return {tape: [k for k in made.kept if k.tape == tape] for tape in {k.tape for k in made.kept}}
 
@@ -66,6 +74,12 @@ def test_nothing_is_recorded_for_what_is_linear():
     made = explain(linear_recurrence, 2.0)
     assert made.kept == ()
     assert "nothing is recorded" in str(made)
+
+
+def test_trips_that_only_add_up_are_not_recorded():
+    (root,) = explain(summed, np.ones(3)).kept
+    assert root.tape == ""
+    assert root.made.startswith("result of np.sqrt")
 
 
 def test_the_way_a_branch_went_is_recorded_where_it_changes():

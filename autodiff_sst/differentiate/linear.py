@@ -33,12 +33,12 @@ from ..ir.nodes import (
 )
 from ..ir.rebuild import pick, rename, substitute, with_blocks
 from ..ir.types import INT, Array, Tape
-from ..ir.walk import blocks, defined, free, operands, used_by, variables
+from ..ir.walk import blocks, defined, free, operands, unchanged, used_by, variables
 from ..rules.forms import PRIMITIVES
 from ..rules.python import entry_op, new_tape_op, push_op
 from .calls import tangent_call
 from .regions import export
-from .saving import plan_saves, unchanged
+from .saving import plan_saves
 from .sizes import Donors, hoist_shapes, shape_donors
 from .tangent import Tangent
 from .zeros import with_role

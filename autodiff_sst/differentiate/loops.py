@@ -30,10 +30,10 @@ from ..ir.nodes import (
 )
 from ..ir.rebuild import substitute
 from ..ir.types import INT, Tape, can_vary, forget_dims
-from ..ir.walk import defined, free
+from ..ir.walk import defined, free, unchanged
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
-from .saving import guarded_values, plan_saves, unchanged
+from .saving import guarded_values, plan_saves
 from .sizes import hoist_shapes
 from .visits import Visit, sole_visit
 from .zeros import zero_like

@@ -9,7 +9,7 @@ from ..ir.analyses import Guard
 from ..ir.build import Builder
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var, fresh, named_after
-from ..ir.types import Array, Scalar
+from ..ir.types import Scalar
 from ..ir.walk import operands, variables
 from ..rules.choices import guarded_op
 from ..rules.indexing import getitem
@@ -18,19 +18,6 @@ from .sizes import Donors, asked_of_donor
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 MOST_STEPS, NEVER = 2, float("inf")
 INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative"}
-
-
-def unchanged(forward: list[Stmt], consumed: set[Var], local: set[Var]) -> set[Var]:
-    """What a loop body computes anew in every trip though it is always the same."""
-    same: set[Var] = set()
-    for stmt in forward:
-        if not isinstance(stmt, Assign) or stmt.op.effect or stmt.op.memory == "same":
-            continue
-        view = stmt.op.memory != "fresh" and any(isinstance(t.type, Array) for t in stmt.targets)
-        if not view and consumed.isdisjoint(stmt.targets):
-            if all(var not in local or var in same for var in variables(operands(stmt))):
-                same.update(stmt.targets)
-    return same
 
 
 def plan_saves(

@@ -7,7 +7,7 @@ a function that decides its result becomes two `return`s.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,7 +29,7 @@ from ..ir.nodes import (
     With,
 )
 from ..ir.types import Array, List, Scalar, dims_of, in_memory
-from ..ir.walk import count_reads, is_derivative
+from ..ir.walk import count_reads, is_derivative, statements
 from ..rules.indexing import may_repeat, path_type
 from ..runtime import add_at
 from . import syntax
@@ -83,7 +83,7 @@ class Coder:
                 continue
             if last and isinstance(stmt, If) and self.decides(stmt, block):
                 return body + self.final_branch(stmt, block, finish)
-            first = self.starts_adjoints(stmt)
+            first = self.starts_adjoints(stmt, block.stmts[place + 1 :])
             made = self.stmt(stmt)
             if first and made:
                 self.notes.before.setdefault(id(made[0]), []).insert(0, ADJOINTS)
@@ -92,10 +92,9 @@ class Coder:
             body += made
         return body + finish(block)
 
-    def starts_adjoints(self, stmt: Stmt) -> bool:
-        """Whether the reverse sweep starts here."""
-        where = getattr(stmt, "where", None)
-        if self.noted or where is None or where.role != "adjoint":
+    def starts_adjoints(self, stmt: Stmt, rest: Sequence[Stmt]) -> bool:
+        """Whether the reverse sweep starts here, and not within a loop that is still to come."""
+        if self.noted or not _is_adjoint(stmt) or any(map(_has_both, rest)):
             return False
         self.noted = True
         return True
@@ -415,13 +414,24 @@ class Coder:
 
     def note(self, stmt: Stmt, made: list[Any]) -> None:
         """Tie derivative code to the user's line, once for each run of one line."""
-        where = getattr(stmt, "where", None)
-        if not made or where is None or where.role != "adjoint":
+        where = stmt.where
+        if not made or where is None or not _is_adjoint(stmt):
             return
         key = (where.filename, where.line)
         if key != self.last_note and not isinstance(stmt, (For, While, If, With, Try)):
             self.last_note = key
             self.notes.trailing[id(made[-1])] = note_text(where)
+
+
+def _is_adjoint(stmt: Stmt) -> bool:
+    return stmt.where is not None and stmt.where.role == "adjoint"
+
+
+def _has_both(stmt: Stmt) -> bool:
+    """Whether a loop makes both sweeps."""
+    if not isinstance(stmt, (For, While)) or _is_adjoint(stmt):
+        return False
+    return any(map(_is_adjoint, statements(stmt.body)))
 
 
 def note_text(where: Span) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from .nodes import (
     Assign,
@@ -17,6 +17,7 @@ from .nodes import (
     While,
     With,
 )
+from .types import Array
 
 
 def blocks(stmt: Stmt) -> tuple[Block, ...]:
@@ -147,6 +148,19 @@ def definitions(block: Block) -> dict[Var, Assign]:
         if isinstance(stmt, Assign)
         for target in stmt.targets
     }
+
+
+def unchanged(stmts: Iterable[Stmt], consumed: Set[Var], local: Set[Var]) -> set[Var]:
+    """What a loop body computes anew in every trip though it is always the same."""
+    same: set[Var] = set()
+    for stmt in stmts:
+        if not isinstance(stmt, Assign) or stmt.op.effect or stmt.op.memory == "same":
+            continue
+        view = stmt.op.memory != "fresh" and any(isinstance(t.type, Array) for t in stmt.targets)
+        if not view and consumed.isdisjoint(stmt.targets):
+            if all(var not in local or var in same for var in variables(operands(stmt))):
+                same.update(stmt.targets)
+    return same
 
 
 def is_derivative(stmt: Stmt) -> bool:

@@ -97,11 +97,11 @@ def explain(f: Callable[..., Any], *args: Any, argnums: Any = 0, **kwargs: Any) 
     """
     from ..derivative import bind
     from ..operators import make_recipe
-    from ..pipeline import titles, trace
+    from ..pipeline import in_one_loop, titles, trace
 
     recipe = make_recipe("grad", f, argnums)
     arguments = bind(recipe, args, kwargs)
-    lowered = trace(recipe, arguments, recipe.options)
+    lowered = in_one_loop(trace(recipe, arguments, recipe.options), recipe.options)
     _, title = titles(recipe)
     return Explanation(title.rstrip("."), tuple(kept_values(lowered.function)))
 
@@ -122,6 +122,8 @@ def kept_values(function: Function) -> Iterator[Kept]:
             yield Kept(_name(item), readable(item), line, made, read, always)
     forward = [s for s in function.body.stmts if not _is_reverse(s)]
     for var in (t for s in forward for t in s.targets if isinstance(t.type, NUMBERS)):
+        if _is_adjoint(var, makers):
+            continue
         read = _lines(_reads(function.body, [var], reverse_only=True))
         if read:
             yield Kept(_name(var), readable(var), "", _made(var, makers, None), read)
@@ -200,6 +202,16 @@ def _lines(stmts: Iterable[Stmt]) -> tuple[str, ...]:
 
 def _is_reverse(stmt: Stmt) -> bool:
     return stmt.where is not None and stmt.where.role == "adjoint"
+
+
+def _is_adjoint(atom: Atom, makers: Makers) -> bool:
+    """Whether a value is made in reverse, maybe in a loop that makes both sweeps."""
+    stmt = makers.get(atom) if isinstance(atom, Var) else None
+    if stmt is None or atom not in stmt.targets:
+        return False
+    place = stmt.targets.index(atom)
+    ends = (b.yields[place] for b in blocks(stmt) if len(b.yields) > place)
+    return _is_reverse(stmt) or any(_is_adjoint(end, makers) for end in ends)
 
 
 def _made(atom: Atom, makers: Makers, loop: For | While | None) -> str:

@@ -29,6 +29,14 @@ def masked(x, mask):
     return total
 
 
+def damped(x, mask):
+    total = 0.0
+    for i in range(len(x)):
+        if mask[i]:
+            total = math.sin(x[i]) * math.tanh(x[i] + total)
+    return total
+
+
 def skipped(x, mask):
     product = 1.0
     for i in range(len(x)):
@@ -183,6 +191,7 @@ VISITING = [
     row_that_is_kept,
     added_to_two,
     masked,
+    damped,
     skipped,
     written,
     rows,
@@ -221,7 +230,7 @@ def test_largest(x: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize(
-    "function", [masked, skipped, while_loop, branch_in_a_branch, counted, steepest]
+    "function", [damped, skipped, while_loop, branch_in_a_branch, counted, steepest]
 )
 def test_no_trip_asks_again(function: Callable[..., Any]) -> None:
     """The other trips are not on the tape."""

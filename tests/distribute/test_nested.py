@@ -230,7 +230,7 @@ def test_arrays_of_all_trips_are_small() -> None:
     for smaller arrays is there."""
     points, few, many = (0.2 * draw(size=(count, 16)) for count in (20, 3, 300))
     gradient = grad(closeness, (0, 1))
-    for centres, loops in (few, 0), (many, 2):
+    for centres, loops in (few, 0), (many, 1):
         found = gradient(points, centres)
         assert_close(found, finite_difference(closeness, (0, 1))(points, centres))
         assert len(loops_in(gradient.source)) == loops

@@ -13,7 +13,9 @@ def closures_grad(w, b):
     exp_2 = np.exp(minus * b)
     sin_b = np.sin(b)
     total = exp * sin + exp_2 * sin_b
-    tape = []
+    total_bar = h / 3.0  # closures.py:11 return total * h / 3.0
+    h_bar = 0.0
+    minus_bar = 0.0
     for i in range(1, 8):
         if i % 2 == 1:
             value = 4.0
@@ -23,14 +25,7 @@ def closures_grad(w, b):
         exp_3 = np.exp(minus * total_2)
         sin_2 = np.sin(total_2)
         total += value * (exp_3 * sin_2)
-        tape.append((value, exp_3, sin_2))
-    # adjoints, last statement first
-    total_bar = h / 3.0  # closures.py:11 return total * h / 3.0
-    h_bar = total / 3.0
-    minus_bar = 0.0
-    for i in reversed(range(1, 8)):
-        value, exp_3, sin_2 = tape.pop()
-        total_2 = 0.0 + i * h
+        # adjoints, last statement first
         # closures.py:10 total += (4.0 if i % 2 == 1 else 2.0) * f(a + i * h)
         product_bar = value * total_bar
         # closures.py:16 return np.exp(-w * t) * np.sin(t)
@@ -39,6 +34,8 @@ def closures_grad(w, b):
         product = i * (exp_3 * product_bar * np.cos(total_2) - w * product_bar_2)
         h_bar += product
         minus_bar += product_bar_2 * total_2
+    h_bar_2 = total / 3.0                  # closures.py:11 return total * h / 3.0
+    h_bar += h_bar_2                       # closures.py:9 for i in range(1, n):
     b_bar = exp_2 * total_bar * np.cos(b)  # closures.py:16 return np.exp(-w * t) * np.sin(t)
     product_bar_3 = total_bar * sin_b * exp_2
     b_bar -= w * product_bar_3
