@@ -102,6 +102,9 @@ class Text:
             case "few":
                 terms, number, below = value
                 return f"{self.sum(terms, number)} < {below}"
+            case "has":
+                name, found = value
+                return f"hasattr({x}, {name!r}) is {found}"
             case "unset":
                 return f"{value!r} not in {x}.__dict__"
             case "type":

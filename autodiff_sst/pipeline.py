@@ -108,7 +108,7 @@ def trace(
     if not isinstance(recipe, Recipe):
         lowered = lower(Services(options, in_parts, in_columns), recipe, arguments)
         body = Optimiser(options).prepare(lowered.function.body)
-        written = consumed(body).intersection(lowered.function.params)
+        written = consumed(lowered.function.body).intersection(lowered.function.params)
         return _checked(replace(lowered, written=frozenset(written)), body)
     recipe = replace(recipe, options=options)
     whole = final and recipe.mode.endswith(("jacfwd", "jacrev"))

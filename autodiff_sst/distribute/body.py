@@ -11,7 +11,7 @@ from ..ir.types import Array, Dim, Linear, rank, sole_dtype
 from ..ir.walk import binds_inside, count_reads, defined, used_by, variables
 from ..rules.indexing import getitem, setitem
 from ..rules.shapes import copy_op
-from .plans import ARITHMETIC, REDUCTIONS, is_still, may_be_of_numpy, plan
+from .plans import ARITHMETIC, ROUNDED, is_still, may_be_of_numpy, plan
 from .trip import Place, Trip
 from .trips import Plan, Trips
 
@@ -68,7 +68,7 @@ class Body:
         if not isinstance(stmt, Assign) or len(stmt.targets) != 1:
             return False
         target = stmt.targets[0]
-        rounds = stmt.op.name in REDUCTIONS or stmt.op.name == "matmul"
+        rounds = stmt.op.name in ROUNDED
         if stmt.op.name == "power":
             rounds = not rank(target.type)
         return not rounds or target not in self.facts.exact
@@ -81,8 +81,12 @@ class Body:
             var = open_.pop()
             if var in self.ready and var not in found:
                 found.add(var)
-                open_ += variables(self.made[var].args)
+                open_ += variables(self.parts_of(self.made[var]))
         return found
+
+    def parts_of(self, stmt: Assign) -> Iterator[Atom]:
+        """What a statement reads, the parts of an index one by one."""
+        return (part for arg in stmt.args for part in self.trip.items(arg))
 
     def is_worth(self, var: Var) -> bool:
         """Whether this is better read than done in each trip."""

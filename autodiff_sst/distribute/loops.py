@@ -331,7 +331,7 @@ def _asked(body: Body, tail: Tail) -> set[Var]:
             continue
         found.add(var)
         if not body.is_worth(var) and not body.is_held(var):
-            asked |= set(variables(body.made[var].args))
+            asked |= set(variables(body.parts_of(body.made[var])))
     return found
 
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Dim, Scalar, dims_of, rank, sole_dtype
+from ..ir.types import Array, Dim, Scalar, at_least, dims_of, rank, sole_dtype
 from ..ir.walk import is_derivative
 from ..rules.arrays import array_of_parts
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, path_type, setitem
 from ..rules.shapes import copy_op
-from .trip import Place, Trip
-from .trips import Plan, Trips
+from .trip import Place, Trip, extent_of
+from .trips import Plan, Trips, index_of
 
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 REDUCTIONS = {"sum", "mean"}
+EXTREMES = {"max", "min"}
+PRODUCTS = {"matmul", "dot", "vecdot", "inner", "vdot"}
+ROUNDED = REDUCTIONS | PRODUCTS | {"norm"}
+"""What rounds in another way for all trips than for one."""
 NONE, ONE = Const(None), Const(1)
 ARRAY_OF_PARTS = PRIMITIVES[array_of_parts].op
 ZEROS, ZEROS_LIKE = PRIMITIVES[np.zeros].op, PRIMITIVES[np.zeros_like].op
+MATMUL, VECDOT = PRIMITIVES[np.matmul].op, PRIMITIVES[np.vecdot].op
+ALL = slice(None)
 
 
 def plan(trip: Trip, stmt: Assign) -> Plan | None:
@@ -35,17 +41,34 @@ def plan(trip: Trip, stmt: Assign) -> Plan | None:
         return (lambda trips: trips.again(stmt)) if simple else None
     if not all(trip.moves(a) or trip.is_fixed(a) for a in stmt.args):
         return None
-    if stmt.op.name == "matmul":
+    if stmt.op.name in PRODUCTS:
         return _product(trip, stmt)
-    if stmt.op.name in REDUCTIONS:
+    if stmt.op.name in REDUCTIONS or (stmt.op.name in EXTREMES and _has_elements(trip, stmt)):
         return _reduced(stmt)
+    if stmt.op.name == "norm":
+        return _norm(stmt)
+    if stmt.op.name == "cross":
+        return _cross(stmt)
     if stmt.op.name == "cumsum":
         return _running(stmt)
     if stmt.op == ARRAY_OF_PARTS:
         return _array(trip, stmt)
     if stmt.op.name == "outer":
         return _outer(trip, stmt)
-    return _pointwise(trip, stmt) if is_pointwise(stmt) else None
+    return _pointwise(trip, stmt) if is_pointwise(stmt) or _goes_round(trip, stmt) else None
+
+
+def _goes_round(trip: Trip, stmt: Assign) -> bool:
+    """Whether this is a place counted round in a circle, `(i + 1) % n`: NumPy divides by zero, so
+    n is the number of trips or known."""
+    whole = all(sole_dtype(a.type) == "int64" for a in (*stmt.args, *stmt.targets))
+    if stmt.op.name != "remainder" or stmt.keywords or not whole or not fit(*stmt.args):
+        return False
+    count = stmt.args[1]
+    if isinstance(count, Const):
+        return type(count.value) is int and count.value > 0
+    extent, stop = extent_of(count), extent_of(trip.stop)
+    return count == trip.stop or (extent is not None and (extent == stop or at_least(extent) > 0))
 
 
 def is_still(trip: Trip, stmt: Assign) -> bool:
@@ -91,7 +114,7 @@ def is_pointwise(stmt: Assign) -> bool:
         return False
     dtype = sole_dtype(stmt.targets[0].type)
     if dtype == "int64":
-        return stmt.op.name in ARITHMETIC and not any(map(of_numpy, stmt.args))
+        return stmt.op.name in ARITHMETIC
     by_operator = not stmt.op.text.startswith("np.")
     never_fails = stmt.op.name in ARITHMETIC or _is_whole_power(stmt)
     return not by_operator or never_fails or any(map(of_numpy, stmt.args))
@@ -121,17 +144,38 @@ def _read(trip: Trip, stmt: Assign) -> Plan | None:
     x, *path = stmt.args
     seen = trip.seen(x, path) if is_number(stmt.targets[0]) else None
     if seen is None:
-        return _part(trip, stmt)
+        return _part(trip, stmt) or _gathered(trip, stmt)
     before, place = seen
     if place.axis is None:
         return lambda trips: trips.element(trips.of(before), place)
-    if sole_dtype(x.type) != "float64":
-        return None
     there = trip.has_rows(before, place.offset, place.axis)
     # Places of an array that trips write could be one place where they are counted from its end.
     if not there and (before != x or not _can_gather(trip, x, place)):
         return None
     return lambda trips: trips.read(trips.of(before), place)
+
+
+def _gathered(trip: Trip, stmt: Assign) -> Plan | None:
+    """Elements or rows at places that are known before the loop. There may be no such places: it
+    is no other error if all trips ask for them at once."""
+    x, *path = stmt.args
+    parts = trip.parts(path) or ()
+    places = [part for part in parts if isinstance(part.type, Scalar)]
+    if not trip.is_fixed(x) or not is_number(x) or not is_number(stmt.targets[0]):
+        return None
+    if list(parts[: len(places)]) != places or len(parts) > (rank(x.type) or 0):
+        return None
+    if not any(map(trip.moves, places)) or not all(map(_is_place, places)):
+        return None
+    if not all(trip.moves(part) or trip.is_fixed(part) for part in parts):
+        return None
+    return lambda trips: trips.builder.emit(
+        getitem, trips.of(x), index_of(trips.builder, [trips.of(part) for part in parts])
+    )
+
+
+def _is_place(atom: Atom) -> bool:
+    return isinstance(atom.type, Scalar) and sole_dtype(atom.type) == "int64"
 
 
 def _part(trip: Trip, stmt: Assign) -> Plan | None:
@@ -189,24 +233,44 @@ def _pointwise(trip: Trip, stmt: Assign) -> Plan:
 
 
 def _product(trip: Trip, stmt: Assign) -> Plan | None:
-    """A product of matrices and vectors of which one is the same in all trips."""
+    """A product of matrices and vectors."""
     left, right = stmt.args
-    ranks = rank(left.type), rank(right.type)
-    if not all(map(is_number, (left, right))) or (trip.moves(left) and trip.moves(right)):
+    if stmt.keywords or not all(map(is_number, (left, right))):
         return None
     first, second = dims_of(left.type) or (), dims_of(right.type) or ()
     if not first or not second or first[-1] != second[-2:][0]:
         return None
-    matmul = stmt.op
+    ranks = len(first), len(second)
+    if ranks != (1, 1) and stmt.op.name not in ("matmul", "dot"):
+        return None
+    if trip.moves(left) and trip.moves(right):
+        return _product_of_both(left, right, ranks)
     if trip.moves(left) and ranks in ((1, 1), (1, 2), (2, 1), (2, 2)):
-        return lambda trips: trips.builder.emit(matmul, trips.of(left), trips.of(right))
+        return lambda trips: trips.builder.emit(MATMUL, trips.of(left), trips.of(right))
     if trip.moves(right) and ranks == (1, 1):
-        return lambda trips: trips.builder.emit(matmul, trips.of(right), trips.of(left))
+        return lambda trips: trips.builder.emit(MATMUL, trips.of(right), trips.of(left))
     if trip.moves(right) and ranks == (2, 1):
         return lambda trips: trips.builder.emit(
-            matmul, trips.of(right), trips.transposed(trips.of(left))
+            MATMUL, trips.of(right), trips.transposed(trips.of(left))
         )
     return None
+
+
+def _product_of_both(left: Atom, right: Atom, ranks: tuple[int, int]) -> Plan | None:
+    """A product of which each trip has both factors."""
+    if ranks == (1, 1):
+        return lambda trips: trips.builder.emit(VECDOT, trips.of(left), trips.of(right))
+    if ranks == (2, 2):
+        return lambda trips: trips.builder.emit(MATMUL, trips.of(left), trips.of(right))
+    if ranks != (2, 1):
+        return None
+
+    def for_all(trips: Trips) -> Atom:
+        columns = trips.builder.emit(getitem, trips.of(right), Const((ALL, ALL, None)))
+        made = trips.builder.emit(MATMUL, trips.of(left), columns)
+        return trips.builder.emit(getitem, made, Const((ALL, ALL, 0)))
+
+    return for_all
 
 
 def _goes_into(dims: tuple[Dim, ...], part: tuple[Dim, ...], *, sure: bool) -> bool:
@@ -247,6 +311,29 @@ def _reduced(stmt: Assign) -> Plan | None:
     else:
         return None
     return lambda trips: trips.builder.emit(stmt.op, trips.of(a), axis=Const(axes))
+
+
+def _has_elements(trip: Trip, stmt: Assign) -> bool:
+    """Whether there is an element to be the largest, also if there is no trip."""
+    dims = dims_of(stmt.args[0].type) or (0,)
+    return trip.certain or all(at_least(dim) > 0 for dim in dims)
+
+
+def _norm(stmt: Assign) -> Plan | None:
+    """The Euclidean norm of a vector, or of all elements of a matrix."""
+    (a, *more), own = stmt.args, rank(stmt.args[0].type)
+    if more or stmt.keywords or own not in (1, 2) or not is_number(a):
+        return None
+    axis = Const(1 if own == 1 else (1, 2))
+    return lambda trips: trips.builder.emit(stmt.op, trips.of(a), axis=axis)
+
+
+def _cross(stmt: Assign) -> Plan | None:
+    """Vector products, which are vectors."""
+    vectors = (*stmt.args, *stmt.targets)
+    if stmt.keywords or not all(is_number(a) and rank(a.type) == 1 for a in vectors):
+        return None
+    return lambda trips: trips.builder.emit(stmt.op, *map(trips.of, stmt.args))
 
 
 def _running(stmt: Assign) -> Plan | None:

@@ -171,12 +171,14 @@ class Tail:
     def can_be_made(self, made: Assign, had: Set[Var]) -> bool:
         """Whether this can be done after the loop with what is had there."""
         fixed = self.of.trip.is_fixed
-        if not self.of.may_change(made) or not all(fixed(a) or a in had for a in made.args):
+        if not self.of.may_change(made) or not all(
+            fixed(a) or a in had for a in self.of.parts_of(made)
+        ):
             return False
         found = plan(self.trip, made)
         if found is not None:
             self.plans[made.targets[0]] = found
-            self.asked.update(variables(made.args))
+            self.asked.update(variables(self.of.parts_of(made)))
         return found is not None
 
     def is_worth(self) -> bool:

@@ -15,7 +15,7 @@ import gast
 from ..errors import ArgumentError
 from ..ir.callee import Callee
 from ..ir.nodes import Assign, Atom, Block, Const, Function, Var
-from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
+from ..ir.tree import Fixed, Leaf, Node, Tree
 from ..ir.types import Array
 from ..ir.walk import operands, statements, used, variables
 from ..options import Options
@@ -333,13 +333,8 @@ def _container(coder: Coder, kind: str, cls: Any, keys: Any, parts: list[Any]) -
 def _separate(signature: Signature) -> list[Var]:
     """The arrays of which one is written to, which must not share its memory with others. (A
     tangent may lie where its primal lies: the function does not see it.)"""
-    arrays = [
-        leaf
-        for _, tree in signature.parameters
-        for leaf in leaves(tree)
-        if isinstance(leaf, Var) and isinstance(leaf.type, Array) and leaf not in signature.tangents
-    ]
-    arrays += [v for v, _ in signature.captured if isinstance(v.type, Array)]
+    places = [v for v, _, _ in signature.leaves] + [v for v, _ in signature.captured]
+    arrays = [v for v in places if isinstance(v.type, Array) and v not in signature.tangents]
     return arrays if signature.written.intersection(arrays) and len(arrays) > 1 else []
 
 

@@ -103,6 +103,16 @@ def _static(cx: Lowering, owner: Static, value: Any, name: str, node: Any) -> Ab
     return _constant_of(found)
 
 
+def has_attribute(cx: Lowering, value: Any, name: str) -> bool:
+    """Whether a module, class, function or constant has an attribute, which later calls check."""
+    found = hasattr(value, name)
+    if isinstance(value, (types.ModuleType, type, types.FunctionType)) and not _library(value):
+        root, path = outside.location(cx, value)
+        if not root.startswith("known:"):
+            outside.guard(cx, root, path, f"has {name}", (name, found))
+    return found
+
+
 def _lifted(cx: Lowering, owner: Any, value: Any, *names: str) -> Abstract:
     """An attribute of a class or module from outside."""
     root, path = outside.location(cx, owner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..ir.nodes import Const
-from .attributes import class_of_type
+from .attributes import class_of_type, has_attribute
 from .calls import handles, has_method
 from .container_calls import length, method_of
 from .context import Lowering
@@ -83,6 +83,8 @@ def _is_data(cx: Lowering, value: Abstract) -> bool:
 def _hasattr(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     owner, name = args
     assert isinstance(name, Static)
+    if isinstance(owner, Static):
+        return Value(Const(has_attribute(cx, owner.value, name.value)))
     if isinstance(owner, Obj):
         cell = cx.cell(owner.storage)
         if isinstance(cell, ObjectCell):

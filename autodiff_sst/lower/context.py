@@ -171,7 +171,7 @@ class Lowering:
             ask_lengths(self, atoms[0], atoms[1:])
         elif op.name in ("setitem", "additem"):
             ask_lengths(self, atoms[0], atoms[2:])
-        elif self.trips:
+        else:
             ask_fits(self, op, atoms)
         return self.builder.emit(op, *atoms, **keywords)
 

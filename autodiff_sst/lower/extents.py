@@ -223,15 +223,27 @@ def ask_trips(cx: Lowering, stop: Atom) -> None:
 
 
 def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
-    """Ask for arrays that fit each other in an operation that may never be carried out."""
+    """Ask for arrays that fit each other in an operation that may never be carried out, and for
+    vectors of three elements where vector products are taken."""
     dims = [a.type.dims for a in args if isinstance(a.type, Array) and a.type.dims]
-    if len(dims) != 2 or len(args) != 2:
+    if op.name == "cross":
+        for *_, last in dims:
+            _ask_same(cx, last, 3)
+    elif not cx.trips or not dims:
         return
-    (*_, last), second = dims
-    if op.name == "matmul":
-        _ask_same(cx, last, second[-2:][0])
-    elif isinstance(getattr(np, op.name, None), np.ufunc):
-        for p, q in zip(reversed(dims[0]), reversed(second), strict=False):
+    elif op.name in ("max", "min"):
+        for dim in dims[0]:
+            if isinstance(dim, Sym):
+                _ask(cx, dim, 1)
+    elif len(dims) == len(args) == 2:
+        _ask_pair(cx, op, *dims)
+
+
+def _ask_pair(cx: Lowering, op: Primitive, first: tuple[Dim, ...], second: tuple[Dim, ...]) -> None:
+    if op.name in ("matmul", "dot"):
+        _ask_same(cx, first[-1], second[-2:][0])
+    elif isinstance(getattr(np, op.name, None), np.ufunc) or op.name in ("inner", "vdot"):
+        for p, q in zip(reversed(first), reversed(second), strict=False):
             _ask_same(cx, p, q)
 
 

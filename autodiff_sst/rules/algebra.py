@@ -112,6 +112,9 @@ def _multiply(builder: Builder, a: Atom, b: Atom) -> Found:
         if source is not None:
             pair = (source, y) if left else (y, source)
             return emit(builder, np.multiply, *pair)
+        spread = _spread_later(builder, x, y, left)
+        if spread is not None:
+            return spread
     if builder.algebra != "any":
         return None
     for x, y in ((a, b), (b, a)):
@@ -179,19 +182,34 @@ def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
 
 
 def _into_factor(builder: Builder, p: Any, b: Atom) -> Found:
-    """`2.0 * ((-0.5 * x) * y)` is `-x * y`."""
+    """`2.0 * ((-0.5 * x) * y)` is `-x * y`, and `2.0 * ((x / (2.0 * y))[:, None] * z)` is
+    `(x / y)[:, None] * z`."""
     product = made_by(builder, b, "multiply")
     if product is None or b not in builder.once:
         return None
     for place, factor in enumerate(product.args):
-        inner = made_by(builder, factor, "multiply") if factor in builder.once else None
-        k = None if inner is None else number(inner.args[0])
-        literal = None if k is None else _fold(operator.mul, p, k)
-        if inner is not None and literal is not None:
+        found = _in_factor(builder, p, factor) if factor in builder.once else None
+        if found is not None:
             factors = list(product.args)
-            factors[place] = emit(builder, np.multiply, literal, inner.args[1])
+            factors[place] = found
             return emit(builder, np.multiply, *factors)
     return None
+
+
+def _in_factor(builder: Builder, p: Any, factor: Atom) -> Found:
+    """`p` times a factor, where that leaves no more to do than the factor."""
+    inner = made_by(builder, factor, "multiply")
+    if inner is not None:
+        k = number(inner.args[0])
+        literal = None if k is None else _fold(operator.mul, p, k)
+        return None if literal is None else emit(builder, np.multiply, literal, inner.args[1])
+    column = made_by(builder, factor, "expand_dims")
+    if column is None or column.args[0] not in builder.once:
+        return None
+    found = _cancelled(builder, p, column.args[0])
+    if found is None:
+        return None
+    return builder.emit(column.op, found, *column.args[1:], **dict(column.keywords))
 
 
 def _cancelled(builder: Builder, p: Any, b: Atom) -> Found:
@@ -229,6 +247,19 @@ def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:
     if spread is None or not isinstance(x.type, Array) or not isinstance(y.type, Array):
         return None
     return spread.args[0] if _same_shape(x.type.dims, y.type.dims) else None
+
+
+def _spread_later(builder: Builder, x: Atom, y: Atom, left: bool) -> Found:
+    """`broadcast_to(v, shape) * s` is `broadcast_to(v * s, shape)` for a number s: what comes next
+    may broadcast anyway."""
+    spread = made_by(builder, x, "broadcast_to")
+    if spread is None or not is_step(builder, x) or not isinstance(y.type, Scalar):
+        return None
+    v = spread.args[0]
+    product = emit(builder, np.multiply, *((v, y) if left else (y, v)))
+    if not _is_result(operator.mul, x, x, y) or dtype_of(product.type) != dtype_of(x.type):
+        return None
+    return builder.emit(spread.op, product, type=x.type, **dict(spread.keywords))
 
 
 def _same_shape(a: tuple[Dim, ...] | None, b: tuple[Dim, ...] | None) -> bool:

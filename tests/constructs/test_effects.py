@@ -280,6 +280,58 @@ def test_written_argument_must_not_share_memory_with_another() -> None:
         np.testing.assert_array_equal(buffer, before)
 
 
+class Holder:
+    def __init__(self, a: Any) -> None:
+        self.a = a
+
+    def writes(self, x: Any) -> Any:
+        x[0] = 5.0
+        return np.sum(self.a**2)
+
+
+HELD = [np.array([1.0, 2.0])]
+
+
+def writes_first_item(items: Any) -> Any:
+    items[0][0] = 5.0
+    return np.sum(items[1] ** 2)
+
+
+def writes_beside_a_list(x: Any, items: Any) -> Any:
+    x[0] = 5.0
+    return np.sum(items[0] ** 2)
+
+
+def writes_beside_a_global(x: Any) -> Any:
+    x[0] = 5.0
+    return np.sum(HELD[0] ** 2)
+
+
+def calls_a_method(holder: Any, x: Any) -> Any:
+    return holder.writes(x)
+
+
+def test_written_arrays_in_containers_must_not_share_memory() -> None:
+    """Also where nothing reads what was written."""
+    a, matrix = point(), np.arange(9.0).reshape(3, 3)
+    shared = [
+        (writes_first_item, 0, ([a, a],)),
+        (writes_first_item, 0, ([a, a[::-1]],)),
+        (writes_first_item, 0, ((matrix[0], matrix[:, 0]),)),
+        (writes_beside_a_list, 0, (a, [a])),
+        (writes_beside_a_global, 0, (HELD[0],)),
+        (calls_a_method, 1, (Holder(a), a)),
+        (Holder(a).writes, 0, (a,)),
+    ]
+    for function, place, arguments in shared:
+        before = a.copy()
+        with pytest.raises(ad.AutodiffError, match="share memory"):
+            ad.value_and_grad(function, place)(*arguments)
+        np.testing.assert_array_equal(a, before)
+    value, (first, second) = ad.value_and_grad(writes_first_item)([a, a.copy()])
+    np.testing.assert_allclose((value, *first, *second), (np.sum(a**2), *(0 * a), *(2 * a)))
+
+
 def test_arguments_only_read_may_share_memory() -> None:
     buffer = point()
     by_a, by_b = ad.grad(programs.writes_none_of_two, argnums=(0, 1))(buffer, buffer)

@@ -4,7 +4,7 @@ import numpy as np
 def probabilities_jacobian(x, temperature):
     """Jacobian of golden.probabilities.probabilities with respect to x.
 
-    x: float64 (x0,), temperature: float
+    x: float64 (x0 >= 1,), temperature: float
     """
     max_x = np.max(x)
     same = x == max_x

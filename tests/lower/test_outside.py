@@ -142,6 +142,35 @@ def test_an_attribute_of_a_function(monkeypatch):
     assert derivative(1.0) == 3.0
 
 
+class Settings:
+    scale = 5.0
+
+
+@pytest.mark.parametrize("owner", [Settings, tuned], ids=["class", "function"])
+def test_attributes_that_are_asked_for(monkeypatch, owner):
+    def f(x):
+        if hasattr(owner, "power"):
+            return x**2 * getattr(owner, "scale", 1.0)
+        return x * getattr(owner, "scale", 1.0)
+
+    derivative = value_and_grad(f)
+    assert derivative(3.0)[0] == f(3.0)
+    monkeypatch.setattr(owner, "power", 2, raising=False)
+    monkeypatch.setattr(owner, "scale", 7.0, raising=False)
+    assert derivative(3.0) == (63.0, 42.0)
+    monkeypatch.undo()
+    assert derivative(3.0)[0] == f(3.0)
+
+
+def test_attributes_of_modules():
+    def f(x):
+        integrate = np.trapezoid if hasattr(np, "trapezoid") else np.trapz  # noqa: NPY201
+        return integrate(x) * getattr(np, "sin", np.cos)(1.0) * getattr(np, "no_sin", np.cos)(1.0)
+
+    found = grad(f)(np.ones(3))
+    np.testing.assert_allclose(found, np.array([0.5, 1.0, 0.5]) * np.sin(1.0) * np.cos(1.0))
+
+
 class Timed(np.ndarray):
     pass
 

@@ -1,0 +1,147 @@
+"""Loops over rows: their products, norms, extremes, and rows at places known before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from distribute.checks import loops_in
+from optimise.agreement import agrees
+
+from autodiff_sst import grad
+
+
+def lengths(P: Any, a: Any) -> Any:
+    total = 0.0
+    for i in range(len(P)):
+        q = P[i] * a
+        total += np.sqrt(1 + q @ q) + np.dot(q, P[i]) + np.inner(P[i], P[i]) + np.vdot(q, q)
+    return total
+
+
+def norms(P: Any, x: Any) -> Any:
+    total = 0.0
+    for i in range(len(P)):
+        total += np.linalg.norm(P[i] - x) ** 3
+    return total
+
+
+def matrices(A: Any, x: Any) -> Any:
+    total = 0.0
+    for i in range(len(A)):
+        total += np.sum(np.sin(A[i] @ x[i])) + np.sum(A[i] @ A[i]) + np.linalg.norm(A[i])
+    return total
+
+
+def extremes(P: Any, a: Any) -> Any:
+    total = 0.0
+    for i in range(len(P)):
+        e = np.exp(a * P[i] - np.max(P[i]))
+        total += np.log(np.sum(e)) * np.min(P[i])
+    return total
+
+
+def crosses(P: Any, Q: Any, w: Any) -> Any:
+    total = 0.0
+    for i in range(len(P)):
+        c = np.cross(P[i], Q[i]) + np.cross(w, P[i])
+        total += np.sqrt(1.0 + c @ c)
+    return total
+
+
+def bonds(x: Any, edges: Any, rest: Any) -> Any:
+    energy = 0.0
+    for k in range(len(edges)):
+        i, j = edges[k, 0], edges[k, 1]
+        d = x[i] - x[j]
+        energy += (np.sqrt(d @ d + 0.1) - rest[k]) ** 2
+    return energy
+
+
+def chosen(logs: Any, labels: Any) -> Any:
+    loss = 0.0
+    for i in range(len(labels)):
+        loss -= np.exp(logs[i, labels[i]]) * logs[labels[i] - 1, 0]
+    return loss
+
+
+def circle(x: Any) -> Any:
+    n, total = len(x), 0.0
+    for i in range(n):
+        total += np.sin(x[i] - x[(i + 1) % n]) ** 2
+    return total
+
+
+draw = np.random.default_rng(5).normal
+COUNT = 12
+LABELS = np.arange(COUNT) * 7 % 5
+EDGES = np.stack([LABELS, (LABELS + 1 + np.arange(COUNT) % 3) % 5], axis=1)
+CASES = [
+    (lengths, draw(size=(COUNT, 3)), 0.3),
+    (norms, draw(size=(COUNT, 3)), draw(size=3)),
+    (matrices, draw(size=(COUNT, 2, 2)), draw(size=(COUNT, 2))),
+    (extremes, draw(size=(COUNT, 4)), 0.3),
+    (crosses, draw(size=(COUNT, 3)), draw(size=(COUNT, 3)), draw(size=3)),
+    (circle, draw(size=COUNT)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case[0].__name__)
+def test_rows_are_done_at_once(case: Any) -> None:
+    function, *args = case
+    _, bare = agrees(function, tuple(args))
+    assert loops_in(bare.source) == []
+    for count in (0, 1, 3):  # the same derivative, or one made anew
+        few = (a[:count] if np.shape(a)[:1] == (COUNT,) else a for a in args)
+        agrees(function, tuple(few))
+
+
+@pytest.mark.parametrize("count", [COUNT, 1, 0])
+def test_rows_at_places_known_before_the_loop(count: int) -> None:
+    edges, labels = EDGES[:count], LABELS[:count]
+    rest, x, logs = draw(size=count), draw(size=(5, 3)), draw(size=(COUNT, 5))
+    _, bare = agrees(lambda x, rest: bonds(x, edges, rest), (x, rest))
+    _, other = agrees(lambda logs: chosen(logs, labels), (logs,))
+    if count == COUNT:
+        assert loops_in(bare.source) == loops_in(other.source) == []
+
+
+def test_places_that_are_not_there() -> None:
+    edges = EDGES.copy()
+    edges[4, 1] = 5
+    with pytest.raises(IndexError):
+        grad(bonds, (0, 2))(draw(size=(5, 3)), edges, draw(size=COUNT))
+    x, rest = draw(size=(5, 3)), draw(size=COUNT)
+    found = grad(bonds, (0, 2))(x, EDGES - 5, rest)  # from the end
+    for g, w in zip(found, grad(bonds, (0, 2))(x, EDGES, rest), strict=True):
+        np.testing.assert_allclose(g, w)
+
+
+def test_counting_round_nothing() -> None:
+    """Python raises where a number of trips meets a circle of length zero."""
+
+    def f(x: Any, n: Any) -> Any:
+        total = 0.0
+        for i in range(len(x)):
+            total += x[(i + 1) % n] * x[i]
+        return total
+
+    x = draw(size=COUNT)
+    np.testing.assert_allclose(grad(f)(x, COUNT), np.roll(x, 1) + np.roll(x, -1))
+    with pytest.raises(ZeroDivisionError):
+        grad(f)(x, 0)
+
+
+def test_a_part_of_an_index_that_is_read_in_the_loop() -> None:
+    """Places that two loops read in an index of two parts."""
+
+    def f(x: Any, E: Any, places: Any) -> Any:
+        u = x.copy()
+        for i in range(0, len(x), 2):
+            for j in range(len(x)):
+                u[i] += E[j, places[i]]
+        return np.sum(u**2)
+
+    for n in (3, 9, 12):
+        agrees(lambda x, E, n=n: f(x, E, np.arange(n)), (draw(size=n), draw(size=(n, n))))
