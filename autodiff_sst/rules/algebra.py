@@ -250,12 +250,15 @@ def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:
 
 
 def _spread_later(builder: Builder, x: Atom, y: Atom, left: bool) -> Found:
-    """`broadcast_to(v, shape) * s` is `broadcast_to(v * s, shape)` for a number s: what comes next
-    may broadcast anyway."""
+    """`broadcast_to(2.0, shape) * s` is `broadcast_to(2.0 * s, shape)` for a number s: what comes
+    next may broadcast anyway. (Not for another adjoint in place of 2.0: masks of whole arrays would
+    no longer reach its product with s.)"""
     spread = made_by(builder, x, "broadcast_to")
     if spread is None or not is_step(builder, x) or not isinstance(y.type, Scalar):
         return None
     v = spread.args[0]
+    if number(v) is None:
+        return None
     product = emit(builder, np.multiply, *((v, y) if left else (y, v)))
     if not _is_result(operator.mul, x, x, y) or dtype_of(product.type) != dtype_of(x.type):
         return None
