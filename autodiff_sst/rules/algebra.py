@@ -112,9 +112,6 @@ def _multiply(builder: Builder, a: Atom, b: Atom) -> Found:
         if source is not None:
             pair = (source, y) if left else (y, source)
             return emit(builder, np.multiply, *pair)
-        spread = _spread_later(builder, x, y, left)
-        if spread is not None:
-            return spread
     if builder.algebra != "any":
         return None
     for x, y in ((a, b), (b, a)):
@@ -242,27 +239,22 @@ def _gather_literals(builder: Builder, a: Atom, b: Atom) -> Found:
 
 
 def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:
-    """The source of a broadcast that multiplying by `y` will do anyway."""
+    """The source of a broadcast that multiplying by `y` will do anyway; it may be multiplied by a
+    number."""
+    if not isinstance(x.type, Array) or not isinstance(y.type, Array):
+        return None
+    if not _same_shape(x.type.dims, y.type.dims):
+        return None
     spread = made_by(builder, x, "broadcast_to")
-    if spread is None or not isinstance(x.type, Array) or not isinstance(y.type, Array):
+    if spread is not None:
+        return spread.args[0]
+    product = made_by(builder, x, "multiply") if is_step(builder, x) else None
+    if product is None or not isinstance(product.args[1].type, Scalar):
         return None
-    return spread.args[0] if _same_shape(x.type.dims, y.type.dims) else None
-
-
-def _spread_later(builder: Builder, x: Atom, y: Atom, left: bool) -> Found:
-    """`broadcast_to(2.0, shape) * s` is `broadcast_to(2.0 * s, shape)` for a number s: what comes
-    next may broadcast anyway. (Not for another adjoint in place of 2.0: masks of whole arrays would
-    no longer reach its product with s.)"""
-    spread = made_by(builder, x, "broadcast_to")
-    if spread is None or not is_step(builder, x) or not isinstance(y.type, Scalar):
+    spread = made_by(builder, product.args[0], "broadcast_to")
+    if spread is None or dtype_of(x.type) != dtype_of(product.args[1].type):
         return None
-    v = spread.args[0]
-    if number(v) is None:
-        return None
-    product = emit(builder, np.multiply, *((v, y) if left else (y, v)))
-    if not _is_result(operator.mul, x, x, y) or dtype_of(product.type) != dtype_of(x.type):
-        return None
-    return builder.emit(spread.op, product, type=x.type, **dict(spread.keywords))
+    return emit(builder, np.multiply, spread.args[0], product.args[1])
 
 
 def _same_shape(a: tuple[Dim, ...] | None, b: tuple[Dim, ...] | None) -> bool:
