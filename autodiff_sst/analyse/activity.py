@@ -10,6 +10,7 @@ from ..ir.types import Opaque, can_vary
 from ..ir.walk import blocks, loop_pairs, statements, variables
 from ..rules.applying import advice, differentiable, place_of
 from ..rules.forms import RULES
+from .shifts import find_shifts
 
 
 def find_varied(block: Block, inputs: Iterable[Var]) -> set[Var]:
@@ -26,23 +27,24 @@ def find_varied(block: Block, inputs: Iterable[Var]) -> set[Var]:
 
 
 def varied_by(block: Block, inputs: Iterable[Var]) -> set[Var]:
-    """Variables that depend smoothly on `inputs`, whether it is known how or not."""
+    """Variables that depend smoothly on `inputs`, whether it is known how or not; but what has no
+    influence in the end."""
     varied = set(inputs)
-    _varied(block, varied)
+    _varied(block, varied, find_shifts(block))
     return varied
 
 
-def _varied(block: Block, varied: set[Var]) -> None:
+def _varied(block: Block, varied: set[Var], lost: set[Var]) -> None:
     for stmt in block.stmts:
         match stmt:
             case Assign():
                 if any(stmt.args[k] in varied for k in differentiable(stmt) if k < len(stmt.args)):
-                    varied.update(t for t in stmt.targets if can_vary(t.type))
+                    varied.update(t for t in stmt.targets if can_vary(t.type) and t not in lost)
             case For() | While():
-                _varied_loop(stmt, varied)
+                _varied_loop(stmt, varied, lost)
             case _:
                 for inner in blocks(stmt):
-                    _varied(inner, varied)
+                    _varied(inner, varied, lost)
                     _spread(stmt.targets, inner.yields, varied)
 
 
@@ -91,13 +93,13 @@ def _spread(targets: tuple[Var, ...], sources: tuple[Atom, ...], varied: set[Var
             varied.add(target)
 
 
-def _varied_loop(loop: For | While, varied: set[Var]) -> None:
+def _varied_loop(loop: For | While, varied: set[Var], lost: set[Var]) -> None:
     before = -1
     while before != len(varied):
         before = len(varied)
         _spread(loop.carried, loop.initial, varied)
         _spread(loop.carried, loop.body.yields, varied)
-        _varied(loop.body, varied)
+        _varied(loop.body, varied, lost)
     _spread(loop.targets, loop.carried, varied)
 
 

@@ -208,7 +208,8 @@ class Sweep:
     def block(self, stmts: tuple[Stmt, ...], bars: Bars) -> list[Stmt]:
         """Reverse statements into the builder; gives the forward statements with their tapes."""
         forward: list[list[Stmt]] = []
-        for stmt in reversed(stmts):
+        for place in reversed(range(len(stmts))):
+            stmt = stmts[place]
             self.later.update(stmt.targets)
             self.builder.where = with_role(stmt.where, "adjoint")
             match stmt:
@@ -221,7 +222,7 @@ class Sweep:
                     else:
                         self.assign(stmt, bars)
                 case If() | Try():
-                    forward.append(reverse_branches(self, stmt, bars))
+                    forward.append(reverse_branches(self, stmt, bars, stmts[:place]))
                 case With():
                     forward.append(reverse_context(self, stmt, bars))
                 case For() | While():

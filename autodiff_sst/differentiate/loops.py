@@ -28,12 +28,12 @@ from ..ir.nodes import (
     fresh,
     named_after,
 )
-from ..ir.rebuild import substitute
+from ..ir.rebuild import map_stmt_atoms, rebuilt, substitute
 from ..ir.types import INT, Tape, can_vary, forget_dims
 from ..ir.walk import defined, free, unchanged
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
-from .saving import guarded_values, plan_saves
+from .saving import guarded_values, is_dear, plan_saves
 from .sizes import hoist_shapes
 from .visits import Visit, sole_visit
 from .zeros import zero_like
@@ -160,6 +160,7 @@ def _record(
     visit: Visit | None,
 ) -> tuple[list[Stmt], Block, Var | None]:
     """Add a tape (or a trip counter) to the forward loop and its reading to the reverse body."""
+    block = _taken_from(forward, block)
     local = _local(loop, forward)
     available = {loop.item} if known and isinstance(loop, For) else set()
     needed = sorted((free(block) & local) - available, key=lambda v: v.number)
@@ -177,6 +178,26 @@ def _record(
     if known:
         return [_with_body(loop, forward, [])], substitute(block, mapping), None
     return _with_counter(loop, forward, mapping, block, visit)
+
+
+def _taken_from(forward: list[Stmt], block: Block) -> Block:
+    """The reverse body without what the forward body has computed already, if that is not cheap: it
+    is read from there."""
+    made = {_application(s): s.targets for s in forward if isinstance(s, Assign) and is_dear(s)}
+    known: dict[Var, Atom] = {}
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        stmt = map_stmt_atoms(stmt, lambda a: known.get(a, a) if isinstance(a, Var) else a)
+        found = made.get(_application(stmt)) if isinstance(stmt, Assign) else None
+        if found is None:
+            stmts.append(stmt)
+        else:
+            known.update(zip(stmt.targets, found, strict=True))
+    return substitute(rebuilt(block, stmts), known)
+
+
+def _application(stmt: Assign) -> tuple[object, ...]:
+    return stmt.op, stmt.args, stmt.keywords
 
 
 def _local(loop: For | While, forward: list[Stmt]) -> set[Var]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,17 +11,58 @@ import numpy as np
 
 from ..ir.analyses import Guard, Guards
 from ..ir.build import Builder, new_var
+from ..ir.callee import callee_of
 from ..ir.dead import drop_dead_code
-from ..ir.nodes import UNDEF, Atom, Block, Const, If, Stmt, Try, Var, With, fresh, named_after
+from ..ir.nodes import (
+    UNDEF,
+    Assign,
+    Atom,
+    Block,
+    Const,
+    If,
+    Primitive,
+    Stmt,
+    Try,
+    Var,
+    With,
+    fresh,
+    named_after,
+)
 from ..ir.rebuild import substitute, with_blocks
 from ..ir.types import BOOL, INT
-from ..ir.walk import blocks, defined, free
-from ..rules.forms import PRIMITIVES
+from ..ir.walk import blocks, defined, free, used_by, variables
+from ..rules.forms import PRIMITIVES, RULES, Gathering, Linear, Multilinear, Zero, ops_of
+from ..rules.indexing import additem, setitem
+from ..rules.solutions import SOLUTIONS
 from .saving import guarded_values, plan_saves
 from .sizes import Donors, hoist_shapes
+from .zeros import with_role
 
 if TYPE_CHECKING:
     from .adjoint import Bars, Sweep
+
+
+REGULAR = ops_of(
+    np.add,
+    np.subtract,
+    np.multiply,
+    np.negative,
+    np.sin,
+    np.cos,
+    np.tanh,
+    np.arctan,
+    np.abs,
+    abs,
+    math.sin,
+    math.cos,
+    math.tanh,
+    math.atan,
+    np.square,
+    np.maximum,
+    np.minimum,
+) | {setitem, additem}
+Side = tuple[list[Stmt], Builder, "Bars"]
+"""Forward statements of a block, a builder with the reverse ones, and the adjoints at its end."""
 
 
 class Recorder(Protocol):
@@ -34,12 +77,18 @@ class Recorder(Protocol):
         """The part of a guard that can be told where a block ends."""
 
 
-def reverse_branches(sweep: Sweep, stmt: If | Try, bars: Bars) -> list[Stmt]:
-    """Reverse the block that ran; what it reads of the forward sweep leaves the statement."""
+def reverse_branches(
+    sweep: Sweep, stmt: If | Try, bars: Bars, before: Sequence[Stmt]
+) -> list[Stmt]:
+    """Reverse the block that ran; what it reads of the forward sweep leaves the statement. `before`
+    are the statements in front of it in its block."""
     given = {t: bars.pop(t) for t in stmt.targets if t in bars}
     if not given:
         return [stmt]
     sides = [_reverse_block(sweep, block, stmt.targets, given, bars) for block in blocks(stmt)]
+    if isinstance(stmt, If):
+        for side, other in (sides, sides[::-1]):
+            _reverse_alone(sweep, before, side, other[2].keys() | bars.keys())
     changed = _changed([side[2] for side in sides], bars)
     targets = list(stmt.targets)
     yields = [list(block.yields) for block in blocks(stmt)]
@@ -79,6 +128,44 @@ def _reverse_block(
     builder, sweep.builder = sweep.builder, outer
     local = defined(block.stmts)
     return forward, builder, {x: g for x, g in inner.items() if x not in local}
+
+
+def _reverse_alone(sweep: Sweep, before: Sequence[Stmt], side: Side, others: Set[Var]) -> None:
+    """Reverse statements in front of a branch within one side of it, where only that side has
+    adjoints of what they make: on the other one zeros would meet infinite derivatives."""
+    _, builder, bars = side
+    outer, sweep.builder = sweep.builder, builder
+    for stmt in _made_for(sweep, before, bars.keys() - others, others):
+        builder.where = with_role(stmt.where, "adjoint")
+        sweep.assign(stmt, bars)
+    sweep.builder = outer
+
+
+def _made_for(
+    sweep: Sweep, before: Sequence[Stmt], only: Set[Var], others: Set[Var]
+) -> list[Assign]:
+    """The statements, the last one first, that make what `only` one side has adjoints of, up to
+    the first one of all whose derivative may be infinite."""
+    found: list[Assign] = []
+    wanted, elsewhere, count = set(only), set(others), 0
+    for stmt in reversed(before):
+        if isinstance(stmt, Assign) and _is_made_for(stmt, wanted, elsewhere):
+            found.append(stmt)
+            wanted.update(variables(stmt.args))
+            count = count if _is_regular(stmt.op) else len(found)
+        elif not sweep.varied.isdisjoint(stmt.targets):
+            elsewhere |= used_by(stmt)
+    return found[:count]
+
+
+def _is_made_for(stmt: Assign, wanted: Set[Var], elsewhere: Set[Var]) -> bool:
+    plain = callee_of(stmt.op) is None and not stmt.op.effect and stmt.op not in SOLUTIONS
+    return plain and elsewhere.isdisjoint(stmt.targets) and not wanted.isdisjoint(stmt.targets)
+
+
+def _is_regular(op: Primitive) -> bool:
+    """Whether the derivatives are finite where the operands are."""
+    return op in REGULAR or isinstance(RULES.get(op), (Linear, Multilinear, Gathering, Zero))
 
 
 def _changed(afters: list[Bars], bars: Bars) -> list[Var]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from ..ir.analyses import Guard
 from ..ir.build import Builder
 from ..ir.live import SHAPE_ONLY
@@ -15,9 +17,16 @@ from ..rules.choices import guarded_op
 from ..rules.indexing import getitem
 from .sizes import Donors, asked_of_donor
 
+CHEAP = {"divide", "power", "square", "absolute", "maximum", "minimum", "sign"}
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 MOST_STEPS, NEVER = 2, float("inf")
 INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative"}
+
+
+def is_dear(stmt: Assign) -> bool:
+    """Whether it is better to keep what a function of elements gives than to call it again."""
+    ufunc = isinstance(getattr(np, stmt.op.name, None), np.ufunc)
+    return ufunc and stmt.op.pointwise and stmt.op.name not in ARITHMETIC | CHEAP
 
 
 def plan_saves(

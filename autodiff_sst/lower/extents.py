@@ -11,6 +11,7 @@ is made for arrays that fit each other, if those that it is made with do.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -237,6 +238,14 @@ def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
                 _ask(cx, dim, 1)
     elif len(dims) == len(args) == 2:
         _ask_pair(cx, op, *dims)
+
+
+def ask_lengths_alike(cx: Lowering, lengths: list[Atom]) -> None:
+    """Ask for sequences that are walked together to be of one length, if they are."""
+    extents = [n.type.extent for n in lengths if isinstance(n.type, Scalar)]
+    known = [extent for extent in extents if extent is not None]
+    for p, q in pairwise(known):
+        _ask_same(cx, p, q)
 
 
 def _ask_pair(cx: Lowering, op: Primitive, first: tuple[Dim, ...], second: tuple[Dim, ...]) -> None:

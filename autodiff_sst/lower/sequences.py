@@ -14,7 +14,7 @@ from ..rules.forms import PRIMITIVES
 from . import protocols
 from .context import Lowering, NeedUnroll
 from .early import asked, idle
-from .extents import ask_trips
+from .extents import ask_lengths_alike, ask_trips
 from .lengths import has_length
 from .memory import abstract_of, kind, read, type_of
 from .state import OF_LIST
@@ -237,6 +237,7 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
     atoms = [_length(sequence) for sequence in inner]
     if _same_length(atoms):
         return positional(cx, atoms[0], at, holds)
+    ask_lengths_alike(cx, atoms)
     shortest_atom = cx.emit(PRIMITIVES[min].op, *dict.fromkeys(atoms))
     return positional(cx, shortest_atom, at, holds)
 

@@ -25,6 +25,7 @@ from .overwrites import join_overwrites
 from .padded import add_to_parts
 from .products import gather_products
 from .propagate import propagate
+from .quotients import divide_once
 from .readings import read_back
 from .shares import sum_shares
 from .stores import forward_stores
@@ -55,7 +56,7 @@ class Optimiser:
             body = self.simplify(body)
             if self.algebra == "any":
                 body = join_overwrites(body)  # what is added meanwhile is added to what there was
-                body = sum_shares(body)
+                body = divide_once(sum_shares(body))
             if self.options.optimise:
                 body = hoist_invariants(join_branches(body), unsure)
                 body = trim_tapes(read_where_kept(body))

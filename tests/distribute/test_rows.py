@@ -73,6 +73,13 @@ def circle(x: Any) -> Any:
     return total
 
 
+def together(x: Any, y: Any) -> Any:
+    total = 0.0
+    for k, (a, b) in enumerate(zip(x, y)):
+        total += np.exp(-((a - b) ** 2)) * k
+    return total
+
+
 draw = np.random.default_rng(5).normal
 COUNT = 12
 LABELS = np.arange(COUNT) * 7 % 5
@@ -84,6 +91,7 @@ CASES = [
     (extremes, draw(size=(COUNT, 4)), 0.3),
     (crosses, draw(size=(COUNT, 3)), draw(size=(COUNT, 3)), draw(size=3)),
     (circle, draw(size=COUNT)),
+    (together, draw(size=COUNT), draw(size=COUNT)),
 ]
 
 
@@ -95,6 +103,16 @@ def test_rows_are_done_at_once(case: Any) -> None:
     for count in (0, 1, 3):  # the same derivative, or one made anew
         few = (a[:count] if np.shape(a)[:1] == (COUNT,) else a for a in args)
         agrees(function, tuple(few))
+
+
+def test_sequences_of_other_lengths() -> None:
+    x, y = draw(size=COUNT), draw(size=COUNT)
+    derivative = grad(together, (0, 1))
+    for m, n in (COUNT, COUNT), (COUNT, 9), (4, COUNT), (0, 3):
+        least = min(m, n)
+        for g, w in zip(derivative(x[:m], y[:n]), derivative(x[:least], y[:least]), strict=True):
+            np.testing.assert_allclose(g[:least], w)
+            assert not g[least:].any()
 
 
 @pytest.mark.parametrize("count", [COUNT, 1, 0])

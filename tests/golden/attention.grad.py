@@ -9,17 +9,14 @@ def attention_grad(Q, K, V):
     sqrt = np.sqrt(Q.shape[1])
     scores = np.einsum("id,jd->ij", Q, K) / sqrt
     weights = np.exp(scores)
-    sum_weights = np.sum(weights, axis=1, keepdims=True)
-    weights_2 = weights / sum_weights
+    weights /= np.sum(weights, axis=1, keepdims=True)
     # adjoints, last statement first
     # attention.py:10 return np.sum(np.einsum("ij,jd->id", weights, V) ** 2)
-    einsum_bar = 2 * np.einsum("ij,jd->id", weights_2, V)
+    einsum_bar = 2 * np.einsum("ij,jd->id", weights, V)
     weights_bar = np.einsum("id,jd->ij", einsum_bar, V)
-    V_bar = np.einsum("ij,id->jd", weights_2, einsum_bar)
-    # attention.py:9 weights = weights / np.sum(weights, axis=1, keepdims=True)
-    weights_bar_2 = weights_bar / sum_weights
-    weights_bar_2 -= np.sum(weights_bar * weights_2 / sum_weights, axis=1, keepdims=True)
-    scores_bar = weights_bar_2 * weights  # attention.py:8 weights = np.exp(scores)
+    V_bar = np.einsum("ij,id->jd", weights, einsum_bar)
+    # attention.py:8 weights = np.exp(scores)
+    scores_bar = (weights_bar - np.sum(weights_bar * weights, axis=1, keepdims=True)) * weights
     # attention.py:7 scores = np.einsum("id,jd->ij", Q, K) / np.sqrt(Q.shape[1])
     einsum_bar_2 = scores_bar / sqrt
     Q_bar = np.einsum("ij,jd->id", einsum_bar_2, K)

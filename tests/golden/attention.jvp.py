@@ -15,10 +15,7 @@ def attention_jvp(Q, K, V, Q_dot, K_dot, V_dot):
     weights_dot = scores_dot * weights
     sum_weights = np.sum(weights, axis=1, keepdims=True)
     weights /= sum_weights
-    weights_dot = (
-        weights_dot / sum_weights
-        - np.sum(weights_dot, axis=1, keepdims=True) * weights / sum_weights
-    )
+    weights_dot = (weights_dot - np.sum(weights_dot, axis=1, keepdims=True) * weights) / sum_weights
     einsum = np.einsum("ij,jd->id", weights, V)
     einsum_dot_2 = np.einsum("ij,jd->id", weights_dot, V) + np.einsum("ij,jd->id", weights, V_dot)
     return np.sum(einsum ** 2), 2 * np.vdot(einsum_dot_2, einsum)

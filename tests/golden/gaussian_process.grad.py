@@ -18,5 +18,5 @@ def gaussian_process_grad(length, noise, x, y):
     K_bar = 0.5 * np.linalg.inv(K).T - outer
     # gaussian_process.py:8 K = np.exp(-0.5 * (d / length) ** 2) + noise * np.eye(len(x))
     noise_bar = np.vdot(K_bar, eye)
-    length_bar = np.sum(K_bar * exp * ratio * ratio / length)
+    length_bar = np.vdot(K_bar * exp * ratio, ratio) / length
     return length_bar, noise_bar

@@ -41,7 +41,7 @@ def kalman_grad(A, C, q, r, observations):
         product_3 = K @ P_bar                         # kalman.py:18 P = P - np.outer(K, C @ P)
         K_bar = x_bar * residual - P_bar @ product_2  # kalman.py:17 x = x + K * residual
         residual_bar += K @ x_bar
-        S_bar -= np.sum(K_bar * K / S)  # kalman.py:16 K = P @ C / S
+        S_bar -= K_bar @ K / S  # kalman.py:16 K = P @ C / S
         P_bar += np.outer(K_bar / S, C)
         r_bar += S_bar  # kalman.py:15 S = C @ P @ C + r
         P_bar += np.outer(C, S_bar * C - product_3)

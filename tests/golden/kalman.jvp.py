@@ -30,14 +30,14 @@ def kalman_jvp(A, C, q, r, observations, A_dot, q_dot, r_dot):
         S = product_2 @ C + r
         S_dot = product_2_dot @ C + r_dot
         K = P @ C / S
-        K_dot = P_dot @ C / S - S_dot * K / S
+        K_dot = (P_dot @ C - S_dot * K) / S
         x_2 += K * residual
         x_dot += K_dot * residual + K * residual_dot
         P -= np.outer(K, product_2)
         P_dot -= np.outer(K_dot, product_2) + np.outer(K, product_2_dot)
         ratio = residual ** 2 / S
-        ratio_dot = 2 * residual_dot * residual / S - S_dot * ratio / S
+        total = S_dot + 2 * residual_dot * residual - S_dot * ratio
         nll += 0.5 * (np.log(S) + ratio)
-        nll_dot += 0.5 * (S_dot / S + ratio_dot)
+        nll_dot += 0.5 * total / S
         x = x_2
     return nll, nll_dot

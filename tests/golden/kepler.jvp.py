@@ -14,9 +14,9 @@ def kepler_jvp(e, M, e_dot, M_dot):
         difference_dot = E_dot - e_dot * sin_E - e * (E_dot * cos_E) - M_dot
         difference = 1.0 - e * cos_E
         step = (E - e * sin_E - M) / difference
-        ratio = (e * (E_dot * sin_E) - e_dot * cos_E) * step / difference
         E -= step
-        E_dot += ratio - difference_dot / difference
+        difference_2 = (e * (E_dot * sin_E) - e_dot * cos_E) * step - difference_dot
+        E_dot += difference_2 / difference
         if abs(step) < 1e-13:
             break
     return E, E_dot

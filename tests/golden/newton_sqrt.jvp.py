@@ -9,7 +9,7 @@ def newton_sqrt_jvp(a, a_dot):
         product = 2.0 * x
         ratio = (x * x - a) / product
         x_2 = x - ratio
-        difference = 2.0 * x_dot * ratio / product - (2.0 * x_dot * x - a_dot) / product
-        x_dot += difference
+        difference = 2.0 * x_dot * ratio - 2.0 * x_dot * x + a_dot
+        x_dot += difference / product
         x = x_2
     return x, x_dot

@@ -32,7 +32,8 @@ def orbit_jacobian(start, masses, dt, steps):
         state_dot = start_dot.copy()
         for total, pull, above, sign_apart, power, t in tape:
             apart_dot = state_dot[0] - state_dot[1]
-            pull_dot = dt * apart_dot / total - 3 * apart_dot * sign_apart * power * pull / total
+            difference = dt * apart_dot - 3 * apart_dot * sign_apart * power * pull
+            pull_dot = difference / total
             state_dot[2] -= masses[1] * pull_dot
             state_dot[3] += masses[0] * pull_dot
             state_dot[0] += dt * state_dot[2]

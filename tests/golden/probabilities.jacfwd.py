@@ -13,5 +13,5 @@ def probabilities_jacobian(x, temperature):
     x_dots = np.eye(x.shape[0])
     ratio = (x_dots - (same / np.sum(same))[:, None]) / temperature
     e_dots = ratio * e
-    difference = e_dots / sum_e - (ratio @ e)[:, None] * (e / sum_e) / sum_e
-    return difference.T
+    ratio_2 = (e_dots - (ratio @ e)[:, None] * (e / sum_e)) / sum_e
+    return ratio_2.T

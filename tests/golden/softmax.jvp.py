@@ -9,18 +9,12 @@ def softmax_jvp(W, X, labels, W_dot):
     """
     scores = X @ W
     scores_dot = X @ W_dot
-    max_scores = np.max(scores, axis=1, keepdims=True)
-    same = scores == max_scores
-    max_scores_dot = np.sum(
-        scores_dot * (same / np.sum(same, axis=1, keepdims=True)), axis=1, keepdims=True
-    )
-    scores -= max_scores
-    scores_dot -= max_scores_dot
+    scores -= np.max(scores, axis=1, keepdims=True)
     p = np.exp(scores)
     p_dot = scores_dot * p
     sum_p = np.sum(p, axis=1, keepdims=True)
     p /= sum_p
-    p_dot = p_dot / sum_p - np.sum(p_dot, axis=1, keepdims=True) * p / sum_p
+    p_dot = (p_dot - np.sum(p_dot, axis=1, keepdims=True) * p) / sum_p
     arange = np.arange(len(labels))
     p_i = p[arange, labels]
     return -np.mean(np.log(p_i)), -np.mean(p_dot[arange, labels] / p_i)

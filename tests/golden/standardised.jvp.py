@@ -14,11 +14,9 @@ def standardised_jvp(X, gain, shift, X_dot, gain_dot, shift_dot):
     spread = np.sqrt(np.mean(difference ** 2, axis=0) + 1e-05)
     spread_dot = 2 * np.mean(difference_dot * difference, axis=0) / (2.0 * spread)
     ratio = gain * difference / spread
-    ratio_dot = (
-        (gain_dot * difference + gain * difference_dot) / spread - spread_dot * ratio / spread
-    )
+    difference_2 = gain_dot * difference + gain * difference_dot - spread_dot * ratio
     Z = ratio + shift
-    Z_dot = ratio_dot + shift_dot
+    Z_dot = difference_2 / spread + shift_dot
     total_dot = 3 * np.vdot(Z_dot, Z ** 2) + spread_dot @ product_of_others(spread)
     return np.sum(Z ** 3) + np.prod(spread), total_dot
 

@@ -427,3 +427,61 @@ def logs_without_nan(x):
 
 def sinc_at_zero(x):
     return np.sum(np.sinc(x))
+
+
+# --- what only the branch not taken reads ---------------------------------------------------------
+
+
+def normalised(x):
+    n = np.sqrt(x @ x)
+    if n > 1e-12:
+        return np.sum(x / n)
+    return np.sum(x)
+
+
+def norm_or_nothing(x):
+    n = np.sqrt(np.sum(x**2))
+    return n if n > 0.5 else 0.0 * x[0]
+
+
+def logarithm_added(x):
+    n = np.log(x)
+    y = 2.0 * x
+    if x > 0:
+        y = y + n
+    return y
+
+
+def softplus(x):
+    e = np.exp(x)
+    if x > 30:
+        return x
+    return np.log(1 + e)
+
+
+def chain_of_one_branch(x):
+    r = 1.0 / x
+    s = r * np.sin(x)
+    t = 0.0
+    if x != 0:
+        t = s * s + r
+    return t + x
+
+
+def root_in_a_loop(x):
+    s = 0.0
+    for i in range(3):
+        r = np.sqrt(x * i)
+        s += x
+        if r > 0:
+            s += r
+    return s
+
+
+def read_elsewhere_as_well(x):
+    """The root has a part in the derivative whichever way the branch goes."""
+    n = np.sqrt(x)
+    y = n * 3.0
+    if x > 4.0:
+        y = y + n
+    return y

@@ -50,6 +50,14 @@ TABLE: list[tuple[Callable[..., Any], tuple[Any, ...], tuple[Any, ...]]] = [
         (A([[1.0, 3.0, 3.0], [1.0, 2.0, 3.0]]),),
         (A([[1.0, 0.0, 2.0], [1.0, 6.0, 2.0]]),),
     ),
+    # what only the branch not taken reads has no part in the derivative
+    (kinks.normalised, (A([0.0, 0.0, 0.0]),), (A([1.0, 1.0, 1.0]),)),
+    (kinks.norm_or_nothing, (A([0.0, 0.0]),), (A([0.0, 0.0]),)),
+    (kinks.logarithm_added, (np.float64(0.0),), (2.0,)),
+    (kinks.softplus, (np.float64(1000.0),), (1.0,)),
+    (kinks.chain_of_one_branch, (np.float64(0.0),), (1.0,)),
+    (kinks.root_in_a_loop, (np.float64(0.0),), (3.0,)),
+    (kinks.read_elsewhere_as_well, (np.float64(0.0),), (INF,)),
     # Python's max, min and if follow the operand that Python selects
     (kinks.python_max, (1.0, 1.0), (3.0, 0.0)),
     (kinks.python_max_reversed, (1.0, 1.0), (0.0, 3.0)),
