@@ -44,10 +44,10 @@ def _nested(cx: Lowering, value: Abstract, node: Any) -> Atom:
         items = _items(cx, part)
         if items is not None:
             return tuple(layout(item) for item in items)
-        leaf = part
-        if isinstance(leaf, Ref) and isinstance(type_of(cx, leaf), List):
-            leaf = abstract_of(cx, cx.emit(PRIMITIVES[array_of_list].op, read(cx, leaf)))
-        leaves.append(atom_of(cx, leaf, node))
+        leaf = atom_of(cx, part, node)
+        if isinstance(leaf.type, List):
+            leaf = cx.emit(PRIMITIVES[array_of_list].op, leaf)
+        leaves.append(leaf)
         return len(leaves) - 1
 
     shape = layout(value)

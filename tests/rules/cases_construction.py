@@ -45,6 +45,33 @@ def array_of_comprehension(x):
     return np.array([[v * w for v in x] for w in x[:2]])
 
 
+def array_of_grown_lists(x):
+    positions, speeds = [x[0]], [x[1]]
+    for force in x:
+        speeds.append(speeds[-1] - 0.3 * positions[-1] * force)
+        positions.append(positions[-1] + 0.2 * speeds[-1])
+    return np.array([positions, speeds])
+
+
+def array_of_comprehensions_of_any_length(x):
+    return np.array([[k * v * v for v in x] for k in range(1, 3)])
+
+
+def array_of_an_array_and_its_list(x):
+    return np.array((x, list(x * x), [1.0, x[0], 2, x[1]])).T
+
+
+def array_of_deep_grown_lists(x):
+    squares = [v * v for v in x]
+    return np.array([[squares, list(x)], [list(x), squares]])
+
+
+def reductions_of_grown_lists(x):
+    squares = [v * v for v in x]
+    rows = [squares, [v * s for v, s in zip(x, squares, strict=True)]]
+    return np.sum(rows) * np.mean(rows, axis=1) + np.max(rows)
+
+
 def asarray(x):
     return np.asarray(x) * x
 
@@ -143,6 +170,11 @@ CONSTRUCTION = [
     Case("np.array[nested list]", array_of_nested_lists, (V,)),
     Case("np.array[list of arrays]", array_of_arrays, (V,)),
     Case("np.array[list of arrays]", array_of_list_of_lists_of_arrays, (V,)),
+    Case("np.array[nested list]", array_of_grown_lists, (V,)),
+    Case("np.array[nested list]", array_of_comprehensions_of_any_length, (V,)),
+    Case("np.array[nested list]", array_of_deep_grown_lists, (V,)),
+    Case("np.array[nested list]", reductions_of_grown_lists, (V,)),
+    Case("np.array[list of arrays]", array_of_an_array_and_its_list, (V,)),
     Case("np.array[of array]", array_of_an_array, (V,)),
     Case("np.asarray", asarray, (V,)),
     Case("np.asarray", asarray_of_scalar, (0.7,)),
