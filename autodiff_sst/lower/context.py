@@ -14,7 +14,7 @@ from ..ir.build import Builder, as_atom, new_var
 from ..ir.guards import Guard, Location, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
 from ..ir.types import Type
-from .extents import Extents, ask_fits, ask_lengths
+from .extents import Extents, ask_fits, ask_lengths, ask_vectors
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version
 
@@ -171,7 +171,9 @@ class Lowering:
             ask_lengths(self, atoms[0], atoms[1:])
         elif op.name in ("setitem", "additem"):
             ask_lengths(self, atoms[0], atoms[2:])
-        else:
+        elif op.name == "cross":
+            ask_vectors(self, atoms, keywords)
+        elif self.trips:
             ask_fits(self, op, atoms)
         return self.builder.emit(op, *atoms, **keywords)
 

@@ -20,6 +20,7 @@ from ..ir.extents import is_at_least, linear, multiple, reaches, total
 from ..ir.guards import Guard, Location
 from ..ir.nodes import Assign, Atom, Const, Primitive, Var
 from ..ir.types import Array, Dim, Linear, Scalar, Slice, Sym, Type, is_exact
+from ..rules.contractions import cross_axes
 from ..rules.infer import axes_cut, cut_bound, element_of, places_taken, slice_needs
 from ..rules.views import VIEWS
 
@@ -224,15 +225,9 @@ def ask_trips(cx: Lowering, stop: Atom) -> None:
 
 
 def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
-    """Ask for arrays that fit each other in an operation that may never be carried out, and for
-    vectors of three elements where vector products are taken."""
+    """Ask for arrays that fit each other in an operation that may never be carried out."""
     dims = [a.type.dims for a in args if isinstance(a.type, Array) and a.type.dims]
-    if op.name == "cross":
-        for *_, last in dims:
-            _ask_same(cx, last, 3)
-    elif not cx.trips or not dims:
-        return
-    elif op.name in ("max", "min"):
+    if dims and op.name in ("max", "min"):
         for dim in dims[0]:
             if isinstance(dim, Sym):
                 _ask(cx, dim, 1)
@@ -254,6 +249,19 @@ def _ask_pair(cx: Lowering, op: Primitive, first: tuple[Dim, ...], second: tuple
     elif isinstance(getattr(np, op.name, None), np.ufunc) or op.name in ("inner", "vdot"):
         for p, q in zip(reversed(first), reversed(second), strict=False):
             _ask_same(cx, p, q)
+
+
+def ask_vectors(cx: Lowering, args: tuple[Atom, ...], axes: dict[str, Atom]) -> None:
+    """Ask for vectors that are known to have two or three elements, for `np.cross` to be known to
+    give a number or a vector."""
+    if not all(isinstance(axis, Const) for axis in axes.values()):
+        return
+    chosen = cross_axes(**{name: axis.value for name, axis in axes.items()})  # type: ignore[union-attr]
+    for x, axis in zip(args, chosen, strict=False):
+        dims = x.type.dims if isinstance(x.type, Array) else None
+        dim = dims[axis] if dims and -len(dims) <= axis < len(dims) else None
+        if isinstance(dim, Sym) and cx.extents.get(dim.base, 0) + dim.offset in (2, 3):
+            cx.asked.literal[dim.base] = cx.extents[dim.base]
 
 
 def _ask_same(cx: Lowering, p: Dim, q: Dim) -> None:

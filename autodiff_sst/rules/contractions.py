@@ -12,10 +12,12 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, Dim, Opaque, Type, broadcast_dims, dims_of, unknown_dims
 from .binding import KeywordRefused
-from .forms import Refused, multilinear
+from .fitting import known_dims
+from .forms import PRIMITIVES, Refused, multilinear
+from .indexing import at
 from .infer import common_dtype, infer_elementwise, known_rank
 from .linalg import matmul_left, matmul_right, product_type
-from .symbols import apply
+from .symbols import Symbol, apply
 
 # --- einsum -----------------------------------------------------------------------------------
 
@@ -221,27 +223,53 @@ def _outer_right(g: Any, a: Any, b: Any) -> Any:
 multilinear(np.outer, _outer_left, _outer_right)
 
 # --- cross ------------------------------------------------------------------------------------
-# Triple products are cyclic: g . (a x b) = a . (b x g) = b . (g x a).
+# Triple products are cyclic: g . (a x b) = a . (b x g) = b . (g x a). A plane vector counts as one
+# whose third element is zero; of two plane vectors only the third element of the product is given.
+
+
+def cross_axes(axisa: Any = -1, axisb: Any = -1, axisc: Any = -1, axis: Any = None) -> Any:
+    """The axes along which the vectors of a, of b and of the product lie."""
+    return (axisa, axisb, axisc) if axis is None else (axis,) * 3
 
 
 def _cross(u: Any, v: Any, axis_u: int, axis_v: int, axis_out: int) -> Any:
-    if axis_u == axis_v == axis_out == -1:
-        return np.cross(u, v)
-    return np.cross(u, v, axisa=axis_u, axisb=axis_v, axisc=axis_out)
+    """A product that is a vector, of which the types of both need not tell."""
+    places = {"axisa": axis_u, "axisb": axis_v, "axisc": axis_out}
+    axes = {} if {*places.values()} == {-1} else places
+    if not isinstance(u, Symbol):
+        return np.cross(u, v, **axes)
+    type_ = _product_type(u.atom, v.atom, (axis_u, axis_v, axis_out), (3,))
+    named = {name: Const(axis) for name, axis in axes.items()}
+    op = PRIMITIVES[np.cross].op
+    return Symbol(u.builder, u.builder.emit(op, u.atom, v.atom, **named, type=type_))
 
 
-def _cross_left(
-    g: Any, a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None
-) -> Any:
-    axisa, axisb, axisc = (axisa, axisb, axisc) if axis is None else (axis,) * 3
-    return _cross(b, g, _from_end(axisb, b), _from_end(axisc, g), _from_end(axisa, a))
+def _cross_left(g: Any, a: Any, b: Any, **axes: Any) -> Any:
+    axis_a, axis_b, axis_c = cross_axes(**axes)
+    own = _from_end(axis_a, a)
+    if not _is_vector(g, a, b):
+        return _turned(g, b, axis_b, own)
+    found = _cross(b, g, _from_end(axis_b, b), _from_end(axis_c, g), own)
+    return _as_long_as(a, found, own)
 
 
-def _cross_right(
-    g: Any, a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None
-) -> Any:
-    axisa, axisb, axisc = (axisa, axisb, axisc) if axis is None else (axis,) * 3
-    return _cross(g, a, _from_end(axisc, g), _from_end(axisa, a), _from_end(axisb, b))
+def _cross_right(g: Any, a: Any, b: Any, **axes: Any) -> Any:
+    axis_a, axis_b, axis_c = cross_axes(**axes)
+    own = _from_end(axis_b, b)
+    if not _is_vector(g, a, b):
+        return _turned(-g, a, axis_a, own)
+    found = _cross(g, a, _from_end(axis_c, g), _from_end(axis_a, a), own)
+    return _as_long_as(b, found, own)
+
+
+def _is_vector(g: Any, a: Any, b: Any) -> bool:
+    """Whether the product has elements along an axis of its own: of plane vectors it has not."""
+    if known_dims(g) is None:
+        raise Refused(
+            "needs to know while compiling whether its vectors have two or three elements:"
+            " write np.reshape(v, 3)"
+        )
+    return bool(g.ndim == max(a.ndim, b.ndim))
 
 
 def _from_end(axis: int, x: Any) -> int:
@@ -249,23 +277,48 @@ def _from_end(axis: int, x: Any) -> int:
     return axis % x.ndim - x.ndim
 
 
+def _as_long_as(x: Any, found: Any, axis: int) -> Any:
+    """The elements of an adjoint that a vector has."""
+    length = (known_dims(x) or ())[axis]
+    if length == 3:
+        return found
+    return found[at(axis % found.ndim, slice(None, length if length == 2 else np.shape(x)[axis]))]
+
+
+def _turned(g: Any, v: Any, axis: int, out: int) -> Any:
+    """`(g v[1], -g v[0])` along an axis."""
+    first, second = (v[at(axis % v.ndim, k)] for k in range(2))
+    return np.stack([g * second, -g * first], axis=out)
+
+
 def _cross_type(a: Atom, b: Atom, **axes: Atom) -> Type:
+    """A vector, if it is known that not both are plane; a number, if they are."""
     dims_a, dims_b = dims_of(a.type), dims_of(b.type)
-    batch = None
-    if dims_a and dims_b:
-        options = {name: value.value for name, value in axes.items() if isinstance(value, Const)}
-        chosen = [
-            options.get("axis", options.get(name, -1)) for name in ("axisa", "axisb", "axisc")
-        ]
-        batch = broadcast_dims(_removed(dims_a, chosen[0]), _removed(dims_b, chosen[1]))
-    if batch is None:
+    if not dims_a or not dims_b or not all(isinstance(axis, Const) for axis in axes.values()):
         return Array(common_dtype(a, b), None)
-    place = chosen[2] % (len(batch) + 1)
-    return Array(common_dtype(a, b), unknown_dims((*batch[:place], 3, *batch[place:])))
+    chosen = cross_axes(**{name: axis.value for name, axis in axes.items()})  # type: ignore[union-attr]
+    lengths = [dims_a[chosen[0]], dims_b[chosen[1]]]
+    if 3 not in lengths and lengths != [2, 2]:
+        return Array(common_dtype(a, b), None)
+    return _product_type(a, b, chosen, (3,) if 3 in lengths else ())
+
+
+def _product_type(a: Atom, b: Atom, axes: tuple[int, int, int], vector: tuple[Dim, ...]) -> Type:
+    axis_a, axis_b, axis_c = axes
+    dims_a, dims_b = dims_of(a.type) or (), dims_of(b.type) or ()
+    batch = broadcast_dims(_removed(dims_a, axis_a), _removed(dims_b, axis_b)) or ()
+    place = axis_c % (len(batch) + 1)
+    return Array(common_dtype(a, b), unknown_dims((*batch[:place], *vector, *batch[place:])))
 
 
 def _removed(dims: tuple[Dim, ...], axis: int) -> tuple[Dim, ...]:
     return tuple(d for k, d in enumerate(dims) if k != axis % len(dims))
 
 
-multilinear(np.cross, _cross_left, _cross_right, infer=_cross_type)
+multilinear(
+    np.cross,
+    _cross_left,
+    _cross_right,
+    infer=_cross_type,
+    signature=lambda a, b, axisa=-1, axisb=-1, axisc=-1, axis=None: None,
+)

@@ -16,16 +16,23 @@ from autodiff_sst.rules import arrays, indexing, reductions, shapes
 
 
 class Row(NamedTuple):
-    """One call, and how often it can be differentiated."""
+    """One call, how often it can be differentiated, and whether its extents must be known."""
 
     function: Callable[..., Any]
     args: tuple[Any, ...]
     keywords: dict[str, Any]
     depth: int
+    literal: bool
 
 
-def row(function: Callable[..., Any], *args: Any, depth: int = 3, **keywords: Any) -> Row:
-    return Row(function, args, keywords, depth)
+def row(
+    function: Callable[..., Any],
+    *args: Any,
+    depth: int = 3,
+    literal: bool = False,
+    **keywords: Any,
+) -> Row:
+    return Row(function, args, keywords, depth, literal)
 
 
 Z = np.array([0.5 + 0.2j, -1.0 + 1.5j, 0.3 - 0.7j])

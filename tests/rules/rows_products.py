@@ -96,12 +96,12 @@ PRODUCTS = [
     row(np.outer, EMPTY, V),
     *(row(np.einsum, *args) for args in EINSUM),
     row(np.einsum, "i,ij,j->", V3, M, V, optimize=True),
-    row(np.cross, V3, U3),
-    row(np.cross, STACK[0], U3),
-    row(np.cross, V3, STACK[0]),
-    row(np.cross, M, P, axis=0),
-    row(np.cross, M, STACK[0], axisa=0, axisb=1, axisc=0),
-    row(np.cross, STACK, STACK[0, :1]),
+    row(np.cross, V3, U3, literal=True),
+    row(np.cross, STACK[0], U3, literal=True),
+    row(np.cross, V3, STACK[0], literal=True),
+    row(np.cross, M, P, axis=0, literal=True),
+    row(np.cross, M, STACK[0], axisa=0, axisb=1, axisc=0, literal=True),
+    row(np.cross, STACK, STACK[0, :1], literal=True),
 ]
 
 # --- matrices ---------------------------------------------------------------------------------

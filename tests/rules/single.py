@@ -38,11 +38,13 @@ class Trace(NamedTuple):
         return results
 
 
-def type_of(value: Any, name: str) -> Type:
-    """The type a parameter has: extents are known to be 1, or known not to be."""
+def type_of(value: Any, name: str, literal: bool = False) -> Type:
+    """The type a parameter has: extents are known to be 1, or known not to be, if they are not
+    literal."""
     if isinstance(value, np.ndarray):
         dims = tuple(
-            1 if n == 1 else Sym(f"{name}.{k}", 0, True) for k, n in enumerate(value.shape)
+            n if n == 1 or literal else Sym(f"{name}.{k}", 0, True)
+            for k, n in enumerate(value.shape)
         )
         return Array(str(value.dtype), dims)
     dtype = str(np.asarray(value).dtype)
@@ -72,7 +74,9 @@ def check_extent(var: Var, extent: int, dim: Dim, extents: dict[str, int]) -> No
     assert extent == wanted, f"{var}: an extent is {extent}, but the type says {var.type}"
 
 
-def traced(function: Any, args: Sequence[Any], keywords: dict[str, Any]) -> Trace:
+def traced(
+    function: Any, args: Sequence[Any], keywords: dict[str, Any], literal: bool = False
+) -> Trace:
     """The trace of one call. Floating and complex arguments are active, in lists too."""
     builder = Builder()
     params: list[Var] = []
@@ -82,7 +86,7 @@ def traced(function: Any, args: Sequence[Any], keywords: dict[str, Any]) -> Trac
             return type(value)(symbol(item) for item in value)
         if not isinstance(value, (np.ndarray, np.generic, float, complex)):
             return value
-        params.append(new_var(f"x{len(params)}", type_of(value, f"x{len(params)}")))
+        params.append(new_var(f"x{len(params)}", type_of(value, f"x{len(params)}", literal)))
         return Symbol(builder, params[-1])
 
     given = [symbol(value) for value in args]

@@ -106,7 +106,7 @@ def retyped(values: Any, like: tuple[Any, ...]) -> list[Any]:
 @pytest.mark.parametrize("row", in_turn(ROWS, 6), ids=name)
 def test_rule(row: Row) -> None:
     values = tuple(values_of(row.args, row.keywords))
-    trace = traced(row.function, row.args, row.keywords)
+    trace = traced(row.function, row.args, row.keywords, row.literal)
     single = any(np.asarray(v).dtype == np.float32 for v in values)
     with np.errstate(all="ignore"):
         check(trace, values, row.depth, single)

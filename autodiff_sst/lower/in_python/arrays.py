@@ -18,6 +18,8 @@ def linalg_diagonal(x: Any, *, offset: int = 0) -> Any:
 
 
 def linalg_cross(x1: Any, x2: Any, *, axis: int = -1) -> Any:
+    if np.shape(x1)[axis] != 3 or np.shape(x2)[axis] != 3:
+        raise ValueError("both arrays must hold vectors of three elements")
     return np.cross(x1, x2, axis=axis)
 
 
