@@ -95,7 +95,10 @@ def call_primitive(
         positional, rest = bind(declared, given, dict(keywords))
     except KeywordRefused as refused:
         raise cx.no_rule(node, f"{_shown(function)}: {refused}") from None
-    atoms = [_as_atom(cx, value, node) for value in positional]
+    atoms = [
+        _as_atom(cx, value, _takes_tuple(function, declared, k), node)
+        for k, value in enumerate(positional)
+    ]
     rest = {name: _static(cx, value, node) for name, value in rest.items()}
     op = declared.op
     if isinstance(function, np.ufunc) and all(isinstance(a.type, Scalar) for a in atoms):
@@ -215,9 +218,23 @@ def _argument(cx: Lowering, declared: Declared, k: int, value: Abstract, node: A
     return value
 
 
-def _as_atom(cx: Lowering, value: Any, node: Any) -> Atom:
+# Parameters before the last one that a function depends on smoothly which no array may stand for.
+_TUPLES = {"axis", "kth", "parts", "range", "shape"}
+
+
+def _takes_tuple(function: Any, declared: Declared, place: int) -> bool:
+    """Whether whole numbers that are given here are a shape or axes, not an array."""
+    if isinstance(function, np.ufunc) or takes_list(declared):
+        return False
+    names = [] if declared.signature is None else [*declared.signature.parameters]
+    return not names or names[min(place, len(names) - 1)] in _TUPLES
+
+
+def _as_atom(cx: Lowering, value: Any, tuples: bool, node: Any) -> Atom:
     if isinstance(value, Const) or hasattr(value, "number"):
         return value  # type: ignore[no-any-return]
+    if tuples and isinstance(value, Tup) and all(_is_integer(cx, item) for item in value.items):
+        return atom_of(cx, value, node)
     return number_atom(cx, value, node)
 
 
@@ -227,8 +244,6 @@ def number_atom(cx: Lowering, value: Abstract, node: Any) -> Atom:
         from .opaque import object_atom
 
         return object_atom(cx, value)
-    if isinstance(value, Tup) and all(_is_integer(cx, item) for item in value.items):
-        return atom_of(cx, value, node)
     if isinstance(value, (Tup, Obj)):
         return array_from(cx, value, None, node)
     if isinstance(value, Ref) and isinstance(type_of(cx, value), List):

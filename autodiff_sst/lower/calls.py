@@ -33,7 +33,7 @@ from .made_objects import (
     maker_of_object,
     object_attribute,
 )
-from .memory import atom_of, kind
+from .memory import kind
 from .opaque import call_opaque
 from .state import new_storage
 from .values import (
@@ -385,10 +385,11 @@ def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:
     """`np.float64(v)` and its kin."""
     from ..rules.arrays import numpy_number
     from ..rules.shapes import astype
+    from .arrays import number_atom
     from .memory import abstract_of
 
     (value,) = args
-    found: Atom = atom_of(cx, value, node)
+    found: Atom = number_atom(cx, value, node)
     if isinstance(found, Const) or getattr(found.type, "python", False) is not False:
         found = cx.emit(PRIMITIVES[numpy_number].op, found)
     dtype = str(np.dtype(cls))

@@ -216,10 +216,12 @@ def _alike(
     subok: Atom = Const(True),  # noqa: B008
     shape: Atom = Const(None),  # noqa: B008
 ) -> Type:
-    dims = dims_of(a.type) if isinstance(a.type, (Array, Scalar)) else None
+    # A tuple that is left one holds whole numbers.
+    own = Array("int64", (len(a.type.items),)) if isinstance(a.type, Tuple) else a.type
+    dims = dims_of(own) if isinstance(own, (Array, Scalar)) else None
     if shape != Const(None):
         dims = shape_dims(shape)
-    return Array(_chosen_dtype(dtype, dtype_of(a.type)), dims)
+    return Array(_chosen_dtype(dtype, dtype_of(own)), dims)
 
 
 def _filled_alike(

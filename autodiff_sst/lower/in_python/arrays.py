@@ -68,12 +68,18 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
         arr, axis = np.ravel(arr), 0
     before = np.moveaxis(arr, axis, 0)
     n = before.shape[0]
+    if isinstance(obj, slice):
+        obj = np.arange(n)[obj]
     if np.ndim(obj) == 0 and arr.ndim == 1:
         values = np.atleast_1d(values)
         places = obj % (n + 1) if obj >= 0 else obj + n
         indices = places + np.arange(len(values))
     else:
         indices = np.atleast_1d(obj)
+        if indices.dtype == bool:
+            indices = np.flatnonzero(indices)
+        if indices.size == 1 and values.ndim == arr.ndim == 1:
+            indices = np.repeat(indices, len(values))
         indices = np.where(indices < 0, indices + n, indices)
         order = np.argsort(np.argsort(indices, kind="stable"), kind="stable")
         indices = indices + order
@@ -92,7 +98,7 @@ def delete(arr: Any, obj: Any, axis: Any = None) -> Any:
     if axis is None:
         arr, axis = np.ravel(arr), 0
     kept = np.ones(arr.shape[axis], bool)
-    kept[obj] = False
+    kept[list(obj) if isinstance(obj, tuple) else obj] = False
     return np.compress(kept, arr, axis)
 
 
