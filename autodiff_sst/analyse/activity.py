@@ -8,7 +8,7 @@ from ..errors import NoRule
 from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
 from ..ir.types import Opaque, can_vary
 from ..ir.walk import blocks, loop_pairs, statements, variables
-from ..rules.applying import advice, differentiable, place_of
+from ..rules.applying import advice, called, differentiable, place_of
 from ..rules.forms import RULES
 from .shifts import find_shifts
 
@@ -59,7 +59,7 @@ def refuse_keywords(stmt: Assign, varied: set[Var]) -> None:
     for name, atom in stmt.keywords:
         if atom in varied and not (stmt.op in RULES and name in _STRUCTURES):
             if any(can_vary(t.type) for t in stmt.targets):
-                function = stmt.op.text or stmt.op.name
+                function = called(stmt)
                 known = "write the formula with operators"
                 raise NoRule(
                     f"the keyword {name!r} of {function} carries a derivative, which no rule"
@@ -81,7 +81,7 @@ def refuse_unknown(stmt: Assign, varied: set[Var]) -> None:
         if isinstance(target.type, Opaque):
             name = target.type.kind
             if name not in _CARRIES_NONE and not name.endswith("DType"):
-                function = stmt.op.text or stmt.op.name
+                function = called(stmt)
                 raise NoRule(
                     f"{function} has no derivative rule: {advice(function)}", place_of(stmt.where)
                 )

@@ -150,6 +150,15 @@ def _endless(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
     )
 
 
+@handles(itertools.groupby)
+def _groups(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    raise cx.unsupported(
+        node,
+        "itertools.groupby, whose groups are gone once the next one is asked for: make lists in a"
+        " loop",
+    )
+
+
 @handles(itertools.accumulate)
 def _accumulate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     sequence = as_sequence(cx, args[0], node)

@@ -13,7 +13,7 @@ from ..errors import NoRule, Place
 from ..ir.analyses import Guard
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Span, Var
-from ..ir.types import Array, List, can_vary, dims_of, dtype_of
+from ..ir.types import Array, List, Opaque, can_vary, dims_of, dtype_of
 from .algebra import emit
 from .choices import chosen
 from .fitting import fit, fit_dtype, spread
@@ -347,7 +347,7 @@ def differentiable(stmt: Assign) -> list[int]:
 def _rule(stmt: Assign, mode: str) -> Any:
     rule = RULES.get(stmt.op)
     if rule is None:
-        name = stmt.op.text or stmt.op.name
+        name = called(stmt)
         raise NoRule(
             f"{name} has no derivative rule ({mode} mode): {advice(name)}", place_of(stmt.where)
         )
@@ -362,9 +362,12 @@ def advice(name: str, otherwise: str = _ADVICE) -> str:
     return REFUSED.get(name, otherwise)
 
 
-def _called(stmt: Assign) -> str:
+def called(stmt: Assign) -> str:
+    """How messages name what is called."""
     if stmt.op.text == ".()" and isinstance(stmt.args[1], Const):
         return f"the method {stmt.args[1].value!r}"
+    if stmt.op.text == "call()" and isinstance(stmt.args[0].type, Opaque):
+        return f"an object of class {stmt.args[0].type.kind}"
     return stmt.op.text or stmt.op.name
 
 
@@ -393,7 +396,7 @@ def refuse_unknown_places(stmt: Assign, active: set[int]) -> None:
 
 
 def _refused(stmt: Assign, reason: str) -> NoRule:
-    name = (stmt.op.text or stmt.op.name).removesuffix("([])")
+    name = called(stmt).removesuffix("([])")
     return NoRule(f"the derivative of {name} {reason}", place_of(stmt.where))
 
 

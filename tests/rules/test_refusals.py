@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -84,6 +85,22 @@ def test_refused_in_both_modes(f: Callable[[Any], Any]) -> None:
     with pytest.raises(ad.NoRule):
         ad.grad(f)(0.5)
     with pytest.raises(ad.NoRule):
+        ad.jvp(f, (0.5,), (1.0,))
+
+
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (lambda p: p * p.is_integer(), "the method 'is_integer' has no derivative rule"),
+        (lambda p: np.random.default_rng(3).permutation(X * p), "the method 'permutation' has no"),
+        (lambda p: p * len(list(itertools.groupby([1, 1, 2]))), "make lists in a loop"),
+    ],
+    ids=["question", "draw", "groups"],
+)
+def test_what_is_refused_is_named(f: Callable[[Any], Any], message: str) -> None:
+    with pytest.raises(ad.AutodiffError, match=message):
+        ad.vjp(f, 0.5)
+    with pytest.raises(ad.AutodiffError, match=message):
         ad.jvp(f, (0.5,), (1.0,))
 
 
