@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import Array, List, Scalar, dims_of, sole_dtype
+from ..ir.types import Array, List, Scalar, Slice, dims_of, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
@@ -284,10 +284,12 @@ def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abst
 
 
 def class_of_type(type_: Any) -> Any:
-    """The class of a number, array or list, None where paths disagree about it."""
+    """The class of a number, array, list or slice, None where paths disagree about it."""
     match type_:
         case List():
             return list
+        case Slice():
+            return slice
         case Array(_, dims) if dims is not None:
             return np.ndarray
         case Scalar(dtype, True, _, None):

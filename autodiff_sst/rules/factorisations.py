@@ -245,6 +245,9 @@ def _lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     x = np.linalg.pinv(a) @ b
     rest = b - a @ x
     squares = np.sum(np.real(rest * conjugate(rest)), axis=0, keepdims=b.ndim == 1)
+    m, n = np.shape(a)[0], np.shape(a)[1]
+    # Without more equations than unknowns there are none.
+    squares = squares[: apply(max, m - n, 0) * np.shape(squares)[0]]
     return x, squares, 0, np.linalg.svd(a, compute_uv=False)
 
 

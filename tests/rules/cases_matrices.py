@@ -173,6 +173,9 @@ CASES = [
         "np.linalg.lstsq", lambda a, b: np.linalg.lstsq(a, b, rcond=None)[0] ** 2, (M.T, V), (0, 1)
     ),
     Case("np.linalg.lstsq", lambda a, b: np.linalg.lstsq(a, b)[0] ** 2, (M.T, P.T), (0, 1)),
+    Case("np.linalg.lstsq", lambda a, b: np.linalg.lstsq(a, b)[1] ** 2, (M.T, P.T), (0, 1)),
+    Case("np.linalg.lstsq", lambda a, b: np.sum(np.linalg.lstsq(a, b)[1]) + a, (M, V3), (0, 1)),
+    Case("np.linalg.lstsq", lambda a, b: np.sum(np.linalg.lstsq(a, b)[1]) + a, (S, S**2), (0, 1)),
     Case(
         "np.linalg.lstsq", lambda a, b: np.linalg.lstsq(a, b, rcond=None)[1] * 2.0, (M.T, V), (0, 1)
     ),

@@ -265,6 +265,12 @@ def apply_along_axis_vectors(x):
     return np.apply_along_axis(lambda r: r * np.sum(r), 0, x)
 
 
+def apply_along_axis_matrices(x):
+    first = np.apply_along_axis(lambda row: np.outer(row, row**2), 0, x)
+    second = np.apply_along_axis(lambda row: np.outer(row[:2], row), -1, x)
+    return np.sum(first, axis=2) * np.sum(second)
+
+
 def apply_over_axes(x):
     return np.apply_over_axes(np.sum, x, [0, 2]) ** 2
 
@@ -326,6 +332,7 @@ CASES = [
     ),
     Case("np.apply_along_axis", apply_along_axis, (M,)),
     Case("np.apply_along_axis", apply_along_axis_vectors, (M,)),
+    Case("np.apply_along_axis", apply_along_axis_matrices, (M,)),
     Case("np.apply_over_axes", apply_over_axes, (T,)),
     Case("np.fromfunction", fromfunction, (V,)),
     Case("np.fromfunction", fromfunction_ints, (V,)),

@@ -65,7 +65,9 @@ def apply_along_axis(func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any
     found = np.array(results)
     if found.ndim == 1:
         return np.reshape(found, shape)
-    return np.moveaxis(np.reshape(found, (*shape, found.shape[-1])), -1, axis)
+    first, more = axis % arr.ndim, found.ndim - 1
+    found = np.reshape(found, (*shape, *found.shape[1:]))
+    return np.moveaxis(found, tuple(range(-more, 0)), tuple(range(first, first + more)))
 
 
 def apply_over_axes(func: Any, a: Any, axes: Any) -> Any:
