@@ -57,6 +57,50 @@ def maximum_at_of_active(x):
     return y**2
 
 
+def multiply_at_pair(x):
+    y = x * 2.0
+    np.multiply.at(y, (0, 1), x[0, 0])
+    return y
+
+
+def multiply_at_rows(x):
+    y = x * 2.0
+    np.multiply.at(y, [0, 0], x[1])
+    np.multiply.at(y, 2, x[2, 3])
+    return y
+
+
+def multiply_at_slice(x):
+    y = x * 2.0
+    np.multiply.at(y, np.s_[1:], x[0])
+    np.multiply.at(y.T, (slice(None), [0, 0]), x[1, :2])
+    return y
+
+
+def multiply_at_mask(x):
+    y = x * 2.0
+    np.multiply.at(y, x > 0.4, x[0, :1])
+    return y
+
+
+def maximum_at_pairs(x):
+    y = x * 2.0
+    np.maximum.at(y, ([0, 1, 0], [1, -1, 1]), 3.0 + x[0, :3] ** 2)
+    return y
+
+
+def minimum_at_pairs(x):
+    y = x * 2.0
+    np.minimum.at(y, (np.array([0, 1, 0]), np.array([1, -1, 1])), x[0, :3] - 3.0)
+    return y
+
+
+def minimum_at_number(x):
+    y = x * 2.0
+    np.minimum.at(y, 1, x[0])
+    return y
+
+
 def aug_fancy(x):
     y = x * 2.0
     y[[0, 1, 3]] += x[:3] ** 2
@@ -153,6 +197,18 @@ def place(x):
 def putmask(x):
     y = x * 2.0
     np.putmask(y, MASK, x**2)
+    return y
+
+
+def place_by_ones(x):
+    y = x * 2.0
+    np.place(y, [[1, 0, 0, 0], [0, 1, 0, 1], [0, 0, 0, 0]], x[0] ** 2)
+    return y
+
+
+def putmask_by_ones(x):
+    y = x * 2.0
+    np.putmask(y, (1, 0, 1, 1), x[:2] ** 2)
     return y
 
 
@@ -291,8 +347,15 @@ CASES = [
     Case("np.add.at", add_at_pair, (V,)),
     Case("np.subtract.at", subtract_at, (V,)),
     Case("np.multiply.at", multiply_at, (V,)),
+    Case("np.multiply.at", multiply_at_pair, (M,)),
+    Case("np.multiply.at", multiply_at_rows, (M,)),
+    Case("np.multiply.at", multiply_at_slice, (M,)),
+    Case("np.multiply.at", multiply_at_mask, (M,)),
     Case("np.maximum.at", maximum_at, (V,)),
     Case("np.maximum.at", maximum_at_of_active, (V,)),
+    Case("np.maximum.at", maximum_at_pairs, (M,)),
+    Case("np.maximum.at", minimum_at_pairs, (M,)),
+    Case("np.maximum.at", minimum_at_number, (V,)),
     Case("aug.fancy", aug_fancy, (V,)),
     Case("set.view alias", view_alias, (V,)),
     Case("ndarray.sort", sort_in_place, (V,)),
@@ -308,7 +371,9 @@ CASES = [
     Case("np.copyto", copyto_broadcast, (V,)),
     Case("np.copyto[where]", copyto_where, (V,)),
     Case("np.place", place, (V,)),
+    Case("np.place", place_by_ones, (M,)),
     Case("np.putmask", putmask, (V,)),
+    Case("np.putmask", putmask_by_ones, (V,)),
     Case("np.fill_diagonal", fill_diagonal, (S,)),
     Case("np.fill_diagonal", fill_diagonal_active, (S,)),
     Case("np.fill_diagonal", fill_diagonal_of_rectangle, (M,)),

@@ -7,22 +7,31 @@ from typing import Any
 import numpy as np
 
 
+def _places(a: Any, indices: Any) -> Any:
+    """The places of the elements that an index takes, counted in the flat array."""
+    if a.ndim == 1:
+        return np.arange(len(a))[indices]
+    return np.reshape(np.arange(a.size), a.shape)[indices]
+
+
+def _at(ufunc: Any, a: Any, indices: Any, b: Any) -> None:
+    places = _places(a, indices)
+    values = np.broadcast_to(b, np.shape(places))
+    for place, value in zip(np.ravel(places), np.ravel(values)):
+        index = place if a.ndim == 1 else np.unravel_index(place, a.shape)
+        a[index] = ufunc(a[index], value)
+
+
 def multiply_at(a: Any, indices: Any, b: Any) -> None:
-    b = np.broadcast_to(b, (len(indices),))
-    for k in range(len(indices)):
-        a[indices[k]] = a[indices[k]] * b[k]
+    _at(np.multiply, a, indices, b)
 
 
 def maximum_at(a: Any, indices: Any, b: Any) -> None:
-    b = np.broadcast_to(b, (len(indices),))
-    for k in range(len(indices)):
-        a[indices[k]] = np.maximum(a[indices[k]], b[k])
+    _at(np.maximum, a, indices, b)
 
 
 def minimum_at(a: Any, indices: Any, b: Any) -> None:
-    b = np.broadcast_to(b, (len(indices),))
-    for k in range(len(indices)):
-        a[indices[k]] = np.minimum(a[indices[k]], b[k])
+    _at(np.minimum, a, indices, b)
 
 
 def put(a: Any, ind: Any, v: Any) -> None:
@@ -47,12 +56,12 @@ def put_along_axis(arr: Any, indices: Any, values: Any, axis: int) -> None:
 
 
 def place(arr: Any, mask: Any, vals: Any) -> None:
-    vals = np.ravel(np.asarray(vals))
+    mask, vals = np.asarray(mask, bool), np.ravel(np.asarray(vals))
     arr[mask] = vals[np.arange(np.count_nonzero(mask)) % len(vals)]
 
 
 def putmask(a: Any, mask: Any, values: Any) -> None:
-    values = np.ravel(np.asarray(values))
+    mask, values = np.asarray(mask, bool), np.ravel(np.asarray(values))
     a[mask] = values[np.flatnonzero(mask) % len(values)]
 
 
