@@ -137,11 +137,7 @@ def _astype(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node:
 
 
 def _item(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    value = owner
-    if args:
-        from .subscripts import subscript
-
-        value = subscript(cx, owner, args[0] if len(args) == 1 else Tup(tuple(args)), node)
+    value = _one_of(cx, owner, args, node) if args else owner
     type_ = type_of(cx, value)
     if isinstance(type_, Array) and type_.dims != ():
         flat = cx.emit(PRIMITIVES[np.ravel].op, atom_of(cx, value))
@@ -154,6 +150,19 @@ def _item(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: A
     if python is None or sole_dtype(type_) is None:  # type: ignore[arg-type]
         raise cx.unsupported(node, f"item() of a number of dtype {dtype or 'not known'}")
     return Value(cx.emit(PRIMITIVES[python].op, atom_of(cx, value)))
+
+
+def _one_of(cx: Lowering, owner: Abstract, args: Args, node: Any) -> Abstract:
+    """What `item(k)` takes: an element of the flat array, and `item(i, j)` one of the array."""
+    from .subscripts import subscript
+
+    index = args[0] if len(args) == 1 else Tup(tuple(args))
+    ndim = rank(type_of(cx, owner))
+    if ndim is None:
+        raise cx.unsupported(node, "the number of dimensions is known only at run time here")
+    if ndim != 1 and not isinstance(index, Tup):
+        owner = abstract_of(cx, cx.emit(PRIMITIVES[np.ravel].op, atom_of(cx, owner)))
+    return subscript(cx, owner, index, node)
 
 
 def _reshape(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:

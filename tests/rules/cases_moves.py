@@ -14,6 +14,8 @@ CASES = [
     Case("np.full_like", lambda x: np.full_like(M, x[0]) * x, (V,)),
     Case("np.full_like", lambda x: np.full_like(x, x[0], shape=(2, 3)) ** 2, (V,)),
     Case("ndarray.item", lambda x: x[0].item() * x + x[1:2].item() + x.item(2) * x, (V,)),
+    Case("ndarray.item", lambda x: x.item(-1) * x.item(5) * x.item(1, -2) * x, (M,)),
+    Case("ndarray.item", lambda x: x.T.item(1) * x.item((2, 0)) * x[0, 0].item(0) * x, (M,)),
     Case("np.ascontiguousarray", lambda x: np.ascontiguousarray(x.T) * M.T, (M,)),
     Case("np.linspace[array endpoints]", lambda x, y: np.linspace(x, y, 3) ** 2, (V, W), (0, 1)),
     Case("np.linspace[array endpoints]", lambda x: np.linspace(x, 2.0, 3, axis=1) ** 2, (V,)),
