@@ -95,6 +95,7 @@ CASES = [
         (M,),
     ),
     Case("np.linalg.vector_norm", lambda x: np.linalg.vector_norm(x, ord=1) * x, (M,)),
+    Case("np.linalg.vector_norm", lambda x: np.linalg.vector_norm([x[0], x[1]]) * x, (M,)),
     Case("np.linalg.vector_norm", lambda x: np.linalg.vector_norm(x, axis=(0, 2)) ** 3, (T,)),
     Case("np.linalg.matrix_norm", lambda x: np.linalg.matrix_norm(x) ** 3, (T,)),
     Case(
@@ -260,6 +261,7 @@ CASES = [
     Case("np.polyval", lambda p, x: np.polyval(p, x) ** 2, (V, M), (0, 1)),
     Case("np.polyval[wrt x]", lambda x: np.polyval([1.0, -2.0, 0.5], x) * x, (V,)),
     Case("np.polyval[wrt x]", lambda s: np.polyval(V, s) * s, (0.7,)),
+    Case("np.polyval", lambda p: np.polyval(p, (1, 2)) * p[0], (V,)),
     Case("np.polyfit", lambda y: np.polyfit(np.arange(4.0), y, 2) ** 2, (V,)),
     Case("np.polyfit", lambda y: np.polyfit(V, y, 1, w=ROW) ** 2, (W,)),
     Case("np.polyfit", lambda x, y: np.polyfit(x, y, 1) ** 2, (V, W), (0, 1)),

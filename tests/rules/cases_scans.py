@@ -45,6 +45,7 @@ CASES = [
     Case("np.add.reduceat", lambda x: np.add.reduceat(x, [0, 2, 1]) ** 2, (V,)),
     Case("np.add.reduceat", lambda x: np.add.reduceat(x, [1, 3], axis=1) ** 2, (M,)),
     Case("np.multiply.reduceat", lambda x: np.multiply.reduceat(x, [0, 2]) * 2.0, (V,)),
+    Case("np.multiply.reduceat", lambda x: np.multiply.reduceat([x[0], x[1], 3.0], (0, 1)), (V,)),
     Case("np.multiply.reduceat", lambda x: np.multiply.reduceat(x, [0, 2], axis=1), (HOLES,)),
     Case("np.maximum.reduceat", lambda x: np.maximum.reduceat(x, [0, 2]) ** 2, (V,)),
     Case("np.maximum.reduceat", lambda x: np.maximum.reduceat(x, [0, 2, 1], axis=-1) ** 2, (M,)),

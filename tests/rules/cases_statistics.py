@@ -87,6 +87,7 @@ CASES = [
     Case("np.nanpercentile", lambda x: np.nanpercentile(x * NANS, [30, 60], axis=0) ** 2, (M,)),
     Case("np.var[correction=]", lambda x: np.var(x, correction=1) * x, (V,)),
     Case("np.var[mean=]", lambda x: np.var(x, mean=np.mean(x)) * x, (V,)),
+    Case("np.var[mean=]", lambda x: np.var([x[0], x[1], 3.0], mean=x[3]) * x, (V,)),
     Case(
         "np.var[mean=]",
         lambda x: np.var(x, axis=1, mean=np.mean(x, axis=1, keepdims=True)) ** 2,

@@ -331,6 +331,10 @@ def apply_over_axes(x):
     return np.apply_over_axes(np.sum, x, [0, 2]) ** 2
 
 
+def apply_over_one_axis(x):
+    return np.apply_over_axes(np.sum, x, -1) ** 2
+
+
 def fromfunction(x):
     return np.fromfunction(lambda i, j: (i + 1.0) * x[0] ** j, (3, 4))
 
@@ -399,6 +403,7 @@ CASES = [
     Case("np.apply_along_axis", apply_along_axis_vectors, (M,)),
     Case("np.apply_along_axis", apply_along_axis_matrices, (M,)),
     Case("np.apply_over_axes", apply_over_axes, (T,)),
+    Case("np.apply_over_axes", apply_over_one_axis, (T,)),
     Case("np.fromfunction", fromfunction, (V,)),
     Case("np.fromfunction", fromfunction_ints, (V,)),
 ]

@@ -24,6 +24,7 @@ def linalg_cross(x1: Any, x2: Any, *, axis: int = -1) -> Any:
 
 
 def vector_norm(x: Any, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
+    x = np.asarray(x)
     if axis is None:
         found = np.linalg.norm(np.ravel(x), ord)
         return np.reshape(found, (1,) * x.ndim) if keepdims else found
@@ -66,6 +67,8 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     arr, values = np.asarray(arr), np.asarray(values)
     if axis is None:
         arr, axis = np.ravel(arr), 0
+    if isinstance(obj, slice):
+        obj = np.arange(arr.shape[axis])[obj]
     before = np.moveaxis(arr, axis, 0)
     n = before.shape[0]
     if isinstance(obj, slice):

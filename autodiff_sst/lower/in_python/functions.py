@@ -17,20 +17,24 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
 
 
 def choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
-    n = len(choices)
+    a, n = np.asarray(a), len(choices)
     if mode == "wrap":
         a = a % n
     elif mode == "clip":
         a = np.clip(a, 0, n - 1)
     elif np.any((a < 0) | (a >= n)):
         raise ValueError("invalid entry in choice array")
-    found = choices[0]
-    for k in range(1, n):
+    found = np.where(a == 0, choices[0], choices[-1])
+    for k in range(1, n - 1):
         found = np.where(a == k, choices[k], found)
     return found[()] if np.ndim(found) == 0 else found
 
 
 def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
+    x = np.asarray(x)
+    if np.ndim(condlist) == 0 or (np.ndim(condlist[0]) == 0 and np.ndim(x) > 0):
+        condlist = [condlist]
+    condlist = [np.asarray(condition, bool) for condition in condlist]
     if len(funclist) == len(condlist) + 1:
         condlist = [*condlist, ~np.any(np.array(condlist), axis=0)]
     if np.ndim(x) == 0:
@@ -71,7 +75,8 @@ def apply_along_axis(func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any
 
 
 def apply_over_axes(func: Any, a: Any, axes: Any) -> Any:
-    for axis in axes:
+    a = np.asarray(a)
+    for axis in (axes,) if np.ndim(axes) == 0 else axes:
         found = func(a, axis)
         if found.ndim < a.ndim:
             found = np.expand_dims(found, axis)
@@ -102,6 +107,7 @@ def vectorized_together(function: Any, *args: Any) -> Any:
 
 
 def vectorized_rows(function: Any, core: int, x: Any) -> Any:
+    x = np.asarray(x)
     shape = x.shape[: x.ndim - core]
     results = []
     for part in np.reshape(x, (-1, *x.shape[x.ndim - core :])):

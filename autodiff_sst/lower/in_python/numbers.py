@@ -29,21 +29,21 @@ def _segment(array: Any, indices: Any, k: int, axis: int) -> Any:
 
 
 def multiply_reduceat(array: Any, indices: Any, axis: int = 0) -> Any:
-    parts = []
+    array, parts = np.asarray(array), []
     for k in range(len(indices)):
         parts.append(np.multiply.reduce(_segment(array, indices, k, axis)))
     return np.stack(parts, axis)
 
 
 def maximum_reduceat(array: Any, indices: Any, axis: int = 0) -> Any:
-    parts = []
+    array, parts = np.asarray(array), []
     for k in range(len(indices)):
         parts.append(np.maximum.reduce(_segment(array, indices, k, axis)))
     return np.stack(parts, axis)
 
 
 def minimum_reduceat(array: Any, indices: Any, axis: int = 0) -> Any:
-    parts = []
+    array, parts = np.asarray(array), []
     for k in range(len(indices)):
         parts.append(np.minimum.reduce(_segment(array, indices, k, axis)))
     return np.stack(parts, axis)
@@ -55,6 +55,7 @@ def minimum_reduceat(array: Any, indices: Any, axis: int = 0) -> Any:
 def var_about(
     a: Any, axis: Any = None, *, ddof: Any = 0, keepdims: bool = False, mean: Any = None
 ) -> Any:
+    a = np.asarray(a)
     apart = a - mean
     total = np.sum(apart * apart, axis=axis, keepdims=keepdims)
     return total / max(a.size // total.size - ddof, 0)

@@ -11,6 +11,7 @@ def polyval(p: Any, x: Any) -> Any:
     if np.ndim(x) == 0:
         y = np.float64(0.0) * x
     else:
+        x = np.asarray(x)
         y = np.zeros_like(x)
     for coefficient in np.asarray(p):
         y = y * x + coefficient
