@@ -219,7 +219,7 @@ def _argument(cx: Lowering, declared: Declared, k: int, value: Abstract, node: A
 
 
 # Parameters before the last one that a function depends on smoothly which no array may stand for.
-_TUPLES = {"axis", "kth", "parts", "range", "shape"}
+_TUPLES = {"axis", "kth", "l_and_u", "parts", "range", "shape"}
 
 
 def _takes_tuple(function: Any, declared: Declared, place: int) -> bool:
