@@ -175,24 +175,85 @@ def range_sequence(cx: Lowering, bounds: list[Atom], node: Any) -> Sequence:
     start, stop, step = _bounds(bounds)
     ask_trips(cx, stop)
     items = cx.emit(PRIMITIVES[range].op, *bounds)
-    literals = all(isinstance(b, Const) for b in (start, stop, step))
+    literal = None
+    if all(isinstance(b, Const) for b in (start, stop, step)):
+        literal = range(start.value, stop.value, step.value)  # type: ignore[union-attr]
 
     def at(k: Any) -> Abstract:
-        if literals and isinstance(k, int):
-            return Value(Const(range(start.value, stop.value, step.value)[k]))  # type: ignore[union-attr]
-        position: Atom = Const(k) if isinstance(k, int) else k
-        if step != Const(1):
-            position = cx.emit(MULTIPLY, position, step)
-        return Value(position if start == Const(0) else cx.emit(ADD, start, position))
+        if literal is not None and isinstance(k, int):
+            return Value(Const(literal[k]))
+        return Value(_stepped(cx, start, step, Const(k) if isinstance(k, int) else k))
+
+    def part(chosen: slice) -> Sequence:
+        if literal is not None:
+            found = literal[chosen]
+            ends: tuple[Atom, ...] = (Const(found.start), Const(found.stop), Const(found.step))
+        else:
+            ends = _part_of_range(cx, (start, stop, step), length, chosen)
+        return range_sequence(cx, list(ends[:2] if ends[2] == Const(1) else ends), node)
 
     length: Any
-    if literals:
-        length = len(range(start.value, stop.value, step.value))  # type: ignore[union-attr]
+    if literal is not None:
+        length = len(literal)
     elif start == Const(0) and step == Const(1):
         length = stop
     else:
         length = cx.emit(PRIMITIVES[len].op, items)
-    return Sequence(length, at, items, Value, kind="range")
+    return Sequence(length, at, items, Value, kind="range", part=part)
+
+
+def _part_of_range(
+    cx: Lowering, bounds: tuple[Atom, Atom, Atom], length: Atom, chosen: slice
+) -> tuple[Atom, Atom, Atom]:
+    """The bounds of `range(start, stop, step)[chosen]`, whose length is not known."""
+    start, stop, step = bounds
+    forward = chosen.step is None or chosen.step > 0
+    before, behind = (0, 0) if forward else (-1, -1)
+
+    def place(bound: int) -> Atom:
+        if bound >= 0:
+            return cx.emit(PRIMITIVES[min].op, Const(bound), _added(cx, length, Const(behind)))
+        return cx.emit(PRIMITIVES[max].op, _added(cx, length, Const(bound)), Const(before))
+
+    first: Atom = Const(0) if forward else _added(cx, length, Const(-1))
+    if chosen.start is not None:
+        # Beyond the end there is nothing to go to.
+        near = forward and chosen.start >= 0
+        first = Const(chosen.start) if near else place(chosen.start)
+    if chosen.stop is None:
+        last = stop if forward else _stepped(cx, start, step, Const(-1))
+    else:
+        last = _stepped(cx, start, step, place(chosen.stop))
+    stride = Const(1 if chosen.step is None else chosen.step)
+    return _stepped(cx, start, step, first), last, _times(cx, stride, step)
+
+
+def _stepped(cx: Lowering, start: Atom, step: Atom, position: Atom) -> Atom:
+    """The number at this position of a range."""
+    return _added(cx, start, _times(cx, position, step))
+
+
+def _added(cx: Lowering, left: Atom, right: Atom) -> Atom:
+    if isinstance(left, Const) and isinstance(right, Const):
+        return Const(left.value + right.value)
+    if Const(0) in (left, right):
+        return right if left == Const(0) else left
+    return cx.emit(ADD, left, right)
+
+
+def _times(cx: Lowering, left: Atom, right: Atom) -> Atom:
+    if isinstance(left, Const) and isinstance(right, Const):
+        return Const(left.value * right.value)
+    if Const(1) in (left, right):
+        return right if left == Const(1) else left
+    return cx.emit(MULTIPLY, left, right)
+
+
+def numbered(cx: Lowering, owner: Sequence, index: int) -> Abstract:
+    """The item at this place, which counts from the end where it is negative."""
+    if index < 0 and owner.part is not None and not isinstance(owner.length, int):
+        return owner.at(_added(cx, owner.length, Const(index)))
+    return owner.at(index)
 
 
 def _bounds(bounds: list[Atom]) -> tuple[Atom, Atom, Atom]:

@@ -93,7 +93,17 @@ def subscript(cx: Lowering, owner: Abstract, index: Abstract, node: Any) -> Abst
 
 
 def sequence_item(cx: Lowering, owner: Sequence, index: Abstract, node: Any) -> Abstract:
-    return owner.at(static_index(cx, index, node))
+    from .sequences import numbered
+
+    place = static_index(cx, index, node)
+    if isinstance(place, slice) and owner.part is not None:
+        if place.step == 0:
+            raise cx.unsupported(node, "a slice with the step 0")
+        return owner.part(place)
+    try:
+        return numbered(cx, owner, place)
+    except IndexError as error:
+        raise cx.unsupported(node, str(error)) from None
 
 
 def static_index(cx: Lowering, index: Abstract, node: Any) -> Any:

@@ -123,7 +123,8 @@ class Sequence:
     runs over `items` (a range or an inactive list), and `item` turns what it gives into the
     item; without `items` the loop is unrolled. `holds` are one-item lists with the arrays and
     containers that `at` reads: a loop that joins states puts the joined ones into them. `check`
-    refuses a container that has changed its length since.
+    refuses a container that has changed its length since. `part` gives the range that a slice
+    takes of a range.
     """
 
     length: Any
@@ -134,6 +135,7 @@ class Sequence:
     check: Callable[[], None] | None = None
     kind: str = "iterator"  # gives its items once; a "range" or a "view" gives them again
     owner: int | None = None
+    part: Callable[[slice], Sequence] | None = None
 
 
 @dataclass(frozen=True, slots=True)

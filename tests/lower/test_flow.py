@@ -203,6 +203,31 @@ def branch_on_any(x: Any) -> Any:
     return x[0] * 2 if np.any(x > 1) else x[1]
 
 
+def last_of_a_range(x: Any) -> Any:
+    places = range(1, len(x))
+    return x[places[-1]] ** 2 * x[places[0]] * range(len(x))[-2] + x[range(1, 4)[-1]]
+
+
+def range_from_its_end(x: Any) -> Any:
+    s = 0.0
+    for i in range(len(x))[::-1]:
+        s = s * 0.5 + x[i] ** 2
+    for i in range(4)[::-1]:
+        s = s * x[i]
+    return s
+
+
+def parts_of_ranges(x: Any) -> Any:
+    n = len(x)
+    s = 0.0
+    parts = [range(n)[1:], range(n)[:-1], range(n)[-2:], range(1, n)[5::-2], range(n)[6:]]
+    for places in (*parts, range(n - 1, -1, -1)[1:3], range(0, n, 2)[::-1], range(9)[2:4]):
+        s = s * len(places)
+        for i in places:
+            s = s * 0.5 + x[i] ** 2
+    return s
+
+
 RIGHT = [
     none_after_no_trip,
     array_after_no_trip,
@@ -223,6 +248,9 @@ RIGHT = [
     values_of_and_and_or,
     chained_comparison,
     branch_on_any,
+    last_of_a_range,
+    range_from_its_end,
+    parts_of_ranges,
 ]
 REFUSABLE: list[Callable[..., Any]] = [
     names_swapped_while_iterating,
