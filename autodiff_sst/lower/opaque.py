@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import random
 import types
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ..errors import UnsupportedSyntax
+from ..ir.infer import result_types
 from ..ir.nodes import Atom, Const, Primitive
-from ..ir.types import STR, Array, Opaque, Scalar, Type, is_array
+from ..ir.types import STR, Array, Opaque, Scalar, Tuple, Type, is_array, unknown_dims
 from ..rules.forms import name_of
 from ..rules.scipy.refused import REFUSED
 from . import outside
@@ -41,6 +44,11 @@ nan_to_num ix_ meshgrid trim_zeros frombuffer view matrix_power einsum diff appl
 apply_along_axis histogram histogram2d histogramdd as_strided sliding_window_view block average
 """
 VIEWS = frozenset(_VIEWS.split())
+# Functions whose results are as long as the values tell, which no samples do.
+_SETS = """
+unique unique_all unique_counts unique_inverse unique_values union1d intersect1d setdiff1d setxor1d
+"""
+SETS = frozenset(_SETS.split())
 _OPS: dict[Any, Primitive] = {}
 
 
@@ -212,8 +220,23 @@ def _named(value: Any) -> Primitive:
         pure = _is_pure(value)
         text = f"random.{value.__name__}" if _from_random(value) else name_of(value)
         name = getattr(value, "__name__", text)
-        _OPS[value] = Primitive(name, value, text, effect=not pure, unique=not pure)
+        op = Primitive(name, value, text, effect=not pure, unique=not pure)
+        _OPS[value] = replace(op, infer=partial(_of_any_length, op)) if name in SETS else op
     return _OPS[value]
+
+
+def _of_any_length(op: Primitive, *args: Atom, **keywords: Atom) -> Any:
+    """The types of the results with nothing said of their extents."""
+
+    def blurred(type_: Type) -> Type:
+        match type_:
+            case Array(dims=dims) if dims is not None:
+                return replace(type_, dims=unknown_dims((None,) * len(dims)))
+            case Tuple(items):
+                return Tuple(tuple(map(blurred, items)))
+        return type_
+
+    return tuple(map(blurred, result_types(op, args, keywords, 1)))
 
 
 def _result_type(value: Any, atoms: list[Atom], named: dict[str, Atom]) -> Type | None:
