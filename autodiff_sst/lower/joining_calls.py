@@ -11,6 +11,7 @@ from ..ir.types import Array, Scalar, Slice, is_array, rank, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
 from ..rules.shapes import astype
+from ..rules.splitting import sections
 from .arrays import array_from, call_primitive, number_atom
 from .calls import call, handles
 from .containers import new_list
@@ -18,7 +19,7 @@ from .context import Lowering, NeedUnroll
 from .memory import abstract_of, atom_of, type_of
 from .sequences import as_sequence
 from .signatures import Args, Keywords
-from .subscripts import index_atom
+from .subscripts import index_atom, subscript
 from .values import Abstract, ListCell, Obj, Static, Tup, Value
 
 # --- taking apart -----------------------------------------------------------------------------
@@ -31,14 +32,23 @@ def _split(function: Any, axis_of: Any) -> Any:
         axis = axis_of(rank(type_of(cx, ary))) if axis_of else named.get("axis", Value(Const(0)))
         options = {} if axis == Value(Const(0)) else {"axis": axis}
         try:
+            if sections(atom_of(cx, ary, node), parts) == 1:
+                return new_list(cx, (_whole(cx, ary, node),))
             found = call_primitive(
                 cx, function, PRIMITIVES[function], [ary, _as_value(cx, parts)], options, node
             )
         except ValueError as error:
             raise NeedUnroll(str(error), cx.place(node)) from None
-        return new_list(cx, found.items if isinstance(found, Tup) else (found,))
+        assert isinstance(found, Tup)
+        return new_list(cx, found.items)
 
     return handler
+
+
+def _whole(cx: Lowering, ary: Abstract, node: Any) -> Abstract:
+    """The one part that all of an array is: a view of it."""
+    whole = call(cx, Static(np.asarray), [ary], {}, node)
+    return subscript(cx, whole, Static(slice(None)), node)
 
 
 def _as_value(cx: Lowering, atom: Atom) -> Abstract:

@@ -41,11 +41,8 @@ def _tangent(function: Any) -> Any:
 
 
 def _adjoint(g: Any, y: Any, ary: Any, parts: Any, axis: int = 0) -> Any:
-    pieces = g if isinstance(y, tuple) else (g,)
-    wholes = y if isinstance(y, tuple) else (y,)
     filled = [
-        zeros_like_of(whole) if piece is None else piece
-        for piece, whole in zip(pieces, wholes, strict=True)
+        zeros_like_of(whole) if piece is None else piece for piece, whole in zip(g, y, strict=True)
     ]
     return (in_shape_of(np.concatenate(filled, axis=axis), ary),)
 
