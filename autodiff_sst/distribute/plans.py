@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Dim, Scalar, at_least, dims_of, rank, sole_dtype
+from ..ir.types import Array, Dim, Scalar, Slice, at_least, dims_of, rank, sole_dtype
 from ..ir.walk import is_derivative
 from ..rules.arrays import array_of_parts
 from ..rules.forms import PRIMITIVES
@@ -163,7 +163,8 @@ def _gathered(trip: Trip, stmt: Assign) -> Plan | None:
     places = [part for part in parts if isinstance(part.type, Scalar)]
     if not trip.is_fixed(x) or not is_number(x) or not is_number(stmt.targets[0]):
         return None
-    if list(parts[: len(places)]) != places or len(parts) > (rank(x.type) or 0):
+    rest = parts[len(places) :]
+    if not all(isinstance(part.type, Slice) for part in rest) or len(parts) > (rank(x.type) or 0):
         return None
     if not any(map(trip.moves, places)) or not all(map(_is_place, places)):
         return None

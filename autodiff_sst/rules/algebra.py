@@ -390,8 +390,9 @@ def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  #
     if inner is not None and not inner.keywords:
         return inner.args[0]
     inner = made_by(builder, a, "getitem")
-    if inner is not None and len(inner.args) == 2 and is_transposition(inner.args[1]):
-        return inner.args[0]
+    if inner is not None and is_transposition(inner.args[-1]):
+        x, *path, _ = inner.args
+        return builder.emit(inner.op, x, *path) if path else x
     negated = negated_by(builder, a)
     if negated is not None:
         return emit(builder, np.negative, emit(builder, np.transpose, negated))

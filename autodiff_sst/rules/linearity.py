@@ -36,7 +36,8 @@ from .algebra import (
 from .arrays import array_of_parts
 from .choices import choose
 from .forms import PRIMITIVES
-from .indexing import additem, getitem, may_repeat, setitem
+from .indexing import additem, getitem, may_repeat, path_type, setitem
+from .views import VIEWS
 
 
 def _reduced(function: Any) -> Any:
@@ -97,9 +98,8 @@ def _additem(builder: Builder, u: Atom, value: Atom, *path: Atom) -> Found:
         return builder.emit(additem, u, spread.args[0], *path, type=u.type)
     if not isinstance(u.type, Array) or (may_repeat(path) and not names_once(builder, path)):
         return None
-    if len(path) == 2 and is_transposition(path[0]) and path[1] == Const(Ellipsis):
-        turned = emit(builder, np.transpose, value)
-        return _add_all(builder, u, turned) if len(_dims(turned)) == len(_dims(u)) else None
+    if len(path) > 1 and is_transposition(path[-2]) and path[-1] == Const(Ellipsis):
+        return _add_turned(builder, u, value, path[:-2])
     shrunk = _without_new_axes(builder, value, path, len(_dims(u)))
     if shrunk is not None:
         return _add_all(builder, u, shrunk)
@@ -107,6 +107,20 @@ def _additem(builder: Builder, u: Atom, value: Atom, *path: Atom) -> Found:
     if stored == {} or (stored is not None and _is_new(path, stored)):
         return _store(builder, u, value, path, stored)
     return None
+
+
+def _add_turned(builder: Builder, u: Atom, value: Atom, path: tuple[Atom, ...]) -> Found:
+    """`u[i].T[...] += v` is `u[i] += v.T`, if it is not broadcast."""
+    part = path_type(u, path)
+    if len(_dims(value)) != len((part.dims or ()) if isinstance(part, Array) else ()):
+        return None
+    turned = emit(builder, np.transpose, value)
+    if not path:
+        return _add_all(builder, u, turned)
+    if isinstance(path[-1], Const) and isinstance(path[-1].value, VIEWS):
+        path = (*path, Const(Ellipsis))
+    found = _additem(builder, u, turned, *path)
+    return found or builder.emit(additem, u, turned, *path, type=u.type)
 
 
 def _add_all(builder: Builder, u: Atom, value: Atom) -> Atom:

@@ -163,3 +163,16 @@ def test_a_part_of_an_index_that_is_read_in_the_loop() -> None:
 
     for n in (3, 9, 12):
         agrees(lambda x, E, n=n: f(x, E, np.arange(n)), (draw(size=n), draw(size=(n, n))))
+
+
+def test_transposed_parts_are_no_places() -> None:
+    def f(A: Any, x: Any) -> Any:
+        t = 0.0
+        for j in range(len(A)):
+            B = A[j].T
+            y = B @ x
+            t = 0.5 * t + np.sum(np.sin(y) * y[0]) + np.sum(B.T @ B) * np.sum(A[j].T.T[0])
+        return t
+
+    whole, _ = agrees(f, (0.3 * draw(size=(COUNT, 3, 4)), draw(size=3)))
+    assert ".T[...]" not in whole.source
