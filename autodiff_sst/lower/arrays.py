@@ -96,7 +96,7 @@ def call_primitive(
     except KeywordRefused as refused:
         raise cx.no_rule(node, f"{_shown(function)}: {refused}") from None
     atoms = [
-        _as_atom(cx, value, _takes_tuple(function, declared, k), node)
+        _as_atom(cx, value, _stays_tuple(function, declared, k, len(positional)), node)
         for k, value in enumerate(positional)
     ]
     rest = {name: _static(cx, value, node) for name, value in rest.items()}
@@ -218,22 +218,24 @@ def _argument(cx: Lowering, declared: Declared, k: int, value: Abstract, node: A
     return value
 
 
-# Parameters before the last one that a function depends on smoothly which no array may stand for.
-_TUPLES = {"axis", "kth", "l_and_u", "parts", "range", "shape"}
+# Parameters of which a tuple of whole numbers is no array.
+_TUPLES = frozenset("shape axis kth parts range l_and_u".split())
 
 
-def _takes_tuple(function: Any, declared: Declared, place: int) -> bool:
-    """Whether whole numbers that are given here are a shape or axes, not an array."""
+def _stays_tuple(function: Any, declared: Declared, place: int, count: int) -> bool:
+    """Whether a tuple of whole numbers is none of several operands: it may be a shape."""
     if isinstance(function, np.ufunc) or takes_list(declared):
         return False
-    names = [] if declared.signature is None else [*declared.signature.parameters]
-    return not names or names[min(place, len(names) - 1)] in _TUPLES
+    if declared.signature is None or count == 1:
+        return True
+    names = list(declared.signature.parameters)
+    return place < len(names) and names[place] in _TUPLES
 
 
-def _as_atom(cx: Lowering, value: Any, tuples: bool, node: Any) -> Atom:
+def _as_atom(cx: Lowering, value: Any, stays_tuple: bool, node: Any) -> Atom:
     if isinstance(value, Const) or hasattr(value, "number"):
         return value  # type: ignore[no-any-return]
-    if tuples and isinstance(value, Tup) and all(_is_integer(cx, item) for item in value.items):
+    if stays_tuple and isinstance(value, Tup) and all(_is_integer(cx, v) for v in value.items):
         return atom_of(cx, value, node)
     return number_atom(cx, value, node)
 
