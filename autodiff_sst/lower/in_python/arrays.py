@@ -67,8 +67,6 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     arr, values = np.asarray(arr), np.asarray(values)
     if axis is None:
         arr, axis = np.ravel(arr), 0
-    if isinstance(obj, slice):
-        obj = np.arange(arr.shape[axis])[obj]
     before = np.moveaxis(arr, axis, 0)
     n = before.shape[0]
     if isinstance(obj, slice):
