@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from oracle import check_expectation
 
 from autodiff_sst import finite_difference, grad, hvp, jvp
 
@@ -167,3 +168,22 @@ def test_the_last_part_is_as_long_as_each_other() -> None:
     g(np.ones(9), np.ones((4, 3)))
     assert "w: float64 (3*x1,)" in g.source
     assert "unbroadcast" not in g.source
+
+
+SETS = [
+    lambda x, i, j: x * np.unique([0, 1, 1]).size,
+    lambda x, i, j: x * np.unique((0, 1, 1), return_counts=True)[1].shape[0],
+    lambda x, i, j: sum(x[k] ** 2 for k in np.unique([0, 1, 1, 3])),
+    lambda x, i, j: x * len(np.union1d([0, 1], [1, 2])),
+    lambda x, i, j: x * np.intersect1d([0, 1, 2], [1]).size,
+    lambda x, i, j: x * np.setdiff1d(i, j).size,
+    lambda x, i, j: x * np.setdiff1d(3, i).size,
+    lambda x, i, j: x * np.setxor1d(i, j).size,
+]
+
+
+@pytest.mark.parametrize("f", SETS)
+def test_extents_of_sets_are_told_by_their_values(f: Callable[..., Any]) -> None:
+    point = np.array([0.5, 1.2, -0.7, 0.9])
+    for i, j in (([0, 1, 1, 3], [0, 1]), ([1, 1, 2], [4, 5, 5, 6])):
+        check_expectation("right", f, point, np.array(i), np.array(j))
