@@ -20,15 +20,15 @@ import numpy as np
 from ..ir.nodes import Assign, Block, Const, Stmt, Var
 from ..ir.types import Array, Scalar, can_vary, dims_of, rank
 from ..ir.walk import blocks, operands, used_by, variables
-from ..rules.forms import PRIMITIVES, ops_of
+from ..rules.forms import PRIMITIVES, RULES, Multilinear, ops_of
 from ..rules.indexing import getitem
 
 EXTREMES = ops_of(np.max, np.min)
 SUMS = ops_of(np.sum, np.mean)
-ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATIVE, EXP, LOG = (
-    PRIMITIVES[f].op
-    for f in (np.add, np.subtract, np.multiply, np.true_divide, np.negative, np.exp, np.log)
+ADD, SUBTRACT, MULTIPLY, DIVIDE, MATMUL = (
+    PRIMITIVES[f].op for f in (np.add, np.subtract, np.multiply, np.true_divide, np.matmul)
 )
+NEGATIVE, EXP, LOG = (PRIMITIVES[f].op for f in (np.negative, np.exp, np.log))
 
 
 def find_shifts(block: Block) -> set[Var]:
@@ -117,6 +117,8 @@ def _of_two(stmt: Assign, a: _Shifted | None, b: _Shifted | None) -> _Shifted | 
     multiplied alike."""
     first, second = (0 if one is None else one.times for one in (a, b))
     along = (a or b or _Shifted(0, False, frozenset())).along
+    if stmt.op is not MULTIPLY and isinstance(RULES.get(stmt.op), Multilinear):
+        return _of_product(stmt, a, b)
     grow = {one.grows for one in (a, b) if one is not None}
     if len(grow) != 1:
         return None
@@ -126,6 +128,17 @@ def _of_two(stmt: Assign, a: _Shifted | None, b: _Shifted | None) -> _Shifted | 
         return _Shifted(first + sign * second, grows, along)
     alike = grows and stmt.op in (ADD, SUBTRACT) and first == second
     return _Shifted(first, True, along) if alike else None
+
+
+def _of_product(stmt: Assign, a: _Shifted | None, b: _Shifted | None) -> _Shifted | None:
+    """A product with something that is the same: of what is multiplied by one number, or of rows
+    that are multiplied each by its own."""
+    one = a or b
+    if one is None or not one.grows or (a is not None and b is not None):
+        return None
+    rows = stmt.op is MATMUL and one is a and -1 not in one.along
+    whole = rows and rank(stmt.args[0].type) == rank(stmt.args[1].type) == 2
+    return one if whole or not one.along else None
 
 
 def _reduced(stmt: Assign, found: list[_Shifted | None]) -> _Shifted | None:

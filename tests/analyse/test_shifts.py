@@ -50,6 +50,16 @@ def in_a_loop(x: Any) -> Any:
     return total
 
 
+def through_products(x: Any) -> Any:
+    a, total = np.sin(x[0]), 0.0
+    for row in x:
+        m = np.max(a)
+        a = np.log(np.exp(a - m) @ np.exp(x.T @ x)) + m + row
+        e = np.exp(x - np.max(x, axis=1, keepdims=True))
+        total += np.sum((e @ x.T) / np.sum(e, axis=1, keepdims=True))
+    return total + np.sum(a * row)
+
+
 def used_twice(x: Any) -> Any:
     e = np.exp(x - np.max(x))
     return np.sum(e / np.sum(e)) + np.sum(e)
@@ -66,6 +76,11 @@ def over_the_rows(x: Any) -> Any:
     return np.sum((e / np.sum(e, axis=0)) ** 2)
 
 
+def products_of_columns(x: Any) -> Any:
+    e = np.exp(x - np.max(x, axis=1, keepdims=True))
+    return np.sum(np.sin(x.T @ e) / np.sum(e, axis=0))
+
+
 def squared(x: Any) -> Any:
     m = np.max(x)
     return np.sum((x - m) ** 2) + m
@@ -79,8 +94,8 @@ def in_a_branch(x: Any) -> Any:
     return np.sum(z)
 
 
-LOST = [log_sum_exp, by_columns, softmax, weighted, least_taken_out, in_a_loop]
-KEPT = [used_twice, returned, over_the_rows, squared, in_a_branch]
+LOST = [log_sum_exp, by_columns, softmax, weighted, least_taken_out, in_a_loop, through_products]
+KEPT = [used_twice, returned, over_the_rows, products_of_columns, squared, in_a_branch]
 
 
 def held(function: Callable[..., Any], x: Any) -> str:
