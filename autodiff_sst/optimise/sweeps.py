@@ -38,7 +38,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..analyse.multiples import are_multiples, is_zero, multiples_of_one
-from ..analyse.sums import place_of_sum
+from ..analyse.pairs import Pair, Pairs, acts
 from ..ir.build import Builder
 from ..ir.nodes import (
     Assign,
@@ -51,12 +51,10 @@ from ..ir.nodes import (
     Primitive,
     Stmt,
     Var,
-    While,
     fresh,
     named_after,
 )
 from ..ir.rebuild import altered, pick, rebuilt, substitute, with_blocks
-from ..ir.tapes import Tapes
 from ..ir.types import Array, Scalar, dims_of, sole_dtype
 from ..ir.walk import (
     binds_inside,
@@ -70,12 +68,9 @@ from ..ir.walk import (
     used_by,
 )
 from ..rules.forms import PRIMITIVES
-from ..rules.python import new_tape_op, pop_op, push_op
+from ..rules.python import push_op
 
-ADD, MULTIPLY, LENGTH, RANGE, SHAPE, ZEROS = (
-    PRIMITIVES[f].op for f in (np.add, np.multiply, len, range, np.shape, np.zeros)
-)
-TAPES = (new_tape_op, push_op, pop_op)
+ADD, MULTIPLY, SHAPE, ZEROS = (PRIMITIVES[f].op for f in (np.add, np.multiply, np.shape, np.zeros))
 
 
 def join_sweeps(block: Block) -> Block:
@@ -88,28 +83,16 @@ def join_sweeps(block: Block) -> Block:
     return block
 
 
-@dataclass(frozen=True)
-class _Pair:
-    """A loop that records, and one that takes back what it recorded: the tape between them, and its
-    place among what the second one carries."""
-
-    forward: Loop
-    back: For
-    push: Assign
-    pop: Assign
-    tape: Var
-    place: int
-
-
 class _Finder:
+    """One pair of loops that can be joined."""
+
     def __init__(self, block: Block) -> None:
-        self.tapes = Tapes(block, *TAPES)
-        self.reads, self.made = count_reads(block), definitions(block)
+        self.pairs, self.made = Pairs(block), definitions(block)
 
     def block(self, block: Block) -> Block | None:
         """The block with one pair of loops in it as one; None if there is none."""
         for k, stmt in enumerate(block.stmts):
-            pair = self.pair(block.stmts[:k], stmt)
+            pair = self.pairs.ending(block.stmts[:k], stmt)
             made = None if pair is None else _in_one(block, pair, self.made)
             if made is not None:
                 return made
@@ -120,51 +103,8 @@ class _Finder:
                 return rebuilt(block, stmts)
         return None
 
-    def pair(self, before: Sequence[Stmt], back: Stmt) -> _Pair | None:
-        """A loop whose trips do nothing but add to what they carry, and the one that records for
-        it."""
-        if not isinstance(back, For) or back.until is not None:
-            return None
-        pop = next((s for s in back.body.stmts if isinstance(s, Assign) and s.op == pop_op), None)
-        if pop is None or pop.args[0] not in back.carried or any(map(_acts, back.body.stmts)):
-            return None
-        place = next(k for k, v in enumerate(back.carried) if v == pop.args[0])
-        tape, use = back.initial[place], self.tapes.of(pop.args[0])
-        forward = next((s for s in before if tape in s.targets), None)
-        if not isinstance(tape, Var) or not isinstance(forward, (For, While)):
-            return None
-        begun = self.maker(forward.initial[forward.targets.index(tape)])
-        if begun is None or begun.op != new_tape_op or use.escapes or use.unbound:
-            return None
-        if len(use.pushes) != 1 or len(use.pops) != 1:
-            return None
-        pair = _Pair(forward, back, use.pushes[0], pop, tape, place)
-        sums = (place_of_sum(back.body, v) == k for k, v in enumerate(back.carried) if k != place)
-        return pair if self.are_opposite(pair) and all(sums) else None
 
-    def maker(self, atom: Atom) -> Assign | None:
-        return self.made.get(atom) if isinstance(atom, Var) else None
-
-    def are_opposite(self, pair: _Pair) -> bool:
-        """Whether the second loop makes a trip for each entry that the first one records."""
-        forward, back, tape = pair.forward, pair.back, pair.tape
-        if isinstance(forward, For) and back.items == forward.items and forward.until is None:
-            return back.reverse and not forward.reverse and self.reads[tape] == 1
-        trips = self.maker(back.items)
-        count = None if trips is None or trips.op != RANGE else self.maker(trips.args[0])
-        if trips is None or count is None or count.op != LENGTH or count.args != (tape,):
-            return False
-        once = self.reads[trips.targets[0]] == self.reads[count.targets[0]] == 1
-        return once and self.reads[tape] == 2 and back.item not in used(back.body)
-
-
-def _acts(stmt: Stmt) -> bool:
-    """Whether a statement does more than compute and record."""
-    inside = (stmt, *(s for b in blocks(stmt) for s in statements(b)))
-    return any(isinstance(s, Assign) and s.op.effect and s.op not in TAPES for s in inside)
-
-
-def _in_one(block: Block, pair: _Pair, made: Mapping[Var, Assign]) -> Block | None:
+def _in_one(block: Block, pair: Pair, made: Mapping[Var, Assign]) -> Block | None:
     """The block with the loop in reverse in that forward, if its trips read nothing that is not
     there before it, or only numbers that all they make is multiples of."""
     first, last = (_place(block, loop) for loop in (pair.forward, pair.back))
@@ -172,7 +112,7 @@ def _in_one(block: Block, pair: _Pair, made: Mapping[Var, Assign]) -> Block | No
     after: list[Stmt] = []
     later = set(pair.forward.targets)
     for stmt in block.stmts[first + 1 : last]:
-        if _acts(stmt) or not later.isdisjoint(used_by(stmt)):
+        if acts(stmt) or not later.isdisjoint(used_by(stmt)):
             after.append(stmt)
             later.update(stmt.targets)
         else:
@@ -201,7 +141,7 @@ class _Trip:
     initial: tuple[Atom, ...]
 
 
-def _trip(pair: _Pair) -> _Trip:
+def _trip(pair: Pair) -> _Trip:
     forward, back = pair.forward, pair.back
     here = [k for k in range(len(back.carried)) if k != pair.place]
     known: dict[Var, Atom] = dict(zip(pair.pop.targets[1:], pair.push.args[1:], strict=True))
@@ -263,7 +203,7 @@ class _Ends:
 
 
 def _ends(
-    pair: _Pair, trip: _Trip, number: Var | None, later: Set[Var], made: Mapping[Var, Assign]
+    pair: Pair, trip: _Trip, number: Var | None, later: Set[Var], made: Mapping[Var, Assign]
 ) -> _Ends | None:
     """The sums are multiplied by the number after the loop, and begin with zero if they are, or if
     what they start from comes later. None if the shape of such a zero is not known."""
@@ -297,7 +237,7 @@ def _zero(builder: Builder, target: Var, forward: Loop, later: Set[Var]) -> Atom
     return None
 
 
-def _joined(pair: _Pair, trip: _Trip, ends: _Ends) -> Loop | None:
+def _joined(pair: Pair, trip: _Trip, ends: _Ends) -> Loop | None:
     """Both loops as one."""
     forward = pair.forward
     found = _within(forward.body, pair, trip.block, trip.carried)
@@ -314,7 +254,7 @@ def _joined(pair: _Pair, trip: _Trip, ends: _Ends) -> Loop | None:
 
 
 def _within(
-    block: Block, pair: _Pair, trip: Block, starts: Sequence[Var]
+    block: Block, pair: Pair, trip: Block, starts: Sequence[Var]
 ) -> tuple[Block, tuple[Atom, ...]] | None:
     """The block with a trip of the loop in reverse in place of the recording, and what that makes
     of what it starts from; None if nothing is recorded in the block or its branches."""
