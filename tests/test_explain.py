@@ -52,7 +52,7 @@ def summed(x):
     for v in x:
         if v > 0.2:
             total += np.sin(v) ** 2
-    return np.sqrt(total)
+    return np.exp(total)
 
 
 def by_tape(made):
@@ -79,7 +79,7 @@ def test_nothing_is_recorded_for_what_is_linear():
 def test_trips_that_only_add_up_are_not_recorded():
     (root,) = explain(summed, np.ones(3)).kept
     assert root.tape == ""
-    assert root.made.startswith("result of np.sqrt")
+    assert root.made.startswith("result of np.exp")
 
 
 def test_the_way_a_branch_went_is_recorded_where_it_changes():

@@ -12,13 +12,15 @@ import numpy as np
 
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, For, If, Primitive, Stmt, Var
-from ..ir.walk import blocks, operands, used_by, variables
+from ..ir.walk import blocks, is_derivative, operands, used_by, variables
 from ..rules.forms import PRIMITIVES, RULES, Gathering, Linear, Multilinear, ops_of, smooth_places
 from ..rules.indexing import additem, setitem
 from ..runtime import zeros_of
 
 MULTIPLY, DIVIDE, NEGATIVE = (PRIMITIVES[f].op for f in (np.multiply, np.true_divide, np.negative))
 SUMS = ops_of(np.add, np.subtract) | {NEGATIVE, setitem, additem}
+TAME = ops_of(np.add, np.subtract, np.sin, np.cos) | {MULTIPLY, NEGATIVE}
+MADE_OF_SUMS = ops_of(np.add, np.subtract, np.exp, np.sum, max, len) | {MULTIPLY, NEGATIVE}
 ZEROS = ops_of(np.zeros, np.zeros_like, zeros_of)
 
 
@@ -51,6 +53,30 @@ def _chain(number: Var, later: Set[Var], made: Mapping[Var, Assign]) -> tuple[Va
         steps.append(stmt)
         (number,) = held
     return number, steps
+
+
+def is_finite(number: Var, later: Set[Var], made: Mapping[Var, Assign]) -> bool:
+    """Whether an adjoint that comes `later` is finite for sure where the function's value is, so
+    that zero times the adjoint is zero. It is if it is divided only by values of the function that
+    the function divides by or takes the logarithm of. (That of a square root at zero is not.)"""
+    asked, seen = [number], set[Var]()
+    while asked:
+        var = asked.pop()
+        stmt = made.get(var)
+        if var in seen or var not in later or stmt is None or not is_derivative(stmt):
+            continue
+        seen.add(var)
+        if stmt.op not in TAME and not (stmt.op is DIVIDE and _is_divisor(stmt.args[1], made)):
+            return False
+        asked += variables(operands(stmt))
+    return True
+
+
+def _is_divisor(atom: Atom, made: Mapping[Var, Assign]) -> bool:
+    """Whether quotients by this are adjoints of quotients and logarithms: other functions, whose
+    own values are divided by, are finite where that is zero."""
+    stmt = made.get(atom) if isinstance(atom, Var) else None
+    return stmt is None or (not is_derivative(stmt) and stmt.op in MADE_OF_SUMS)
 
 
 def are_multiples(trip: Block, numbers: Set[Var], carried: Sequence[Var]) -> bool:

@@ -20,7 +20,7 @@ import numpy as np
 from ..ir.nodes import Assign, Block, Const, Stmt, Var
 from ..ir.types import Array, Scalar, can_vary, dims_of, rank
 from ..ir.walk import blocks, operands, used_by, variables
-from ..rules.forms import PRIMITIVES, RULES, Multilinear, ops_of
+from ..rules.forms import PRIMITIVES, RULES, Multilinear, ops_of, smooth_places
 from ..rules.indexing import getitem
 
 EXTREMES = ops_of(np.max, np.min)
@@ -135,6 +135,8 @@ def _of_product(stmt: Assign, a: _Shifted | None, b: _Shifted | None) -> _Shifte
     that are multiplied each by its own."""
     one = a or b
     if one is None or not one.grows or (a is not None and b is not None):
+        return None
+    if (0 if one is a else 1) not in (smooth_places(RULES[stmt.op]) or ()):
         return None
     rows = stmt.op is MATMUL and one is a and -1 not in one.along
     whole = rows and rank(stmt.args[0].type) == rank(stmt.args[1].type) == 2

@@ -37,7 +37,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..analyse.multiples import are_multiples, is_zero, multiples_of_one
+from ..analyse.multiples import are_multiples, is_finite, is_zero, multiples_of_one
 from ..analyse.pairs import Pair, Pairs, acts
 from ..ir.build import Builder
 from ..ir.nodes import (
@@ -177,6 +177,8 @@ def _factor(trip: _Trip, later: Set[Var], made: Mapping[Var, Assign]) -> _Factor
     if found is None or not are_multiples(trip.block, read, trip.carried):
         return None
     number, steps = found
+    if not all(is_finite(var, later, made) for var in (number, *read)):
+        return None
     again = {t: named_after(fresh("", t.type), t, "") for s in steps for t in s.targets}
     known: dict[Var, Atom] = {number: Const(1.0), **again}
     if not all(isinstance(v.type, Scalar) and _is_double(v) for v in known):

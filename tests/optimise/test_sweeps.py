@@ -23,14 +23,39 @@ def pairs(x: Any) -> Any:
     return energy
 
 
-def rms(x: Any, w: Any) -> Any:
+def logarithm(x: Any, w: Any) -> Any:
     total = 0.0
     for i in range(len(x)):
         if x[i] > 0.2:
             total += np.sin(x[i] * w) ** 2
         else:
             total += np.cos(x[i])
-    return np.sqrt(total + 1.0)
+    return np.log(total + 1.0)
+
+
+def root_of_some(x: Any, w: Any) -> Any:
+    """What is added up may be zero all around, where the derivative of the root is infinite."""
+    total = 0.0
+    for v in x:
+        if v > 2.0:
+            total += (v - 2.0) ** 2 * w
+    return np.sqrt(total) + 3.0 * w
+
+
+def power_of_some(x: Any, w: Any) -> Any:
+    total = 0.0
+    for i in range(len(x)):
+        if x[i] > 2.0:
+            total += x[i] ** 3 * w
+    return 2.0 * total**0.5 + 3.0 * w
+
+
+def length_of_some(x: Any, w: Any) -> Any:
+    total = 0.0
+    for v in x:
+        if v > 2.0:
+            total += np.sin(v) ** 2 * w
+    return np.hypot(total, 0.0) + 2.0 * np.sqrt(total) + 3.0 * w
 
 
 def until(x: Any) -> Any:
@@ -91,7 +116,7 @@ def two_sums(x: Any) -> Any:
 X = np.array([0.9, -0.4, 0.7, 0.2, -1.1, 1.4, 0.3])
 SUMS = [
     (pairs, np.outer(X, [1.0, 0.3])),
-    (rms, X, 0.8),
+    (logarithm, X, 0.8),
     (until, X),
     (mean_of_some, X),
     (after_a_known_sum, X),
@@ -112,6 +137,16 @@ def test_sums_record_nothing(call: Any, count: int) -> None:
 def test_what_needs_all_trips_is_recorded(function: Any) -> None:
     _, bare = agrees(function, (X,))
     assert "tape" in bare.source
+
+
+@pytest.mark.parametrize("function", [root_of_some, power_of_some, length_of_some])
+@pytest.mark.parametrize("count", [7, 0])
+def test_nothing_added_up_times_an_infinite_derivative(function: Any, count: int) -> None:
+    with np.errstate(all="ignore"):
+        by_x, by_w = grad(function, (0, 1))(X[:count], 2.0)
+    assert np.array_equal(by_x, np.zeros(count))
+    assert by_w == 3.0
+    agrees(function, (X + 3.0, 2.0))
 
 
 def test_derivatives_of_such_derivatives() -> None:
