@@ -17,7 +17,7 @@ from .memory import CodeMemory
 from .options import DEFAULT
 from .quick import MISS, Target, Variant, call_known, remember, target_of
 from .recipe import Recipe
-from .slots import Slot, slots_of, star_name
+from .slots import Slot, argument_slots
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -241,12 +241,6 @@ def prepared(recipe: Recipe, arguments: dict[str, Any]) -> dict[str, Any]:
                 items = arguments[slot.name]
                 arguments[slot.name] = (*items[: slot.item], new, *items[slot.item + 1 :])
     return arguments
-
-
-def argument_slots(recipe: Recipe, arguments: Mapping[str, Any]) -> list[Slot]:
-    """The places that `argnums` counts in a call with these arguments."""
-    star = star_name(recipe.primal)
-    return slots_of(recipe, list(arguments), len(arguments.get(star, ())))  # type: ignore[arg-type]
 
 
 def argument_at(arguments: Mapping[str, Any], slot: Slot) -> Any:

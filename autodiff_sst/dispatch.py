@@ -16,6 +16,7 @@ import numpy as np
 
 from .compiled import Compiled
 from .ir.guards import Guard, Location
+from .ir.longs import long_list
 from .ir.types import Array, List, Scalar, at_least
 
 MAX_INLINE = 4
@@ -140,7 +141,7 @@ class Text:
             case Scalar(dtype, _):
                 return f"{self.kind(x)} is {self.refer(np.dtype(dtype).type, 'scalar')}"
             case List():
-                return f"{self.own(_is_long, 'is_long')}({x})"
+                return f"{self.own(long_list, 'long_list')}({x}) == {self.refer(type_, 'list')}"
             case Array(str(dtype), tuple(dims)):
                 return self.array_test(x, dtype, dims)
         raise AssertionError(type_)
@@ -166,11 +167,6 @@ class Text:
                 if n
             ]
         return " and ".join(tests)
-
-
-def _is_long(value: Any) -> bool:
-    """Whether this is a list of floats too long to be taken apart."""
-    return type(value) is list and len(value) > 32 and all(type(v) is float for v in value)
 
 
 def safe(guards: Sequence[Guard]) -> bool:

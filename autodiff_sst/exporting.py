@@ -14,7 +14,6 @@ import numpy as np
 
 from ._version import __version__
 from .compiled import Compiled
-from .derivative import argument_slots
 from .dispatch import build_matcher, ordered, sum_text
 from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
@@ -28,7 +27,7 @@ from .operators import Argnums, make_recipe
 from .options import DEFAULT, Options
 from .pipeline import emit, readable_types, titles, trace
 from .recipe import Recipe
-from .slots import Slot, chosen_slots, tangent_name
+from .slots import Slot, argument_slots, chosen_slots, tangent_name
 from .sources import MODES, compiled_for
 
 
@@ -278,10 +277,8 @@ class _Checks:
             case Scalar(dtype):
                 kinds = _KINDS[dtype.rstrip("0123456789")]
                 self.call(require_number, f"{text}, {text!r}, {kinds!r}")
-            case List():
-                self.texts.append(
-                    f"{text} = [float(item) for item in {text}]" if not guard.path else ""
-                )
+            case List(Scalar("float64")) if not guard.path:
+                self.texts.append(f"{text} = [float(item) for item in {text}]")
 
     def is_differentiated(self, name: str) -> bool:
         recipe: Any = self.recipe

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .derivative import Derivative, argument_at, argument_slots, bind, prepared
+from .derivative import Derivative, argument_at, bind, prepared
 from .errors import ArgumentError
 from .operators import Argnums, make_recipe, run_jvp, run_vjp
 from .options import Options
 from .recipe import Recipe
-from .slots import chosen_slots
+from .slots import argument_slots, chosen_slots
 from .structures import basis, flat_size, stack_jacobian
 
 MODES = {"forward": "jacfwd", "reverse": "jacrev"}

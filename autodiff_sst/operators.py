@@ -12,7 +12,6 @@ from typing import Any
 from .derivative import (
     Derivative,
     argument_at,
-    argument_slots,
     bind,
     find,
     parameter_names,
@@ -23,7 +22,7 @@ from .options import DEFAULT, Options
 from .partials import function_of
 from .quick import MISS, Target, Variant, call_known, remember, target_of
 from .recipe import Recipe
-from .slots import chosen_slots, tangent_name
+from .slots import argument_slots, chosen_slots, tangent_name
 from .structures import check_structure, is_inexact, leaves, numbers
 
 Argnums = int | str | Sequence[int | str]

@@ -36,6 +36,7 @@ from .parse.liveness import find_liveness
 from .parse.source import read_source
 from .recipe import Recipe
 from .rules.refusing import refuse_unknown
+from .slots import varied_names
 from .transforms import (
     analyses_for,
     gradient,
@@ -51,12 +52,14 @@ _liveness = remembered(find_liveness)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What lowering asks of other stages; and whether loops may be done in parts, or the whole
-    function for all columns of a Jacobian, for which it is asked what extents are."""
+    """What lowering asks of other stages; which parameters have derivatives; and whether loops may
+    be done in parts, or the whole function for all columns of a Jacobian, for which it is asked
+    what extents are."""
 
     options: Options = DEFAULT
     in_parts: bool = False
     in_columns: bool = False
+    varied: frozenset[str] = frozenset()
 
     def parse(self, function: types.FunctionType) -> Any:
         return read_source(function)
@@ -101,12 +104,14 @@ def trace(
     final: bool = False,
     in_parts: bool = False,
     in_columns: bool = False,
+    varied: frozenset[str] = frozenset(),
 ) -> Lowered:
     """The trace of a function, or of the derivative that a recipe describes; a `final` one is not
     differentiated again. What may be done for all trips of its loops, or all columns of a Jacobian,
-    at once is traced `in_parts`, or `in_columns`."""
+    at once is traced `in_parts`, or `in_columns`; `varied` are parameters that further derivatives
+    are with respect to."""
     if not isinstance(recipe, Recipe):
-        lowered = lower(Services(options, in_parts, in_columns), recipe, arguments)
+        lowered = lower(Services(options, in_parts, in_columns, varied), recipe, arguments)
         body = Optimiser(options).prepare(lowered.function.body)
         written = consumed(lowered.function.body).intersection(lowered.function.params)
         return _checked(replace(lowered, written=frozenset(written)), body)
@@ -119,6 +124,7 @@ def trace(
         options,
         in_parts=not once or in_parts,
         in_columns=whole or in_columns,
+        varied=varied | varied_names(recipe, arguments),
     )
     if not once:
         inner = in_one_loop(inner, options)
@@ -165,7 +171,8 @@ def compile_recipe(recipe: Recipe, arguments: Mapping[str, Any]) -> Compiled:
 def compile_vjp(recipe: Recipe, arguments: Mapping[str, Any]) -> tuple[Compiled, Compiled]:
     """The forward sweep, which returns the value and what the pullback reads, and the pullback."""
     options = recipe.options
-    inner = trace(recipe.function, arguments, options, in_parts=True)
+    varied = varied_names(recipe, arguments)
+    inner = trace(recipe.function, arguments, options, in_parts=True, varied=varied)
     forward, back = pullback(recipe, inner)
     name = identifier(recipe.primal)
     value = f"{_shown(recipe)} and what its pullback reads."

@@ -18,7 +18,7 @@ from .compiled import Compiled, load_function
 from .dispatch import build_matcher
 from .fingerprints import digest, fingerprint, surroundings
 from .ir.guards import Guard, found_at
-from .ir.types import Array, List, Scalar, Sym
+from .ir.types import Array, List, Scalar, Sym, Tuple
 from .load import file_stem, stored_text
 from .recipe import Recipe
 
@@ -208,8 +208,10 @@ def _type_told(type_: Any) -> Any:
             return "number", dtype, python
         case Array(str(dtype), tuple(dims)):
             return "array", dtype, tuple(d if isinstance(d, int) else (d.least,) for d in dims)
-        case List():
-            return ("list",)
+        case List(item):
+            return "list", _type_told(item)
+        case Tuple(items):
+            return "tuple", tuple(map(_type_told, items))
     return None
 
 
@@ -219,7 +221,9 @@ def _type_from(told: Any) -> Any:
             return Scalar(dtype, python)
         case ("array", dtype, dims):
             return Array(dtype, tuple(map(_dim_from, dims)))
-    return List(Scalar("float64"))
+        case ("tuple", items):
+            return Tuple(tuple(map(_type_from, items)))
+    return List(_type_from(told[1]))
 
 
 def _dim_from(told: Any) -> Any:

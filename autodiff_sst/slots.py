@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .errors import ArgumentError
 from .recipe import Recipe
@@ -45,6 +46,12 @@ def slots_of(recipe: Recipe, names: list[str], extra: int) -> list[Slot]:
     return found
 
 
+def argument_slots(recipe: Recipe, arguments: Mapping[str, Any]) -> list[Slot]:
+    """The places that `argnums` counts in a call with these arguments."""
+    star = star_name(recipe.primal)
+    return slots_of(recipe, list(arguments), len(arguments.get(star, ())))  # type: ignore[arg-type]
+
+
 def chosen_slots(recipe: Recipe, slots: list[Slot]) -> list[Slot]:
     """The slots that `argnums` names; raises where there is no such slot."""
     labels = [slot.name for slot in slots]
@@ -78,3 +85,8 @@ def tangent_name(name: str, own: Iterable[str]) -> str:
     while made in own:
         made += "_"
     return made
+
+
+def varied_names(recipe: Recipe, arguments: Mapping[str, Any]) -> frozenset[str]:
+    """The parameters that a derivative is with respect to."""
+    return frozenset(s.name for s in chosen_slots(recipe, argument_slots(recipe, arguments)))

@@ -93,6 +93,15 @@ class Builder:
             carried = stmt.carried if isinstance(stmt, (For, While)) else ()
             self._regions.update(dict.fromkeys((*stmt.targets, *carried), stmt))
 
+    def retyped(self, var: Var, type_: Type) -> Var:
+        """What the last statement binds, with a type that says more."""
+        stmt = self.stmts[-1] if self.stmts else None
+        if not isinstance(stmt, Assign) or stmt.targets != (var,):
+            return var
+        self.stmts.pop()
+        self.append(replace(stmt, targets=(replace(var, type=type_),)))
+        return self.stmts[-1].targets[0]
+
     def binding(self, atom: Atom) -> Stmt | None:
         """The statement written here, or in a block around, that binds a variable."""
         if not isinstance(atom, Var):

@@ -13,6 +13,7 @@ from ..rules.binding import KeywordRefused, bind
 from ..rules.forms import PRIMITIVES, Declared, find_variant, function_form, name_of, takes_list
 from ..rules.shapes import astype
 from .context import Lowering
+from .known import know_options
 from .made_objects import is_sparse
 from .memory import abstract_of, atom_of, read, type_of
 from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Version
@@ -100,6 +101,7 @@ def call_primitive(
         for k, value in enumerate(positional)
     ]
     rest = {name: _static(cx, value, node) for name, value in rest.items()}
+    know_options(cx, rest, node)
     op = declared.op
     if isinstance(function, np.ufunc) and all(isinstance(a.type, Scalar) for a in atoms):
         # On numbers an operator and its ufunc may differ in type, errors and the last bit.

@@ -10,8 +10,8 @@ from typing import Any
 import gast
 import numpy as np
 
-from ..ir.nodes import Atom, Const
-from ..ir.types import List, Slice, dims_of, is_array
+from ..ir.nodes import Atom, Const, Var
+from ..ir.types import Array, List, Slice, dims_of, is_array
 from ..rules.forms import PRIMITIVES
 from . import operators
 from .attributes import delete_attribute, get_attribute, mangled, set_attribute
@@ -20,6 +20,7 @@ from .context import Lowering, NeedStatic, NeedUnroll
 from .control import RAISE, branch
 from .early import acts
 from .expressions import assign_name, evaluate, evaluate_all, spread
+from .extents import ask_length
 from .iterators import is_fleeting, kept, used_next
 from .memory import (
     ELLIPSIS,
@@ -148,6 +149,7 @@ def _check_length(cx: Lowering, sequence: Sequence, wanted: int, node: Any) -> N
     source = extent_source(cx, length)
     if source is not None and len(dims_of(source.type) or ()) == 1:
         raise NeedStatic(source)
+    ask_length(cx, length, wanted)
     atom: Atom = length
     test = cx.emit(PRIMITIVES[np.not_equal].op, atom, wanted)
 
@@ -244,6 +246,8 @@ def augmented(cx: Lowering, stmt: Any) -> None:
                     if _in_place(cx, name, current, value, stmt):
                         return
                 found = operators.binary(cx, name, current, value, stmt, in_place=True)
+                if isinstance(current, Value) and isinstance(found, Value):
+                    found = Value(_as_shaped(cx, found.atom, type_of(cx, current)))
                 store(cx, owner, index, found, stmt)
         case gast.Attribute():
             held = cx.hold(evaluate(cx, stmt.target.value))
@@ -277,8 +281,18 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
         raise cx.unsupported(stmt, "@= with what is not a matrix: write a = a @ b")
     result = operators.binary(cx, name, Value(read(cx, current)), value, stmt)
     _check_kind(cx, type_, result, stmt)
-    write(cx, current, (ELLIPSIS,), atom_of(cx, result), stmt)
+    write(cx, current, (ELLIPSIS,), _as_shaped(cx, atom_of(cx, result), type_), stmt)
     return True
+
+
+def _as_shaped(cx: Lowering, result: Atom, type_: Any) -> Atom:
+    """What takes the place of all of an array: NumPy refuses it if it has another shape."""
+    found, dims = result.type, dims_of(type_)
+    if not isinstance(found, Array) or found.dims is None or found.dims == dims:
+        return result
+    if dims is None or len(found.dims) != len(dims) or not isinstance(result, Var):
+        return result
+    return cx.builder.retyped(result, replace(found, dims=dims))
 
 
 def _is_matrix(type_: Any) -> bool:

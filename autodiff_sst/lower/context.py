@@ -173,7 +173,7 @@ class Lowering:
             ask_lengths(self, atoms[0], atoms[2:])
         elif op.name == "cross":
             ask_vectors(self, atoms, keywords)
-        elif self.trips:
+        else:
             ask_fits(self, op, atoms)
         return self.builder.emit(op, *atoms, **keywords)
 

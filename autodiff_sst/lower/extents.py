@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..ir.extents import is_at_least, linear, multiple, reaches, total
+from ..ir.extents import is_at_least, linear, minus, multiple, reaches, total
 from ..ir.guards import Guard, Location
 from ..ir.nodes import Assign, Atom, Const, Primitive, Var
-from ..ir.types import Array, Dim, Linear, Scalar, Slice, Sym, Type, is_exact
+from ..ir.types import Array, Dim, Linear, Scalar, Slice, Sym, Type, is_exact, may_be_one
 from ..rules.contractions import cross_axes
 from ..rules.infer import axes_cut, cut_bound, element_of, places_taken, slice_needs
 from ..rules.views import VIEWS
@@ -225,14 +225,21 @@ def ask_trips(cx: Lowering, stop: Atom) -> None:
 
 
 def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
-    """Ask for arrays that fit each other in an operation that may never be carried out."""
+    """Ask for arrays that fit each other: in an operation that may never be carried out, or where
+    an extent may be 1."""
     dims = [a.type.dims for a in args if isinstance(a.type, Array) and a.type.dims]
-    if dims and op.name in ("max", "min"):
+    if dims and op.name in ("max", "min") and cx.trips:
         for dim in dims[0]:
             if isinstance(dim, Sym):
                 _ask(cx, dim, 1)
     elif len(dims) == len(args) == 2:
         _ask_pair(cx, op, *dims)
+
+
+def ask_length(cx: Lowering, length: Atom, wanted: int) -> None:
+    """Ask for a sequence to be as long as it must be."""
+    if isinstance(length.type, Scalar) and length.type.extent is not None:
+        _ask_same(cx, wanted, length.type.extent)
 
 
 def ask_lengths_alike(cx: Lowering, lengths: list[Atom]) -> None:
@@ -245,10 +252,12 @@ def ask_lengths_alike(cx: Lowering, lengths: list[Atom]) -> None:
 
 def _ask_pair(cx: Lowering, op: Primitive, first: tuple[Dim, ...], second: tuple[Dim, ...]) -> None:
     if op.name in ("matmul", "dot"):
-        _ask_same(cx, first[-1], second[-2:][0])
+        if cx.trips:
+            _ask_same(cx, first[-1], second[-2:][0])
     elif isinstance(getattr(np, op.name, None), np.ufunc) or op.name in ("inner", "vdot"):
         for p, q in zip(reversed(first), reversed(second), strict=False):
-            _ask_same(cx, p, q)
+            if cx.trips or may_be_one(p) or may_be_one(q):
+                _ask_same(cx, p, q)
 
 
 def ask_vectors(cx: Lowering, args: tuple[Atom, ...], axes: dict[str, Atom]) -> None:
@@ -265,16 +274,62 @@ def ask_vectors(cx: Lowering, args: tuple[Atom, ...], axes: dict[str, Atom]) -> 
 
 
 def _ask_same(cx: Lowering, p: Dim, q: Dim) -> None:
-    if isinstance(q, int):
-        p, q = q, p
-    if isinstance(p, int) and isinstance(q, Sym):
-        if p > 1 and not q.offset and cx.extents.get(q.base) == p:
-            cx.asked.literal[q.base] = p
-    if p == q or not (isinstance(p, Sym) and isinstance(q, Sym)) or p.offset != q.offset:
+    """Ask for two extents that are the same now to be the same always."""
+    left, right = _sum_of(cx, p), _sum_of(cx, q)
+    if left is None or right is None or left == right:
         return
-    found = [base for base in cx.extents if base in (p.base, q.base)]
-    if len(found) == 2 and cx.extents[found[0]] == cx.extents[found[1]]:
-        cx.asked.same.setdefault(found[1], (((found[0], 1),), 0))
+    rest = minus(left, right)
+    if not rest[0] or _value(cx, rest) != 0:
+        return
+    for base in sorted(dict(rest[0]), key=[*cx.extents].index, reverse=True):
+        found = _solved(rest, base)
+        if found is not None:
+            _ask_equal(cx, base, found)
+            for dim in (p, q):
+                _ask_several(cx, dim)
+            return
+
+
+def _ask_equal(cx: Lowering, base: str, extent: Linear) -> None:
+    if extent[0]:
+        cx.asked.same.setdefault(base, extent)
+    elif extent[1] > 1:
+        cx.asked.literal[base] = extent[1]
+
+
+def _ask_several(cx: Lowering, dim: Dim) -> None:
+    """Ask for a sum of extents to be more than 1, if it is, as the extents that it is compared
+    with are: an extent of 1 may stand for any other."""
+    if isinstance(dim, Sym) and linear(dim) != (((dim.base, 1),), 0):
+        roots = dim.terms or ((dim, 1),)
+        least = 2 - dim.offset if len(roots) == 1 and roots[0][1] == 1 else 1
+        for root, _ in roots:
+            _ask(cx, root, least)
+
+
+def _sum_of(cx: Lowering, dim: Dim) -> Linear | None:
+    """An extent as a sum of those of arrays from outside, if it is one now."""
+    if isinstance(dim, Sym) and not is_exact(dim):
+        terms = tuple((root.base, factor) for root, factor in dim.terms or ((dim, 1),))
+        found = (terms, dim.offset) if {name for name, _ in terms} <= cx.extents.keys() else None
+        return found if found is not None and _value(cx, found) >= 0 else None
+    found = linear(dim)
+    if found is None or not {name for name, _ in found[0]} <= cx.extents.keys():
+        return None
+    return found
+
+
+def _value(cx: Lowering, extent: Linear) -> int:
+    return extent[1] + sum(factor * cx.extents[name] for name, factor in extent[0])
+
+
+def _solved(rest: Linear, base: str) -> Linear | None:
+    """The extent for which a sum of extents is nothing, as a sum of the others."""
+    factor = dict(rest[0])[base]
+    others = tuple((name, -f * factor) for name, f in rest[0] if name != base)
+    if abs(factor) != 1 or any(f < 0 for _, f in others):
+        return None
+    return others, -rest[1] * factor
 
 
 def _ask(cx: Lowering, dim: Sym, needs: int) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..errors import UnsupportedSyntax
 from ..ir.guards import Guard, Path
+from ..ir.longs import long_list
 from ..ir.nodes import Const, Var
 from ..ir.types import Array, Dim, List, Scalar, Sym, Type, number_extent
 from ..rules.forms import PRIMITIVES
@@ -42,7 +43,6 @@ from .values import (
 )
 
 IN_PYTHON = f"{__package__}.in_python"
-MAX_ITEMS = 32  # longer lists of numbers are run-time lists: code must not grow with data
 
 
 def input_type(value: Any, name: str) -> Type | None:
@@ -240,10 +240,13 @@ def _tuple(cx: Lowering, value: Any, root: str, path: Path) -> Abstract:
 
 
 def _list(cx: Lowering, value: list[Any], root: str, path: Path, name: str) -> Abstract:
-    if len(value) > MAX_ITEMS and all(type(v) is float for v in value):
-        var = cx.fresh(name, List(Scalar("float64")))
+    type_ = long_list(value)
+    # Where the items must be known, or have tangents of their own, they are taken apart.
+    known = cx.eager or root.removeprefix("param:") in cx.services.varied
+    if type_ is not None and (not known or type_ == List(Scalar("float64"))):
+        var = cx.fresh(name, type_)
         cx.inputs[root, path] = Input(var, root, path)
-        guard(cx, root, path, "type", var.type)
+        guard(cx, root, path, "type", type_)
         return _storage(cx, Version(var), root)
     guard(cx, root, path, "length", (list, len(value)))
     items = tuple(lift(cx, item, root, (*path, ("item", k))) for k, item in enumerate(value))

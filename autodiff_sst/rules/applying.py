@@ -51,7 +51,7 @@ Cuts = Mapping[int, Cut]
 NO_CUTS: Cuts = {}
 
 # Options that decide what a formula is, not only what is in it.
-_OPTIONS = {"axis", "axis1", "axis2", "axes", "source", "destination", "keepdims", "ord", "order"}
+OPTIONS = {"axis", "axis1", "axis2", "axes", "source", "destination", "keepdims", "ord", "order"}
 
 
 def push_tangent(
@@ -79,7 +79,7 @@ def push_tangent(
 
 def _keywords(builder: Builder, stmt: Assign) -> dict[str, Any]:
     for name, value in stmt.keywords:
-        if name in _OPTIONS and not isinstance(value, Const):
+        if name in OPTIONS and not isinstance(value, Const):
             raise _refused(stmt, f"needs its option {name!r} to be known while compiling")
     return {name: to_value(builder, value) for name, value in stmt.keywords}
 

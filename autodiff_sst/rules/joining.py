@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..ir.extents import total
 from ..ir.nodes import Atom, Const
 from ..ir.types import (
     Array,
@@ -72,14 +73,16 @@ def _concatenated_type(*arrays: Atom, axis: Atom = Const(0)) -> Type:  # noqa: B
     if not isinstance(axis, Const) or not first or any(len(d or ()) != len(first) for d in dims):
         return Array(dtype, None)
     place = axis.value % len(first)
-    total: Dim | None = 0
+    joined: Dim | None = 0
     for own in dims:
-        total = _added(total, own[place])  # type: ignore[index]
+        joined = _added(joined, own[place])  # type: ignore[index]
     known = [next((d[k] for d in dims if isinstance(d[k], int)), e) for k, e in enumerate(first)]  # type: ignore[index]
-    return Array(dtype, unknown_dims((*known[:place], total, *known[place + 1 :])))
+    return Array(dtype, unknown_dims((*known[:place], joined, *known[place + 1 :])))
 
 
 def _added(a: Dim | None, b: Dim) -> Dim | None:
+    if isinstance(a, Sym) and isinstance(b, Sym):
+        return total(a, b)
     if isinstance(a, int) and isinstance(b, int):
         return a + b
     number, other = (a, b) if isinstance(a, int) else (b, a)

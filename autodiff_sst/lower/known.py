@@ -1,0 +1,41 @@
+"""Options that decide what a formula is, `axis=k`, are known while compiling wherever they can be:
+a number from outside becomes part of the signature, a loop that counts it is written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..ir.nodes import Assign, Atom, Const, Var
+from ..ir.types import Scalar
+from ..rules.applying import OPTIONS
+from .context import Lowering, NeedStatic, NeedUnroll
+from .outside import static_value
+
+
+def know_options(cx: Lowering, options: Mapping[str, Atom], node: Any) -> None:
+    """Ask for the options of this call to be known, where asking helps."""
+    for name in OPTIONS & options.keys():
+        for var in _sources(cx, options[name]):
+            if static_value(cx, var) is not None:
+                raise NeedStatic(var)
+            if all(isinstance(end, Const) for end in cx.trips_of.get(var, (None,))):
+                message = f"the option {name!r} must be known while compiling"
+                raise NeedUnroll(message, cx.place(node))
+
+
+def _sources(cx: Lowering, atom: Atom) -> Iterator[Var]:
+    """The whole numbers that this one, or these in a tuple, is made of by arithmetic."""
+    made = cx.builder.binding(atom)
+    if isinstance(made, Assign):
+        for arg in made.args if made.op.name in MAKING else ():
+            yield from _sources(cx, arg)
+    elif isinstance(atom, Var) and isinstance(atom.type, Scalar) and _is_whole(atom.type):
+        yield atom
+
+
+MAKING = {"tuple", "add", "subtract", "multiply", "remainder", "floor_divide", "negative"}
+
+
+def _is_whole(type_: Scalar) -> bool:
+    return type_.dtype in ("bool", "int64")
