@@ -28,23 +28,32 @@ KEPT, KEPT_ROW = 6, 2
 for each array in a reverse sweep."""
 
 EMPTY = PRIMITIVES[make_list].op
+MULTIPLY = PRIMITIVES[np.multiply].op
 UNORDERED = {"add", "subtract", "write", "add there"}
 
 
 @dataclass(frozen=True)
 class Sink:
     """What a trip does with a value and does not look at before the loop is over: adds it to a sum
-    or subtracts it, appends it to a list, writes it to a place of an array or adds it there."""
+    or subtracts it, appends it to a list, writes it to a place of an array or adds it there. What
+    is added may be the outer product of two vectors, and that may be `scaled` after the loop."""
 
     kind: str
     value: Var
     place: Place | None = None
-    factors: tuple[Var, Var] | None = None  # vectors that this is the outer product of
+    factors: tuple[Var, Var] | None = None
+    scaled: tuple[Assign, ...] = ()
 
     @property
     def asked(self) -> tuple[Var, ...]:
         """What all trips must give for it."""
         return self.factors or (self.value,)
+
+    @property
+    def whole(self) -> set[Var]:
+        """What need not be made in any trip."""
+        made = {self.value} if self.factors else set()
+        return made.union(*(stmt.targets for stmt in self.scaled))
 
 
 class Tail:
@@ -91,9 +100,13 @@ class Tail:
                     return None
                 if not ours and rank(e.type):
                     return None  # an array to which nothing was added is that array itself
-                factors = self.factors(e) if ours else None
-                kind = made.op.name if ours else f"{made.op.name} in order"
-                return Sink(kind, e, factors=factors)
+                if not ours:
+                    return Sink(f"{made.op.name} in order", e)
+                scaled, inner = self.scaled(e) if self.of.trip.certain else ((), e)
+                factors = self.factors(inner)
+                if factors is None:
+                    return Sink(made.op.name, e)
+                return Sink(made.op.name, inner, factors=factors, scaled=scaled)
             case "append", (first, Var() as e) if first == s:
                 initial = self.of.loop.initial[k]
                 begun = self.of.facts.made.get(initial) if isinstance(initial, Var) else None
@@ -110,6 +123,18 @@ class Tail:
                 if all(self.of.trip.has_rows(x, place.offset, place.axis) for x in arrays):
                     return Sink("write" if made.op == setitem else "add there", e, place)
         return None
+
+    def scaled(self, value: Var) -> tuple[tuple[Assign, ...], Var]:
+        """The products with what is the same in all trips that this is, and what of: sums of such
+        products are products of sums, if there are any for what is infinite to be multiplied by."""
+        steps = []
+        while (made := self.of.made.get(value)) is not None and made.op is MULTIPLY:
+            others = [a for a in variables(made.args) if not self.of.trip.is_fixed(a)]
+            if len(others) != 1 or self.of.reads[value] != 1 or others[0].type != value.type:
+                break
+            steps.append(made)
+            (value,) = others
+        return tuple(steps), value
 
     def factors(self, product: Var) -> tuple[Var, Var] | None:
         """The vectors of which this is the outer product, if both are others in each trip: then all
@@ -128,7 +153,7 @@ class Tail:
         ends = set(variables(of.loop.body.yields[k] for k in self.sinks))
         self.plans: dict[Var, Plan] = {}
         self.moved: set[Var] = set(ends)
-        self.moved.update(sink.value for sink in self.sinks.values() if sink.factors)
+        self.moved.update(*(sink.whole for sink in self.sinks.values()))
         within = Counter(v for sink in self.sinks.values() for v in sink.asked)
         others = blocked | ends | of.ready.keys()
         for stmt in reversed(of.stmts):
@@ -205,7 +230,7 @@ class Tail:
             match sink.kind:
                 case "add" | "subtract":
                     op = PRIMITIVES[getattr(np, sink.kind)].op
-                    values = loop.initial[k], self.total(values, builder)
+                    values = loop.initial[k], self.total(sink, values, builder)
                 case "subtract in order":
                     negative = builder.emit(PRIMITIVES[np.negative].op, *values)
                     op, values = PRIMITIVES[sum_in_order].op, (negative, loop.initial[k])
@@ -220,12 +245,18 @@ class Tail:
             builder.append(Assign((loop.targets[k],), op, values, (), builder.where))
 
     @staticmethod
-    def total(values: tuple[Atom, ...], builder: Builder) -> Atom:
+    def total(sink: Sink, values: tuple[Atom, ...], builder: Builder) -> Atom:
         """The sum over all trips, of one value or of the outer products of two."""
         if len(values) == 1:
             return builder.emit(PRIMITIVES[np.sum].op, *values, axis=0)
         turned = builder.emit(PRIMITIVES[np.transpose].op, values[0])
-        return builder.emit(PRIMITIVES[np.matmul].op, turned, values[1])
+        total = builder.emit(PRIMITIVES[np.matmul].op, turned, values[1])
+        inner = sink.value
+        for stmt in reversed(sink.scaled):
+            factors = (total if arg == inner else arg for arg in stmt.args)
+            total = builder.emit(stmt.op, *factors)
+            (inner,) = stmt.targets
+        return total
 
 
 def _is_plain_sum(s: Var, y: Atom, e: Var, *, certain: bool) -> bool:

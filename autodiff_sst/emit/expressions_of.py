@@ -456,6 +456,10 @@ def _astype(self: Expressions, stmt: Assign) -> Any:
     return syntax.method(self.atom(x), "astype", [kind])
 
 
+def _tolist(self: Expressions, stmt: Assign) -> Any:
+    return syntax.method(self.atom(stmt.args[0]), "tolist", [])
+
+
 def _view(self: Expressions, stmt: Assign) -> Any:
     x, dtype = stmt.args
     assert isinstance(dtype, Const)
@@ -573,6 +577,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "np.copy": _np_copy,
     ".astype": _astype,
     ".view": _view,
+    ".tolist": _tolist,
     "np.transpose": _transpose,
     "np.zeros": _zeros,
     ".()": _method,

@@ -255,12 +255,9 @@ def _exception_classes(cx: Lowering, handler: Any) -> tuple[Any, ...]:
 
 def _check_try(cx: Lowering, stmt: Any) -> None:
     """What the body bound before it raised must not be seen: which part ran is not known."""
-    after = cx.scope.liveness.after.get(id(stmt), frozenset())
     changed = _bound_names(stmt.body)
     for handler in stmt.handlers:
-        reads = _names_read(handler.body)
-        again = _bound_names(handler.body)
-        seen = (reads | (after - again)) & changed
+        seen = cx.scope.liveness.head[id(handler)] & changed
         if seen and not _always_raises(handler.body) and _can_raise_after_binding(stmt, seen):
             raise cx.unsupported(
                 handler,

@@ -19,7 +19,7 @@ import numpy as np
 from ..ir.extents import is_at_least, linear, minus, multiple, reaches, total
 from ..ir.guards import Guard, Location
 from ..ir.nodes import Assign, Atom, Const, Primitive, Var
-from ..ir.types import Array, Dim, Linear, Scalar, Slice, Sym, Type, is_exact, may_be_one
+from ..ir.types import Array, Dim, Linear, Scalar, Slice, Sym, Type, is_exact, may_be_one, rank
 from ..rules.contractions import cross_axes
 from ..rules.infer import axes_cut, cut_bound, element_of, places_taken, slice_needs
 from ..rules.views import VIEWS
@@ -233,7 +233,15 @@ def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
             if isinstance(dim, Sym):
                 _ask(cx, dim, 1)
     elif len(dims) == len(args) == 2:
-        _ask_pair(cx, op, *dims)
+        _ask_pair(cx, op, args, *dims)
+
+
+def ask_shapes(cx: Lowering, start: Type, end: Type) -> None:
+    """Ask for what a loop carries to keep the shape it starts with, if it does."""
+    if isinstance(start, Array) and isinstance(end, Array):
+        first, last = start.dims or (), end.dims or ()
+        for p, q in zip(first, last, strict=False) if len(first) == len(last) else ():
+            _ask_same(cx, p, q)
 
 
 def ask_length(cx: Lowering, length: Atom, wanted: int) -> None:
@@ -250,14 +258,27 @@ def ask_lengths_alike(cx: Lowering, lengths: list[Atom]) -> None:
         _ask_same(cx, p, q)
 
 
-def _ask_pair(cx: Lowering, op: Primitive, first: tuple[Dim, ...], second: tuple[Dim, ...]) -> None:
+def _ask_pair(
+    cx: Lowering,
+    op: Primitive,
+    args: tuple[Atom, ...],
+    first: tuple[Dim, ...],
+    second: tuple[Dim, ...],
+) -> None:
     if op.name in ("matmul", "dot"):
         if cx.trips:
             _ask_same(cx, first[-1], second[-2:][0])
+            if {len(first), len(second)} == {1, 2} and any(_is_computed(cx, a) for a in args):
+                _ask_one_trip(cx)  # a sum of outer products is multiplied after the loop
     elif isinstance(getattr(np, op.name, None), np.ufunc) or op.name in ("inner", "vdot"):
         for p, q in zip(reversed(first), reversed(second), strict=False):
             if cx.trips or may_be_one(p) or may_be_one(q):
                 _ask_same(cx, p, q)
+
+
+def _is_computed(cx: Lowering, matrix: Atom) -> bool:
+    made = cx.builder.binding(matrix)
+    return rank(matrix.type) == 2 and isinstance(made, Assign) and made.op.pointwise
 
 
 def ask_vectors(cx: Lowering, args: tuple[Atom, ...], axes: dict[str, Atom]) -> None:

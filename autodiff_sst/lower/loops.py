@@ -18,7 +18,7 @@ from ..ir.types import BOOL, List, Opaque, Scalar, Type, forget_dims
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, name_slots, stopped, unless_stopped
 from .describe import describe_state
-from .extents import note_trips
+from .extents import ask_shapes, note_trips
 from .lengths import keeps_length
 from .memory import reader
 from .merge import CannotMerge, Key, Side, Slot, join_states
@@ -273,6 +273,8 @@ def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
         cx.scope.live = live_before
         inside = {slot.var for slot in slots} | ({trip.item} if trip.item is not None else set())
         joined, found = join_states(entry, trip.end, live, reader(cx), plan.forced, inside)
+        for slot in found:
+            ask_shapes(cx, slot.first.type, slot.second.type)
         known = {slot.key: slot for slot in slots}
         if all(_settled(known.get(slot.key), slot) for slot in found) and _same_structure(
             header, joined, slots, found

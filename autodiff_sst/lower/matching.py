@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import gast
@@ -17,7 +18,18 @@ from .control import FALSE, TRUE, branch
 from .expressions import assign_name, evaluate, truth
 from .memory import atom_of, type_of
 from .merge import CannotMerge
-from .values import Abstract, DictCell, ListCell, Obj, Static, Tup, Value
+from .sequences import as_sequence
+from .values import (
+    Abstract,
+    DictCell,
+    ListCell,
+    Obj,
+    Sequence,
+    Static,
+    Tup,
+    Value,
+    Version,
+)
 
 Bindings = list[tuple[str, Abstract]]
 # Classes whose one positional pattern stands for the whole subject.
@@ -128,15 +140,10 @@ def _any_of(cx: Lowering, pattern: Any, subject: Abstract, bindings: Bindings, s
 def _sequence(
     cx: Lowering, patterns: list[Any], subject: Abstract, bindings: Bindings, stmt: Any
 ) -> Atom:
-    cell = cx.cell(subject.storage) if isinstance(subject, Obj) else None
-    if isinstance(type_of(cx, subject), List):
-        raise NeedUnroll("a list whose length is known only at run time", cx.place(stmt))
-    if isinstance(subject, Tup):
-        items = list(subject.items)
-    elif isinstance(cell, ListCell):
-        items = list(cell.items)
-    else:
+    found = _items(cx, subject, stmt)
+    if found is None:
         return FALSE
+    items = list(found)
     stars = [k for k, p in enumerate(patterns) if isinstance(p, gast.MatchStar)]
     if len(items) < len(patterns) - len(stars) or (not stars and len(items) > len(patterns)):
         return FALSE
@@ -148,6 +155,24 @@ def _sequence(
         patterns = patterns[:first] + patterns[first + 1 :]
     pairs = zip(patterns, items, strict=True)
     return _all_of(cx, ((p, item) for p, item in pairs), bindings, stmt)
+
+
+def _items(cx: Lowering, subject: Abstract, stmt: Any) -> Iterable[Abstract] | None:
+    """The items of what a sequence's pattern may fit; None for what it does not: sets, iterators,
+    arrays."""
+    cell = cx.cell(subject.storage) if isinstance(subject, Obj) else None
+    if isinstance(subject, Tup):
+        return subject.items
+    if isinstance(cell, ListCell):
+        return cell.items
+    counted = isinstance(subject, Sequence) and subject.kind == "range"
+    if counted or (isinstance(subject, Static) and isinstance(subject.value, (range, list, tuple))):
+        sequence = as_sequence(cx, subject, stmt)
+        if isinstance(sequence.length, int):
+            return map(sequence.at, range(sequence.length))
+    if counted or isinstance(cell, Version) or isinstance(type_of(cx, subject), List):
+        raise NeedUnroll("a list whose length is known only at run time", cx.place(stmt))
+    return None
 
 
 def _all_of(cx: Lowering, pairs: Any, bindings: Bindings, stmt: Any) -> Atom:

@@ -8,18 +8,22 @@ from typing import Any
 
 import numpy as np
 
+from ..ir.longs import MAX_NUMBERS
 from ..ir.nodes import Const
 from ..ir.types import Array, List, Opaque, Scalar, rank, sole_dtype
+from ..rules.arrays import numbers_of_array
 from ..rules.forms import PRIMITIVES
 from ..rules.shapes import astype, view_as
 from ..rules.views import Reshaped, Transposed
 from .arrays import call_primitive
 from .container_methods import dict_method, set_method, string_method, tuple_method
+from .containers import new_list
 from .context import Lowering
 from .list_methods import list_method
 from .memory import ELLIPSIS, abstract_of, atom_of, kind, type_of, version, write
 from .opaque import call_object_method, object_atom
 from .operators import BINARY, COMPARE, binary, compare
+from .sequences import as_sequence
 from .signatures import Args, Keywords, only_options
 from .values import (
     Abstract,
@@ -267,11 +271,14 @@ def _view(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: A
 
 
 def _tolist(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    from .container_calls import list_call
-
-    if rank(type_of(cx, owner)) != 1:
-        raise cx.unsupported(node, "tolist of an array that is not 1-d")
-    return list_call(cx, [owner], {}, node)
+    type_ = type_of(cx, owner)
+    if rank(type_) != 1 or sole_dtype(type_) is None:  # type: ignore[arg-type]
+        raise cx.unsupported(node, "tolist of what is not known to be an array of one axis")
+    sequence = as_sequence(cx, owner, node)
+    if isinstance(sequence.length, int) and sequence.length <= MAX_NUMBERS:
+        items = map(sequence.at, range(sequence.length))
+        return new_list(cx, tuple(_item(cx, item, [], {}, node) for item in items))
+    return cx.new(cx.emit(PRIMITIVES[numbers_of_array].op, atom_of(cx, owner)))
 
 
 _SPECIAL: dict[str, Callable[..., Abstract]] = {

@@ -327,6 +327,8 @@ def _pick_dynamic(cx: Lowering, name: str, value: Abstract, key: Any, node: Any)
         raise cx.unsupported(node, f"{name} over things that are not single numbers")
     function = np.argmax if name == "max" else np.argmin
     place = cx.emit(PRIMITIVES[function].op, values)
+    if isinstance(value, (Ref, Obj)) and isinstance(type_of(cx, Ref(value.storage)), List):
+        values = read(cx, Ref(value.storage))  # whose items may be Python's own numbers
     return abstract_of(cx, cx.emit(PRIMITIVES[operator.getitem].op, values, place))
 
 

@@ -7,6 +7,13 @@ after:   v1 = multiply(0.5, x)
          yield s1
 where:   r: range
 
+before:  s1 = for i in r carry (s=s0): v1 = exp(w); v2 = matmul(v1, s); yield v2
+         yield s1
+after:   v1 = exp(w)
+         s1 = for i in r carry (s=s0): v2 = matmul(v1, s); yield v2
+         yield s1
+where:   r: range; w: float64[n, n]; s0: float64[n]
+
 Only what cannot raise, for the loop may make no trip, and what is read back from a tape may be None
 where it makes none; what has a name of the user's stays on its
 line, and a number that is read once stays in its expression:
@@ -33,15 +40,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
 from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array, Scalar, Type
 from ..ir.unbound import possibly_unbound
-from ..ir.walk import binds_inside, blocks, count_reads, defined, statements
+from ..ir.walk import binds_inside, blocks, count_reads, defined, operands, statements, variables
+from ..rules.arrays import array_of_parts
+from ..rules.forms import PRIMITIVES
 from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
 
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
+# They do not even warn, but for what is too large.
+SMOOTH = {
+    PRIMITIVES[f].op
+    for f in (np.exp, np.tanh, np.sin, np.cos, np.arctan, np.cosh, np.sinh, np.absolute, np.square)
+}
+DISPLAY = PRIMITIVES[array_of_parts].op
 
 
 def hoist_invariants(block: Block, unsure: frozenset[Var] = frozenset()) -> Block:
@@ -53,6 +70,7 @@ class _Hoister:
     def __init__(self, block: Block, unsure: frozenset[Var]) -> None:
         self.unbound = possibly_unbound(block.stmts, (*unsure, *_taken_back(block)))
         self.reads = count_reads(block)
+        self.handed = set(_handed_on(block))
 
     def block(self, block: Block) -> Block:
         stmts: list[Stmt] = []
@@ -85,6 +103,9 @@ class _Hoister:
         target = stmt.targets[0]
         if target.name or (not isinstance(target.type, Array) and self.reads[target] < 2):
             return False
+        if stmt.op is DISPLAY:
+            # One that is written to is a new one in each trip.
+            return target not in self.handed and all(isinstance(a, Const) for a in stmt.args)
         return not (stmt.op.effect or stmt.keywords) and _cannot_fail(stmt)
 
 
@@ -95,10 +116,25 @@ def _taken_back(block: Block) -> Iterator[Var]:
             yield from stmt.targets
 
 
+def _handed_on(block: Block) -> Iterator[Var]:
+    """What may be written to, or lives on under another name."""
+    for stmt in statements(block):
+        if not isinstance(stmt, Assign) or not (stmt.op.pointwise or stmt.op.name in READING):
+            yield from variables(operands(stmt))
+        for inner in blocks(stmt):
+            yield from variables(inner.yields)
+    yield from variables(block.yields)
+
+
+READING = {"matmul", "dot", "vdot", "outer", "sum", "einsum", "getitem"}
+
+
 def _cannot_fail(stmt: Assign) -> bool:
     if stmt.op.name == "getitem":
         return len(stmt.args) == 2 and _is_slice(stmt.args[0], stmt.args[1])
-    return stmt.op.name in ARITHMETIC and _agree([atom.type for atom in stmt.args])
+    return (stmt.op.name in ARITHMETIC or stmt.op in SMOOTH) and _agree(
+        [atom.type for atom in stmt.args]
+    )
 
 
 def _is_slice(source: Atom, index: Atom) -> bool:

@@ -27,7 +27,8 @@ class Liveness:
     """Names that may be read before they are bound again.
 
     after : by `id(statement)`, when the statement has ended normally
-    head : by `id(loop)`, when an iteration may start, be tested for, or find none left
+    head : by `id(loop)`, when an iteration may start, be tested for, or find none left;
+        by `id(handler)`, when an exception has been caught
     captured : names that inner functions use, or that are global or nonlocal; since they
         may be read whenever anything is called, they are in every set above as well
     """
@@ -40,7 +41,7 @@ class Liveness:
 def find_liveness(
     tree: gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda,
     *,
-    suppresses: Callable[[gast.AST], bool] = lambda manager: True,
+    suppresses: Callable[[gast.AST], bool] | None = None,
     postpones: Callable[[gast.Call], bool] = lambda call: True,
 ) -> Liveness:
     """Liveness of the local names of `tree`, for its own statements (not inner functions').
@@ -51,10 +52,20 @@ def find_liveness(
     has returned?" (not by `sum`).
     """
     scope = find_scope(tree, postpones)
-    flow = _Flow(scope.local, scope.captured, suppresses)
+    flow = _Flow(scope.local, scope.captured, suppresses or may_suppress)
     if isinstance(tree.body, list):
         _block(tree.body, NONE, _Exits(NONE, NONE, NONE, NONE), flow)
     return Liveness(flow.after, flow.head, scope.captured)
+
+
+PASSING_ON = {"np.errstate", "numpy.errstate", "np.printoptions", "warnings.catch_warnings"}
+
+
+def may_suppress(manager: gast.AST) -> bool:
+    """Whether a context manager may swallow exceptions, as far as its name tells."""
+    function = getattr(manager, "func", None)
+    owner = getattr(getattr(function, "value", None), "id", None)
+    return f"{owner}.{getattr(function, 'attr', None)}" not in PASSING_ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +244,7 @@ def _try(node: Any, after: Names, exits: _Exits, flow: _Flow) -> Names:
         name = {handler.name.id} if handler.name is not None else set()
         following = caught if type(node).__name__ == "TryStar" else NONE
         body = _block(handler.body, (end | following) - name, inside, flow) - name
+        flow.record(flow.head, handler, body)
         missed = caught if handler.type is not None else NONE
         caught = _expression(handler.type, body | missed, flow)
     orelse = _block(node.orelse, end, inside, flow)

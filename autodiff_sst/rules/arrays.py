@@ -8,8 +8,20 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Dim, List, Scalar, Sym, Type, dims_of, dtype_of, unknown_dims
+from ..ir.types import (
+    Array,
+    Dim,
+    List,
+    Scalar,
+    Sym,
+    Type,
+    dims_of,
+    dtype_of,
+    sole_dtype,
+    unknown_dims,
+)
 from ..runtime import split_like
+from .fitting import fit_dtype
 from .forms import gathering, multilinear
 from .infer import UNKNOWN
 from .symbols import Symbol, apply
@@ -79,6 +91,19 @@ def list_of_array(array: Any) -> list[Any]:
     return list(array)
 
 
+def numbers_of_array(array: Any) -> list[Any]:
+    """`array.tolist()`: its elements as Python's own numbers."""
+    return array.tolist()
+
+
+_PYTHON = {"f": "float64", "i": "int64", "u": "int64", "b": "bool", "c": "complex128"}
+
+
+def _numbers_type(array: Atom) -> Type:
+    dtype = sole_dtype(array.type)
+    return List(None if dtype is None else Scalar(_PYTHON[np.dtype(dtype).kind]))
+
+
 def _stacked_type(items: Atom) -> Type:
     item = items.type.item if isinstance(items.type, List) else None
     match item:
@@ -109,7 +134,8 @@ multilinear(
 def _listed_adjoint(g: Any, array: Any) -> Any:
     found = array_of_symbol(g)
     # There may be no items, which have no shape then.
-    return found if array.ndim == 1 else np.reshape(found, np.shape(array))
+    found = found if array.ndim == 1 else np.reshape(found, np.shape(array))
+    return fit_dtype(found, array)
 
 
 multilinear(
@@ -118,6 +144,14 @@ multilinear(
     text="list",
     infer=_listed_type,
     memory="view",
+)
+
+
+multilinear(
+    numbers_of_array,
+    lambda g, array: fit_dtype(array_of_symbol(g), array),
+    text=".tolist",
+    infer=_numbers_type,
 )
 
 

@@ -275,7 +275,9 @@ def _store(
     """The first term of an element is stored; a short array of which all is known, written out."""
     assert isinstance(u.type, Array)
     size = u.type.dims[0] if u.type.dims is not None and len(u.type.dims) == 1 else None
-    if isinstance(size, int) and size == len(stored) + 1 and _is_new(path, stored) and size > 1:
+    # The numbers may be Python's, of which NumPy makes an array of doubles.
+    short = isinstance(size, int) and size > 1 and u.type.dtype == "float64"
+    if short and size == len(stored) + 1 and _is_new(path, stored):
         parts = {**stored, path[0].value: value}  # type: ignore[union-attr]
         layout = Const(tuple(range(size)))
         op = PRIMITIVES[array_of_parts].op

@@ -211,7 +211,64 @@ def tuple_and_list_are_not_joined(x):
     return y * x[1]
 
 
+def added_to_before_it_raises(x):
+    s = 0.0
+    try:
+        s += x[0] ** 2
+        s += x[50]
+    except IndexError:
+        s *= 3.0
+    return s
+
+
+def bound_again_on_some_paths_of_the_handler(x):
+    s = 0.0
+    try:
+        s = x[0]
+        s *= x[50]
+    except IndexError:
+        if x[1] < 0.0:
+            s = 1.0
+    return s * x[2]
+
+
+def bound_again_by_a_loop_of_no_trips(x):
+    s = 0.0
+    try:
+        s = x[0]
+        s *= x[50]
+    except IndexError:
+        for s in x[:0]:
+            pass
+    return s * x[2]
+
+
+def changed_after_a_failed_assertion(x):
+    s = 0.0
+    try:
+        s = x[0]
+        assert x[3] > 30.0
+    except AssertionError:
+        s *= 2.0
+    return s * x[1]
+
+
+def bound_again_by_the_handler(x):
+    s = 0.0
+    try:
+        s = x[0]
+        s *= x[50]
+    except IndexError:
+        s = x[1] ** 2
+    return s * x[2]
+
+
 HOSTILE = [
+    Hostile(added_to_before_it_raises, (point(),), expect="right or refused"),
+    Hostile(bound_again_on_some_paths_of_the_handler, (point(),), expect="right or refused"),
+    Hostile(bound_again_by_a_loop_of_no_trips, (point(),), expect="right or refused"),
+    Hostile(changed_after_a_failed_assertion, (point(),), expect="right or refused"),
+    Hostile(bound_again_by_the_handler, (point(),)),
     Hostile(tuple_and_list_are_not_joined, (point(),), expect="right or refused"),
     Hostile(else_after_work_that_may_raise, (point(),)),
     Hostile(writes_in_the_else_block, (point(),)),

@@ -114,7 +114,21 @@ def sums_of_arrays_without_dimensions(x):
     return np.sum(z) * y + x[None][0] + x.reshape(1)[0] + x.ravel().sum()
 
 
+def numbers_of_lists_of_arrays(x):
+    first = x.tolist()[0]
+    return (first * 3.0 if isinstance(first, np.floating) else first) * x[1]
+
+
+def whole_numbers_of_lists_do_not_wrap(x):
+    s = 0.0
+    for v in np.array([200, 100], np.uint8).tolist():
+        s += x[0] * (v * v)
+    return s + 1e-19 * x[1] * np.array([3]).tolist()[0] ** 41
+
+
 HOSTILE = [
+    Hostile(numbers_of_lists_of_arrays, (point(),)),
+    Hostile(whole_numbers_of_lists_do_not_wrap, (point(),)),
     Hostile(sum_of_arrays_started_with_a_number, (point(),)),
     Hostile(sum_of_rows_started_with_a_number, (point(),)),
     Hostile(sum_in_a_while_loop, (point(),)),

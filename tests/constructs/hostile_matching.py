@@ -132,9 +132,49 @@ def match_with_break_and_continue(x):
     return s * np.sum(x)
 
 
+def lists_made_of_arrays(x):
+    match list(x):
+        case [first, *rest] if len(rest) == 3:
+            s = first * rest[2]
+        case _:
+            s = 0.0
+    match [v * v for v in x]:
+        case [_, b, _, _]:
+            return s * b
+    return s
+
+
+def lists_of_numbers_and_sorted_ones(x):
+    match x.tolist():
+        case [a, b, *_]:
+            s = a * b
+        case _:
+            s = 0.0
+    match sorted(x):
+        case [small, *_, large]:
+            return s * small / large
+    return s
+
+
+def ranges_are_sequences_and_arrays_are_not(x):
+    match range(2):
+        case [i, j]:
+            s = x[i] * x[j]
+        case _:
+            s = 0.0
+    match x:
+        case [_, _, _, _]:
+            return s
+        case _:
+            return s * x[3]
+
+
 HOSTILE = [
     Hostile(f, (point(),))
     for f in (
+        lists_made_of_arrays,
+        lists_of_numbers_and_sorted_ones,
+        ranges_are_sequences_and_arrays_are_not,
         guard_on_a_number_known_at_run_time,
         guard_with_a_captured_name,
         names_stay_bound_after_a_failed_guard,

@@ -187,3 +187,95 @@ def test_extents_of_sets_are_told_by_their_values(f: Callable[..., Any]) -> None
     point = np.array([0.5, 1.2, -0.7, 0.9])
     for i, j in (([0, 1, 1, 3], [0, 1]), ([1, 1, 2], [4, 5, 5, 6])):
         check_expectation("right", f, point, np.array(i), np.array(j))
+
+
+def springs(k: Any, x: Any, steps: int) -> Any:
+    v = np.zeros_like(x)
+    for _ in range(steps):
+        pull = k * (x[1:] - x[:-1] - 1.0)
+        f = np.zeros_like(x)
+        f[:-1] += pull
+        f[1:] -= pull
+        v += 0.1 * f
+        x = x + 0.1 * v
+    return np.sum(x**2)
+
+
+def gate(w: Any, x: Any, h: Any) -> Any:
+    for row in x:
+        h = np.tanh(w @ np.concatenate([row, h]))
+    return np.sum(h * h)
+
+
+def chain(start: Any, move: Any, seen: Any) -> Any:
+    alpha = np.log(start)
+    for k in range(1, len(seen)):
+        alpha = np.log(np.exp(alpha) @ np.exp(move)) + seen[k]
+    return np.sum(np.exp(alpha))
+
+
+def added_in_place(out: Any, more: Any) -> Any:
+    out = out.copy()
+    for k in range(2):
+        out += more[k : k + len(out)] * out
+    return np.sum(out**2)
+
+
+SUMS = [
+    (springs, [((1,), (2,)), ((3,), (4,)), ((1,), (4,)), ((3,), (2,)), ((0,), (1,)), ((4,), (5,))]),
+    (added_in_place, [((3,), (5,)), ((3,), (2,)), ((3,), (4,)), ((1,), (1,)), ((2,), (3,))]),
+]
+
+
+@pytest.mark.parametrize(("f", "shapes"), SUMS)
+def test_extents_that_differ_by_a_number(f: Callable[..., Any], shapes: Any) -> None:
+    def with_steps(a: Any, b: Any) -> Any:
+        return f(a, b, 2) if f is springs else f(a, b)
+
+    held_against_python(with_steps, shapes)
+
+
+def three(shape: tuple[int, ...], *more: tuple[int, ...]) -> list[np.ndarray]:
+    generator = np.random.default_rng(3)
+    return [generator.uniform(0.3, 0.9, s) for s in (shape, *more)]
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        ((3, 5), (4, 2), (3,)),
+        ((2, 3), (1, 1), (2,)),
+        ((1, 2), (3, 1), (1,)),
+        ((2, 4), (0, 2), (2,)),
+    ],
+)
+def test_joined_vectors_fit_a_matrix(shapes: Any) -> None:
+    args = three(*shapes)
+    check_expectation("right", gate, *args, argnums=(0, 1, 2))
+
+
+def test_products_of_joined_vectors_are_added_up_after_the_loop() -> None:
+    gradient = grad(gate, (0, 1, 2))
+    gradient(*three((3, 5), (4, 2), (3,)))
+    assert "unbroadcast" not in gradient.source
+    assert ".T @ " in gradient.source
+    with pytest.raises(ValueError, match="matmul"):
+        gradient(*three((3, 6), (4, 2), (3,)))
+
+
+@pytest.mark.parametrize(
+    "shapes", [((3,), (3, 3), (4, 3)), ((3,), (3, 3), (1, 3)), ((1,), (1, 1), (2, 1))]
+)
+def test_what_a_loop_carries_keeps_its_shape(shapes: Any) -> None:
+    check_expectation("right", chain, *three(*shapes), argnums=(0, 1, 2))
+
+
+def test_sums_of_products_are_multiplied_after_the_loop() -> None:
+    gradient = grad(chain, (0, 1, 2))
+    gradient(*three((3,), (3, 3), (4, 3)))
+    assert "[:, :, None]" not in gradient.source
+    # A loop that makes no trip multiplies nothing, whatever it would have been multiplied by.
+    start, move, seen = three((3,), (3, 3), (1, 3))
+    with np.errstate(over="ignore"):
+        found = gradient(start, move + 800.0, seen)[1]
+    np.testing.assert_array_equal(found, np.zeros((3, 3)))
