@@ -27,6 +27,7 @@ OPERATIONS = {
     "broadcast_to": "spread",
     "array_of_parts": "array",
     "array_of_list": "array",
+    "ix_": "places",
     "list_of_array": "items",
     "expand_dims": "column",
     "transpose": "transposed",

@@ -40,7 +40,7 @@ reshape ravel transpose matrix_transpose permute_dims squeeze expand_dims swapax
 rollaxis broadcast_to broadcast_arrays atleast_1d atleast_2d atleast_3d diagonal diag split
 array_split hsplit vsplit dsplit unstack asarray asanyarray ascontiguousarray array require
 asfortranarray asmatrix asarray_chkfinite real imag real_if_close flip fliplr flipud rot90
-nan_to_num ix_ meshgrid trim_zeros frombuffer view matrix_power einsum diff apply_over_axes
+nan_to_num meshgrid trim_zeros frombuffer view matrix_power einsum diff apply_over_axes
 apply_along_axis histogram histogram2d histogramdd as_strided sliding_window_view block average
 """
 VIEWS = frozenset(_VIEWS.split())

@@ -42,7 +42,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, While
+from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While
 from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array, Scalar, Type
 from ..ir.unbound import possibly_unbound
@@ -70,7 +70,7 @@ class _Hoister:
     def __init__(self, block: Block, unsure: frozenset[Var]) -> None:
         self.unbound = possibly_unbound(block.stmts, (*unsure, *_taken_back(block)))
         self.reads = count_reads(block)
-        self.handed = set(_handed_on(block))
+        self.handed = _handed_on(block)
 
     def block(self, block: Block) -> Block:
         stmts: list[Stmt] = []
@@ -116,14 +116,23 @@ def _taken_back(block: Block) -> Iterator[Var]:
             yield from stmt.targets
 
 
-def _handed_on(block: Block) -> Iterator[Var]:
-    """What may be written to, or lives on under another name."""
+def _handed_on(block: Block) -> set[Var]:
+    """What may be written to, or lives on in something else."""
+    found = set(variables(block.yields))
+    last: dict[Var, Atom] = {}  # what is read after a loop only, and where it comes from
     for stmt in statements(block):
         if not isinstance(stmt, Assign) or not (stmt.op.pointwise or stmt.op.name in READING):
-            yield from variables(operands(stmt))
+            found.update(variables(operands(stmt)))
         for inner in blocks(stmt):
-            yield from variables(inner.yields)
-    yield from variables(block.yields)
+            if isinstance(stmt, (For, While)):
+                begun = zip(stmt.targets, inner.yields, stmt.initial, strict=False)
+                last.update((target, end) for target, end, start in begun if start is UNDEF)
+            found.update(v for v in variables(inner.yields) if v not in last.values())
+    while True:
+        more = {end for target, end in last.items() if target in found and end not in found}
+        if not more:
+            return found
+        found.update(variables(tuple(more)))
 
 
 READING = {"matmul", "dot", "vdot", "outer", "sum", "einsum", "getitem"}

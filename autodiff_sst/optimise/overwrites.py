@@ -14,6 +14,12 @@ before:  v = getitem(u, p); u1 = setitem(u, 0.0, p); u2 = additem(u1, v, p); yie
 after:   yield u
 where:   p: int; all: derivative code
 
+before:  v = getitem(u, p); n = shape(u); m = last_stores(n, p); w = where(m, v, 0.0)
+         u1 = setitem(u, 0.0, p); u2 = additem(u1, w, p); yield u2, w
+after:   v = getitem(u, p); n = shape(u); m = last_stores(n, p); w = where(m, v, 0.0)
+         yield u, w
+where:   p: int64[k]; u: float64[n]; all: derivative code
+
 before:  g1 = setitem(g, 0.0, 1:); y = add(x, g1); yield y
 after:   v = getitem(g, :1); y = additem(x, v, :1); yield y
 where:   all: derivative code
@@ -44,7 +50,7 @@ from ..rules.algebra import emit, number
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, may_repeat, setitem
 
-ADD = PRIMITIVES[np.add].op
+ADD, WHERE = PRIMITIVES[np.add].op, PRIMITIVES[np.where].op
 
 
 def join_overwrites(block: Block) -> Block:
@@ -85,17 +91,20 @@ def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Ed
     if not isinstance(clear, Assign) or not _clears(stmts, clear):
         return None
     path = list(clear.args[2:])
+    repeats = may_repeat(clear.args[2:])
     version = clear.targets[0]
     for k in range(place + 1, len(stmts)):
         fill = stmts[k]
         if isinstance(fill, Assign) and fill.op is ADD and version in fill.args:
-            return _rest_added(clear, version, place, k, fill, counts)
+            return None if repeats else _rest_added(clear, version, place, k, fill, counts)
         if not isinstance(fill, Assign) or not fill.args or fill.args[0] != version:
             continue
         if counts[version] != 1 or fill.op is not additem or not is_derivative(fill):
             return None
         if list(fill.args[2:]) == path:
-            return _joined(stmts, place, k, counts)
+            return _put_back(stmts, place, k) or (
+                None if repeats else _joined(stmts, place, k, counts)
+            )
         version = fill.targets[0]
     return None
 
@@ -129,12 +138,30 @@ def _complement(path: tuple[Atom, ...]) -> Const | None:
 
 
 def _clears(stmts: tuple[Stmt, ...], stmt: Assign) -> bool:
-    if stmt.op is not setitem or not is_derivative(stmt) or may_repeat(stmt.args[2:]):
+    if stmt.op is not setitem or not is_derivative(stmt):
         return False
     if isinstance(stmt.args[0].type, List):
         made = _made(stmts, stmt.args[1])
         return made is not None and made[0].name == "zeros"
     return isinstance(stmt.args[0].type, Array) and number(stmt.args[1]) == 0
+
+
+def _put_back(stmts: tuple[Stmt, ...], place: int, k: int) -> _Edit | None:
+    """What was cleared is put back as it was: where places are named twice, once each."""
+    clear, fill = stmts[place], stmts[k]
+    assert isinstance(clear, Assign) and isinstance(fill, Assign)
+    before, _, *path = clear.args
+    value, once = fill.args[1], not may_repeat(tuple(path))
+    match _made(stmts, value):
+        case (op, (mask, first, Const(value=0.0))) if op == WHERE:
+            kept = _made(stmts, mask)
+            once = kept is not None and kept[0].name == "last_stores" and kept[1][1:] == (path[-1],)
+            value = first
+    if not once or (getitem, (before, *path)) != _made(stmts, value):
+        return None
+    (cleared,) = clear.targets
+    last = before if fill.args[0] == cleared else fill.args[0]
+    return _Edit({place: (), k: ()}, {cleared: before, fill.targets[0]: last})
 
 
 def _joined(stmts: tuple[Stmt, ...], place: int, k: int, counts: Mapping[Var, int]) -> _Edit | None:
@@ -143,10 +170,6 @@ def _joined(stmts: tuple[Stmt, ...], place: int, k: int, counts: Mapping[Var, in
     before, _, *path = clear.args
     (cleared,) = clear.targets
     value = fill.args[1]
-    if (getitem, (before, *path)) == _made(stmts, value):
-        # What was cleared is put back as it was.
-        last = before if fill.args[0] == cleared else fill.args[0]
-        return _Edit({place: (), k: ()}, {cleared: before, fill.targets[0]: last})
     rest = _rest(stmts, value, (before, *path), counts, fill)
     if rest is not None:
         builder, left = rest

@@ -11,6 +11,19 @@ after:   e1 = list(); e2 = list()
 where:   r: range; w0: float64[n, n]; all: derivative code
          e1, e2, l1, l2, l3, l4: list[float64[n]]
 
+What is subtracted is gathered with a minus, or subtracted after the loop if all is:
+
+before:  w1 = for i in r carry (w_bar=w0):
+             g = sin(a); v1 = outer(g, b); v2 = subtract(w_bar, v1); yield v2
+         yield w1
+after:   e1 = list(); e2 = list()
+         l1, l2 = for i in r carry (l3=e1, l4=e2):
+             g = sin(a); l5 = append(l3, g); l6 = append(l4, b); yield l5, l6
+         v1 = array_of_list(l1); v2 = array_of_list(l2); v3 = transpose(v1)
+         v4 = matmul(v3, v2); w1 = subtract(w0, v4); yield w1
+where:   r: range; w0: float64[n, n]; all: derivative code
+         e1, e2, l1, l2, l3, l4: list[float64[n]]
+
 Where the sum is looked at on the way, it must be there:
 
 stays:   w1, s1 = for i in r carry (w_bar=w0, s=s0):
@@ -24,6 +37,7 @@ The matrix stays what it is without any trip: then the product of nothing is the
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,8 +51,11 @@ from ..rules.arrays import array_of_list
 from ..rules.forms import PRIMITIVES
 from ..rules.python import append, make_list
 
-OUTER = PRIMITIVES[np.outer].op
-Factors = tuple[Atom, ...]
+OUTER, ADD, SUBTRACT, NEGATIVE = (
+    PRIMITIVES[f].op for f in (np.outer, np.add, np.subtract, np.negative)
+)
+Factors = tuple[tuple[Atom, bool], ...]
+"""One factor of each product that a trip adds, and whether it gets a minus."""
 
 
 def gather_products(block: Block) -> Block:
@@ -69,9 +86,10 @@ class _Loop:
         terms: list[_Term] = []
         while end != matrix:
             total = self.made.get(end) if isinstance(end, Var) else None
-            if total is None or total.op.name != "add" or not is_derivative(total):
+            if total is None or not is_derivative(total):
                 return []
-            product = next((p for a in total.args if (p := self.product(a)) is not None), None)
+            added = {ADD: total.args, SUBTRACT: total.args[1:]}.get(total.op, ())
+            product = next((p for a in added if (p := self.product(a)) is not None), None)
             if product is None or self.reads[total.targets[0]] != 1:
                 return []
             terms.insert(0, _Term(total, product))
@@ -94,13 +112,13 @@ class _Loop:
             instead.update((term.total.targets[0], []) for term in terms)
             instead.update((term.product.targets[0], []) for term in terms)
             for side in (0, 1):
-                factors = tuple(term.product.args[side] for term in terms)
+                factors = _factors(terms, side)
                 if factors not in lists:
                     lists[factors] = made = _List(factors)
                     # Where the products are added, not where they are made: each sum adds them up
                     # in the order of its terms, and another one may share one of the lists.
                     for term, factor in zip(terms, factors, strict=True):
-                        instead[term.total.targets[0]].append(made.append(factor, term.product))
+                        instead[term.total.targets[0]] += made.append(factor, term.product)
         body: list[Stmt] = []
         for stmt in self.loop.body.stmts:
             body += instead.get(stmt.targets[0], [stmt]) if len(stmt.targets) == 1 else [stmt]
@@ -128,7 +146,7 @@ class _Loop:
         builder = Builder(self.loop.where)
         stacked, arrays = PRIMITIVES[array_of_list].op, dict[Factors, Var]()
         for place, terms in self.sums.items():
-            left, right = (tuple(t.product.args[side] for t in terms) for side in (0, 1))
+            left, right = (_factors(terms, side) for side in (0, 1))
             for factors in (left, right):
                 if factors not in arrays:
                     arrays[factors] = builder.emit(stacked, lists[factors].end)
@@ -136,7 +154,8 @@ class _Loop:
             turned = builder.emit(PRIMITIVES[np.transpose].op, arrays[left])
             total = builder.emit(PRIMITIVES[np.matmul].op, turned, arrays[right], type=target.type)
             sum_ = (self.loop.initial[place], total)
-            builder.append(Assign((target,), PRIMITIVES[np.add].op, sum_, (), self.loop.where))
+            op = SUBTRACT if _all_subtracted(terms) else ADD
+            builder.append(Assign((target,), op, sum_, (), self.loop.where))
         return builder.stmts
 
 
@@ -148,23 +167,39 @@ class _Term:
     product: Assign
 
 
+def _all_subtracted(terms: list[_Term]) -> bool:
+    return all(term.total.op == SUBTRACT for term in terms)
+
+
+def _factors(terms: list[_Term], side: int) -> Factors:
+    """One factor of each of the products; the first one gets the minus of what is subtracted."""
+    signed = side == 0 and not _all_subtracted(terms)
+    return tuple((t.product.args[side], signed and t.total.op == SUBTRACT) for t in terms)
+
+
 class _List:
     """A list to which every trip appends these factors."""
 
     def __init__(self, factors: Factors) -> None:
-        self.factors = factors
-        self.type = List(factors[0].type)
+        self.first, _ = factors[0]
+        self.type = List(self.first.type)
         self.start, self.carried, self.end = (self.named() for _ in range(3))
         self.last = self.carried
 
     def named(self) -> Var:
         """The list of all `g_bar` is called `g_bars`."""
-        return named_after(fresh("", self.type), self.factors[0], "s")
+        return named_after(fresh("", self.type), self.first, "s")
 
-    def append(self, factor: Atom, product: Assign) -> Stmt:
+    def append(self, factor: tuple[Atom, bool], product: Assign) -> Iterator[Stmt]:
         """What is done with a factor of a product in place of multiplying it."""
+        value, minus = factor
+        if minus:
+            assert isinstance(value, Var)
+            negated = fresh("", value.type)
+            yield Assign((negated,), NEGATIVE, (value,), (), product.where)
+            value = negated
         before, self.last = self.last, self.named()
-        return Assign((self.last,), PRIMITIVES[append].op, (before, factor), (), product.where)
+        yield Assign((self.last,), PRIMITIVES[append].op, (before, value), (), product.where)
 
 
 def _is_plain(atom: Atom, rank: int) -> bool:

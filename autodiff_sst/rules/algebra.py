@@ -400,6 +400,9 @@ def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  #
     if inner is not None and is_step(builder, a) and all(_is_matrix(x) for x in inner.args):
         first, second = (emit(builder, np.transpose, x) for x in reversed(inner.args))
         return emit(builder, np.matmul, first, second)
+    inner = made_by(builder, a, "outer")
+    if inner is not None and is_step(builder, a) and not inner.keywords:
+        return emit(builder, np.outer, *reversed(inner.args))
     return None
 
 

@@ -22,7 +22,7 @@ from ..ir.types import (
     shift,
     unknown_dims,
 )
-from .forms import Lambda, Refused, gathering, general, multilinear
+from .forms import Lambda, Refused, constant, gathering, general, multilinear
 from .indexing import additem_call, at, getitem, part, zeros_like_of
 from .infer import common_dtype
 from .symbols import Symbol, apply
@@ -234,6 +234,26 @@ general(
     inputs=32,
     results=lambda *xi, **_: len(xi),
     infer=_grid_type,
+)
+
+
+def _mesh_type(*args: Atom) -> Any:
+    """Arrays of as many axes, each of which counts along one; of flags, the places of the true."""
+    found = []
+    for axis, arg in enumerate(args):
+        (extent,) = dims_of(arg.type) or (None,)
+        dtype = dtype_of(arg.type)
+        dims: list[Dim | None] = [1] * len(args)
+        dims[axis] = None if dtype == "bool" else extent
+        found.append(Array("int64" if dtype == "bool" else dtype, unknown_dims(tuple(dims))))
+    return tuple(found) if len(found) > 1 else Tuple(tuple(found))
+
+
+constant(
+    np.ix_,
+    signature=lambda *args: None,
+    results=lambda *args: len(args),
+    infer=_mesh_type,
 )
 
 # --- repeating --------------------------------------------------------------------------------

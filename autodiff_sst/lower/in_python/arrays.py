@@ -51,18 +51,6 @@ def append(arr: Any, values: Any, axis: Any = None) -> Any:
     return np.concatenate((arr, values), axis=axis)
 
 
-def ix_(*args: Any) -> Any:
-    found = []
-    for k in range(len(args)):
-        part = np.asarray(args[k])
-        if part.dtype == bool:
-            part = np.flatnonzero(part)
-        shape = [1] * len(args)
-        shape[k] = -1
-        found.append(np.reshape(part, tuple(shape)))
-    return tuple(found)
-
-
 def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     arr, values = np.asarray(arr), np.asarray(values)
     if axis is None:
