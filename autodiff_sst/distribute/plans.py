@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
+from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Array, Dim, Scalar, Slice, at_least, dims_of, rank, sole_dtype
 from ..ir.walk import is_derivative
@@ -55,7 +58,8 @@ def plan(trip: Trip, stmt: Assign) -> Plan | None:
         return _array(trip, stmt)
     if stmt.op.name == "outer":
         return _outer(trip, stmt)
-    return _pointwise(trip, stmt) if is_pointwise(stmt) or _goes_round(trip, stmt) else None
+    done = is_pointwise(stmt) and not may_overflow(trip, stmt)
+    return _pointwise(trip, stmt) if done or _goes_round(trip, stmt) else None
 
 
 def _goes_round(trip: Trip, stmt: Assign) -> bool:
@@ -69,6 +73,40 @@ def _goes_round(trip: Trip, stmt: Assign) -> bool:
         return type(count.value) is int and count.value > 0
     extent, stop = extent_of(count), extent_of(trip.stop)
     return count == trip.stop or (extent is not None and (extent == stop or at_least(extent) > 0))
+
+
+def may_overflow(trip: Trip, stmt: Assign) -> bool:
+    """Whether this is a whole number of Python's, which has no bounds, too large for NumPy's."""
+    (target,) = stmt.targets
+    if sole_dtype(target.type) != "int64" or of_numpy(target):
+        return False
+    return _size(trip, target, stmt) >= 2**63
+
+
+LONG = 2**31
+"""More trips than a loop makes that is done at once: their numbers alone would take 16 GiB."""
+
+
+def _size(trip: Trip, atom: Atom, made: Assign | None = None) -> int:
+    """What the absolute value of a whole number is at most."""
+    if isinstance(atom, Const):
+        return abs(atom.value) if isinstance(atom.value, int) else 0
+    if atom == trip.item or linear(extent_of(atom)) is not None:
+        return LONG
+    made = trip.made.get(atom) if made is None and trip.moves(atom) else made
+    if made is None or of_numpy(atom):
+        return 2**62  # one from outside, beside which there is room for a place
+    sizes = [_size(trip, arg) for arg in made.args]
+    match made.op.name:
+        case "add" | "subtract":
+            return sum(sizes)
+        case "multiply":
+            return prod(sizes)
+        case "negative" | "positive":
+            return sizes[0]
+        case "remainder" if isinstance(made.args[1], Const):
+            return sizes[1]
+    return 2**62
 
 
 def is_still(trip: Trip, stmt: Assign) -> bool:

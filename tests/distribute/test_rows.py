@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from distribute.checks import loops_in
 from optimise.agreement import agrees
 
-from autodiff_sst import grad
+from autodiff_sst import grad, jvp, value_and_grad
 
 
 def lengths(P: Any, a: Any) -> Any:
@@ -176,3 +177,48 @@ def test_transposed_parts_are_no_places() -> None:
 
     whole, _ = agrees(f, (0.3 * draw(size=(COUNT, 3, 4)), draw(size=3)))
     assert ".T[...]" not in whole.source
+
+
+def powers_of_places(x: Any) -> Any:
+    total = 0.0
+    for i, v in enumerate(x):
+        total += v * (i * i * i * i * i * i * i * i * i * i * i * i)
+    return total
+
+
+def scrambled(x: Any) -> Any:
+    total = 0.0
+    for i in range(len(x)):
+        total += x[i] * ((i * 6364136223846793005 + 1442695040888963407) % 1000)
+    return total
+
+
+def far_places(x: Any) -> Any:
+    total = 0.0
+    for i in range(len(x)):
+        total += x[(i * i * i * i * i * i * i * i * i * i * i * i * i) % len(x)] * x[i]
+    return total
+
+
+def large_factors(x: Any, k: Any = 10**18) -> Any:
+    total = 0.0
+    for i in range(len(x)):
+        total += x[i] * (i * k) + x[i] / ((i + k) * 1000 + 1)
+    return total
+
+
+@pytest.mark.parametrize("f", [powers_of_places, scrambled, far_places, large_factors])
+def test_whole_numbers_of_python_have_no_bounds(f: Callable[..., Any]) -> None:
+    """NumPy's wrap around, so that such loops are not done for all trips at once."""
+    x = np.linspace(0.1, 1.0, 100)
+    value, gradient = value_and_grad(f)(x)
+    np.testing.assert_allclose(value, f(x), rtol=1e-12)
+    np.testing.assert_allclose(gradient @ x, jvp(f, (x,), (x,))[1], rtol=1e-12)
+    if f is not far_places:
+        np.testing.assert_allclose(gradient @ x, f(x), rtol=1e-12)
+
+
+def test_squares_of_places_are_in_bounds() -> None:
+    gradient = grad(lambda x: sum(x[i] * (i * i) for i in range(len(x))))
+    np.testing.assert_array_equal(gradient(np.ones(9)), np.arange(9) ** 2)
+    assert loops_in(gradient.source) == []
