@@ -20,7 +20,7 @@ from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, defined, statements, variables
 from ..optimise.numbers import DATA
-from ..rules.indexing import is_view_path
+from ..rules.indexing import additem, copies_safely, getitem, is_view_path, setitem
 from .buffers import Buffers
 from .copies import COPY, COPY_ANY, Edit, apply_edit, copied_by, is_update, tolerant
 
@@ -277,8 +277,21 @@ class _Owner:
             self.hold(stmt, first, stmt.args[1:2])
         for other in others:
             self.taken(other, self.inside(u))
-        if stmt.op.name == "additem" and self.of(stmt.args[1]) & shared:
-            raise _Conflict(Edit(stmt, "operand", 1))
+        if stmt.op in (setitem, additem) and self.of(stmt.args[1]) & shared:
+            if stmt.op is additem or not self.copies_safely(stmt):
+                raise _Conflict(Edit(stmt, "operand", 1))
+
+    def copies_safely(self, stmt: Assign) -> bool:
+        """Whether a part of an array may be written to another part of it just like that."""
+        u, value, *path = stmt.args
+        read = self.made.get(value) if isinstance(value, Var) else None
+        if not isinstance(u.type, Array) or not isinstance(value.type, Array):
+            return True
+        if not isinstance(read, Assign) or read.op is not getitem:
+            return False
+        source, *taken = read.args
+        whole = self.of(source) == self.of(u) and source.type == u.type
+        return whole and copies_safely(u, tuple(path), tuple(taken))
 
     def taken(self, item: Var, held: Roots) -> None:
         """What is taken from a tape or list. A tape within a tape belongs to whoever takes it,

@@ -25,6 +25,7 @@ from .iterators import is_fleeting, kept, used_next
 from .memory import (
     ELLIPSIS,
     atom_of,
+    check_overlap,
     check_writable,
     escape,
     kind,
@@ -177,6 +178,7 @@ def store(cx: Lowering, owner: Abstract, index: Abstract, value: Abstract, node:
                         cx.place(node),
                     )
                 escape(cx, value, owner.storage)
+            check_overlap(cx, owner, (path,), value, node)
             write(cx, owner, (path,), stored(cx, value, node), node)
         case _:
             raise cx.unsupported(node, f"cannot store into {kind(cx, owner)}")

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.nodes import UNDEF, Atom, Const, Var
+from ..ir.nodes import UNDEF, Assign, Atom, Const, Var
 from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type, dtype_of, in_memory
 from ..rules.forms import PRIMITIVES
-from ..rules.indexing import getitem, is_view_path, path_type, setitem
+from ..rules.indexing import copies_safely, getitem, is_view_path, path_type, setitem
 from ..rules.python import make_dict, make_list
 from .context import Lowering, NeedUnroll
 from .merge import Side
@@ -256,6 +256,51 @@ def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any
     name = hint or (current.name if isinstance(current, Var) else "")
     new = cx.builder.emit(setitem, current, value, *ref.path, *path, name=name)
     cx.state.heap[ref.storage] = Version(new)
+
+
+def check_overlap(
+    cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Abstract, node: Any
+) -> None:
+    """Refuse to write a part of an array to another one where NumPy reads what it has written."""
+    if not isinstance(value, Ref) or value.storage != ref.storage:
+        return
+    whole, into = version(cx, ref.storage), (*ref.path, *path)
+    if not isinstance(whole.type, Array) or copies_safely(whole, into, value.path):
+        return
+    if not _is_mirrored(cx, into, value.path):
+        raise cx.unsupported(
+            node,
+            "these parts of one array may overlap, so that NumPy reads what it has just written:"
+            " write a .copy() of the right-hand side",
+        )
+
+
+def _is_mirrored(cx: Lowering, into: tuple[Atom, ...], source: tuple[Atom, ...]) -> bool:
+    """Whether part of a row of a matrix is written from the same part of that column, or the other
+    way round: the one element that both have stays what it is."""
+    (row, column), (other, same) = (_two_parts(cx, path) for path in (into, source))
+    scalars = sum(isinstance(part.type, Scalar) for part in (row, column))
+    return scalars == 1 and _are_alike(cx, row, same) and _are_alike(cx, column, other)
+
+
+def _two_parts(cx: Lowering, path: tuple[Atom, ...]) -> tuple[Atom, Atom]:
+    """Row and column of an index of a matrix."""
+    made = cx.builder.binding(path[0]) if len(path) == 1 else None
+    parts: tuple[Atom, ...] = path
+    if isinstance(made, Assign) and made.op.name == "tuple":
+        parts = made.args
+    elif len(path) == 1 and isinstance(path[0], Const) and isinstance(path[0].value, tuple):
+        parts = tuple(map(Const, path[0].value))
+    first, second = (*parts, *[Const(slice(None))] * 2)[:2] if len(parts) < 3 else (UNDEF, UNDEF)
+    return first, second
+
+
+def _are_alike(cx: Lowering, a: Atom, b: Atom) -> bool:
+    """Whether two parts of indices say the same."""
+    first, second = cx.builder.binding(a), cx.builder.binding(b)
+    if a == b or not (isinstance(first, Assign) and isinstance(second, Assign)):
+        return a == b
+    return first.op == second.op and first.args == second.args
 
 
 def set_version(cx: Lowering, storage: int, atom: Atom, node: Any) -> None:

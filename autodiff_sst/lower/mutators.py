@@ -19,6 +19,7 @@ from .context import Lowering
 from .memory import (
     ELLIPSIS,
     abstract_of,
+    check_overlap,
     check_writable,
     read,
     set_version,
@@ -49,8 +50,9 @@ def _only(cx: Lowering, args: Args, keywords: Keywords, count: int, node: Any) -
 @handles(np.copyto)
 def _copyto(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     _only(cx, args, keywords, 2, node)
-    value = operators.number(cx, args[1], node)
-    write(cx, _array(cx, args[0], node), (ELLIPSIS,), value, node)
+    owner = _array(cx, args[0], node)
+    check_overlap(cx, owner, (ELLIPSIS,), args[1], node)
+    write(cx, owner, (ELLIPSIS,), operators.number(cx, args[1], node), node)
     return Static(None)
 
 

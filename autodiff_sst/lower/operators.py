@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import BOOL, STR, List, Opaque, Scalar, is_array
+from ..ir.types import BOOL, STR, List, Opaque, Scalar, Type, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both, either
 from . import protocols
@@ -345,8 +345,13 @@ def _compare_items(
 
 
 def _identity(cx: Lowering, same: bool, left: Abstract, right: Abstract, node: Any) -> Abstract:
-    """`is`: decided while compiling, except for what opaque calls return."""
+    """`is`: decided while compiling, except for what opaque calls return, and for flags."""
     for a, b in ((left, right), (right, left)):
+        flag = _flag(a)
+        if flag is not None and isinstance(b, Value):
+            return _is_flag(cx, flag == same, flag, b, node)
+        if flag is not None and _flag(b) is None and isinstance(b, (Static, Ref, Obj, Tup)):
+            return Value(Const(not same))
         if isinstance(a, Static):
             if isinstance(b, Static):
                 return Value(Const((a.value is b.value) == same))
@@ -361,6 +366,34 @@ def _identity(cx: Lowering, same: bool, left: Abstract, right: Abstract, node: A
     if isinstance(left, Value) and isinstance(right, Value) and left == right:
         return Value(Const(same))
     raise cx.unsupported(node, "whether these are the same object is not known")
+
+
+def _flag(value: Abstract) -> bool | None:
+    """True and False, of which there is one each."""
+    if isinstance(value, Static):
+        return value.value if isinstance(value.value, bool) else None
+    known = isinstance(value, Value) and isinstance(value.atom, Const)
+    found = value.atom.value if known else None  # type: ignore[union-attr]
+    return found if isinstance(found, bool) else None
+
+
+def _is_flag(cx: Lowering, wanted: bool, flag: bool, value: Value, node: Any) -> Abstract:
+    """`value is flag`, or `is not`: whether it is True, if that is `wanted`, or is not."""
+    known = _flag(value)
+    if known is not None:
+        return Value(Const(known == wanted))
+    type_ = type_of(cx, value)
+    if type_ != BOOL:
+        # NumPy's are neither of the two.
+        unsure = getattr(type_, "dtype", None) in ("bool", None) and not _of_numpy(type_)
+        if isinstance(type_, Opaque) or unsure:
+            raise cx.unsupported(node, f"whether this is {flag} itself is not known")
+        return Value(Const(wanted != flag))
+    return value if wanted else unary(cx, "Not", value, node)
+
+
+def _of_numpy(type_: Type) -> bool:
+    return isinstance(type_, Scalar) and type_.python is False
 
 
 def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, node: Any) -> Abstract:

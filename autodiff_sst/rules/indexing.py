@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, List, Scalar, Slice, Type, dims_of, join_types, may_be_one
+from ..ir.types import Array, List, Opaque, Scalar, Slice, Type, dims_of, join_types, may_be_one
 from ..runtime import last_stores, zeros_of
 from .forms import PRIMITIVES, Linear, constant, declare, general
-from .infer import UNKNOWN, element_of, is_basic, shape_dims
+from .infer import UNKNOWN, element_of, index_parts, is_basic, shape_dims
 from .symbols import Symbol, apply, to_atom
 from .views import VIEWS, follow
 
@@ -62,6 +62,59 @@ def is_view_path(path: tuple[Atom, ...]) -> bool:
         (isinstance(part, Const) and isinstance(part.value, VIEWS)) or is_basic(part)
         for part in path
     )
+
+
+def copies_safely(u: Atom, into: tuple[Atom, ...], source: tuple[Atom, ...]) -> bool:
+    """Whether a part of an array is written to another one as if it had been copied before. NumPy
+    takes care of places given by numbers, of parts of several axes, and of vectors along one axis,
+    in equal steps or to and fro; of other vectors it reads what it has just written."""
+    if any(isinstance(part, Array) and part.dtype != "bool" for part in index_parts(into[-1])):
+        return True
+    if len(dims_of(path_type(u, into)) or (0,)) > 1:
+        return True
+    first, second = _axes_left(u.type, into), _axes_left(u.type, source)
+    if first is None or second is None:
+        return False
+    if not first or not second:
+        return True  # a number
+    ((axis, step),), ((other, pace),) = first, second
+    if first == second:
+        return True
+    return axis == other and (step < 0) != (pace < 0)
+
+
+def _axes_left(type_: Type, path: tuple[Atom, ...]) -> list[tuple[int, int]] | None:
+    """The axes of an array that a part has, with the steps along them, if that is known."""
+    dims = type_.dims if isinstance(type_, Array) else None
+    left = None if dims is None else [(axis, 1) for axis in range(len(dims))]
+    for part in path:
+        if left is None or (isinstance(part, Const) and isinstance(part.value, VIEWS)):
+            return None
+        left = _after(left, part)
+    return left
+
+
+def _after(axes: list[tuple[int, int]], index: Atom) -> list[tuple[int, int]] | None:
+    parts = index_parts(index)
+    spread = len(axes) - sum(part != ELLIPSIS for part in parts)
+    if spread < 0:
+        return None
+    found: list[tuple[int, int]] = []
+    rest = iter(axes)
+    for part in parts:
+        if part == ELLIPSIS:
+            found += [next(rest) for _ in range(spread)]
+        elif isinstance(part, Slice) and (part.step is None or isinstance(part.step, int)):
+            axis, step = next(rest)
+            found.append((axis, step * (1 if part.step is None else part.step)))
+        elif isinstance(part, Scalar) and part.dtype != "bool":
+            next(rest)
+        else:
+            return None
+    return [*found, *rest]
+
+
+ELLIPSIS = Opaque("ellipsis")
 
 
 def overwrites(type_: Type, path: tuple[Any, ...]) -> bool:

@@ -614,7 +614,75 @@ class _Holder:
         self.data = data
 
 
+def copies_of_parts_that_overlap(x):
+    B = np.outer(x, x + 1.0)
+    B[:, 2] = B[1].copy()
+    r = B[0] * 1.0
+    B[:, 3] = r
+    B[2] = B[:, 0] * 1.0
+    y = B.ravel() * 1.0
+    y[::2] = y[2:10].copy()
+    y[:4] = y[::2][:4].copy()
+    return np.sum(B * np.arange(16.0).reshape(4, 4) ** 2) + y @ np.arange(16.0) ** 2
+
+
+def copies_of_columns_and_rows_swapped(x):
+    B = np.outer(x, x + 1.0)
+    B[0], B[1] = B[1].copy(), B[0].copy()
+    B[:, 0], B[2] = B[2].copy(), B[:, 0].copy()
+    return np.sum(B * np.arange(16.0).reshape(4, 4) ** 2)
+
+
+def parts_that_numpy_copies_first(x):
+    B = np.outer(x, x + 1.0)
+    B[:, 1:] = B[:, :-1]
+    B[...] = B.T
+    B[1:3] = B[:2]
+    y = B.ravel() * 1.0
+    y[1:] = y[:-1]
+    y[:] = y[::-1]
+    y[[3, 2, 1, 0]] = y[:4]
+    v = y[2:]
+    v[1:] = v[:-1]
+    return y @ np.arange(16.0) ** 2
+
+
+def mirrored_matrix(x):
+    B = np.outer(x, x + 1.0)
+    for i in range(len(x)):
+        B[i, i:] = B[i:, i]
+    for i in range(len(x)):
+        B[:, i] = B[i]
+    return np.sum(B * np.arange(16.0).reshape(4, 4) ** 2)
+
+
+def row_into_a_column_that_it_meets(x):
+    B = np.outer(x, x + 1.0)
+    B[:, 2] = B[1]
+    return np.sum(B * np.arange(16.0).reshape(4, 4) ** 2)
+
+
+def elements_chosen_by_flags_from_the_front(x):
+    y = x * 1.0
+    chosen = y > 0.4
+    y[chosen] = y[: np.sum(chosen)]
+    return y @ np.arange(4.0) ** 2
+
+
+def steps_into_other_steps(x):
+    y = np.concatenate([x, x**2])
+    np.copyto(y[::2], y[:4])
+    return y @ np.arange(8.0) ** 2
+
+
 HOSTILE = [
+    Hostile(copies_of_parts_that_overlap, (point(),)),
+    Hostile(copies_of_columns_and_rows_swapped, (point(),)),
+    Hostile(parts_that_numpy_copies_first, (point(),)),
+    Hostile(mirrored_matrix, (point(),)),
+    Hostile(row_into_a_column_that_it_meets, (point(),), expect="right or refused"),
+    Hostile(elements_chosen_by_flags_from_the_front, (point(),), expect="right or refused"),
+    Hostile(steps_into_other_steps, (point(),), expect="right or refused"),
     *(
         Hostile(f, (point(),))
         for f in (

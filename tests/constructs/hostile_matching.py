@@ -169,19 +169,48 @@ def ranges_are_sequences_and_arrays_are_not(x):
             return s * x[3]
 
 
+def flags(x, flag):
+    match flag:
+        case True:
+            s = x[0]
+        case _:
+            s = x[1]
+    match (2, not flag):
+        case (2, True):
+            s *= x[2]
+        case (2, False):
+            s *= x[3]
+    match float(x[0]) < 0.7:
+        case False:
+            s *= 2.0
+        case True:
+            s *= 3.0
+    return s
+
+
+def told_by_identity(x, flag):
+    s = x[0] if flag is True else x[1]
+    s *= x[1] if flag is not True else x[2]
+    s *= x[3] if (len(x) > 2) is True and flag is not None else x[0]
+    return s * (x[0] if x[1] is True or x is False or None is True else x[2])
+
+
 HOSTILE = [
-    Hostile(f, (point(),))
-    for f in (
-        lists_made_of_arrays,
-        lists_of_numbers_and_sorted_ones,
-        ranges_are_sequences_and_arrays_are_not,
-        guard_on_a_number_known_at_run_time,
-        guard_with_a_captured_name,
-        names_stay_bound_after_a_failed_guard,
-        classes_and_attributes,
-        sequences_with_stars,
-        mappings_with_rest,
-        named_tuples_by_position,
-        match_with_break_and_continue,
-    )
+    *(Hostile(f, (point(), flag)) for f in (flags, told_by_identity) for flag in (True, False)),
+    *(
+        Hostile(f, (point(),))
+        for f in (
+            lists_made_of_arrays,
+            lists_of_numbers_and_sorted_ones,
+            ranges_are_sequences_and_arrays_are_not,
+            guard_on_a_number_known_at_run_time,
+            guard_with_a_captured_name,
+            names_stay_bound_after_a_failed_guard,
+            classes_and_attributes,
+            sequences_with_stars,
+            mappings_with_rest,
+            named_tuples_by_position,
+            match_with_break_and_continue,
+        )
+    ),
 ]
