@@ -46,6 +46,7 @@ from .values import (
     Obj,
     Ref,
     Sequence,
+    SetCell,
     Static,
     Tup,
     Value,
@@ -271,6 +272,11 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
     """Whether `op=` changes the object itself, and if so do it."""
     if _is_list(cx, current):
         _extended(cx, name, current, value, stmt)
+        return True
+    if isinstance(current, Obj) and isinstance(cx.cell(current.storage), SetCell):
+        check_writable(cx, current.storage, stmt)
+        made = operators.binary(cx, name, current, value, stmt)
+        cx.state.heap[current.storage] = cx.cell(made.storage)  # type: ignore[union-attr]
         return True
     if not isinstance(current, Ref):
         return False

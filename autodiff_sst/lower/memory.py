@@ -64,6 +64,8 @@ def type_of(cx: Lowering, value: Abstract) -> Type:
             return Tuple(tuple(type_of(cx, item) for item in items))
         case Obj(storage):
             cell = cx.cell(storage)
+            if isinstance(cell, Version):
+                return cell.atom.type
             return Opaque(type(cell).__name__.removesuffix("Cell").lower())
     return Opaque()
 

@@ -169,14 +169,39 @@ def _containers(
                 count = demand(cx, times.atom, node)
                 spread = items * count
                 return Tup(spread) if isinstance(value, Tup) else new_list(cx, spread)
-    if function is operator.or_ and isinstance(left, Obj) and isinstance(right, Obj):
+    if isinstance(left, Obj) and isinstance(right, Obj):
         first, second = cx.cell(left.storage), cx.cell(right.storage)
-        if isinstance(first, DictCell) and isinstance(second, DictCell):
+        merged = function is operator.or_ and isinstance(first, DictCell)
+        if merged and isinstance(second, DictCell):
             return new_object(cx, DictCell({**first.items, **second.items}))
+        if isinstance(first, SetCell) and isinstance(second, SetCell) and function in SETS:
+            return _joined_sets(cx, SETS[function], first, second, node)
     if isinstance(left, Static) and isinstance(right, (Static, Value)):
         if isinstance(left.value, str) and function in (operator.add, operator.mul, operator.mod):
             return _strings(cx, function, left, right, node)
     return None
+
+
+SETS: dict[Any, str] = {
+    operator.or_: "union",
+    operator.and_: "intersection",
+    operator.sub: "difference",
+    operator.xor: "symmetric_difference",
+}
+
+
+def _joined_sets(cx: Lowering, name: str, first: SetCell, second: SetCell, node: Any) -> Abstract:
+    from .container_calls import make_set
+
+    a, b = first.items, second.items
+    rest = [item for item in b if item not in a]
+    joined = {
+        "union": [*a, *rest],
+        "intersection": [item for item in a if item in b],
+        "difference": [item for item in a if item not in b],
+        "symmetric_difference": [*(item for item in a if item not in b), *rest],
+    }
+    return make_set(cx, joined[name], node)
 
 
 def _refuse_sequences(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) -> None:

@@ -216,3 +216,27 @@ def test_finite_differences_leave_the_arguments_alone() -> None:
     slope, rest = ad.finite_difference(grows, (0, 1))(0.25, y)
     assert y == [0.5, 1.5]
     np.testing.assert_allclose([slope, *rest], [0.5, 1.0, 3.0], rtol=1e-6)
+
+
+def sets_in_place(x):
+    s = {1, 2}
+    t = s
+    s |= {3}
+    s -= {1}
+    s ^= {3, 5}
+    s &= {2, 5, 7}
+    return x[0] * sum(t) + x[1] * len(s | {9} - {2})
+
+
+def lists_of_unknown_length(x):
+    items = list(x)
+    s = x[0] if items == [] else x[1]
+    s *= x[1] if items == list(x) else x[2]
+    s *= x[2] if items != [1.0] else x[0]
+    return s * (x[1] if items > [0.0] else x[2])
+
+
+def test_sets_and_lists_are_compared_and_changed_as_by_python():
+    x = np.array([0.5, 1.2, 0.8])
+    for f in (sets_in_place, lists_of_unknown_length):
+        check_expectation("right", f, x)
