@@ -53,12 +53,15 @@ def last_stores(shape: tuple[int, ...], index: Any) -> Any:
 
 
 def add_at(a: Any, index: Any, value: Any) -> None:
-    """`np.add.at(a, index, value)`. Rows and blocks, unless they are few, are added number by
-    number, which takes NumPy a third of the time."""
+    """`np.add.at(a, index, value)`. Numbers, unless they are few, are added at places of the flat
+    array, which takes NumPy a third of the time."""
     if np.size(value) < 256 or a.size > 8 * np.size(value):
         np.add.at(a, index, value)
         return
-    places = np.arange(a.size).reshape(a.shape)[index]
+    if isinstance(index, tuple) and [np.asarray(k).dtype.kind for k in index] == ["i"] * a.ndim:
+        places = np.ravel_multi_index(index, a.shape, mode="wrap")
+    else:
+        places = np.arange(a.size).reshape(a.shape)[index]
     flat = a.reshape(-1)  # a copy, if it must be
     np.add.at(flat, places.reshape(-1), np.broadcast_to(value, places.shape).reshape(-1))
     a[...] = flat.reshape(a.shape)

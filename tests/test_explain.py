@@ -65,7 +65,7 @@ def test_states_of_a_recurrence_are_recorded_for_the_weights():
     before, after = by_tape(made)[loop]
     assert before.made == "carried from trip to trip"
     assert after.made.startswith("result of np.tanh")
-    assert (before.type, after.type) == ("float64 (?,)", "float64 (w0,)")
+    assert (before.type, after.type) == ("float64 (2,)", "float64 (2,)")
     assert before.read == after.read
     assert [k.name for k in by_tape(made)[""] if k.made.startswith("result of np.sum")]
 

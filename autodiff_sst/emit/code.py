@@ -480,13 +480,12 @@ def _additem(self: Coder, stmt: Assign) -> list[Any]:
 
 
 def _adding_at(self: Coder, stmt: Assign) -> Any:
-    """`np.add.at`, which is fast where each place is a number; in our own lines else `add_at`."""
+    """`np.add.at`, which is fast where a place is a number; in our own lines else `add_at`."""
     owner, _, *before, last = stmt.args
     dims = dims_of(path_type(owner, tuple(before)))
     parts = getattr(last.type, "items", (last.type,))
-    numbers = all(isinstance(part, Array) for part in parts)
     title, needs = add_at.__name__, self.expressions.needs
-    fast = numbers and dims is not None and len(parts) == len(dims)
+    fast = dims is not None and len(parts) == len(dims) == 1 and isinstance(parts[0], Array)
     if fast or dims is None or not is_derivative(stmt) or title in needs.objects:
         return self.expressions.function("np.add.at")
     needs.helpers[title] = add_at

@@ -18,7 +18,7 @@ from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
 from ..ir.types import Array, List, Scalar, Slice, dims_of, rank, wraps
-from ..ir.walk import is_derivative
+from ..ir.walk import is_derivative, operands
 from ..rules.forms import SIGNATURES
 from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
@@ -190,9 +190,9 @@ class Expressions:
             return special(self, stmt)
         text, args = stmt.op.text, stmt.args
         if text.endswith(syntax.OUT):
-            buffer, *operands = map(self.atom, args)
+            buffer, *given = map(self.atom, args)
             return syntax.call(
-                self.function(text.removesuffix(syntax.OUT)), operands, {"out": buffer}
+                self.function(text.removesuffix(syntax.OUT)), given, {"out": buffer}
             )
         if text == "-" and len(args) == 1 and is_derivative(stmt):
             return with_sign(self.atom(args[0]))
@@ -556,6 +556,12 @@ def _numpy_number(self: Expressions, stmt: Assign) -> Any:
     return syntax.call(self.function(f"np.{np.dtype(dtype).name}"), [self.atom(x)])
 
 
+def _repeated(self: Expressions, stmt: Assign) -> Any:
+    item, items = map(self.atom, operands(stmt))
+    count = syntax.call(self.function("len"), [items])
+    return gast.BinOp(gast.List([item], gast.Load()), gast.Mult(), count)
+
+
 def _choice(self: Expressions, stmt: Assign) -> Any:
     test, yes, no = map(self.atom, stmt.args)
     return gast.IfExp(test, yes, no)
@@ -589,6 +595,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     "in": _contains,
     "f''": _fstring,
     "if else": _choice,
+    "[]*": _repeated,
     "np.float64": _numpy_number,
     "stop_gradient": _itself,
     "np.einsum": _einsum,

@@ -200,6 +200,7 @@ multilinear(
     repeat_item,
     lambda g, item, items: apply(sum_of_list, g),
     None,
+    text="[]*",
     infer=lambda item, items: List(item.type),
     unique=True,
 )

@@ -43,7 +43,8 @@ def misfits(type_: Type | None, value: Any) -> Iterator[str]:
                 if not fits:
                     yield f"{describe(type_)} has shape {value.shape}"
         case Scalar(dtype, python, _, least):
-            own = np.asarray(value).dtype
+            whole = type(value) is int  # Python's have no bounds
+            own = np.dtype(int) if whole else np.asarray(value).dtype
             if np.ndim(value) or (str(own) != dtype and not _between(least or dtype, own, dtype)):
                 yield f"{describe(type_)} is {value!r}"
             if python is False and not isinstance(value, np.generic):

@@ -128,6 +128,7 @@ ELSEWHERE = {
     "unrecord",
     "array_of_list",
     "list_of_array",
+    "numbers_of_array",
     "concatenate_list",
     "split_like",
     "sum_exactly",
