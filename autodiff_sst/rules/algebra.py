@@ -9,6 +9,7 @@ statements that compute the function's own value.
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -275,12 +276,34 @@ def _divide(builder: Builder, a: Atom, b: Atom) -> Found:
         return emit(builder, np.true_divide, source, b)
     if number(a) is not None and number(b) not in (None, 0):
         return _folded_quotient(number(a), number(b))
+    reduced = _reduced(builder, a, b) if builder.algebra == "any" else None
+    if reduced is not None:
+        return reduced
     quotient = made_by(builder, a, "divide") if builder.algebra == "any" else None
     if quotient is not None and is_step(builder, a) and is_extent(quotient.args[1]):
         if isinstance(b.type, Array) and isinstance(a.type, Scalar):
             inner = emit(builder, np.true_divide, quotient.args[0], b)
             return emit(builder, np.true_divide, inner, quotient.args[1])
     return None
+
+
+def _reduced(builder: Builder, a: Atom, b: Atom) -> Found:
+    """`2 * x / (2.0 * y)` is `x / y`."""
+    above, below = made_by(builder, a, "multiply"), made_by(builder, b, "multiply")
+    if above is None or below is None or not is_step(builder, a):
+        return None
+    c, k = number(above.args[0]), number(below.args[0])
+    if c is None or not isinstance(k, (int, float)) or k == 0 or c % k or not math.isfinite(c / k):
+        return None
+    x, y = above.args[1], below.args[1]
+    if b.type != y.type or not _is_inexact(x):
+        return None
+    numerator = x if c == k else emit(builder, np.multiply, Const(c / k), x)
+    return emit(builder, np.true_divide, numerator, y)
+
+
+def _is_inexact(atom: Atom) -> bool:
+    return (dtype_of(atom.type) or "").startswith(("float", "complex"))
 
 
 def _folded_quotient(a: Any, b: Any) -> Found:

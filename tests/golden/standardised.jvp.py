@@ -12,7 +12,7 @@ def standardised_jvp(X, gain, shift, X_dot, gain_dot, shift_dot):
     difference = X - mean
     difference_dot = X_dot - mean_dot
     spread = np.sqrt(np.mean(difference ** 2, axis=0) + 1e-05)
-    spread_dot = 2 * np.mean(difference_dot * difference, axis=0) / (2.0 * spread)
+    spread_dot = np.mean(difference_dot * difference, axis=0) / spread
     ratio = gain * difference / spread
     difference_2 = gain_dot * difference + gain * difference_dot - spread_dot * ratio
     Z = ratio + shift
