@@ -191,9 +191,7 @@ class Expressions:
         text, args = stmt.op.text, stmt.args
         if text.endswith(syntax.OUT):
             buffer, *given = map(self.atom, args)
-            return syntax.call(
-                self.function(text.removesuffix(syntax.OUT)), given, {"out": buffer}
-            )
+            return syntax.call(self.function(text.removesuffix(syntax.OUT)), given, {"out": buffer})
         if text == "-" and len(args) == 1 and is_derivative(stmt):
             return with_sign(self.atom(args[0]))
         if text in syntax.UNARY and len(args) == 1:

@@ -44,7 +44,17 @@ def reaches(dim: Dim, bound: Linear) -> bool:
     """Whether an extent is known to be at least this sum."""
     own = linear(dim)
     over = dim.over if isinstance(dim, Sym) else ()
-    return any(is_at_least(o, bound) for o in over) or (own is not None and is_at_least(own, bound))
+    if any(is_at_least(o, bound) for o in over):
+        return True
+    return own is not None and _is_positive(minus(own, bound), _roots(dim))
+
+
+def _is_positive(rest: Linear, roots: dict[str, Sym]) -> bool:
+    """Whether a sum is not below zero, with what its terms are at least."""
+    lowest = rest[1]
+    for name, factor in rest[0]:
+        lowest += factor * (roots[name].least if name in roots else 0)
+    return lowest >= 0 and all(factor > 0 for _, factor in rest[0])
 
 
 def difference(a: Dim, b: Dim) -> Dim | None:
@@ -54,7 +64,7 @@ def difference(a: Dim, b: Dim) -> Dim | None:
         return None
     over = a.over if isinstance(a, Sym) else ()
     rest = [minus(o, right) for o in (left, *over)]
-    least = max(o[1] for o in rest if is_at_least(o, ((), 0)))
+    least = max((o[1] for o in rest if is_at_least(o, ((), 0))), default=0)
     return _made({**_roots(a), **_roots(b)}, minus(left, right), least)
 
 

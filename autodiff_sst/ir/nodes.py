@@ -109,8 +109,11 @@ def type_of_constant(value: Any) -> Type:
             dtype = {frozenset([int]): "int64", frozenset([bool]): "bool"}.get(frozenset(kinds))
             return Opaque("list") if dtype is None else Array(dtype, (len(value),))
         case slice():
-            bounds = (value.start, value.stop, value.step)
-            return Slice(*(b if b is None or isinstance(b, int) else "?" for b in bounds))
+            start, stop, step = (
+                bound if bound is None or isinstance(bound, int) else "?"
+                for bound in (value.start, value.stop, value.step)
+            )
+            return Slice(start, stop, step)
         case range():
             return Range()
         case str():

@@ -111,12 +111,15 @@ class Range:
 class Slice:
     """`slice(start, stop, step)`, only ever part of an index.
 
-    A bound is an extent, None when left out, or "?" when known only at run time.
+    A bound is an extent, None when left out, or "?" when known only at run time. Of one that a loop
+    moves along, `i : i + n`, the `window` tells its extent `n` where the axis is long enough for
+    all trips: at least this sum.
     """
 
     start: Dim | str | None = "?"
     stop: Dim | str | None = "?"
     step: Dim | str | None = "?"
+    window: tuple[Dim, Linear] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +276,24 @@ def is_exact(dim: Dim) -> bool:
         return True
     terms = dim.terms or ((dim, 1),)
     lowest = sum(root.least * factor for root, factor in terms) + dim.offset
-    return lowest >= 0 and all(factor > 0 for _, factor in terms)
+    if lowest >= 0 and all(factor > 0 for _, factor in terms):
+        return True
+    return any(
+        _is_left_over(root, bound, terms, dim.offset)
+        for root, factor in terms
+        if factor == 1
+        for bound in root.over
+    )
+
+
+def _is_left_over(
+    root: Sym, bound: Linear, terms: tuple[tuple[Sym, int], ...], offset: int
+) -> bool:
+    """Whether a sum is not below zero as one of its terms is at least this."""
+    factors = {other.base: factor for other, factor in terms if other.base != root.base}
+    for name, factor in bound[0]:
+        factors[name] = factors.get(name, 0) + factor
+    return bound[1] + offset >= 0 and all(factor >= 0 for factor in factors.values())
 
 
 def at_least(dim: Dim) -> int:

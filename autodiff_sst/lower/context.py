@@ -14,7 +14,7 @@ from ..ir.build import Builder, as_atom, new_var
 from ..ir.guards import Guard, Location, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
 from ..ir.types import Type
-from .extents import Extents, ask_fits, ask_lengths, ask_vectors
+from .extents import Extents, ask_difference, ask_fits, ask_lengths, ask_vectors, slice_type
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version
 
@@ -173,6 +173,11 @@ class Lowering:
             ask_lengths(self, atoms[0], atoms[2:])
         elif op.name == "cross":
             ask_vectors(self, atoms, keywords)
+        elif op.name == "slice":
+            return self.builder.emit(op, *atoms, type=slice_type(self, op, atoms))
+        elif op.name == "subtract":
+            ask_difference(self, atoms)
+            ask_fits(self, op, atoms)
         else:
             ask_fits(self, op, atoms)
         return self.builder.emit(op, *atoms, **keywords)

@@ -211,10 +211,50 @@ def ask_lengths(cx: Lowering, array: Atom, path: tuple[Any, ...]) -> None:
                 _ask(cx, dim, needs)
             elif isinstance(dim, Sym):
                 _ask_sum(cx, dim, cut)
+                if cut.window is not None and not reaches(dim, cut.window[1]):
+                    _ask_bound(cx, dim, cut.window[1])
         for dim, place in places_taken(type_.dims, part) if cx.trips else ():
             if isinstance(dim, Sym):
                 _ask(cx, dim, place + 1 if place >= 0 else -place)
         type_ = element_of(type_, part)
+
+
+def slice_type(cx: Lowering, op: Primitive, bounds: tuple[Atom, ...]) -> Slice:
+    """The type of a slice, with its extent if a loop moves it along."""
+    assert op.infer is not None
+    found: Slice = op.infer(*bounds)
+    start, stop, step = bounds
+    window = None
+    if isinstance(start, Var) and step == Const(None):
+        window = _window(cx, start, cx.builder.binding(stop))
+    return replace(found, window=window)
+
+
+def _window(cx: Lowering, place: Var, stop: Any) -> tuple[Dim, Linear] | None:
+    """The extent of `place : place + n`, and how long the axis must be for all places of a loop."""
+    match cx.trips_of.get(place), stop:
+        case ((Const(value=int(first)), last, *pace), Assign(args=(a, b))) if first >= 0:
+            width = _extent_of(b if a == place else a)
+            trips, own = linear(_extent_of(last)), linear(width)
+            counted = stop.op.name == "add" and place in (a, b) and pace in ([], [Const(1)])
+            if counted and trips is not None and own is not None and width is not None:
+                return width, minus(trips, minus(((), 1), own))
+    return None
+
+
+def _extent_of(atom: Atom) -> Dim | None:
+    if isinstance(atom, Const):
+        return atom.value if type(atom.value) is int and atom.value >= 0 else None
+    return atom.type.extent if isinstance(atom.type, Scalar) else None
+
+
+def ask_difference(cx: Lowering, args: tuple[Atom, ...]) -> None:
+    """Ask for an extent to be at least another one that is subtracted from it, if it is."""
+    dims = [a.type.extent for a in args if isinstance(a.type, Scalar)]
+    if len(dims) == 2 and isinstance(dims[0], Sym) and isinstance(dims[1], Sym):
+        bound = linear(dims[1])
+        if bound is not None and bound[0] and not reaches(dims[0], bound):
+            _ask_bound(cx, dims[0], bound)
 
 
 def ask_trips(cx: Lowering, stop: Atom) -> None:
@@ -308,6 +348,8 @@ def _ask_same(cx: Lowering, p: Dim, q: Dim) -> None:
             _ask_equal(cx, base, found)
             for dim in (p, q):
                 _ask_several(cx, dim)
+            for name, _ in found[0] if found[1] < 0 else ():
+                _ask(cx, Sym(name), 1)
             return
 
 

@@ -366,6 +366,8 @@ def _taken(dims: tuple[Dim, ...], index: Atom) -> Iterator[tuple[Dim, Type]]:
 def _slice_dim(dim: Dim, cut: Slice) -> Dim | None:
     """The extent of `dim` after a slice, where it does not depend on unknown numbers."""
     start, stop, step = cut.start, cut.stop, cut.step
+    if cut.window is not None and reaches(dim, cut.window[1]):
+        return cut.window[0]
     if isinstance(dim, int) and all(p is None or isinstance(p, int) for p in (start, stop, step)):
         return len(range(*slice(start, stop, step).indices(dim)))
     needs = slice_needs(cut)
