@@ -11,7 +11,7 @@ from ..ir.analyses import Guard
 from ..ir.build import Builder
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var, fresh, named_after
-from ..ir.types import Scalar
+from ..ir.types import Array, Scalar, Tuple
 from ..ir.walk import operands, variables
 from ..rules.choices import guarded_op
 from ..rules.indexing import getitem
@@ -106,12 +106,18 @@ class _Planner:
         before = sum(map(self.cost, inputs))
         if stmt.op is getitem:
             source = stmt.args[0]
+            if isinstance(source.type, Tuple):
+                return before
             stable = source not in self.local and source not in self.consumed
             return before if stable else NEVER
         kinds = {t.type.dtype[0] if isinstance(t.type, Scalar) else "" for t in stmt.targets}
         if stmt.op.name in INTEGER and kinds <= set("iub"):
             return before
-        if stmt.op.cheap and stmt.op.name not in SHAPE_ONLY:
+        if stmt.op.name in SHAPE_ONLY:
+            # Arrays keep their shapes, and lists their lengths only where nothing is taken out.
+            kept = all(isinstance(a.type, Array) for a in inputs)
+            return 0 if kept and self.local.isdisjoint(inputs) else NEVER
+        if stmt.op.cheap:
             return before
         halves = stmt.op.name == "divide" and isinstance(stmt.args[1], Const)
         if (stmt.op.name in ARITHMETIC or halves) and kinds == {"f"}:

@@ -18,6 +18,7 @@ from .elements import store_elements
 from .fits import drop_fits
 from .invariants import hoist_invariants
 from .kept import read_where_kept
+from .latest import ask_latest
 from .negations import negate_factors
 from .nonzero import decide_zeros
 from .numbers import use_python_numbers
@@ -88,7 +89,9 @@ class Optimiser:
     def last(self, block: Block, unsure: frozenset[Var]) -> Block:
         """Code that nothing more is asked of than to be written; parameters that are `unsure` may
         be None."""
-        return read_back(use_python_numbers(block, unsure)) if self.options.optimise else block
+        if not self.options.optimise:
+            return block
+        return read_back(use_python_numbers(ask_latest(block), unsure))
 
     def simplify(self, block: Block) -> Block:
         """A block on its own: copies and constants spread, repeated work merged, dead code dropped.

@@ -19,6 +19,16 @@ after:   s1 = for i in r carry (s=s0): s2 = cos(s); yield s2
          yield s1, x
 where:   r: range; x: float
 
+An array that is written to keeps its shape, which is asked of what it was at first:
+
+before:  u1, n1 = for i in r carry (u=u0, n=0):
+             k = size(u); m = add(n, k); u2 = setitem(u, s, i); yield u2, m
+         yield u1, n1
+after:   u1, n1 = for i in r carry (u=u0, n=0):
+             k = size(u0); m = add(n, k); u2 = setitem(u, s, i); yield u2, m
+         yield u1, n1
+where:   r: range; u, u0, u1, u2: float64[p]; s: float; n, k, m: int
+
 before:  done = if t: yield t else: yield False
          yield done
 after:   yield t
@@ -40,10 +50,13 @@ where:   t: bool_
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterator
+from dataclasses import replace
 
+from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, If, Stmt, Try, Var, While, With
 from ..ir.rebuild import altered, map_operands, pick, rebuilt, with_blocks
-from ..ir.types import Scalar
+from ..ir.types import Array, Scalar
 from ..ir.walk import binds_inside, blocks, defined
 from ..rules.forms import PRIMITIVES
 
@@ -61,6 +74,7 @@ def propagate(block: Block) -> Block:
 class _Propagator:
     def __init__(self) -> None:
         self.known: Known = {}
+        self.first: dict[Var, Var] = {}  # an earlier version of an array, of the same shape
 
     def atom(self, a: Atom) -> Atom:
         while isinstance(a, Var) and a in self.known:
@@ -77,13 +91,24 @@ class _Propagator:
         stmt = map_operands(stmt, self.atom)
         match stmt:
             case Assign():
-                return [stmt]
+                return [self.assign(stmt)]
             case If():
                 return self.branch(stmt)
             case For() | While():
                 return [self.loop(stmt)]
             case Try() | With():
                 return [with_blocks(stmt, [self.block(b) for b in blocks(stmt)])]
+
+    def assign(self, stmt: Assign) -> Assign:
+        whole = stmt.args[0] if stmt.args else None
+        if not isinstance(whole, Var) or not isinstance(whole.type, Array):
+            return stmt
+        first = self.first.get(whole, whole)
+        if stmt.op.memory == "same" and len(stmt.targets) == 1:
+            self.first[stmt.targets[0]] = first
+        if stmt.op.name in SHAPE_ONLY and first is not whole:
+            return replace(stmt, args=(first, *stmt.args[1:]))
+        return stmt
 
     def branch(self, stmt: If) -> list[Stmt]:
         if isinstance(stmt.test, Const):
@@ -126,6 +151,9 @@ class _Propagator:
         left = _left_behind(loop, still)
         for k in left:
             self.known[loop.carried[k]] = self.known[loop.targets[k]] = loop.body.yields[k]
+        for start, carried, target in versions(loop):
+            first = self.first.get(start, start)
+            self.first.update({carried: first, target: first})
         keep = [k for k in range(len(loop.carried)) if k not in (*still, *left)]
         keep = self.drop_twins(loop, keep)
         until = None if loop.until is None else keep.index(loop.until)
@@ -155,6 +183,14 @@ class _Propagator:
                 if k != loop.until:
                     seen[key] = k
         return left
+
+
+def versions(loop: For | While) -> Iterator[tuple[Var, Var, Var]]:
+    """Arrays that keep their shape round a loop: before it, in a trip, and after it."""
+    for start, carried, target in zip(loop.initial, loop.carried, loop.targets, strict=True):
+        dims = carried.type.dims if isinstance(carried.type, Array) else None
+        if isinstance(start, Var) and dims and start.type == carried.type:
+            yield start, carried, target
 
 
 def _left_behind(loop: For | While, still: list[int]) -> list[int]:

@@ -95,7 +95,7 @@ def _axes_left(type_: Type, path: tuple[Atom, ...]) -> list[tuple[int, int]] | N
 
 
 def _after(axes: list[tuple[int, int]], index: Atom) -> list[tuple[int, int]] | None:
-    parts = index_parts(index)
+    parts = [part for part in index_parts(index) if part != NEW]
     spread = len(axes) - sum(part != ELLIPSIS for part in parts)
     if spread < 0:
         return None
@@ -114,7 +114,7 @@ def _after(axes: list[tuple[int, int]], index: Atom) -> list[tuple[int, int]] | 
     return [*found, *rest]
 
 
-ELLIPSIS = Opaque("ellipsis")
+ELLIPSIS, NEW = Opaque("ellipsis"), Opaque("None")
 
 
 def overwrites(type_: Type, path: tuple[Any, ...]) -> bool:

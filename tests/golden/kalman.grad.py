@@ -11,22 +11,20 @@ def kalman_grad(A, C, q, r, observations):
     x = np.zeros(n)
     P = np.eye(n)
     tape = []
-    P_2 = P
-    x_2 = x
     for y in observations:
-        x_3 = A @ x_2
-        product = A @ P_2
+        x_2 = A @ x
+        product = A @ P
         eye_n = np.eye(n)
-        P_3 = product @ A.T + q * eye_n
-        residual = y - C @ x_3
-        product_2 = C @ P_3
+        P_2 = product @ A.T + q * eye_n
+        residual = y - C @ x_2
+        product_2 = C @ P_2
         S = product_2 @ C + r
-        K = P_3 @ C / S
-        x_3 += K * residual
-        P_3 -= np.outer(K, product_2)
-        tape.append((P_2, x_2, product, residual, product_2, S, K, residual ** 2 / S))
-        P_2 = P_3
-        x_2 = x_3
+        K = P_2 @ C / S
+        x_2 += K * residual
+        P_2 -= np.outer(K, product_2)
+        tape.append((P, x, product, residual, product_2, S, K, residual ** 2 / S))
+        P = P_2
+        x = x_2
     # adjoints, last statement first
     A_bar = np.zeros(A.shape)  # kalman.py:11 for y in observations:
     P_bar = np.zeros_like(P)

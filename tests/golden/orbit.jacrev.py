@@ -9,21 +9,20 @@ def orbit_jacobian(start, masses, dt, steps):
     state = start.copy()
     path = np.zeros((steps, 4))
     tape = []
-    state_2 = state
     for t in range(steps):
-        apart = state_2[0] - state_2[1]
+        apart = state[0] - state[1]
         abs_apart = abs(apart)
         total = abs_apart ** 3 + 0.1
         pull = dt * apart / total
-        state_2[2] -= masses[1] * pull
-        state_2[3] += masses[0] * pull
-        state_2[0] += dt * state_2[2]
-        state_2[1] += dt * state_2[3]
-        state_2_0 = state_2[0]
-        above = state_2_0 > 1.2
+        state[2] -= masses[1] * pull
+        state[3] += masses[0] * pull
+        state[0] += dt * state[2]
+        state[1] += dt * state[3]
+        state_0 = state[0]
+        above = state_0 > 1.2
         if above:
-            state_2[0] = 2.4 - state_2_0
-            state_2[2] *= -0.9
+            state[0] = 2.4 - state_0
+            state[2] *= -0.9
         tape.append((apart, abs_apart, total, pull, above))
     jacobian = np.empty((path.shape[0], path.shape[1], start.shape[0]))
     for i in range(path.shape[0]):
@@ -40,10 +39,10 @@ def orbit_jacobian(start, masses, dt, steps):
                     state_bar[2] *= -0.9           # orbit.py:19 state[2] = -0.9 * state[2]
                     difference_bar = state_bar[0]  # orbit.py:18 state[0] = 2.4 - state[0]
                     state_bar[0] = 0.0
-                    state_2_0_bar = -difference_bar
+                    state_0_bar = -difference_bar
                 else:
-                    state_2_0_bar = 0.0
-                state_bar[0] += state_2_0_bar         # orbit.py:17 if state[0] > 1.2:
+                    state_0_bar = 0.0
+                state_bar[0] += state_0_bar           # orbit.py:17 if state[0] > 1.2:
                 state_bar[3] += dt * state_bar[1]     # orbit.py:16 state[1] += dt * state[3]
                 state_bar[2] += dt * state_bar[0]     # orbit.py:15 state[0] += dt * state[2]
                 pull_bar = masses[0] * state_bar[3]   # orbit.py:14 state[3] += masses[0] * pull

@@ -21,7 +21,7 @@ def rnn_grad(W, U, b, v, xs):
     hs_bar = np.outer(difference_bar, v)
     v_bar = difference_bar @ hs
     difference_2 = 1.0 - hs * hs  # rnn.py:10 h = np.tanh(W @ h + U * xs[t] + b)
-    h_bar = np.zeros_like(v_bar)
+    h_bar = np.zeros_like(h)
     total_bars = np.empty((difference, v.shape[0]))
     for t in reversed(range(difference)):
         h_bar += hs_bar[t]

@@ -19,7 +19,7 @@ def wave_grad(c, u0, steps):
         u = following
     # adjoints, last statement first
     u_bar = 2.0 * u  # wave.py:13 return np.sum(u * u)
-    previous_bar = np.zeros_like(u_bar)
+    previous_bar = np.zeros_like(previous)
     c_bar = 0.0
     for _ in reversed(range(steps)):
         total = tape.pop()
