@@ -381,15 +381,16 @@ def _unknown(many: bool) -> Sym:
     return Sym("?", many=True) if many else _UNKNOWN
 
 
-def _is_unknown(dim: Dim) -> bool:
+def is_unknown(dim: Dim) -> bool:
+    """Whether nothing is known of an extent, not even that it is that of another unknown one."""
     return isinstance(dim, Sym) and dim.base == "?"
 
 
 def name_unknown_dims(type_: Type, name: str) -> Type:
     """Give every unknown extent a name of its own, so that shapes derived from it compare."""
-    if isinstance(type_, Array) and any(map(_is_unknown, type_.dims or ())):
+    if isinstance(type_, Array) and any(map(is_unknown, type_.dims or ())):
         dims = tuple(
-            Sym(f"{name}.{axis}", many=not may_be_one(dim)) if _is_unknown(dim) else dim
+            Sym(f"{name}.{axis}", many=not may_be_one(dim)) if is_unknown(dim) else dim
             for axis, dim in enumerate(type_.dims or ())
         )
         return replace(type_, dims=dims)

@@ -5,6 +5,21 @@ after:   p = multiply(g, x); q = multiply(2.0, p); yield q
 where:   q: derivative code
 
 stays:   p = multiply(g, x); q = add(p, p); yield q
+
+What the last factor repeats anyway need not be spread before:
+
+before:  s = shape(y); b = broadcast_to(c, shape=s); v1 = multiply(m, b)
+         q = multiply(v1, y); yield q
+after:   v1 = multiply(m, c); q = multiply(v1, y); yield q
+where:   c: float; m: float64[n, 1]; y: float64[n, k]; all: derivative code
+
+before:  s = shape(z); b = broadcast_to(m, shape=s); q = divide(b, y); yield q
+after:   q = divide(m, y); yield q
+where:   m: float64[n, 1, k]; y: float64[1, n, 1]; z: float64[n, n, k]; all: derivative code
+
+stays:   s = shape(z); b = broadcast_to(c, shape=s); v1 = multiply(m, b)
+         q = multiply(v1, y); yield q
+where:   c: float; m: float64[1, k]; y: float64[k]; z: float64[n, k]; all: derivative code
 """
 
 from __future__ import annotations

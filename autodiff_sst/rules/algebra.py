@@ -17,7 +17,19 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Dim, Scalar, Type, dtype_of, may_be_one, sole_dtype, wraps
+from ..ir.types import (
+    Array,
+    Dim,
+    Scalar,
+    Type,
+    broadcast_dims,
+    dims_of,
+    dtype_of,
+    is_unknown,
+    may_be_one,
+    sole_dtype,
+    wraps,
+)
 from .forms import PRIMITIVES
 from .infer import infer_elementwise
 from .views import Transposed
@@ -240,29 +252,74 @@ def _gather_literals(builder: Builder, a: Atom, b: Atom) -> Found:
 
 
 def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:
-    """The source of a broadcast that multiplying by `y` will do anyway; it may be multiplied by a
-    number."""
-    if not isinstance(x.type, Array) or not isinstance(y.type, Array):
+    """What stands for `x` in an operation with `y` that repeats it anyway: the source of a
+    broadcast, or a product without the broadcasts in it."""
+    whole = dims_of(x.type) if isinstance(x.type, Array) else None
+    bare = _bare_dims(builder, x)
+    if whole is None or bare is None or not isinstance(y.type, (Array, Scalar)):
         return None
-    if not _same_shape(x.type.dims, y.type.dims):
+    # Python's numbers take the dtype of what they meet: of `y` only where all is of one dtype.
+    if made_by(builder, x, "broadcast_to") is None and sole_dtype(x.type) != sole_dtype(y.type):
         return None
+    other = dims_of(y.type)
+    if _same_shape(whole, other) or _same_shape(
+        broadcast_dims(bare, other), broadcast_dims(whole, other)
+    ):
+        return _bare(builder, x)
+    return None
+
+
+def _bare_dims(builder: Builder, x: Atom) -> tuple[Dim, ...] | None:
+    """The dimensions that `x` has without the broadcasts in it; None if there are none."""
+    spread = made_by(builder, x, "broadcast_to")
+    if spread is not None:
+        return dims_of(spread.args[0].type)
+    product = _product_of_one_dtype(builder, x)
+    bare = [] if product is None else [_bare_dims(builder, a) for a in product.args]
+    if product is None or bare == [None, None]:
+        return None
+    own = map(dims_of, (a.type for a in product.args))
+    first, second = (d if b is None else b for d, b in zip(own, bare, strict=True))
+    return _known(broadcast_dims(first, second))
+
+
+def _bare(builder: Builder, x: Atom) -> Atom:
+    """`x` without the broadcasts in it."""
     spread = made_by(builder, x, "broadcast_to")
     if spread is not None:
         return spread.args[0]
-    product = made_by(builder, x, "multiply") if is_step(builder, x) else None
-    if product is None or not isinstance(product.args[1].type, Scalar):
-        return None
-    spread = made_by(builder, product.args[0], "broadcast_to")
-    if spread is None or dtype_of(x.type) != dtype_of(product.args[1].type):
-        return None
-    return emit(builder, np.multiply, spread.args[0], product.args[1])
+    product = _product_of_one_dtype(builder, x)
+    if product is None:
+        return x
+    factors = [_bare(builder, a) for a in product.args]
+    if factors == list(product.args):
+        return x
+    return emit(builder, _FUNCTIONS[product.op.name], *factors)
 
 
-def _same_shape(a: tuple[Dim, ...] | None, b: tuple[Dim, ...] | None) -> bool:
+def _product_of_one_dtype(builder: Builder, x: Atom) -> Assign | None:
+    """The product or quotient that a step is, if none of its operands is of another dtype."""
+    if not is_step(builder, x) or not isinstance(x.type, Array):
+        return None
+    product = made_by(builder, x, "multiply") or made_by(builder, x, "divide")
+    if product is None or any(sole_dtype(a.type) != sole_dtype(x.type) for a in product.args):
+        return None
+    return product
+
+
+def _known(dims: tuple[Dim | None, ...] | None) -> tuple[Dim, ...] | None:
+    return None if dims is None or None in dims else dims  # type: ignore[return-value]
+
+
+def _same_shape(a: tuple[Dim | None, ...] | None, b: tuple[Dim | None, ...] | None) -> bool:
     """Whether two shapes that are broadcast together must be one: no extent may be 1."""
     if a is None or b is None or len(a) != len(b):
         return False
-    return all(p == q or not (may_be_one(p) or may_be_one(q)) for p, q in zip(a, b, strict=True))
+    return all(p is not None and q is not None and _same_extent(p, q) for p, q in zip(a, b))
+
+
+def _same_extent(p: Dim, q: Dim) -> bool:
+    return (p == q and not is_unknown(p)) or not (may_be_one(p) or may_be_one(q))
 
 
 def _divide(builder: Builder, a: Atom, b: Atom) -> Found:
@@ -271,9 +328,10 @@ def _divide(builder: Builder, a: Atom, b: Atom) -> Found:
     negated = negated_by(builder, a)
     if negated is not None:
         return emit(builder, np.negative, emit(builder, np.true_divide, negated, b))
-    source = _without_broadcast(builder, a, b)
-    if source is not None:
-        return emit(builder, np.true_divide, source, b)
+    for x, y, above in ((a, b, True), (b, a, False)):
+        source = _without_broadcast(builder, x, y)
+        if source is not None:
+            return emit(builder, np.true_divide, *((source, y) if above else (y, source)))
     if number(a) is not None and number(b) not in (None, 0):
         return _folded_quotient(number(a), number(b))
     reduced = _reduced(builder, a, b) if builder.algebra == "any" else None
@@ -362,9 +420,10 @@ def _subtract(builder: Builder, a: Atom, b: Atom) -> Found:
     negated = negated_by(builder, a)
     if negated is not None and negated == b:
         return emit(builder, np.multiply, Const(-2.0), b)
-    source = _without_broadcast(builder, b, a)
-    if source is not None:
-        return emit(builder, np.subtract, a, source)
+    for x, y, first in ((a, b, True), (b, a, False)):
+        source = _without_broadcast(builder, x, y)
+        if source is not None:
+            return emit(builder, np.subtract, *((source, y) if first else (y, source)))
     return None
 
 

@@ -21,11 +21,12 @@ def mixture_grad(logits, means, log_sigma, X):
     difference_bar = np.multiply((-1.0 / np.sum(exp_2, axis=1))[:, None], exp_2, out=exp_2)
     # mixture.py:9 log_density = log_weights - 0.5 * np.sum(z**2, axis=2) - np.sum(log_sigma, axis=1)
     log_weights_bar = np.sum(difference_bar, axis=0)
-    log_sigma_bar = np.broadcast_to(-log_weights_bar[:, None], log_sigma.shape)
     product = np.multiply(-0.5 * difference_bar[:, :, None], z, out=z)
     z_bar = 2 * product
     # mixture.py:8 z = (X[:, None, :] - means) * np.exp(-log_sigma)
-    log_sigma_bar = log_sigma_bar - 2 * np.einsum("ijk,ijk->jk", difference, product) * exp
+    log_sigma_bar = (
+        -log_weights_bar[:, None] - 2 * np.einsum("ijk,ijk->jk", difference, product) * exp
+    )
     means_bar = -np.sum(z_bar * exp, axis=0)
     # mixture.py:7 log_weights = logits - np.log(np.sum(np.exp(logits)))
     logits_bar = log_weights_bar - np.sum(log_weights_bar) / total * exp_logits

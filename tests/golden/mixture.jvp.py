@@ -15,7 +15,7 @@ def mixture_jvp(logits, means, log_sigma, X, logits_dot, means_dot, log_sigma_do
     difference = X[:, None, :] - means
     exp = np.exp(-log_sigma)
     z = difference * exp
-    z_dot = np.broadcast_to(-means_dot, difference.shape) * exp - difference * (log_sigma_dot * exp)
+    z_dot = -means_dot * exp - difference * (log_sigma_dot * exp)
     log_density = log_weights - 0.5 * np.sum(z ** 2, axis=2) - np.sum(log_sigma, axis=1)
     log_density_dot = log_weights_dot - np.vecdot(z_dot, z) - np.sum(log_sigma_dot, axis=1)
     top = np.max(log_density, axis=1)
