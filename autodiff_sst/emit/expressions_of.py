@@ -19,6 +19,7 @@ from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
 from ..ir.types import Array, List, Scalar, Slice, dims_of, rank, wraps
 from ..ir.walk import is_derivative, operands
+from ..rules.columns import added_axes
 from ..rules.forms import SIGNATURES
 from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
@@ -362,14 +363,14 @@ def _getitem(self: Expressions, stmt: Assign) -> Any:
 
 def _expand_dims(self: Expressions, stmt: Assign) -> Any:
     """`x[:, None]`"""
-    (x,) = stmt.args
-    axis = dict(stmt.keywords).get("axis", UNDEF).value  # type: ignore[union-attr]
-    rank = len(x.type.dims) if isinstance(x.type, Array) and x.type.dims is not None else None
-    if rank is None or not isinstance(axis, int) or not isinstance(x, Var):
+    x, axes = stmt.args[0], added_axes(stmt)
+    if axes is None or not isinstance(x, Var):
         return self.call(stmt)
-    axis = axis % (rank + 1)
-    parts = [gast.Slice(None, None, None)] * axis + [syntax.constant(None)]
-    return syntax.subscript(self.atom(x), syntax.tuple_of(parts) if axis else parts[0])
+    parts = [
+        syntax.constant(None) if k in axes else gast.Slice(None, None, None)
+        for k in range(max(axes) + 1)
+    ]
+    return syntax.subscript(self.atom(x), syntax.tuple_of(parts) if len(parts) > 1 else parts[0])
 
 
 def _attribute(attribute: str) -> Callable[[Expressions, Assign], Any]:

@@ -6,6 +6,13 @@ where:   q: derivative code
 
 stays:   p = multiply(g, x); q = add(p, p); yield q
 
+An axis of one element that is taken away comes back as it was, with what it is a multiple of:
+
+before:  a = squeeze(x, axis=2); v1 = multiply(-1.5, a); b = expand_dims(v1, axis=2)
+         y = multiply(b, z); yield y
+after:   v1 = multiply(-1.5, x); y = multiply(v1, z); yield y
+where:   x: float64[n, m, 1]; z: float64[n, m, k]; all: derivative code
+
 What the last factor repeats anyway need not be spread before:
 
 before:  s = shape(y); b = broadcast_to(c, shape=s); v1 = multiply(m, b)

@@ -30,6 +30,7 @@ from ..ir.rebuild import map_operands, rebuilt, with_blocks
 from ..ir.types import Array, Scalar, sole_dtype
 from ..ir.walk import blocks, is_derivative
 from ..rules.algebra import emit, made_by, number
+from ..rules.columns import added_axes
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem
 
@@ -167,11 +168,7 @@ def _factors(
 
 
 def _only_adds_axes(stmt: Assign) -> bool:
-    if stmt.op.name != "getitem":
-        return True
-    index = stmt.args[1].value if isinstance(stmt.args[1], Const) else 0
-    parts = index if isinstance(index, tuple) else (index,)
-    return len(stmt.args) == 2 and all(part in (None, slice(None)) for part in parts)
+    return stmt.op.name != "getitem" or added_axes(stmt) is not None
 
 
 def _is_constant(atom: Atom, rank: int, axes: Axes) -> bool:

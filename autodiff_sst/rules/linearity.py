@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom, Const, Var
+from ..ir.nodes import Assign, Atom, Const, Primitive, Var
 from ..ir.types import (
     Array,
     Dim,
@@ -35,6 +35,7 @@ from .algebra import (
 )
 from .arrays import array_of_parts
 from .choices import choose
+from .columns import Axes, added_axes, added_by, taken_axes, taken_by, without
 from .forms import PRIMITIVES
 from .indexing import additem, getitem, may_repeat, path_type, setitem
 from .views import VIEWS
@@ -138,18 +139,10 @@ def _without_new_axes(
     builder: Builder, value: Atom, path: tuple[Atom, ...], rank: int
 ) -> Atom | None:
     """What is added to `u[:, None]`, as it is added to `u`: its axis of one element is gone."""
-    if len(path) != 1 or not isinstance(path[0], Const):
+    new, dims = added_by(path[0], rank), _dims(value)
+    if len(path) != 1 or new is None or len(dims) != rank + len(new):
         return None
-    index = path[0].value
-    parts = index if isinstance(index, tuple) else (index,)
-    if None not in parts or any(part not in (None, slice(None)) for part in parts):
-        return None
-    full = (*parts, *(slice(None),) * (rank + parts.count(None) - len(parts)))
-    new = tuple(k for k, part in enumerate(full) if part is None)
-    dims = _dims(value)
-    if len(dims) != len(full) or any(dims[k] != 1 for k in new):
-        return None
-    return _dropped(builder, value, new)
+    return _dropped(builder, value, new) if all(dims[k] == 1 for k in new) else None
 
 
 def _dropped(builder: Builder, value: Atom, axes: tuple[int, ...]) -> Atom:
@@ -164,9 +157,9 @@ def _dropped(builder: Builder, value: Atom, axes: tuple[int, ...]) -> Atom:
     total = made_by(builder, value, "sum")
     if total is not None and _axes(total) == axes:
         return emit(builder, np.sum, total.args[0], axis=_axis_literal(axes))
-    last = max(axes) + 1  # full slices at the end say nothing
-    place = tuple(0 if k in axes else slice(None) for k in range(last))
-    return builder.emit(getitem, value, Const(place if last > 1 else place[0]))
+    place = Const(without(axes, len(_dims(value))))
+    found = _getitem(builder, value, place)
+    return builder.emit(getitem, value, place) if found is None else found
 
 
 def _axes(total: Assign) -> tuple[int, ...] | None:
@@ -330,35 +323,61 @@ def _are_numbers(test: Atom, *choices: Atom) -> bool:
 
 
 def _getitem(builder: Builder, u: Atom, *path: Atom) -> Found:
-    """New axes, and then the factor: `(2.0 * x)[:, None]` is `2.0 * x[:, None]`."""
-    if len(path) != 1 or not isinstance(path[0], Const) or not is_step(builder, u):
+    if len(path) != 1 or not isinstance(u.type, Array) or u.type.dims is None:
         return None
-    parts = path[0].value if isinstance(path[0].value, tuple) else (path[0].value,)
-    if any(part not in (None, slice(None)) for part in parts):
-        return None
-    product = made_by(builder, u, "multiply") if builder.algebra == "any" else None
-    if product is not None and number(product.args[0]) is not None:
-        return emit(builder, np.multiply, product.args[0], _part(builder, product.args[1], path))
-    negated = made_by(builder, u, "negative")
-    if negated is not None:
-        return emit(builder, np.negative, _part(builder, negated.args[0], path))
-    return None
-
-
-def _part(builder: Builder, u: Atom, path: tuple[Atom, ...]) -> Atom:
-    found = _getitem(builder, u, *path)
-    return builder.emit(getitem, u, *path) if found is None else found
+    taken = taken_by(path[0], u.type.dims)
+    if taken is not None:
+        return _undone(builder, u, taken, added_axes)
+    added = added_by(path[0], len(u.type.dims))
+    return None if added is None else _with_new_axes(builder, getitem, u, added, path, {})
 
 
 def _expanded(builder: Builder, a: Atom, *args: Atom, **keywords: Atom) -> Found:
-    product = made_by(builder, a, "multiply") if builder.algebra == "any" else None
-    if product is not None and number(product.args[0]) is not None and is_step(builder, a):
-        inner = emit(builder, np.expand_dims, product.args[1], *args, **keywords)
-        return emit(builder, np.multiply, product.args[0], inner)
-    negated = negated_by(builder, a)
-    if negated is None:
+    op = PRIMITIVES[np.expand_dims].op
+    added = added_axes(Assign((), op, (a, *args), tuple(keywords.items())))
+    return None if added is None else _with_new_axes(builder, op, a, added, args, keywords)
+
+
+def _undone(builder: Builder, a: Atom, axes: Axes, undoes: Any) -> Found:
+    """What `a` was before it was given axes that are taken away again, or the other way round; also
+    through signs and literal factors, if nothing else reads the product."""
+    made = builder.definitions.get(a) if isinstance(a, Var) else None
+    if made is not None and undoes(made) == axes:
+        return made.args[0]
+    if made is None or a not in builder.once:
         return None
-    return emit(builder, np.negative, emit(builder, np.expand_dims, negated, *args, **keywords))
+    if made_by(builder, a, "negative") is made:
+        found = _undone(builder, made.args[0], axes, undoes)
+        return None if found is None else emit(builder, np.negative, found)
+    if made_by(builder, a, "multiply") is made and number(made.args[0]) is not None:
+        found = _undone(builder, made.args[1], axes, undoes)
+        return None if found is None else emit(builder, np.multiply, made.args[0], found)
+    return None
+
+
+def _with_new_axes(
+    builder: Builder,
+    op: Primitive,
+    a: Atom,
+    added: Axes,
+    args: tuple[Atom, ...],
+    keywords: dict[str, Atom],
+) -> Found:
+    """New axes, and then the factor: `(2.0 * x)[:, None]` is `2.0 * x[:, None]`."""
+    found = _undone(builder, a, added, taken_axes)
+    if found is not None or not is_step(builder, a):
+        return found
+
+    def inner(x: Atom) -> Atom:
+        return _with_new_axes(builder, op, x, added, args, keywords) or builder.emit(
+            op, x, *args, **keywords
+        )
+
+    product = made_by(builder, a, "multiply") if builder.algebra == "any" else None
+    if product is not None and number(product.args[0]) is not None:
+        return emit(builder, np.multiply, product.args[0], inner(product.args[1]))
+    negated = made_by(builder, a, "negative")
+    return None if negated is None else emit(builder, np.negative, inner(negated.args[0]))
 
 
 _choose = REWRITES["where"]

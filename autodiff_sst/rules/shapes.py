@@ -20,7 +20,9 @@ from ..ir.types import (
     unknown_dims,
 )
 from ..runtime import unbroadcast
+from .columns import counted, literal_axes, without
 from .fitting import fit_shape as sum_to
+from .fitting import known_dims
 from .forms import PRIMITIVES, Refused, constant, defined, general, linear, multilinear
 from .infer import UNKNOWN, infer_elementwise, length_type, shape_dims, shape_type
 from .symbols import Symbol, apply, broadcast_to, to_atom
@@ -88,11 +90,16 @@ multilinear(
     lambda g, a, source, destination: np.moveaxis(g, destination, source),
     memory="view",
 )
-multilinear(
-    np.expand_dims,
-    lambda g, a, axis: np.reshape(g, np.shape(a)),
-    memory="view",
-)
+
+
+def _without_new_axes(g: Any, a: Any, axis: Any) -> Any:
+    axes = literal_axes(axis)
+    if axes is None or known_dims(g) is None:
+        return np.reshape(g, np.shape(a))
+    return g[without(counted(axes, np.ndim(g)), np.ndim(g))]
+
+
+multilinear(np.expand_dims, _without_new_axes, memory="view")
 
 
 def _squeezed(a: Atom, axis: Atom = Const(None)) -> Type:  # noqa: B008
@@ -108,12 +115,13 @@ def _squeezed(a: Atom, axis: Atom = Const(None)) -> Type:  # noqa: B008
     return Array(dtype, tuple(dim for k, dim in enumerate(dims) if k not in gone))
 
 
-multilinear(
-    np.squeeze,
-    lambda g, a, axis=None: np.reshape(g, np.shape(a)),
-    infer=_squeezed,
-    memory="view",
-)
+def _with_axes_again(g: Any, a: Any, axis: Any = None) -> Any:
+    if literal_axes(axis) is None or known_dims(g) is None:
+        return np.reshape(g, np.shape(a))
+    return np.expand_dims(g, axis)
+
+
+multilinear(np.squeeze, _with_axes_again, infer=_squeezed, memory="view")
 multilinear(
     np.broadcast_to,
     lambda g, array, shape: sum_to(g, array),
