@@ -22,9 +22,11 @@ def linear(dim: Dim | str | None) -> Linear | None:
 
 
 def _is_of_value(dim: Sym) -> bool:
-    """Whether this is an extent of a value in the trace, which may be another one in each trip."""
+    """Whether this is an extent of a value in the trace, which may be another one in each trip, or
+    half of one."""
     base = dim.base
-    return base[0] == "?" or base == "both" or (base[0] == "v" and base[1:2].isdigit())
+    numbered = base[0] == "v" and base[1:2].isdigit()
+    return numbered or base[0] == "?" or base == "both" or "//" in base
 
 
 def minus(a: Linear, b: Linear) -> Linear:

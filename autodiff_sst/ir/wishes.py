@@ -19,6 +19,7 @@ OPERATIONS = {
     "greater_equal": "above",
     "less": "below",
     "less_equal": "below",
+    "floor_divide": "quotient",
     "equal": "same",
     "not_equal": "differs",
     "list": "items",

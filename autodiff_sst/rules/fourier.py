@@ -1,19 +1,38 @@
 """Discrete Fourier transforms, of NumPy and (with the same tables) of SciPy.
 
 The matrix of a transform is symmetric, so a transform is its own transpose, whatever its
-normalisation. Transforms of real data keep half of the spectrum.
+normalisation. Transforms of real data keep half of the spectrum, in which each frequency stands for
+itself and its conjugate: all but the first and, for an even length, the last.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ..ir.types import Array, dtype_of
+from ..ir.extents import multiple
+from ..ir.nodes import Atom, Const
+from ..ir.types import (
+    Array,
+    Dim,
+    Sym,
+    Type,
+    at_least,
+    dims_of,
+    dtype_of,
+    is_unknown,
+    may_be_one,
+    shift,
+    unknown_dims,
+)
 from ..runtime import resized
+from .fitting import known_dims
 from .forms import Lambda, constant, defined, multilinear
-from .infer import shape_dims
+from .indexing import at, setitem_call
+from .infer import infer_elementwise, shape_dims
 from .symbols import apply, conjugate
 
 multilinear(
@@ -30,23 +49,56 @@ def _given(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _fitted(x: Any, like: Any, needed: bool) -> Any:
-    """`x` cut or filled up to the shape of `like`, where the transform changed the length."""
-    return apply(resized, x, np.shape(like)) if needed else x
+def _fitted(x: Any, like: Any, needed: bool = True) -> Any:
+    """`x` cut or filled up to the shape of `like`, where the transform has changed it."""
+    dims = known_dims(x)
+    same = dims is not None and dims == known_dims(like) and not any(map(is_unknown, dims))
+    return apply(resized, x, np.shape(like)) if needed and not same else x
 
 
-def _with_extent(shape: tuple[Any, ...], axis: int, extent: Any) -> tuple[Any, ...]:
-    return (*shape[:axis], extent, *shape[axis + 1 :])
+def _same(extent: Dim) -> Dim | None:
+    return extent
 
 
-def _shape(x: Any) -> tuple[Any, ...]:
-    return tuple(np.shape(x)[k] for k in range(x.ndim))
+def _halved(extent: Dim) -> Dim | None:
+    """`n // 2 + 1`, for one element at least."""
+    if isinstance(extent, int):
+        return extent // 2 + 1
+    least = max(at_least(extent), 1 if may_be_one(extent) else 2)
+    return shift(Sym(f"{extent}//2", many=least > 3, least=least // 2), 1)
 
 
-def _along(values: Any, axis: int, ndim: int) -> Any:
-    """A vector in a shape that multiplies along an axis."""
-    after = ndim - 1 - axis
-    return np.reshape(values, (-1,) + (1,) * after) if after else values
+def _doubled(extent: Dim) -> Dim | None:
+    """`2 * (n - 1)`, for two elements at least."""
+    return 2 * (extent - 1) if isinstance(extent, int) else multiple(shift(extent, -1), 2)
+
+
+_Extent = Callable[[Dim], Dim | None]
+
+
+def _types(transform: Any, length: _Extent = _same, left: _Extent = _same) -> Any:
+    """The type of a transform along one axis: `length` is that of the signal if nothing is said,
+    and `left` what the result has of it."""
+
+    def infer(
+        a: Atom,
+        n: Atom = Const(None),  # noqa: B008
+        axis: Atom = Const(-1),  # noqa: B008
+        norm: Atom = Const(None),  # noqa: B008
+    ) -> Type:
+        dtype, dims = dtype_of(infer_elementwise(transform, a)), dims_of(a.type)
+        if not dims or not isinstance(axis, Const):
+            return Array(dtype, None)
+        place = axis.value % len(dims)
+        told = n.value if isinstance(n, Const) else getattr(n.type, "extent", None)
+        signal = _known(length, dims[place]) if n == Const(None) else told
+        return Array(dtype, unknown_dims((*dims[:place], _known(left, signal), *dims[place + 1 :])))
+
+    return infer
+
+
+def _known(extent: _Extent, dim: Dim | None) -> Dim | None:
+    return None if dim is None or is_unknown(dim) else extent(dim)
 
 
 def tables(module: Any, prefix: str) -> None:
@@ -56,15 +108,18 @@ def tables(module: Any, prefix: str) -> None:
         return {"name": name, "text": f"{prefix}.{name}"}
 
     for name in ("fft", "ifft"):
-        multilinear(getattr(module, name), _one_axis(getattr(module, name)), **text(name))
+        function = getattr(module, name)
+        multilinear(function, _one_axis(function), infer=_types(function), **text(name))
     for name in ("fft2", "ifft2"):
         multilinear(
             getattr(module, name), _several_axes(getattr(module, name), (-2, -1)), **text(name)
         )
     for name in ("fftn", "ifftn"):
         multilinear(getattr(module, name), _several_axes(getattr(module, name), None), **text(name))
-    multilinear(module.rfft, _half_spectrum(module), **text("rfft"))
-    multilinear(module.irfft, _from_half_spectrum(module), **text("irfft"))
+    infer = _types(module.rfft, left=_halved)
+    multilinear(module.rfft, _to_half_spectrum(module), infer=infer, **text("rfft"))
+    infer = _types(partial(module.irfft, n=2), length=_doubled)
+    multilinear(module.irfft, _from_half_spectrum(module), infer=infer, **text("irfft"))
     for name, axes in (("rfft2", (-2, -1)), ("rfftn", None)):
         defined(getattr(module, name), _forward_real(module, axes), **text(name))
     for name, axes in (("irfft2", (-2, -1)), ("irfftn", None)):
@@ -105,30 +160,37 @@ def _several_axes(transform: Any, default: Any) -> Lambda:
     return transpose
 
 
-def _half_spectrum(module: Any) -> Lambda:
+def _to_half_spectrum(module: Any) -> Lambda:
     def transpose(g: Any, a: Any, n: Any = None, axis: int = -1, norm: Any = None) -> Any:
         place = axis % a.ndim
-        length = np.shape(a)[place] if n is None else n
-        whole = apply(resized, g, _with_extent(_shape(g), place, length))
-        found = apply(module.fft, whole, axis=axis, **_given(norm=norm))
-        return _fitted(np.real(found), a, n is not None)
+        length = _extent(a, place) if n is None else n
+        half = _inner_times(0.5, conjugate(g), place, length)
+        options = _given(norm=_INVERSE_NORM[norm])
+        return _fitted(apply(module.irfft, half, n=length, axis=axis, **options), a, n is not None)
 
     return transpose
 
 
 def _from_half_spectrum(module: Any) -> Lambda:
-    """Each frequency but the first and the last stands for itself and its conjugate."""
-
     def transpose(g: Any, a: Any, n: Any = None, axis: int = -1, norm: Any = None) -> Any:
         place = axis % a.ndim
-        length = np.shape(g)[place]
         spectrum = apply(module.rfft, g, axis=axis, norm=_INVERSE_NORM[norm])
-        k = apply(np.arange, np.shape(spectrum)[place])
-        times = 2.0 - (k == 0) - (2 * k == length)
-        found = _along(times, place, a.ndim) * np.conjugate(spectrum)
+        found = _inner_times(2, np.conjugate(spectrum), place, _extent(g, place))
         return _fitted(found, a, n is not None)
 
     return transpose
+
+
+def _extent(x: Any, axis: int) -> Any:
+    dims = known_dims(x)
+    return dims[axis] if dims and isinstance(dims[axis], int) else np.shape(x)[axis]
+
+
+def _inner_times(factor: Any, spectrum: Any, place: int, length: Any) -> Any:
+    """Half of a spectrum with all frequencies multiplied but those that are their own conjugate:
+    the first and, if the length is even, the last."""
+    inner = at(place, slice(1, (length + 1) // 2))
+    return apply(setitem_call, spectrum, factor * spectrum[inner], inner)
 
 
 def _forward_real(module: Any, default: Any) -> Lambda:
