@@ -13,6 +13,7 @@ from .branches import join_branches
 from .clears import drop_clears
 from .common import merge_common
 from .contractions import contract
+from .divided import multiply_quotients
 from .donors import share_shapes
 from .elements import store_elements
 from .fits import drop_fits
@@ -28,6 +29,7 @@ from .products import gather_products
 from .propagate import propagate
 from .quotients import divide_once
 from .readings import read_back
+from .reductions import reduce_once
 from .shares import sum_shares
 from .stores import forward_stores
 from .tapes import trim_tapes
@@ -83,7 +85,8 @@ class Optimiser:
     def conclude(self, block: Block) -> Block:
         """Code that is not differentiated again: rules see sums of products as such."""
         if self.algebra == "any":
-            block = negate_factors(contract(gather_products(add_to_parts(block))))
+            block = contract(multiply_quotients(gather_products(add_to_parts(block))))
+            block = negate_factors(block)
         return drop_clears(store_elements(block)) if self.options.optimise else block
 
     def last(self, block: Block, unsure: frozenset[Var]) -> Block:
@@ -104,5 +107,5 @@ class Optimiser:
             block = forward_stores(merged)
             if block != merged:
                 block = merge_common(block)  # reads that have become the same
-            block = rewrite(decide_zeros(block), self.algebra)
+            block = rewrite(reduce_once(decide_zeros(block)), self.algebra)
         return drop_dead_code(block)

@@ -30,6 +30,7 @@ from ..ir.types import (
     sole_dtype,
     wraps,
 )
+from .columns import added_axes
 from .forms import PRIMITIVES
 from .infer import infer_elementwise
 from .views import Transposed
@@ -259,7 +260,7 @@ def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:
     if whole is None or bare is None or not isinstance(y.type, (Array, Scalar)):
         return None
     # Python's numbers take the dtype of what they meet: of `y` only where all is of one dtype.
-    if made_by(builder, x, "broadcast_to") is None and sole_dtype(x.type) != sole_dtype(y.type):
+    if _unspread(builder, x) is None and sole_dtype(x.type) != sole_dtype(y.type):
         return None
     other = dims_of(y.type)
     if _same_shape(whole, other) or _same_shape(
@@ -271,9 +272,9 @@ def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:
 
 def _bare_dims(builder: Builder, x: Atom) -> tuple[Dim, ...] | None:
     """The dimensions that `x` has without the broadcasts in it; None if there are none."""
-    spread = made_by(builder, x, "broadcast_to")
-    if spread is not None:
-        return dims_of(spread.args[0].type)
+    source = _unspread(builder, x)
+    if source is not None:
+        return dims_of(source.type)
     product = _product_of_one_dtype(builder, x)
     bare = [] if product is None else [_bare_dims(builder, a) for a in product.args]
     if product is None or bare == [None, None]:
@@ -283,11 +284,22 @@ def _bare_dims(builder: Builder, x: Atom) -> tuple[Dim, ...] | None:
     return _known(broadcast_dims(first, second))
 
 
+def _unspread(builder: Builder, x: Atom) -> Found:
+    """What a broadcast repeats, or what is given axes at its front."""
+    made = builder.definitions.get(x) if isinstance(x, Var) else None
+    if made is None:
+        return None
+    if made.op.name == "broadcast_to":
+        return made.args[0]
+    axes = added_axes(made)
+    return made.args[0] if axes is not None and axes == tuple(range(len(axes))) else None
+
+
 def _bare(builder: Builder, x: Atom) -> Atom:
     """`x` without the broadcasts in it."""
-    spread = made_by(builder, x, "broadcast_to")
-    if spread is not None:
-        return spread.args[0]
+    source = _unspread(builder, x)
+    if source is not None:
+        return source
     product = _product_of_one_dtype(builder, x)
     if product is None:
         return x

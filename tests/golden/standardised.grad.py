@@ -17,8 +17,8 @@ def standardised_grad(X, gain, shift):
     spread_bar = product_of_others(spread)
     Z_bar = 3 * Z ** 2
     shift_bar = np.sum(Z_bar, axis=0)  # standardised.py:9 Z = gain * (X - mean) / spread + shift
-    product_bar = Z_bar / spread
-    spread_bar -= np.sum(Z_bar * ratio / spread, axis=0)
+    product_bar = np.divide(Z_bar, spread, out=Z_bar)
+    spread_bar -= np.einsum("ij,ij->j", product_bar, ratio)
     gain_bar = np.einsum("ij,ij->j", product_bar, difference)
     # standardised.py:8 spread = np.sqrt(np.mean((X - mean) ** 2, axis=0) + 1e-5)
     ratio_2 = 2 * spread_bar / (2.0 * spread) * difference / power.shape[0]
