@@ -6,6 +6,9 @@ after:   a = exp(x); c = add(a, a); yield c
 before:  a = add(x, y); b = add(y, x); yield a, b
 after:   a = add(x, y); yield a, a
 
+before:  a = greater(x, y); b = less(y, x); c = equal(x, y); d = equal(y, x); yield a, b, c, d
+after:   a = greater(x, y); c = equal(x, y); yield a, a, c, c
+
 stays:   a = add(p, q); b = add(q, p); yield a, b
 where:   p, q: str
 
@@ -27,13 +30,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..ir.nodes import Assign, Atom, Block, Const, Span, Stmt, Var
 from ..ir.rebuild import altered, map_operands, rebuilt, renamed, with_blocks
 from ..ir.types import Array, List, Tape, dtype_of, sole_dtype
 from ..ir.walk import blocks, is_derivative
+from ..rules.forms import PRIMITIVES
 from .ieee import is_guarded
 
-COMMUTATIVE = {"add", "multiply"}
+COMMUTATIVE = {"add", "multiply", "equal", "not_equal"}
+TURNED = {
+    PRIMITIVES[greater].op: PRIMITIVES[less].op
+    for greater, less in ((np.greater, np.less), (np.greater_equal, np.less_equal))
+}
 
 
 def merge_common(block: Block) -> Block:
@@ -51,6 +61,16 @@ def _stores_all(stmt: Assign) -> bool:
     if not isinstance(u.type, Array) or not u.type.dims or sole_dtype(u.type) is None:
         return False
     return u.type == v.type
+
+
+def _key(stmt: Assign) -> Any:
+    """What is the same for two applications that give the same: `x > y` is `y < x`."""
+    op, args = stmt.op, stmt.args
+    if op in TURNED and all(map(_is_number, args)):
+        return TURNED[op], args[::-1], stmt.keywords
+    if op.name in COMMUTATIVE and args[0] != args[1] and all(map(_is_number, args)):
+        return op, frozenset(args), stmt.keywords
+    return op, args, stmt.keywords
 
 
 def _is_number(atom: Atom) -> bool:
@@ -96,10 +116,7 @@ class _Merger:
             return False
         if any(isinstance(t.type, (List, Tape)) for t in stmt.targets):
             return False
-        args: Any = stmt.args
-        if op.name in COMMUTATIVE and all(map(_is_number, args)):
-            args = frozenset(args) if args[0] != args[1] else args
-        key = (op, args, stmt.keywords)
+        key = _key(stmt)
         earlier = seen.get(key)
         primal = stmt.where is not None and not stmt.where.role
         if earlier is None or (primal and not self.outside.isdisjoint(earlier)):
