@@ -6,6 +6,10 @@ where:   q: derivative code
 
 stays:   p = multiply(g, x); q = add(p, p); yield q
 
+before:  a = conjugate(z); v1 = multiply(a, x); c = conjugate(v1); yield c
+after:   c = multiply(z, x); yield c
+where:   z: complex128[n]; all: derivative code
+
 An axis of one element that is taken away comes back as it was, with what it is a multiple of:
 
 before:  a = squeeze(x, axis=2); v1 = multiply(-1.5, a); b = expand_dims(v1, axis=2)

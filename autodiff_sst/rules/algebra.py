@@ -509,6 +509,27 @@ def _is_matrix(atom: Atom) -> bool:
     return isinstance(atom.type, Array) and len(atom.type.dims or ()) == 2
 
 
+def _conjugate(builder: Builder, a: Atom) -> Found:
+    """`conjugate(conjugate(x) * r)` is `x * r` for a real `r`."""
+    inner = made_by(builder, a, "conjugate")
+    if inner is not None:
+        return inner.args[0] if same_kind(inner.args[0].type, a.type) else None
+    product = made_by(builder, a, "multiply") or made_by(builder, a, "divide")
+    if product is None or not (is_step(builder, a) or a in builder.once):
+        return None
+    first, second = product.args
+    for x, r, left in ((first, second, True), (second, first, False)):
+        inner = made_by(builder, x, "conjugate")
+        if inner is not None and _is_real(r) and (left or product.op.name == "multiply"):
+            pair = (inner.args[0], r) if left else (r, inner.args[0])
+            return emit(builder, _FUNCTIONS[product.op.name], *pair)
+    return None
+
+
+def _is_real(atom: Atom) -> bool:
+    return (sole_dtype(atom.type) or "?")[0] in "fiu"
+
+
 _FUNCTIONS = {"multiply": np.multiply, "divide": np.true_divide}
 _BINARY = {"multiply", "divide", "add", "subtract", "power"}
 REWRITES: dict[str, Any] = {
@@ -520,4 +541,5 @@ REWRITES: dict[str, Any] = {
     "power": _power,
     "where": _where,
     "transpose": _transpose,
+    "conjugate": _conjugate,
 }

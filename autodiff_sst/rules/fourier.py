@@ -175,8 +175,8 @@ def _from_half_spectrum(module: Any) -> Lambda:
     def transpose(g: Any, a: Any, n: Any = None, axis: int = -1, norm: Any = None) -> Any:
         place = axis % a.ndim
         spectrum = apply(module.rfft, g, axis=axis, norm=_INVERSE_NORM[norm])
-        found = _inner_times(2, np.conjugate(spectrum), place, _extent(g, place))
-        return _fitted(found, a, n is not None)
+        found = _inner_times(2, spectrum, place, _extent(g, place))
+        return _fitted(np.conjugate(found), a, n is not None)
 
     return transpose
 

@@ -140,3 +140,14 @@ def test_lengths_that_fit_are_not_made_to() -> None:
     derivative = grad(lambda signal, gain: lowpass(signal, gain), (0, 1))
     derivative(np.ones(8), np.ones(5))
     assert "resized" not in derivative.source and "unbroadcast" not in derivative.source
+
+
+@pytest.mark.parametrize("dtype", ["complex128", "complex64"])
+def test_conjugates_of_conjugates(dtype: str) -> None:
+    def turned(z: Any, r: Any) -> Any:
+        return np.sum(np.abs(np.conj(np.conj(z) * r) ** 2 + np.conj(np.conj(z * z) / (1 + r))))
+
+    z = drawn((4,), False).astype(dtype)
+    for r in (drawn((4,), True), drawn((4,), False), drawn((1,), True), 0.7, 2):
+        check_derivatives(turned, z, r)
+        check_derivatives(lambda z, r: np.real(np.conj(z) * np.conj(r) * z), z, r)
