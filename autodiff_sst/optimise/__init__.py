@@ -85,7 +85,8 @@ class Optimiser:
     def conclude(self, block: Block) -> Block:
         """Code that is not differentiated again: rules see sums of products as such."""
         if self.algebra == "any":
-            block = contract(multiply_quotients(gather_products(add_to_parts(block))))
+            block = trim_tapes(add_to_parts(block))
+            block = contract(multiply_quotients(gather_products(block)))
             block = negate_factors(block)
         return drop_clears(store_elements(block)) if self.options.optimise else block
 

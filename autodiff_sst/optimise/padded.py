@@ -6,6 +6,10 @@ after:   y = additem(w, v, 1)
          v1 = multiply(h, v); u = additem(x, v1, 1); yield y, u
 where:   h: float; w, x: float64[n, n]; all: derivative code
 
+before:  e = zeros_like(p); z = setitem(e, v, m); y = additem(w, z, 0); yield y
+after:   y = additem(w, v, 0, m); yield y
+where:   v: float; p, e, z: float64[k]; w: float64[n, k]; m: bool[k]; all: derivative code
+
 Only where nobody wants the padded array itself:
 
 stays:   e = zeros_like(x); z = setitem(e, v, 1)
@@ -24,7 +28,7 @@ from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Stmt, Var
 from ..ir.rebuild import rebuilt, with_blocks
-from ..ir.types import Array, Scalar, sole_dtype
+from ..ir.types import Array, Scalar, dims_of, sole_dtype
 from ..ir.walk import (
     blocks,
     count_reads,
@@ -35,7 +39,7 @@ from ..ir.walk import (
     variables,
 )
 from ..rules.forms import PRIMITIVES
-from ..rules.indexing import additem, is_view_path
+from ..rules.indexing import additem, is_view_path, may_repeat, path_type
 
 ZEROS = {"zeros", "zeros_like"}
 STORES = {"setitem", "additem"}
@@ -81,7 +85,8 @@ def _padded(stmt: Assign, made: Mapping[Var, Assign]) -> _Padded | None:
         return None
     zeros = made.get(stmt.args[0])
     value, path = stmt.args[1], stmt.args[2:]
-    if zeros is None or zeros.op.name not in ZEROS or not is_view_path(path):
+    once = is_view_path(path[:-1]) and not may_repeat(path)
+    if zeros is None or zeros.op.name not in ZEROS or not once:
         return None
     return _Padded(value, path) if _is_usual(stmt.targets[0]) else None
 
@@ -97,13 +102,19 @@ def _scaled(stmt: Stmt, array: Var, padded: _Padded) -> _Padded | None:
 
 
 def _is_sum(stmt: Stmt) -> bool:
-    return isinstance(stmt, Assign) and stmt.op.name in SUMS and is_derivative(stmt)
+    if not isinstance(stmt, Assign) or not is_derivative(stmt):
+        return False
+    return stmt.op.name in SUMS or (stmt.op is additem and is_view_path(stmt.args[2:]))
 
 
 def _fits(stmt: Stmt, padded: set[Var]) -> bool:
     """Whether one padded array is added to another array of the same shape."""
     assert isinstance(stmt, Assign)
-    first, second = stmt.args
+    first, second, *path = stmt.args
+    if path:
+        part = path_type(first, tuple(path))
+        known = isinstance(part, Array) and part.dims and part.dims == dims_of(second.type)
+        return first not in padded and second in padded and bool(known)
     if second not in padded:
         first, second = second, first
         if stmt.op.name == "subtract":
@@ -114,7 +125,7 @@ def _fits(stmt: Stmt, padded: set[Var]) -> bool:
 def _rewritten(block: Block, padded: Mapping[Var, _Padded]) -> Block:
     stmts: list[Stmt] = []
     for stmt in block.stmts:
-        if isinstance(stmt, Assign) and stmt.op.name in SUMS:
+        if isinstance(stmt, Assign) and (stmt.op.name in SUMS or stmt.op is additem):
             stmts += _added(stmt, padded)
         else:
             stmts.append(with_blocks(stmt, [_rewritten(b, padded) for b in blocks(stmt)]))
@@ -122,7 +133,7 @@ def _rewritten(block: Block, padded: Mapping[Var, _Padded]) -> Block:
 
 
 def _added(stmt: Assign, padded: Mapping[Var, _Padded]) -> list[Stmt]:
-    first, second = stmt.args
+    first, second, *outer = stmt.args
     if first in padded:
         first, second = second, first
     found = padded.get(second) if isinstance(second, Var) else None
@@ -133,7 +144,7 @@ def _added(stmt: Assign, padded: Mapping[Var, _Padded]) -> list[Stmt]:
         value = builder.emit(PRIMITIVES[np.multiply].op, found.factor, value)
     if stmt.op.name == "subtract":
         value = builder.emit(PRIMITIVES[np.negative].op, value)
-    return [*builder.stmts, replace(stmt, op=additem, args=(first, value, *found.path))]
+    return [*builder.stmts, replace(stmt, op=additem, args=(first, value, *outer, *found.path))]
 
 
 def _is_usual(var: Var) -> bool:

@@ -156,7 +156,10 @@ def _take_out(function: Any) -> Any:
 
 
 def _compress_back(g: Any, condition: Any, a: Any, axis: Any = None) -> Any:
-    places = apply(np.flatnonzero, condition)
+    # There may be fewer flags than elements.
+    extents, flags = (a.dims or ()), getattr(condition, "dims", None)
+    whole = axis is not None and flags and flags[0] == extents[axis % len(extents)]
+    places = condition if whole else apply(np.flatnonzero, condition)
     return _take_out(np.compress)(g, places, a, axis)
 
 
