@@ -53,12 +53,14 @@ from ..ir.wishes import wished
 from ..rules.algebra import emit
 from ..rules.applying import Cut, differentiable, pull_cotangent
 from ..rules.choices import choice_of, cuts_off
+from ..rules.fitting import fit_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op
 from ..rules.records import record_op, unrecord_op
 from ..rules.shapes import astype
 from ..rules.solutions import SOLUTIONS
+from ..rules.symbols import Symbol, to_atom
 from ..rules.views import VIEWS
 from ..runtime import add_structures, zeros_of
 from .calls import reverse_call
@@ -71,6 +73,7 @@ from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
 Cuts = dict[int, Cut]
+SHORT = {"float16", "float32", "complex64"}
 RECENT = 8  # how many statements back a contribution is looked for
 
 
@@ -180,6 +183,10 @@ class Sweep:
         """Add a contribution to the adjoint of `x`."""
         if not isinstance(x, Var) or x not in self.varied:
             return
+        if isinstance(x.type, Array) and sole_dtype(x.type) in SHORT:
+            # Where paths meet, what comes back may be of a larger dtype than what went in.
+            fitted = fit_dtype(Symbol(self.builder, contribution), Symbol(self.builder, x))
+            contribution = to_atom(self.builder, fitted)
         if x not in bars:
             bars[x] = self.named(contribution, x)
         elif isinstance(x.type, (List, Tuple, Tape, Saved)):

@@ -223,11 +223,10 @@ def slice_type(cx: Lowering, op: Primitive, bounds: tuple[Atom, ...]) -> Slice:
     """The type of a slice, with its extent if a loop moves it along."""
     assert op.infer is not None
     found: Slice = op.infer(*bounds)
-    start, stop, step = bounds
-    window = None
-    if isinstance(start, Var) and step == Const(None):
-        window = _window(cx, start, cx.builder.binding(stop))
-    return replace(found, window=window)
+    match bounds:
+        case (Var() as start, stop, *step) if step in ([], [Const(None)]):
+            return replace(found, window=_window(cx, start, cx.builder.binding(stop)))
+    return found
 
 
 def _window(cx: Lowering, place: Var, stop: Any) -> tuple[Dim, Linear] | None:

@@ -114,7 +114,8 @@ def _fits(stmt: Stmt, padded: set[Var]) -> bool:
     if path:
         part = path_type(first, tuple(path))
         known = isinstance(part, Array) and part.dims and part.dims == dims_of(second.type)
-        return first not in padded and second in padded and bool(known)
+        plain = isinstance(first.type, Array) and first not in padded
+        return plain and second in padded and bool(known)
     if second not in padded:
         first, second = second, first
         if stmt.op.name == "subtract":

@@ -6,6 +6,7 @@ from constructs import (
     realistic_control,
     realistic_geometry,
     realistic_physics,
+    realistic_programs,
     realistic_statistics,
 )
 from constructs.rows import Hostile
@@ -15,4 +16,5 @@ REALISTIC: list[Hostile] = [
     *realistic_statistics.HOSTILE,
     *realistic_control.HOSTILE,
     *realistic_geometry.HOSTILE,
+    *realistic_programs.HOSTILE,
 ]

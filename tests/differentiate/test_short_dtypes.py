@@ -1,0 +1,52 @@
+"""Gradients are of the dtype of the argument, whatever a loop or branch makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autodiff_sst import grad
+
+
+def widened_by_a_loop(x: Any) -> Any:
+    for _ in range(2):
+        x = np.tanh(x) * np.float64(0.3) + x * np.ones(2)
+    return np.sum(x)
+
+
+def widened_by_a_while(x: Any) -> Any:
+    y, k = x, 0
+    while k < 2:
+        y = y * np.ones(2)
+        k += 1
+    return np.sum(y * y)
+
+
+def widened_on_one_path(x: Any) -> Any:
+    y = x
+    if x[0] > 0:
+        y = y * np.ones(2)
+    return np.sum(y * y)
+
+
+def listed(x: Any) -> Any:
+    a, *rest, c = x
+    return a * c + sum(rest) + max(x, key=abs)
+
+
+def numbers(x: Any) -> Any:
+    return sum(v * v for v in x.tolist())
+
+
+@pytest.mark.parametrize(
+    "f", [widened_by_a_loop, widened_by_a_while, widened_on_one_path, listed, numbers]
+)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_gradients_have_the_dtype_of_the_argument(f: Callable[..., Any], dtype: Any) -> None:
+    x = np.array([0.5, 1.5], dtype)
+    found = grad(f)(x)
+    assert found.dtype == dtype
+    np.testing.assert_allclose(found, grad(f)(x.astype(float)), rtol=1e-6)
