@@ -154,16 +154,19 @@ def _unroll(cx: Lowering, loop: Loop, sequence: Sequence) -> None:
     path = cx.path
 
     def from_(trip: int) -> None:
-        for cell, name in zip(sequence.holds, held, strict=True):
-            cell[0] = cx.names[name]
-        if sequence.check is not None:
-            sequence.check()
-        if trip == sequence.length:
-            return
-        _trip(cx, loop, lambda: sequence.at(trip), (*path, (loop.key[0], trip)))
+        done: Atom = FALSE
+        while not cx.state.dead and done == FALSE:
+            for cell, name in zip(sequence.holds, held, strict=True):
+                cell[0] = cx.names[name]
+            if sequence.check is not None:
+                sequence.check()
+            if trip == sequence.length:
+                return
+            _trip(cx, loop, lambda k=trip: sequence.at(k), (*path, (loop.key[0], trip)))
+            trip += 1
+            done = TRUE if cx.state.dead else stopped(cx, "#break", "#returned")
         if not cx.state.dead:
-            done = stopped(cx, "#break", "#returned")
-            unless_stopped(cx, done, lambda: from_(trip + 1), "#break", "#returned")
+            unless_stopped(cx, done, lambda: from_(trip), "#break", "#returned")
 
     from_(0)
     done = stopped(cx, "#break", "#returned")

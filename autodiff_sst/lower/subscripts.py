@@ -16,7 +16,8 @@ from ..rules.infer import is_basic
 from ..rules.python import part_of_list
 from . import calls, operators, protocols
 from .containers import GETITEM, constant, new_list
-from .context import Lowering, NeedStatic, NeedUnroll
+from .context import Lowering, NeedStatic, NeedUnroll, NeverReturns
+from .control import RAISE
 from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
 from .outside import static_value
 from .state import OF_LIST
@@ -131,7 +132,14 @@ def _static_item(
     place = static_index(cx, index, node)
     try:
         found = items[place]
-    except (IndexError, TypeError) as error:
+    except IndexError:
+        message = f"{what} index out of range"
+        if not cx.forks:
+            raise cx.unsupported(node, message) from None
+        # The path may not be taken, and a list may be longer when it is.
+        cx.emit(RAISE, Const(IndexError), Const(message))
+        raise NeverReturns from None
+    except TypeError as error:
         raise cx.unsupported(node, f"{what}: {error}") from None
     return Tup(found) if isinstance(place, slice) else found  # type: ignore[arg-type]
 
