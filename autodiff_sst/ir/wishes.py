@@ -29,6 +29,7 @@ OPERATIONS = {
     "array_of_parts": "array",
     "array_of_list": "array",
     "ix_": "places",
+    "numbers_of_array": "numbers",
     "list_of_array": "items",
     "expand_dims": "column",
     "transpose": "transposed",

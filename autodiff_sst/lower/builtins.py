@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 import operator
 from typing import Any
 
+import numpy as np
+
 from ..ir.nodes import Const, Primitive
 from ..ir.types import Opaque, Scalar
+from ..rules.arrays import numbers_of_array
 from ..rules.forms import PRIMITIVES
 from . import operators, protocols
 from .calls import call, handles
 from .context import Lowering, NeedUnroll
 from .iterators import kept
 from .memory import atom_of
-from .sequences import as_sequence, static_sequence
+from .numpy_calls import counted_together
+from .sequences import as_sequence, positional, static_sequence
 from .signatures import Args, Keywords
-from .values import Abstract, Partial, Static, Tup, Value
+from .values import Abstract, Partial, Sequence, Static, Tup, Value
+
+GETITEM = PRIMITIVES[operator.getitem].op
 
 
 @handles(pow)
@@ -131,9 +138,53 @@ def _iterate(function: Any) -> Any:
     return handler
 
 
+MAX_WRITTEN = 36  # pairs that are written out, as their structure is then known
+
+
+@handles(itertools.combinations)
+def _combinations(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    """Pairs of many items are counted at run time, by the places above the diagonal of a matrix."""
+    inner = as_sequence(cx, args[0], node)
+    pairs = len(args) == 2 and args[1] == Value(Const(2)) and not keywords
+    few = isinstance(inner.length, int) and inner.length * (inner.length - 1) // 2 <= MAX_WRITTEN
+    if not pairs or few or inner.items is None:
+        return _iterate(itertools.combinations)(cx, [inner, *args[1:]], keywords, node)
+    count = Const(inner.length) if isinstance(inner.length, int) else inner.length
+    places = call(cx, Static(np.triu_indices), [Value(count), Value(Const(1))], {}, node)
+    assert isinstance(places, Tup)
+    rows, columns = (
+        cx.emit(PRIMITIVES[numbers_of_array].op, atom_of(cx, side)) for side in places.items
+    )
+
+    def at(k: Any) -> Abstract:
+        trip = Const(k) if isinstance(k, int) else k
+        first, second = (cx.emit(GETITEM, side, trip) for side in (rows, columns))
+        return Tup((inner.at(first), inner.at(second)))
+
+    return positional(cx, cx.emit(PRIMITIVES[len].op, rows), at, inner.holds)
+
+
+@handles(itertools.product)
+def _product(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    """All tuples of many items are counted at run time, the last item fastest."""
+    inner = [as_sequence(cx, arg, node) for arg in args]
+    known = all(isinstance(s.length, int) for s in inner)
+    few = known and math.prod(s.length for s in inner) <= MAX_WRITTEN
+    if keywords or few or len(inner) < 2 or any(s.items is None for s in inner):
+        return _iterate(itertools.product)(cx, inner, keywords, node)
+    places = counted_together(cx, inner, node)
+
+    def at(k: Any) -> Abstract:
+        found = places.at(k)
+        assert isinstance(found, Tup)
+        parts = zip(inner, found.items, strict=True)
+        return Tup(tuple(sequence.at(atom_of(cx, place)) for sequence, place in parts))
+
+    holds = tuple(cell for sequence in inner for cell in sequence.holds)
+    return Sequence(places.length, at, places.items, at, holds)
+
+
 for _function in (
-    itertools.product,
-    itertools.combinations,
     itertools.permutations,
     itertools.combinations_with_replacement,
     itertools.chain,

@@ -104,11 +104,11 @@ def _isscalar(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstra
 def _ndindex(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     bounds = args[0].items if isinstance(args[0], Tup) else args
     ranges = [range_sequence(cx, [atom_of(cx, b, node)], node) for b in bounds]
-    return _product(cx, ranges, node)
+    return counted_together(cx, ranges, node)
 
 
-def _product(cx: Lowering, ranges: list[Sequence], node: Any) -> Abstract:
-    """All index tuples, last one fastest: positions are divided out."""
+def counted_together(cx: Lowering, ranges: list[Sequence], node: Any) -> Abstract:
+    """All tuples of places, last one fastest: positions are divided out."""
     if all(isinstance(r.length, int) for r in ranges) and len(ranges) != 1:
         sizes = [r.length for r in ranges]
         found = [Tup(tuple(Value(Const(i)) for i in index)) for index in np.ndindex(*sizes)]
@@ -145,7 +145,7 @@ def _ndenumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abs
     if len(ranges) == 1:
         places: Abstract = mapped_sequence(cx, lambda items: Tup(tuple(items)), ranges, node)
     else:
-        places = _product(cx, ranges, node)
+        places = counted_together(cx, ranges, node)
     assert isinstance(places, Sequence)
 
     held = [args[0]]

@@ -363,7 +363,9 @@ def _reduced(builder: Builder, a: Atom, b: Atom) -> Found:
     if above is None or below is None or not is_step(builder, a):
         return None
     c, k = number(above.args[0]), number(below.args[0])
-    if c is None or not isinstance(k, (int, float)) or k == 0 or c % k or not math.isfinite(c / k):
+    if not all(isinstance(factor, (int, float)) for factor in (c, k)):
+        return None
+    if k == 0 or c % k or not math.isfinite(c / k):
         return None
     x, y = above.args[1], below.args[1]
     if b.type != y.type or not _is_inexact(x):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.types import Scalar, Tuple
+from ..ir.types import Scalar, Tuple, dims_of, dtype_of
 from ..runtime import padded_places
 from .forms import Refused, constant, general, linear, multilinear
 from .indexing import additem_call, at, zeros_like_of
@@ -156,11 +156,18 @@ def _take_out(function: Any) -> Any:
 
 
 def _compress_back(g: Any, condition: Any, a: Any, axis: Any = None) -> Any:
-    # There may be fewer flags than elements.
-    extents, flags = (a.dims or ()), getattr(condition, "dims", None)
-    whole = axis is not None and flags and flags[0] == extents[axis % len(extents)]
-    places = condition if whole else apply(np.flatnonzero, condition)
+    mask = axis is not None and _is_mask(condition, a, axis)
+    places = condition if mask else apply(np.flatnonzero, condition)
     return _take_out(np.compress)(g, places, a, axis)
+
+
+def _is_mask(condition: Any, a: Any, axis: int) -> bool:
+    """Whether there is a flag for each element: there may be fewer, and they may be numbers."""
+    if not isinstance(condition, Symbol) or dtype_of(condition.type) != "bool":
+        return False
+    extents = dims_of(a.type)
+    extent = extents[axis % len(extents)] if extents else None
+    return dims_of(condition.type) == (extent,) and getattr(extent, "base", "") != "?"
 
 
 multilinear(np.compress, None, _compress_back, written=2)
