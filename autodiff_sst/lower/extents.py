@@ -45,10 +45,9 @@ class Extents:
         return bool(self.literal or self.least or self.over or self.same)
 
     def and_also(self, more: Extents) -> Extents:
-        same = {**self.same, **more.same}
-        for base in same:
-            while any(name in same for name, _ in same[base][0]):
-                same[base] = _renamed(same[base], same)
+        same = self.same
+        for base, extent in more.same.items():
+            same = _with_relation(same, base, extent)
         over: dict[str, frozenset[Linear]] = {}
         for base, bounds in (*self.over.items(), *more.over.items()):
             if base in same and sole(same[base]) is None:
@@ -58,6 +57,15 @@ class Extents:
             over[base] = _strongest(over.get(base, frozenset()) | named)
         literal = {**self.literal, **more.literal}
         return Extents(literal, {**self.least, **more.least}, over, same)
+
+
+def _with_relation(same: dict[str, Linear], base: str, extent: Linear) -> dict[str, Linear]:
+    """One relation more, by which no extent is told by itself: those that say less are left out."""
+    extent = _renamed(extent, same)
+    if base in same or any(name == base for name, _ in extent[0]):
+        return same
+    told = {name: _renamed(sum_, {base: extent}) for name, sum_ in same.items()}
+    return {**told, base: extent}
 
 
 def _renamed(bound: Linear, same: dict[str, Linear]) -> Linear:

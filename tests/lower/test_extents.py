@@ -279,3 +279,37 @@ def test_sums_of_products_are_multiplied_after_the_loop() -> None:
     with np.errstate(over="ignore"):
         found = gradient(start, move + 800.0, seen)[1]
     np.testing.assert_array_equal(found, np.zeros((3, 3)))
+
+
+def joined(a: Any, b: Any, c: Any) -> Any:
+    total = 0.0
+    for _ in range(2):
+        total = total + np.sum(np.concatenate([b, c]) * a) + np.sum(c * a[: len(c)])
+        total = total + np.sum(np.concatenate([b, b])[: len(b)] * b)
+    return total
+
+
+def differences(a: Any, b: Any, c: Any) -> Any:
+    total = 0.0
+    for _ in range(2):
+        total = total + np.sum((a[1:] - a[:-1]) * b) + np.sum(b * c[1:]) + np.sum(a * c)
+    return total
+
+
+@pytest.mark.parametrize("f", [joined, differences])
+def test_relations_that_follow_from_each_other(f: Callable[..., Any]) -> None:
+    """One derivative after the other, where `c` is as long as `a` or `b`, or is not."""
+    gradient = grad(f, (0, 1, 2))
+    for shape in itertools.product(range(4), repeat=3):
+        args = tuple(np.linspace(0.5, 1.5, n) for n in shape)
+        try:
+            f(*args)
+        except ValueError:
+            with pytest.raises(ValueError):  # noqa: PT011
+                gradient(*args)
+            continue
+        for found, x, wanted in zip(
+            gradient(*args), args, finite_difference(f, (0, 1, 2))(*args), strict=True
+        ):
+            assert found.shape == x.shape
+            np.testing.assert_allclose(found, wanted, atol=1e-6)
