@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ..errors import InternalError
@@ -157,7 +158,10 @@ class _Owner:
         buffers = Buffers(body)
         self.hot = buffers.hot()
         self.shared_tapes = _held_twice(body, buffers)
-        self.unbound = possibly_unbound(body.stmts)
+
+    @cached_property
+    def unbound(self) -> set[Var]:
+        return possibly_unbound(self.body.stmts)
 
     def run(self) -> None:
         self.block(self.body)

@@ -6,28 +6,42 @@ that flag is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .nodes import UNDEF, Assign, Atom, Block, Const, For, If, Stmt, Try, Var, While, With
-from .walk import blocks
+from .walk import blocks, variables
 
+TRUE, FALSE = Const(True), Const(False)
 Fact = tuple[Var, bool]
 """A test and its outcome."""
 
 
-def possibly_unbound(stmts: Iterable[Stmt], also: Iterable[Var] = ()) -> set[Var]:
+def possibly_unbound(stmts: Sequence[Stmt], also: Iterable[Var] = ()) -> set[Var]:
     """Targets and carried variables that are UNDEF on some path, or take what is in `also`."""
-    found = _Unbound(set(also))
+    found = _Unbound(set(also), _asked(stmts, set()))
     found.stmts(stmts, frozenset())
     return found.vars
+
+
+def _asked(stmts: Sequence[Stmt], asked: set[Var]) -> set[Var]:
+    """Tests of branches, and what branches hand on to them: no other flag is ever a fact."""
+    for stmt in reversed(stmts):
+        if isinstance(stmt, If):
+            asked.update(variables((stmt.test,)))
+            for inner in blocks(stmt):
+                ends = zip(stmt.targets, inner.yields, strict=True)
+                asked.update(variables(end for target, end in ends if target in asked))
+        for inner in reversed(blocks(stmt)):
+            _asked(inner.stmts, asked)
+    return asked
 
 
 class _Unbound:
     """`bound` holds, of what may be unbound, the facts under which it is not."""
 
-    def __init__(self, unbound: set[Var]) -> None:
-        self.vars = unbound
-        self.bound: dict[Var, frozenset[Fact]] = {}
+    def __init__(self, unbound: set[Var], asked: set[Var]) -> None:
+        self.vars, self.asked = unbound, asked
+        self.bound: dict[Atom, frozenset[Fact]] = {}
 
     def stmts(self, stmts: Iterable[Stmt], facts: frozenset[Fact]) -> None:
         for stmt in stmts:
@@ -52,24 +66,33 @@ class _Unbound:
             self.stmts(inner.stmts, known)
             self.carry(stmt.targets, inner.yields, known)
             sides.append((inner, known))
-        for target in self.vars.intersection(stmt.targets):
-            told = {
-                (flag, up)
-                for flag in stmt.targets
-                for up in (True, False)
-                if all(self.told(stmt, side, known, target, flag, up) for side, known in sides)
-            }
-            self.bound[target] = frozenset(told)
+        if self.vars.isdisjoint(stmt.targets):
+            return
+        flags = [place for place, flag in enumerate(stmt.targets) if flag in self.asked]
+        told = [self.told(stmt, inner, known, flags) for inner, known in sides]
+        for place, target in enumerate(stmt.targets):
+            if target in self.vars:
+                self.bound[target] = frozenset.intersection(*(side[place] for side in told))
 
     def told(
-        self, stmt: If, side: Block, facts: frozenset[Fact], target: Var, flag: Var, up: bool
-    ) -> bool:
-        """Whether on this side the target is bound wherever the flag is up, or down."""
-        ends = dict(zip(stmt.targets, side.yields, strict=True))
-        source, state = ends[target], ends[flag]
-        if state in (Const(True), Const(False)):
-            return state != Const(up) or self.is_bound(source, facts)
-        return self.is_bound(source, facts | {(state, up)} if isinstance(state, Var) else facts)
+        self, stmt: If, side: Block, known: frozenset[Fact], flags: list[int]
+    ) -> list[frozenset[Fact]]:
+        """For each target, the facts about flags under which this side has bound it."""
+        facts = {(stmt.targets[k], up): side.yields[k] for k in flags for up in (True, False)}
+        everything = frozenset(facts)
+        impossible = frozenset(
+            fact for fact, state in facts.items() if state == (FALSE if fact[1] else TRUE)
+        )
+        means: dict[Fact, list[Fact]] = {}
+        for (flag, up), state in facts.items():
+            if isinstance(state, Var):
+                means.setdefault((state, up), []).append((flag, up))
+        return [
+            everything
+            if self.is_bound(source, known)
+            else impossible.union(*(means.get(fact, ()) for fact in self.bound.get(source, ())))
+            for source in side.yields
+        ]
 
     def is_bound(self, source: Atom, facts: frozenset[Fact]) -> bool:
         if source is UNDEF:
@@ -82,18 +105,18 @@ class _Unbound:
         self.carry(loop.carried, loop.initial, facts)
         for inner in blocks(loop):
             self.stmts(inner.stmts, facts)
-        before = -1
-        while before != len(self.vars):  # a later trip may take what an earlier one left
-            before = len(self.vars)
-            self.carry(loop.carried, loop.body.yields, facts)
+        while self.carry(loop.carried, loop.body.yields, facts):  # what an earlier trip left
             self.stmts(loop.body.stmts, facts)
         self.carry(loop.targets, loop.carried, facts)
 
     def carry(
         self, targets: tuple[Var, ...], sources: tuple[Atom, ...], facts: frozenset[Fact]
-    ) -> None:
+    ) -> bool:
+        """Add the targets whose sources may be unbound; True when one is new."""
+        before = len(self.vars)
         self.vars.update(
             target
             for target, source in zip(targets, sources, strict=True)
             if not self.is_bound(source, facts)
         )
+        return len(self.vars) != before
