@@ -53,14 +53,13 @@ from ..ir.wishes import wished
 from ..rules.algebra import emit
 from ..rules.applying import Cut, differentiable, pull_cotangent
 from ..rules.choices import choice_of, cuts_off
-from ..rules.fitting import fit_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op
 from ..rules.records import record_op, unrecord_op
 from ..rules.shapes import astype
 from ..rules.solutions import SOLUTIONS
-from ..rules.symbols import Symbol, to_atom
+from ..rules.symbols import is_python_number
 from ..rules.views import VIEWS
 from ..runtime import add_structures, zeros_of
 from .calls import reverse_call
@@ -73,7 +72,6 @@ from .zeros import derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
 Cuts = dict[int, Cut]
-SHORT = {"float16", "float32", "complex64"}
 RECENT = 8  # how many statements back a contribution is looked for
 
 
@@ -170,23 +168,22 @@ class Sweep:
         return zero_like(self.builder, donor if donor.type == x.type else x, name)
 
     def result_for(self, bars: Bars, x: Var) -> Atom:
-        """The adjoint of an input, as a number of NumPy's where its precision needs one."""
+        """The adjoint of an input in its dtype, as a number of NumPy's where its precision needs
+        one."""
         found = self.adjoint_of(bars, x)
-        single = isinstance(x.type, Scalar) and x.type.python is False
-        if single or (isinstance(x.type, Array) and x.type.dims == ()):
-            dtype = dtype_of(x.type)
-            if dtype not in ("float64", "complex128") and not _is_of_numpy(found, dtype):
-                return self.builder.emit(PRIMITIVES[astype].op, found, dtype=Const(dtype))
-        return found
+        if not isinstance(x.type, (Array, Scalar)) or is_python_number(x.type):
+            return found
+        dtype = dtype_of(x.type)
+        if dims_of(x.type) == () and dtype in ("float64", "complex128"):
+            return found
+        if dtype is None or _is_of_numpy(found, dtype):
+            return found
+        return self.builder.emit(PRIMITIVES[astype].op, found, dtype=Const(dtype))
 
     def accumulate(self, bars: Bars, x: Atom, contribution: Atom) -> None:
         """Add a contribution to the adjoint of `x`."""
         if not isinstance(x, Var) or x not in self.varied:
             return
-        if isinstance(x.type, Array) and sole_dtype(x.type) in SHORT:
-            # Where paths meet, what comes back may be of a larger dtype than what went in.
-            fitted = fit_dtype(Symbol(self.builder, contribution), Symbol(self.builder, x))
-            contribution = to_atom(self.builder, fitted)
         if x not in bars:
             bars[x] = self.named(contribution, x)
         elif isinstance(x.type, (List, Tuple, Tape, Saved)):

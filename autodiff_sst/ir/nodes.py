@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from .types import Array, Opaque, Range, Scalar, Slice, Tuple, Type
 
 
@@ -94,6 +96,8 @@ Atom = Var | Const
 
 def type_of_constant(value: Any) -> Type:
     match value:
+        case np.number() | np.bool_():  # some of which are Python's numbers as well
+            return Scalar(str(value.dtype), False)
         case bool():
             return Scalar("bool")
         case int():

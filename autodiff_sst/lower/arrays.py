@@ -15,7 +15,7 @@ from ..rules.shapes import astype
 from .context import Lowering
 from .known import know_options
 from .made_objects import is_sparse
-from .memory import abstract_of, atom_of, read, type_of
+from .memory import ELLIPSIS, abstract_of, atom_of, read, type_of, write
 from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Version
 
 
@@ -122,7 +122,12 @@ def call_primitive(
     except KeywordRefused as refused:
         raise cx.no_rule(node, f"{_shown(function)}: {refused}") from None
     if out is not None:
-        return _write_out(cx, out, result, node)
+        target = _target(cx, out, node)
+        wider = _wider(cx, function, declared, target, result, rest, node)
+        if wider is not None:
+            result = cx.emit(op, *atoms, **rest, dtype=Const(wider))
+        write(cx, target, (ELLIPSIS,), result, node)
+        return target
     if declared.op.memory in ("view", "maybe") and is_array(result.type):
         return _shared_result(cx, declared, args, result)
     if function is np.einsum and len(args) == 2:
@@ -201,14 +206,38 @@ def _shared_result(
     return found
 
 
-def _write_out(cx: Lowering, out: Abstract, result: Atom, node: Any) -> Abstract:
-    from .memory import ELLIPSIS, write
-
+def _target(cx: Lowering, out: Abstract, node: Any) -> Ref:
     target = out.items[0] if isinstance(out, Tup) else out
     if not isinstance(target, Ref):
         raise cx.unsupported(node, "out= takes an array")
-    write(cx, target, (ELLIPSIS,), result, node)
     return target
+
+
+# What is selected, and not computed, is the same in any dtype.
+_SELECTING = frozenset("choose clip compress concatenate max min stack take".split())
+
+
+def _wider(
+    cx: Lowering,
+    function: Any,
+    declared: Declared,
+    out: Ref,
+    result: Atom,
+    keywords: dict[str, Atom],
+    node: Any,
+) -> str | None:
+    """The dtype that NumPy adds up or multiplies in where `out` has a wider one than the result
+    would have; a narrower one only rounds what is written to it."""
+    have, want = sole_dtype(result.type), sole_dtype(type_of(cx, out))
+    takes_dtype = declared.signature is not None and "dtype" in declared.signature.parameters
+    if isinstance(function, np.ufunc) or declared.op.name in _SELECTING or have == want:
+        return None
+    if have is None or want is None or not takes_dtype:
+        raise cx.no_rule(node, f"{_shown(function)}: an out= of another dtype than its result")
+    widens = "dtype" not in keywords and np.result_type(have, want) == want
+    if not widens and function is np.mean:
+        raise cx.no_rule(node, "np.mean: an out= that cannot hold its sum")
+    return want if widens else None
 
 
 def _argument(cx: Lowering, declared: Declared, k: int, value: Abstract, node: Any) -> Any:

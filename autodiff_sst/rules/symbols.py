@@ -209,7 +209,11 @@ def to_value(builder: Builder, atom: Atom) -> Any:
 
 
 def to_atom(builder: Builder, value: Any) -> Atom:
-    """The atom for what a formula computed; tuples, lists and slices of symbols are written out."""
+    """The atom for what a formula computed; tuples, lists and slices of symbols are written out.
+
+    A number that it made of literals alone, `np.log(2.0)`, is a literal like them, which leaves
+    what it is multiplied by in its precision.
+    """
     if isinstance(value, Symbol):
         return value.atom
     if isinstance(value, (Var, Const)):
@@ -219,7 +223,7 @@ def to_atom(builder: Builder, value: Any) -> Atom:
         return builder.emit(PRIMITIVES[slice].op, *parts)
     if isinstance(value, (tuple, list)) and _find_builder(value):
         return builder.emit(PRIMITIVES[tuple].op, *(to_atom(builder, part) for part in value))
-    return Const(value)
+    return Const(value.item() if isinstance(value, (np.float64, np.complex128)) else value)
 
 
 def _find_builder(value: Any) -> Builder | None:

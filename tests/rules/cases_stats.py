@@ -183,6 +183,10 @@ def density(x):
     return scipy.stats.gaussian_kde(W)(x)
 
 
+def density_at_number(x):
+    return scipy.stats.gaussian_kde(x)(0.3)[0] * scipy.stats.gaussian_kde(W)(x[0])[0]
+
+
 def density_of_data(x, data):
     kde = scipy.stats.gaussian_kde(data, bw_method="silverman")
     return kde.logpdf(x) + kde.pdf(x[:1])
@@ -246,6 +250,7 @@ CASES = [
     Case("scipy.stats.mode", counted, (P,)),
     Case("scipy.stats.mode", most_frequent, (P,), expect="refused"),
     Case("scipy.stats.gaussian_kde", density, (V,)),
+    Case("scipy.stats.gaussian_kde", density_at_number, (V,)),
     Case("scipy.stats.gaussian_kde[wrt data]", density_of_data, (V, W), (0, 1), order=1),
     Case("scipy.stats.gaussian_kde[wrt data]", density_in_plane, (P[:2, :2], P[:2]), (0, 1)),
 ]

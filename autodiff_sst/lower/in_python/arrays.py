@@ -79,7 +79,8 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     old[indices] = False
     found[indices] = values
     found[old] = before
-    return np.moveaxis(found, 0, axis)
+    # In the order in which NumPy has it, on which the rounding of sums depends.
+    return found if axis == 0 else np.ascontiguousarray(np.moveaxis(found, 0, axis))
 
 
 def delete(arr: Any, obj: Any, axis: Any = None) -> Any:
@@ -133,6 +134,7 @@ def linspace(
 
 def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
     x = np.asarray(x)
+    x = x.astype(np.result_type(x, np.ones(1, int)), copy=False)
     count = len(x) if N is None else N
     powers = [np.ones_like(x)]
     for _ in range(1, count):

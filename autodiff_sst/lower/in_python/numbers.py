@@ -13,10 +13,16 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     ary = np.ravel(ary)
     parts = [ary[1:] - ary[:-1]]
     if to_begin is not None:
-        parts = [np.ravel(np.asarray(to_begin)), *parts]
+        parts = [_in_dtype_of(ary, to_begin), *parts]
     if to_end is not None:
-        parts = [*parts, np.ravel(np.asarray(to_end))]
+        parts = [*parts, _in_dtype_of(ary, to_end)]
     return np.concatenate(parts)
+
+
+def _in_dtype_of(ary: Any, part: Any) -> Any:
+    part = np.ravel(np.asarray(part))
+    # NumPy refuses what an integer cannot hold.
+    return part.astype(ary.dtype, copy=False) if ary.dtype.kind in "fc" else part
 
 
 def _segment(array: Any, indices: Any, k: int, axis: int) -> Any:

@@ -71,11 +71,14 @@ def _on_grid(
 
 def _type(xi: Atom, values: Atom, points: Atom, **_: Atom) -> Type:
     dims, own, type_ = dims_of(xi.type), dims_of(values.type), points.type
+    dtype = common_dtype(values)
+    if dtype is not None:  # the places between the points are doubles
+        dtype = str(np.result_type(dtype, np.float64))
     if dims is None or own is None or not isinstance(type_, Tuple):
-        return Array(common_dtype(xi, values), None)
+        return Array(dtype, None)
     axes = len(type_.items)
     kept = dims[:-1] if len(dims) > 1 else dims if axes == 1 else (1,)
-    return Array(common_dtype(values), unknown_dims((*kept, *own[axes:])))
+    return Array(dtype, unknown_dims((*kept, *own[axes:])))
 
 
 defined(on_grid, _on_grid, inputs=2, infer=_type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,15 +16,25 @@ from ..symbols import Symbol
 
 
 def _product_type(matrix: Atom, x: Atom) -> Type:
-    dims, dtype = dims_of(x.type), dtype_of(x.type)
-    found = None if dtype is None else str(np.result_type(dtype, np.float32))
-    return Array(found, None if not dims else unknown_dims((None, *dims[1:])))
+    dims = dims_of(x.type)
+    known = None if not dims else unknown_dims((None, *dims[1:]))
+    return replace(_dtypes(x), dims=known)
+
+
+def _dtypes(x: Atom) -> Array:
+    """A matrix of doubles may widen what it is multiplied by."""
+    dtype = dtype_of(x.type)
+    if dtype is None:
+        return Array(None, None)
+    least, most = (str(np.result_type(dtype, own)) for own in (np.float32, np.float64))
+    return Array(most, None, None if least == most else least)
 
 
 def _shaped(function: Any, matrix: Any, g: Any, like: Any) -> Any:
     """The product, which is known to have the shape of `like`."""
     op = PRIMITIVES[function].op
-    return Symbol(g.builder, g.builder.emit(op, matrix.atom, g.atom, type=like.type))
+    type_ = replace(_dtypes(g.atom), dims=dims_of(like.type))
+    return Symbol(g.builder, g.builder.emit(op, matrix.atom, g.atom, type=type_))
 
 
 multilinear(

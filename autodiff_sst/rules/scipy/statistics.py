@@ -114,7 +114,8 @@ def _estimate(points: Any, dataset: Any, bw_method: Any = None) -> Any:
     if dataset.ndim == 1:
         n = np.shape(dataset)[0]
         width = _bandwidth(bw_method, n, 1.0) * np.std(dataset, ddof=1)
-        z = (np.expand_dims(points, -1) - dataset) / width
+        apart = points if np.ndim(points) == 0 else np.expand_dims(points, -1)
+        z = (apart - dataset) / width
         kernels = np.exp(-0.5 * z**2) / width
         return np.mean(kernels, axis=-1) / np.sqrt(2.0 * np.pi)
     d, n = np.shape(dataset)[0], np.shape(dataset)[1]
@@ -127,19 +128,17 @@ def _estimate(points: Any, dataset: Any, bw_method: Any = None) -> Any:
     return np.mean(kernels, axis=-1) / np.sqrt(np.linalg.det(2.0 * np.pi * covariance))
 
 
-def _as_points(points: Any, dataset: Any) -> None:
-    if isinstance(points, Symbol) and points.ndim != dataset.ndim:
-        raise Refused("is known for points in the form of the data: one axis, or coordinates first")
-
-
 def _checked_estimate(points: Any, dataset: Any, bw_method: Any = None) -> Any:
-    _as_points(points, dataset)
-    return _estimate(points, dataset, bw_method)
+    axes = np.ndim(points)
+    if (isinstance(points, Symbol) or not axes) and (axes or 1) != dataset.ndim:
+        raise Refused("is known for points in the form of the data: one axis, or coordinates first")
+    found = _estimate(points, dataset, bw_method)
+    return found if axes else np.reshape(found, (1,))  # a number is one point
 
 
 def _at_points(points: Atom, *_: Atom, **__: Atom) -> Type:
     dims = dims_of(points.type)
-    return Array("float64", None if dims is None else unknown_dims(dims[-1:]))
+    return Array("float64", None if dims is None else unknown_dims(dims[-1:] or (1,)))
 
 
 defined(estimated_density, _checked_estimate, inputs=3, infer=_at_points)
