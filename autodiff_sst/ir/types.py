@@ -170,10 +170,11 @@ def is_number(type_: Type | None) -> bool:
 
 
 def wraps(type_: Type | None) -> bool:
-    """Whether arithmetic that gives this may wrap around, or takes no sign: integers of NumPy's but
-    the widest, and truth values."""
+    """Whether arithmetic that gives this may wrap around, or takes no sign: integers of NumPy's,
+    and truth values."""
     dtype = "" if type_ is None else dtype_of(type_) or ""
-    return dtype.startswith(("uint", "int", "bool")) and dtype != "int64"
+    python = isinstance(type_, Scalar) and type_.python is True and dtype == "int64"
+    return dtype.startswith(("uint", "int", "bool")) and not python
 
 
 def in_memory(type_: Type | None) -> bool:

@@ -50,3 +50,10 @@ def test_gradients_have_the_dtype_of_the_argument(f: Callable[..., Any], dtype: 
     found = grad(f)(x)
     assert found.dtype == dtype
     np.testing.assert_allclose(found, grad(f)(x.astype(float)), rtol=1e-6)
+
+
+def test_products_of_whole_numbers_wrap_as_in_the_function() -> None:
+    whole = np.array([2**33 + 1, 3, 5])
+    with np.errstate(over="ignore"):
+        found = grad(lambda x: np.sum(x * (whole * whole)))(np.ones(3))
+        np.testing.assert_array_equal(found, (whole * whole).astype(float))
