@@ -245,7 +245,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             value = evaluate(cx, stmt.value)
             owner, index, current = cx.drop(held)
             with storing(cx, stmt, [stmt.target]):
-                if isinstance(current, Ref) and isinstance(owner, Obj):
+                if isinstance(current, (Ref, Obj)) and isinstance(owner, Obj):
                     if _in_place(cx, name, current, value, stmt):
                         return
                 found = operators.binary(cx, name, current, value, stmt, in_place=True)
@@ -273,10 +273,12 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
     if _is_list(cx, current):
         _extended(cx, name, current, value, stmt)
         return True
-    if isinstance(current, Obj) and isinstance(cx.cell(current.storage), SetCell):
+    cell = cx.cell(current.storage) if isinstance(current, Obj) else None
+    if isinstance(current, Obj) and _changes_in_place(cell):
         check_writable(cx, current.storage, stmt)
         made = operators.binary(cx, name, current, value, stmt)
-        cx.state.heap[current.storage] = cx.cell(made.storage)  # type: ignore[union-attr]
+        joined = cx.cell(made.storage)  # type: ignore[union-attr]
+        cx.state.heap[current.storage] = replace(cell, items=joined.items)
         return True
     if not isinstance(current, Ref):
         return False
@@ -301,6 +303,11 @@ def _as_shaped(cx: Lowering, result: Atom, type_: Any) -> Atom:
     if dims is None or len(found.dims) != len(dims) or not isinstance(result, Var):
         return result
     return cx.builder.retyped(result, replace(found, dims=dims))
+
+
+def _changes_in_place(cell: Any) -> bool:
+    """Sets and dicts that operators like `|=` change."""
+    return isinstance(cell, DictCell) or (isinstance(cell, SetCell) and cell.cls is set)
 
 
 def _is_matrix(type_: Any) -> bool:

@@ -53,9 +53,7 @@ def class_of(cx: Lowering, value: Abstract, node: Any) -> Any:
             return type(length)
         case Obj(storage):
             cell = cx.cell(storage)
-            if isinstance(cell, (ObjectCell, DictCell)):
-                return cell.cls
-            return set if isinstance(cell, SetCell) else list
+            return cell.cls if isinstance(cell, (ObjectCell, DictCell, SetCell)) else list
     known = class_of_type(type_of(cx, value))
     if known is not None:
         return known

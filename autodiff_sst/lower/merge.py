@@ -396,7 +396,7 @@ class _Joiner:
                 return replace(left, items=self._entries(key, x, y, True))
             case ObjectCell(cls, x), ObjectCell(other, y) if cls is other:
                 return ObjectCell(cls, self._entries(key, x, y, False))
-            case SetCell(x), SetCell(y) if x == y:
+            case SetCell() as x, SetCell() as y if x == y:
                 return left
         raise CannotMerge(self.name, "it holds different kinds of things on two paths")
 

@@ -175,33 +175,24 @@ def _containers(
         if merged and isinstance(second, DictCell):
             return new_object(cx, DictCell({**first.items, **second.items}))
         if isinstance(first, SetCell) and isinstance(second, SetCell) and function in SETS:
-            return _joined_sets(cx, SETS[function], first, second, node)
+            return _joined_sets(cx, function, first, second, node)
     if isinstance(left, Static) and isinstance(right, (Static, Value)):
         if isinstance(left.value, str) and function in (operator.add, operator.mul, operator.mod):
             return _strings(cx, function, left, right, node)
     return None
 
 
-SETS: dict[Any, str] = {
-    operator.or_: "union",
-    operator.and_: "intersection",
-    operator.sub: "difference",
-    operator.xor: "symmetric_difference",
-}
+SETS = {operator.or_, operator.and_, operator.sub, operator.xor}
 
 
-def _joined_sets(cx: Lowering, name: str, first: SetCell, second: SetCell, node: Any) -> Abstract:
-    from .container_calls import make_set
+def _joined_sets(
+    cx: Lowering, function: Any, first: SetCell, second: SetCell, node: Any
+) -> Abstract:
+    from .container_calls import set_of_keys
+    from .subscripts import key_of
 
-    a, b = first.items, second.items
-    rest = [item for item in b if item not in a]
-    joined = {
-        "union": [*a, *rest],
-        "intersection": [item for item in a if item in b],
-        "difference": [item for item in a if item not in b],
-        "symmetric_difference": [*(item for item in a if item not in b), *rest],
-    }
-    return make_set(cx, joined[name], node)
+    a, b = ({key_of(cx, item, node) for item in cell.items} for cell in (first, second))
+    return set_of_keys(cx, function(a, b), first.cls)
 
 
 def _refuse_sequences(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) -> None:

@@ -142,7 +142,7 @@ def parameter(
     if kind == "list":
         memory[place] = new_object(cx, ListCell(items))
     elif kind == "set":
-        memory[place] = new_object(cx, SetCell(items))
+        memory[place] = new_object(cx, SetCell(items, shape[1]))
     else:
         cls, keys = shape[1]
         entries = dict(zip(keys, items, strict=True))
@@ -193,8 +193,8 @@ def cell_leaving(
             return ("version",)
         case ListCell(items):
             return ("list", None, several(items))
-        case SetCell(items):
-            return ("set", None, several(items))
+        case SetCell(items, cls):
+            return ("set", cls, several(items))
         case DictCell(items=entries, cls=cls):
             return ("dict", (cls, tuple(entries)), several(entries.values()))
         case ObjectCell(attributes=entries, cls=cls):
@@ -223,7 +223,7 @@ def arriving_cell(cx: Lowering, shape: Any, ends: Iterator[Var], memory: list[An
     if shape[0] == "list":
         return ListCell(items)
     if shape[0] == "set":
-        return SetCell(items)
+        return SetCell(items, shape[1])
     cls, keys = shape[1]
     entries = dict(zip(keys, items, strict=True))
     return DictCell(entries, cls) if shape[0] == "dict" else ObjectCell(cls, entries)

@@ -137,7 +137,9 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
             return _object(cx, DictCell(entries, type(value)), root)
         case set() | frozenset():
             guard(cx, root, path, "equal", type(value)(value))  # the set itself may change
-            return _object(cx, SetCell(tuple(Static(v) for v in sorted(value, key=repr))))
+            return _object(
+                cx, SetCell(tuple(Static(v) for v in sorted(value, key=repr)), type(value))
+            )
         case np.ndarray():
             guard(cx, root, path, "is", value)
             return Static(value)

@@ -196,9 +196,10 @@ class DictCell:
 
 @dataclass(frozen=True, slots=True)
 class SetCell:
-    """A set of known items."""
+    """A set or frozenset of known items."""
 
     items: tuple[Abstract, ...]
+    cls: type = set
 
 
 @dataclass(frozen=True, slots=True)

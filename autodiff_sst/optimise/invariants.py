@@ -42,7 +42,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var, While
+from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Try, Var, While, With
 from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array, Scalar, Type
 from ..ir.unbound import possibly_unbound
@@ -71,11 +71,14 @@ class _Hoister:
         self.unbound = possibly_unbound(block.stmts, (*unsure, *_taken_back(block)))
         self.reads = count_reads(block)
         self.handed = _handed_on(block)
+        self.watched = False  # what is too large may raise here, or is caught
 
     def block(self, block: Block) -> Block:
         stmts: list[Stmt] = []
         for stmt in block.stmts:
-            stmt = with_blocks(stmt, map(self.block, blocks(stmt)))
+            watched, self.watched = self.watched, self.watched or isinstance(stmt, (Try, With))
+            stmt = with_blocks(stmt, list(map(self.block, blocks(stmt))))
+            self.watched = watched
             if isinstance(stmt, (For, While)):
                 still, stmt = self.taken_out(stmt)
                 stmts += still
@@ -106,6 +109,8 @@ class _Hoister:
         if stmt.op is DISPLAY:
             # One that is written to is a new one in each trip.
             return target not in self.handed and all(isinstance(a, Const) for a in stmt.args)
+        if self.watched and stmt.op in SMOOTH:
+            return False
         return not (stmt.op.effect or stmt.keywords) and _cannot_fail(stmt)
 
 

@@ -22,7 +22,7 @@ from ..ir.types import (
     shift,
     unknown_dims,
 )
-from .forms import Lambda, Refused, constant, gathering, general, multilinear
+from .forms import Lambda, Refused, defined, gathering, general, multilinear
 from .indexing import additem_call, at, getitem, part, zeros_like_of
 from .infer import common_dtype
 from .symbols import Symbol, apply
@@ -249,12 +249,13 @@ def _mesh_type(*args: Atom) -> Any:
     return tuple(found) if len(found) > 1 else Tuple(tuple(found))
 
 
-constant(
-    np.ix_,
-    signature=lambda *args: None,
-    results=lambda *args: len(args),
-    infer=_mesh_type,
-)
+def _mesh(*args: Any) -> Any:
+    ones = (1,) * len(args)
+    found = tuple(np.reshape(a, (*ones[:k], -1, *ones[k + 1 :])) for k, a in enumerate(args))
+    return found if len(found) > 1 else found[0]
+
+
+defined(np.ix_, _mesh, inputs=32, results=lambda *args: len(args), infer=_mesh_type)
 
 # --- repeating --------------------------------------------------------------------------------
 

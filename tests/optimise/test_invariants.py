@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_sst import jacobian, vjp
+from autodiff_sst import grad, jacobian, vjp
 
 
 def scaled_in_each_trip(x: Any, n: int) -> Any:
@@ -30,3 +30,15 @@ def test_pullbacks(trips: int) -> None:
     ]
     np.testing.assert_allclose(pullback(np.ones(3))[0], np.sum(rows, axis=1), rtol=1e-7)
     np.testing.assert_allclose(jacobian(scaled_in_each_trip)(x, trips).T, rows, rtol=1e-7)
+
+
+def grown_under_watch(x, n):
+    with np.errstate(over="raise"):
+        for _ in range(n):
+            x = x + np.exp(x * 2000.0)
+    return np.sum(x * x)
+
+
+def test_nothing_is_done_before_a_loop_that_might_raise_there() -> None:
+    found = grad(grown_under_watch)(np.array([0.5, 1.5]), 0)
+    np.testing.assert_array_equal(found, [1.0, 3.0])
