@@ -279,8 +279,17 @@ def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
         for dim in dims[0]:
             if isinstance(dim, Sym):
                 _ask(cx, dim, 1)
+    elif op.name in ("convolve", "correlate") and len(dims) == 2:
+        _ask_longer(cx, dims[0][0], dims[1][0])
     elif len(dims) == len(args) == 2:
         _ask_pair(cx, op, args, *dims)
+
+
+def _ask_longer(cx: Lowering, p: Dim, q: Dim) -> None:
+    """Ask for an array that is at least as long as what it is convolved with, if it is."""
+    for dim, other in ((p, q), (q, p)):
+        if isinstance(dim, Sym) and isinstance(other, int):
+            _ask(cx, dim, other)
 
 
 def ask_shapes(cx: Lowering, start: Type, end: Type) -> None:

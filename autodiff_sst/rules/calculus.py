@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.nodes import Const
-from ..ir.types import dims_of
+from ..ir.extents import linear, reaches
+from ..ir.nodes import Atom, Const
+from ..ir.types import Array, Dim, Type, at_least, dims_of, shift, unknown_dims
 from ..runtime import start_of_same
 from .forms import constant, defined, multilinear
 from .indexing import at
+from .infer import common_dtype
 from .symbols import Symbol, apply, conjugate, in_shape_of, made
 
 # --- np.gradient ------------------------------------------------------------------------------
@@ -157,10 +159,40 @@ def _unconvolved(g: Any, other: Any, like: Any) -> Any:
     return in_shape_of(np.convolve(g, other[::-1], "valid"), like)
 
 
+def _convolved(a: Atom, v: Atom, mode: Atom) -> Type:
+    """The type of a convolution: which of the two is the longer one has to be known for most."""
+    lengths = [dims_of(x.type) or (1,) for x in (a, v) if dims_of(x.type) is not None]
+    found = _length(lengths[0][0], lengths[1][0], mode) if len(lengths) == 2 else None
+    return Array(common_dtype(a, v), unknown_dims((found,)))
+
+
+def _length(m: Dim, n: Dim, mode: Atom) -> Dim | None:
+    longer, shorter = (m, n) if _covers(m, n) else (n, m)
+    if mode == Const("full"):
+        longer, shorter = (n, m) if isinstance(m, int) else (m, n)
+        return shift(longer, shorter - 1) if isinstance(shorter, int) else None
+    if not _covers(longer, shorter):
+        return None
+    if mode == Const("same"):
+        return longer
+    if longer == shorter:
+        return 1
+    return shift(longer, 1 - shorter) if isinstance(shorter, int) else None
+
+
+def _covers(m: Dim, n: Dim) -> bool:
+    """Whether one extent is known to be at least the other one."""
+    if isinstance(n, int):
+        return at_least(m) >= n
+    bound = linear(n)
+    return m == n or (bound is not None and reaches(m, bound))
+
+
 multilinear(
     np.convolve,
     lambda g, a, v, mode="full": _unconvolved(_whole(g, a, v, mode), v, a),
     lambda g, a, v, mode="full": _unconvolved(_whole(g, a, v, mode), a, v),
+    infer=lambda a, v, **options: _convolved(a, v, options.get("mode", Const("full"))),
 )
 
 
@@ -174,4 +206,9 @@ def _correlate(a: Any, v: Any, mode: str = "valid") -> Any:
 
 
 constant(start_of_same, text="start_of_same")
-defined(np.correlate, _correlate, inputs=2)
+defined(
+    np.correlate,
+    _correlate,
+    inputs=2,
+    infer=lambda a, v, **options: _convolved(a, v, options.get("mode", Const("valid"))),
+)

@@ -36,3 +36,39 @@ def test_number_joins_array(f: Callable[..., Any]) -> None:
     value, tangent = ad.jvp(f, (2.0,), (0.5,))
     assert tangent.shape == value.shape
     np.testing.assert_array_equal(np.abs(tangent), np.full(value.shape, 0.5))
+
+
+def convolved(x: Any) -> Any:
+    return np.convolve(x, [1.0, 2.0, 3.0], "same") ** 2
+
+
+def convolving(x: Any) -> Any:
+    return np.convolve([1.0, 2.0, 3.0], x, "valid") ** 2
+
+
+def correlated(x: Any) -> Any:
+    return np.correlate(x, [1.0, 2.0, 3.0], "same") ** 2
+
+
+def correlating(x: Any) -> Any:
+    return np.correlate([1.0, 2.0, 3.0], x) ** 2
+
+
+@pytest.mark.parametrize("lengths", [(5, 2, 1, 3), (2, 5), (1, 4)], ids=str)
+@pytest.mark.parametrize("f", [convolved, convolving, correlated, correlating])
+def test_either_may_be_the_longer_one(f: Callable[..., Any], lengths: tuple[int, ...]) -> None:
+    """Of what is convolved, in one function that is called with arrays of other lengths."""
+
+    def total(x: Any) -> Any:
+        return np.sum(f(x) * x[0])
+
+    hessian, jacobian = ad.hessian(total), ad.jacfwd(f)
+    for length in lengths:
+        x = np.linspace(0.4, 1.1, length)
+        slopes = [(f(x + 1e-6 * e) - f(x - 1e-6 * e)) / 2e-6 for e in np.eye(length)]
+        np.testing.assert_allclose(jacobian(x), np.transpose(slopes), rtol=1e-6, atol=1e-7)
+        bends = [
+            (ad.grad(total)(x + 1e-6 * e) - ad.grad(total)(x - 1e-6 * e)) / 2e-6
+            for e in np.eye(length)
+        ]
+        np.testing.assert_allclose(hessian(x), bends, rtol=1e-6, atol=1e-6)
