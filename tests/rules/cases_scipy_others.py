@@ -90,6 +90,11 @@ def on_spline_of(x, y):
     return scipy.interpolate.CubicSpline(x=GRID, y=y)(x) * x
 
 
+def on_lines_at_number(y, x):
+    f = scipy.interpolate.interp1d(GRID, y)
+    return f(1.3) * f(x[0]) ** 2 + f(GRID[1])
+
+
 def on_lines(x, y):
     return scipy.interpolate.interp1d(GRID, y)(x) ** 2
 
@@ -234,6 +239,7 @@ CASES = [
     Case("scipy.interpolate.CubicSpline", on_spline, (V, W), (1,)),
     Case("scipy.interpolate.CubicSpline[query]", on_spline_of, (V, W), (0, 1)),
     Case("scipy.interpolate.interp1d", on_lines, (V, W), (0, 1)),
+    Case("scipy.interpolate.interp1d", on_lines_at_number, (W, V), (0, 1)),
     Case("scipy.ndimage.map_coordinates", in_image, (V, P), (1,)),
     Case("scipy.ndimage.map_coordinates[wrt coords]", in_image, (V, P), (0, 1)),
     Case("scipy.ndimage.map_coordinates[wrt coords]", near_image, (W, P), (0, 1)),

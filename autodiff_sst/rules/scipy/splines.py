@@ -115,11 +115,17 @@ general(
 _NAMES = {"x": "at", "y": "values"}
 MAKERS[CubicSpline] = Maker(("x", "y", "axis", "bc_type"), {"__call__": on_cubic_spline}, _NAMES)
 MAKERS[interp1d] = Maker(("x", "y", "kind"), {"__call__": between_points}, _NAMES)
+
+
+def _on_lines(x: Any, values: Any, at: Any) -> Any:
+    if np.ndim(x) < 2:
+        return on_one_grid(x, values, at)
+    return np.reshape(on_one_grid(np.ravel(x), values, at), np.shape(x))
+
+
 defined(
     between_points,
-    lambda x, values, at: np.reshape(
-        on_one_grid(np.ravel(x) if x.ndim != 1 else x, values, at), np.shape(x)
-    ),
+    _on_lines,
     inputs=2,
     infer=_line_type,
     unknown={2: _PLACES},
