@@ -7,10 +7,17 @@ from typing import Any
 import numpy as np
 
 
-def require_number(value: Any, name: str, kinds: str) -> None:
-    """Refuse what is not a single number whose `dtype.kind` is one of `kinds`."""
-    if np.ndim(value) or np.asarray(value).dtype.kind not in kinds:
+def as_number(value: Any, name: str, kind: type) -> Any:
+    """The single number as one of this kind, Python's or NumPy's. Whole numbers and doubles are
+    converted; what has another precision is refused, for the function computes in it."""
+    own, wanted = np.asarray(value).dtype, np.dtype(kind)
+    if np.ndim(value) or own.kind not in ("b" if wanted.kind == "b" else "fciu"):
         raise TypeError(f"{name} must be a single number, not {value!r}: see the docstring")
+    whole = own.kind in "iu" and wanted in ("int64", "float64", "complex128")
+    double = own == "float64" and wanted == "complex128"
+    if own != wanted and not (whole or double):
+        raise TypeError(f"{name} must be a number of {wanted}, not {own}")
+    return kind(value)
 
 
 def require_array(

@@ -18,7 +18,7 @@ from .dispatch import build_matcher, ordered, sum_text
 from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
 from .errors import ArgumentError
-from .exported_checks import require_array, require_number, require_tangent
+from .exported_checks import as_number, require_array, require_tangent
 from .fingerprints import digest
 from .ir.guards import Guard, Location, found_at
 from .ir.types import Array, List, Scalar
@@ -175,8 +175,6 @@ def _operators(recipe: Recipe) -> str:
 
 # --- what a call must look like ---------------------------------------------------------------
 
-_KINDS = {"float": "fiu", "complex": "fciu", "int": "iu", "uint": "iu", "bool": "b"}
-
 
 @dataclass
 class _Checks:
@@ -272,21 +270,21 @@ class _Checks:
                 least = tuple(0 if isinstance(d, int) else d.least for d in dims)
                 more = f", {least!r}" if any(least) else ""
                 self.call(require_array, f"{text}, {text!r}, {dtype!r}, {shape!r}{more}")
-            case Scalar("float64", True) if not guard.path and self.is_differentiated(text):
-                self.texts.append(f"{text} = float({text})")
-            case Scalar(dtype):
-                kinds = _KINDS[dtype.rstrip("0123456789")]
-                self.call(require_number, f"{text}, {text!r}, {kinds!r}")
-            case List(Scalar("float64")) if not guard.path:
-                self.texts.append(f"{text} = [float(item) for item in {text}]")
+            case Scalar() as number:
+                found = self.converted(text, text, number)
+                # What stands in a container is the caller's.
+                self.texts.append(found if guard.path else f"{text} = {found}")
+            case List(Scalar() as number) if not guard.path:
+                found = self.converted("item", text, number)
+                self.texts.append(f"{text} = [{found} for item in {text}]")
 
-    def is_differentiated(self, name: str) -> bool:
-        recipe: Any = self.recipe
-        while isinstance(recipe, Recipe):
-            if any(slot == Slot(name) for slot in self.chosen(recipe)):
-                return True
-            recipe = recipe.function
-        return False
+    def converted(self, value: str, name: str, number: Scalar) -> str:
+        """A number of the kind that the derivative was made for."""
+        self.helpers[as_number.__name__] = as_number
+        kind = number.dtype.rstrip("0123456789")
+        if number.python is False:
+            kind = "np.bool_" if kind == "bool" else f"np.{number.dtype}"
+        return f"{as_number.__name__}({value}, {name!r}, {kind})"
 
     def chosen(self, recipe: Recipe) -> list[Slot]:
         return chosen_slots(recipe, argument_slots(recipe, self.values))

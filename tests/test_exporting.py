@@ -309,6 +309,51 @@ def test_integers_become_floats_where_differentiated(tmp_path):
     assert (found, type(found)) == (6.0, float)
 
 
+def scaled(x, c):
+    return np.sum(x * c) * c
+
+
+@pytest.mark.parametrize("argnums", [0, 1])
+@pytest.mark.parametrize(
+    ("made_for", "taken", "refused"),
+    [
+        (1.5, [1.5, 2, np.float64(1.5), np.int32(2)], [np.float32(1.5), 1.5j, True, np.ones(1)]),
+        (np.float64(1.5), [1.5, 2, np.float64(1.5)], [np.float32(1.5), 1.5j, "1.5"]),
+        (np.float32(1.5), [np.float32(0.7)], [1.5, 2, np.float64(1.5), np.float16(1.5)]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_numbers_of_another_precision_are_refused(tmp_path, argnums, made_for, taken, refused):
+    """The function would compute in it. What is taken is taken as what the module was made for."""
+    x = np.array([0.5, 2.0], dtype=np.float32)
+    export(scaled, tmp_path / "m.py", argnums=argnums, types=(x, made_for))
+    derivative = load(tmp_path / "m.py")
+    for c in taken:
+        found, expected = derivative(x, c), grad(scaled, argnums)(x, type(made_for)(c))
+        np.testing.assert_array_equal(found, expected)
+        assert found.dtype == expected.dtype
+    for c in refused:
+        with pytest.raises(TypeError, match=r"^c must be a"):
+            derivative(x, c)
+
+
+def test_numbers_in_long_lists_are_of_one_precision(tmp_path):
+    def f(x, weights):
+        total = 0.0
+        for weight in weights:
+            total = total + x * weight
+        return total
+
+    export(f, tmp_path / "m.py", types=(2.0, [0.5, 1.5] * 40))
+    derivative = load(tmp_path / "m.py")
+    assert derivative(2.0, [1, 2]) == 3.0
+    with pytest.raises(TypeError, match="weights must be a number of float64, not float32"):
+        derivative(2.0, [1.0, np.float32(2.0)])
+    export(f, tmp_path / "n.py", types=(2.0, [1, 2] * 40))
+    with pytest.raises(TypeError, match="weights must be a number of int64, not float64"):
+        load(tmp_path / "n.py")(2.0, [1, 0.5])
+
+
 def test_values_that_are_baked_in_are_checked(tmp_path):
     export(branches, tmp_path / "m.py", types=(1.0,))
     derivative = load(tmp_path / "m.py")
