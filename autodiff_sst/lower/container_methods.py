@@ -88,14 +88,16 @@ def _view(
 
 def set_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:
     cell = cx.cell(owner.storage)
-    from .container_calls import make_set
+    from .container_calls import set_of_keys
+    from .subscripts import key_of
 
-    if name in ("add", "discard", "remove"):
+    if name in ("add", "discard", "remove") and cell.cls is set:
         check_writable(cx, owner.storage, node)
-        items = [item for item in cell.items if item != args[0]]
-        if name == "remove" and len(items) == len(cell.items):
+        keys, key = {key_of(cx, item, node) for item in cell.items}, key_of(cx, args[0], node)
+        if name == "remove" and key not in keys:
             raise cx.unsupported(node, "the set does not hold this")
-        made = make_set(cx, [*items, args[0]] if name == "add" else items, node)
+        getattr(keys, name)(key)
+        made = set_of_keys(cx, keys, set)
         cx.state.heap[owner.storage] = cx.cell(made.storage)  # type: ignore[union-attr]
         return Static(None)
     raise cx.unsupported(node, f"the set method {name!r} is not supported: use a loop")

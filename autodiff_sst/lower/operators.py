@@ -174,8 +174,11 @@ def _containers(
         merged = function is operator.or_ and isinstance(first, DictCell)
         if merged and isinstance(second, DictCell):
             return new_object(cx, DictCell({**first.items, **second.items}))
-        if isinstance(first, SetCell) and isinstance(second, SetCell) and function in SETS:
-            return _joined_sets(cx, function, first, second, node)
+        sets = _keys_of_sets(cx, left, right, node) if function in SETS else None
+        if sets is not None:
+            from .container_calls import set_of_keys
+
+            return set_of_keys(cx, function(*sets), first.cls)
     if isinstance(left, Static) and isinstance(right, (Static, Value)):
         if isinstance(left.value, str) and function in (operator.add, operator.mul, operator.mod):
             return _strings(cx, function, left, right, node)
@@ -185,14 +188,16 @@ def _containers(
 SETS = {operator.or_, operator.and_, operator.sub, operator.xor}
 
 
-def _joined_sets(
-    cx: Lowering, function: Any, first: SetCell, second: SetCell, node: Any
-) -> Abstract:
-    from .container_calls import set_of_keys
+def _keys_of_sets(
+    cx: Lowering, left: Abstract, right: Abstract, node: Any
+) -> tuple[set[Any], set[Any]] | None:
     from .subscripts import key_of
 
-    a, b = ({key_of(cx, item, node) for item in cell.items} for cell in (first, second))
-    return set_of_keys(cx, function(a, b), first.cls)
+    cells = [cx.cell(v.storage) if isinstance(v, Obj) else None for v in (left, right)]
+    if not all(isinstance(cell, SetCell) for cell in cells):
+        return None
+    first, second = ({key_of(cx, item, node) for item in cell.items} for cell in cells)  # type: ignore[union-attr]
+    return first, second
 
 
 def _refuse_sequences(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any) -> None:
@@ -274,6 +279,9 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     found = _compare_dicts(cx, name, left, right, node)
     if found is not None:
         return found
+    sets = _keys_of_sets(cx, left, right, node)
+    if sets is not None:
+        return Value(Const(bool(function(*sets))))
     if isinstance(left, Static) and isinstance(right, Static):
         return Value(Const(bool(function(left.value, right.value))))
     if any(isinstance(type_of(cx, v), List) for v in (left, right)):

@@ -75,6 +75,19 @@ def order_of_joined_sets(x):
     return total
 
 
+def sets_from_outside(x, s):
+    t = set(s)
+    t.discard(1)
+    t.add(9)
+    total = x[0] * len(s - {1}) + x[1] * len(s & {1, 7}) + x[2] * len({1} | s) * sum(t)
+    return total * (x[0] if s == {1, 2} or s > {7} else x[1]) * (x[2] if s <= {1, 2, 3} else x[0])
+
+
+@pytest.mark.parametrize("items", [{1, 2}, frozenset({1, 2, 3}), {7, 8}])
+def test_sets_from_outside(items: Any) -> None:
+    check_expectation("right", sets_from_outside, np.array([0.5, 1.2, 0.8]), items, argnums=(0,))
+
+
 @pytest.mark.parametrize(
     "f",
     [
