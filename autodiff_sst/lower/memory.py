@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import UNDEF, Assign, Atom, Const, Var
-from ..ir.types import Array, List, Opaque, Scalar, Tuple, Type, dtype_of, in_memory
+from ..ir.types import (
+    Array,
+    List,
+    Opaque,
+    Scalar,
+    Tuple,
+    Type,
+    dims_of,
+    dtype_of,
+    in_memory,
+)
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import copies_safely, getitem, is_view_path, path_type, setitem
 from ..rules.python import make_dict, make_list
@@ -264,12 +274,19 @@ def check_overlap(
     cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Abstract, node: Any
 ) -> None:
     """Refuse to write a part of an array to another one where NumPy reads what it has written."""
-    if not isinstance(value, Ref) or value.storage != ref.storage:
-        return
     whole, into = version(cx, ref.storage), (*ref.path, *path)
-    if not isinstance(whole.type, Array) or copies_safely(whole, into, value.path):
+    if not isinstance(value, Ref) or not isinstance(whole.type, Array):
         return
-    if not _is_mirrored(cx, into, value.path):
+    if value.storage != ref.storage:
+        shared = cx.state.shared.get(value.storage)
+        # A view that a function has made, of which no more is known.
+        vector = (
+            len(dims_of(path_type(whole, into)) or (0,)) < 2 and type_of(cx, value) != whole.type
+        )
+        safe = shared is None or ref.storage not in shared.snapshots or not vector
+    else:
+        safe = copies_safely(whole, into, value.path) or _is_mirrored(cx, into, value.path)
+    if not safe:
         raise cx.unsupported(
             node,
             "these parts of one array may overlap, so that NumPy reads what it has just written:"
@@ -281,8 +298,9 @@ def _is_mirrored(cx: Lowering, into: tuple[Atom, ...], source: tuple[Atom, ...])
     """Whether part of a row of a matrix is written from the same part of that column, or the other
     way round: the one element that both have stays what it is."""
     (row, column), (other, same) = (_two_parts(cx, path) for path in (into, source))
-    scalars = sum(isinstance(part.type, Scalar) for part in (row, column))
-    return scalars == 1 and _are_alike(cx, row, same) and _are_alike(cx, column, other)
+    if sum(isinstance(part.type, Scalar) for part in (row, column)) != 1:
+        return False
+    return _are_alike(cx, row, same) and _are_alike(cx, column, other)
 
 
 def _two_parts(cx: Lowering, path: tuple[Atom, ...]) -> tuple[Atom, Atom]:
@@ -302,7 +320,12 @@ def _are_alike(cx: Lowering, a: Atom, b: Atom) -> bool:
     first, second = cx.builder.binding(a), cx.builder.binding(b)
     if a == b or not (isinstance(first, Assign) and isinstance(second, Assign)):
         return a == b
-    return first.op == second.op and first.args == second.args
+    pairs = zip(first.args, second.args, strict=False)
+    return (
+        first.op == second.op
+        and len(first.args) == len(second.args)
+        and all(_are_alike(cx, x, y) for x, y in pairs)
+    )
 
 
 def set_version(cx: Lowering, storage: int, atom: Atom, node: Any) -> None:

@@ -653,6 +653,19 @@ def mirrored_matrix(x):
         B[i, i:] = B[i:, i]
     for i in range(len(x)):
         B[:, i] = B[i]
+        B[i + 1 :, i] = B[i, i + 1 :]
+    return np.sum(B * np.arange(16.0).reshape(4, 4) ** 2)
+
+
+def view_of_a_function_into_other_steps(x):
+    y = np.concatenate([x, x**2])
+    y[::2] = y[:4].squeeze()
+    return y @ np.arange(8.0) ** 2
+
+
+def column_into_a_row_that_it_meets(x):
+    B = np.outer(x, x + 1.0)
+    B[1, :] = B[:, 3]
     return np.sum(B * np.arange(16.0).reshape(4, 4) ** 2)
 
 
@@ -681,6 +694,8 @@ HOSTILE = [
     Hostile(parts_that_numpy_copies_first, (point(),)),
     Hostile(mirrored_matrix, (point(),)),
     Hostile(row_into_a_column_that_it_meets, (point(),), expect="right or refused"),
+    Hostile(column_into_a_row_that_it_meets, (point(),), expect="right or refused"),
+    Hostile(view_of_a_function_into_other_steps, (point(),), expect="right or refused"),
     Hostile(elements_chosen_by_flags_from_the_front, (point(),), expect="right or refused"),
     Hostile(steps_into_other_steps, (point(),), expect="right or refused"),
     *(
