@@ -17,7 +17,7 @@ import numpy as np
 from .compiled import Compiled
 from .ir.guards import Guard, Location
 from .ir.longs import long_list
-from .ir.types import Array, List, Scalar, at_least
+from .ir.types import SMALL, Array, List, Scalar, at_least
 
 MAX_INLINE = 4
 _MISSING: Any = object()
@@ -103,6 +103,8 @@ class Text:
             case "few":
                 terms, number, below = value
                 return f"{self.sum(terms, number)} < {below}"
+            case "small":
+                return f"-{SMALL} < {x} < {SMALL}"
             case "has":
                 name, found = value
                 return f"hasattr({x}, {name!r}) is {found}"
@@ -275,7 +277,7 @@ def sum_text(terms: Sequence[tuple[str, int]], number: int) -> str:
     return " + ".join([*parts, str(number)] if number or not parts else parts)
 
 
-RELATIONS = ("extents", "few", "fits")
+RELATIONS = ("extents", "few", "fits", "small")
 
 
 def ordered(guards: Sequence[Guard]) -> list[Guard]:

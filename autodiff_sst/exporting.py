@@ -21,7 +21,7 @@ from .errors import ArgumentError
 from .exported_checks import as_number, require_array, require_tangent
 from .fingerprints import digest
 from .ir.guards import Guard, Location, found_at
-from .ir.types import Array, List, Scalar
+from .ir.types import SMALL, Array, List, Scalar
 from .lower.entry import Lowered
 from .operators import Argnums, make_recipe
 from .options import DEFAULT, Options
@@ -222,6 +222,8 @@ class _Checks:
                 self.refuse(f"{text} is {other}", f"{text} and {other} must be two objects")
             case "type":
                 self.number(guard, text)
+            case "small":
+                self.refuse(f"not -{SMALL} < {text} < {SMALL}", f"{text} must be below 2**62")
             case "equal":
                 self.same(text, "!=", _written(text, guard.value))
             case "is":

@@ -8,7 +8,19 @@ import numpy as np
 
 from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Dim, Scalar, Slice, at_least, dims_of, rank, sole_dtype
+from ..ir.types import (
+    SMALL,
+    Array,
+    Dim,
+    Scalar,
+    Slice,
+    Sym,
+    at_least,
+    dims_of,
+    is_number_extent,
+    rank,
+    sole_dtype,
+)
 from ..ir.walk import is_derivative
 from ..rules.arrays import array_of_parts
 from ..rules.forms import PRIMITIVES
@@ -91,22 +103,31 @@ def _size(trip: Trip, atom: Atom, made: Assign | None = None) -> int:
     """What the absolute value of a whole number is at most."""
     if isinstance(atom, Const):
         return abs(atom.value) if isinstance(atom.value, int) else 0
-    if atom == trip.item or linear(extent_of(atom)) is not None:
+    extent = extent_of(atom)
+    if atom == trip.item or linear(extent) is not None:
         return LONG
-    made = trip.made.get(atom) if made is None and trip.moves(atom) else made
+    size = _size if made is None and not trip.moves(atom) else _size_in_trip
+    made = trip.made.get(atom) if made is None else made  # type: ignore[call-overload]
     if made is None or of_numpy(atom):
-        return 2**62  # one from outside, beside which there is room for a place
-    sizes = [_size(trip, arg) for arg in made.args]
+        return 2**64
+    sizes = [size(trip, arg) for arg in made.args]
     match made.op.name:
         case "add" | "subtract":
             return sum(sizes)
         case "multiply":
             return prod(sizes)
-        case "negative" | "positive":
-            return sizes[0]
-        case "remainder" if isinstance(made.args[1], Const):
+        case "negative" | "positive" | "floor_divide":
+            return sizes[0] + 1
+        case "remainder":
             return sizes[1]
-    return 2**62
+    return 2**64
+
+
+def _size_in_trip(trip: Trip, atom: Atom) -> int:
+    """What a trip reads of numbers from outside is tested to be small (`lower/extents.py`)."""
+    extent = extent_of(atom)
+    small = isinstance(extent, Sym) and is_number_extent(extent) and not trip.moves(atom)
+    return SMALL + abs(extent.offset) if small else _size(trip, atom)  # type: ignore[union-attr]
 
 
 def is_still(trip: Trip, stmt: Assign) -> bool:

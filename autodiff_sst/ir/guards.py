@@ -30,6 +30,7 @@ class Guard:
     few           a sum of extents that is below a number: the extents with their factors, what is
                   added, the number
     fits          an extent that is a sum of others, or one of them: as for `extents`
+    small         a whole number that NumPy's hold with something added
     has           an attribute by this name, or none: the name, and whether there is one
     unset         no attribute of its own by this name
     once          looked at as part of something guarded; it cannot be found on its own, so that no

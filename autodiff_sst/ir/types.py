@@ -39,8 +39,12 @@ Linear = tuple[tuple[tuple[str, int], ...], int]
 """A sum of extents, by their bases and factors, and a number."""
 
 
+SMALL = 2**62
+"""Whole numbers below this, beside which there is room for a place in NumPy's."""
+
+
 def number_extent(name: str) -> Sym:
-    """The extent of what is made with a whole number from outside."""
+    """The extent of what is made with a whole number from outside, which is a small one."""
     return Sym(f"{name}()")
 
 

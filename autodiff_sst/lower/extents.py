@@ -274,6 +274,8 @@ def ask_trips(cx: Lowering, stop: Atom) -> None:
 def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
     """Ask for arrays that fit each other: in an operation that may never be carried out, or where
     an extent may be 1."""
+    if cx.trips:
+        _keep_small(cx, args)
     dims = [a.type.dims for a in args if isinstance(a.type, Array) and a.type.dims]
     if dims and op.name in ("max", "min") and cx.trips:
         for dim in dims[0]:
@@ -290,6 +292,16 @@ def _ask_longer(cx: Lowering, p: Dim, q: Dim) -> None:
     for dim, other in ((p, q), (q, p)):
         if isinstance(dim, Sym) and isinstance(other, int):
             _ask(cx, dim, other)
+
+
+def _keep_small(cx: Lowering, args: tuple[Atom, ...]) -> None:
+    """Whole numbers from outside that a trip counts with are tested not to be too large for it to
+    be done with NumPy's."""
+    for atom in args:
+        extent = atom.type.extent if isinstance(atom.type, Scalar) else None
+        if isinstance(extent, Sym) and extent.base in cx.numbers:
+            root, path = cx.numbers[extent.base]
+            cx.guards[root, path, "small"] = Guard(root, path, "small", None)
 
 
 def ask_shapes(cx: Lowering, start: Type, end: Type) -> None:

@@ -19,7 +19,11 @@ def know_options(cx: Lowering, options: Mapping[str, Atom], node: Any) -> None:
         for var in _sources(cx, options[name]):
             if static_value(cx, var) is not None:
                 raise NeedStatic(var)
-            if all(isinstance(end, Const) for end in cx.trips_of.get(var, (None,))):
+            ends = cx.trips_of.get(var, (None,))
+            for end in ends:
+                if isinstance(end, Var) and static_value(cx, end) is not None:
+                    raise NeedStatic(end)
+            if all(isinstance(end, Const) for end in ends):
                 message = f"the option {name!r} must be known while compiling"
                 raise NeedUnroll(message, cx.place(node))
 

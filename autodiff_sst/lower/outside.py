@@ -20,7 +20,7 @@ from ..errors import UnsupportedSyntax
 from ..ir.guards import Guard, Path
 from ..ir.longs import long_list
 from ..ir.nodes import Const, Var
-from ..ir.types import Array, Dim, List, Scalar, Sym, Type, number_extent
+from ..ir.types import SMALL, Array, Dim, List, Scalar, Sym, Type, number_extent
 from ..rules.forms import PRIMITIVES
 from ..rules.objects import public_name
 from .context import Input, Lowering
@@ -63,7 +63,8 @@ def input_type(value: Any, name: str) -> Type | None:
             return Scalar(str(value.dtype), False) if value.dtype.kind in "fciub" else None
         case int():
             # Arrays that are made with this extent have the same one.
-            return Scalar("int64", True, number_extent(name)) if type(value) is int else None
+            small = number_extent(name) if -SMALL < value < SMALL else None
+            return Scalar("int64", True, small) if type(value) is int else None
         case float():
             return Scalar("float64") if type(value) is float else None
         case complex():
@@ -204,6 +205,8 @@ def _input(cx: Lowering, value: Any, type_: Type, root: str, path: Path, name: s
     var = cx.fresh(name, type_)
     cx.inputs[root, path] = Input(var, root, path)
     guard(cx, root, path, "type", type_)
+    if isinstance(type_, Scalar) and isinstance(type_.extent, Sym):
+        cx.numbers[type_.extent.base] = root, path
     if isinstance(type_, Array):
         return _storage(cx, Version(var), root)
     return Value(var)

@@ -222,3 +222,34 @@ def test_squares_of_places_are_in_bounds() -> None:
     gradient = grad(lambda x: sum(x[i] * (i * i) for i in range(len(x))))
     np.testing.assert_array_equal(gradient(np.ones(9)), np.arange(9) ** 2)
     assert loops_in(gradient.source) == []
+
+
+def counted_from(x: Any, k: Any) -> Any:
+    total = 0.0
+    for i in range(len(x)):
+        total += x[i] * ((i + k) % 10) + x[(k + i) % len(x)] * (i - k) * 1e-19
+    return total
+
+
+def counted_from_twice(x: Any, k: Any) -> Any:
+    start, total = k + k - 1, 0.0
+    for i in range(len(x)):
+        total += x[i] * ((start + i) % 10 + (3 * k + i) % 7)
+    return total
+
+
+@pytest.mark.parametrize("f", [counted_from, counted_from_twice])
+def test_whole_numbers_from_outside(f: Callable[..., Any]) -> None:
+    """Small ones are done for all trips at once, large ones get a derivative of their own."""
+    x = np.linspace(0.1, 1.0, 12)
+    gradient = value_and_grad(f)
+    for k in (3, 2**63 - 6, -7, 2**70, 2**62, -(2**63), 2**62 - 1, 0):
+        value, found = gradient(x, k)
+        assert value == f(x, k)
+        np.testing.assert_allclose(found @ x, f(x, k), rtol=1e-12)
+
+
+def test_small_numbers_from_outside_need_no_loop() -> None:
+    gradient = grad(lambda x, k: sum(x[i] * ((i + k) % 10) for i in range(len(x))))
+    np.testing.assert_array_equal(gradient(np.ones(12), 3), (np.arange(12) + 3) % 10)
+    assert loops_in(gradient.source) == []

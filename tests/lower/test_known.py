@@ -76,3 +76,11 @@ def test_options_from_outside_are_told_by_their_values() -> None:
             expected = grad(lambda x, a=axis, k=keepdims: along(x, a, k))(x)
             np.testing.assert_allclose(gradient(x, axis, keepdims), expected, rtol=1e-13)
     assert not np.array_equal(gradient(x, 0, False), gradient(x, 1, False))
+
+
+def test_axes_up_to_a_number_from_outside() -> None:
+    def f(x, n):
+        return sum(np.sum(np.cumsum(x, axis=k) ** 2) for k in range(n))
+
+    for n in (1, 2, 1):
+        check_expectation("right", f, CUBE[0], n, argnums=(0,))
