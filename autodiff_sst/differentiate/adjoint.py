@@ -55,7 +55,7 @@ from ..rules.applying import Cut, differentiable, pull_cotangent
 from ..rules.choices import choice_of, cuts_off
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
-from ..rules.python import pop_op, push_op
+from ..rules.python import pop_op, push_op, repeat_item
 from ..rules.records import record_op, unrecord_op
 from ..rules.shapes import astype
 from ..rules.solutions import SOLUTIONS
@@ -68,7 +68,7 @@ from .regions import reverse_branches, reverse_context
 from .saving import guarded_values
 from .sizes import hoist_shapes, shape_donors
 from .solutions import reverse_solution
-from .zeros import derivative_name, with_role, zero_like
+from .zeros import ZERO, derivative_name, with_role, zero_like
 
 Bars = dict[Var, Atom]
 Cuts = dict[int, Cut]
@@ -163,6 +163,9 @@ class Sweep:
 
     def zero(self, x: Var, name: str = "") -> Atom:
         """A zero adjoint; what some path leaves unbound has the shape of a parameter."""
+        if isinstance(x.type, List) and isinstance(x.type.item, Scalar) and x not in self.unbound:
+            op = PRIMITIVES[repeat_item].op
+            return self.builder.emit(op, ZERO, x, name=name, type=x.type)
         dims = x.type.dims if isinstance(x.type, Array) else None
         donor, _ = self.donors.get(dims, (x, 0)) if dims and x in self.unbound else (x, 0)
         return zero_like(self.builder, donor if donor.type == x.type else x, name)

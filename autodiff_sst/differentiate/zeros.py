@@ -10,7 +10,7 @@ from ..ir.build import Builder
 from ..ir.nodes import UNDEF, Atom, Const, Span, Var
 from ..ir.types import Array, List, Opaque, Saved, Scalar, Tape, Tuple
 from ..rules.forms import PRIMITIVES
-from ..rules.python import new_tape_op, repeat_item
+from ..rules.python import new_tape_op
 from ..runtime import zeros_of
 
 ZERO = Const(0.0)
@@ -39,8 +39,6 @@ def zero_like(builder: Builder, atom: Atom, name: str = "") -> Atom:
             return zeros(builder, atom, dtype, name)
         case Tape():
             return builder.emit(new_tape_op, name=name, type=atom.type)
-        case List(Scalar()):
-            return builder.emit(PRIMITIVES[repeat_item].op, ZERO, atom, name=name, type=atom.type)
         case List() | Tuple() | Saved():
             return builder.emit(PRIMITIVES[zeros_of].op, atom, name=name, type=atom.type)
         case Opaque():

@@ -95,7 +95,7 @@ class Optimiser:
         be None."""
         if not self.options.optimise:
             return block
-        return read_back(use_python_numbers(ask_latest(block), unsure))
+        return read_back(use_python_numbers(ask_latest(block, unsure), unsure))
 
     def simplify(self, block: Block) -> Block:
         """A block on its own: copies and constants spread, repeated work merged, dead code dropped.

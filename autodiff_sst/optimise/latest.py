@@ -21,49 +21,53 @@ from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Block, For, Stmt, Var, While
 from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.types import Array
+from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks
 from .propagate import versions
 
 Versions = dict[Var, Var]
 
 
-def ask_latest(block: Block) -> Block:
-    """The block with its questions about shapes put to the latest versions."""
-    return _asked(block, {})
+def ask_latest(block: Block, unsure: frozenset[Var] = frozenset()) -> Block:
+    """The block with its questions about shapes put to the latest versions that are there on all
+    paths; parameters that are `unsure` may be None."""
+    return _Latest(possibly_unbound(block.stmts, unsure)).block(block, {})
 
 
-def _asked(block: Block, now: Versions) -> Block:
-    stmts: list[Stmt] = []
-    for stmt in block.stmts:
-        if isinstance(stmt, Assign):
-            stmt = _assign(stmt, now)
-        elif isinstance(stmt, (For, While)):
+class _Latest:
+    def __init__(self, unbound: set[Var]) -> None:
+        self.unbound = unbound
+
+    def block(self, block: Block, now: Versions) -> Block:
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            if isinstance(stmt, Assign):
+                stmts.append(self.assign(stmt, now))
+                continue
             inside = dict(now)
-            for start, carried, _ in versions(stmt):
-                _renew(inside, start, carried)
-            stmt = with_blocks(stmt, [_asked(b, dict(inside)) for b in blocks(stmt)])
-            assert isinstance(stmt, (For, While))
-            for start, _, target in versions(stmt):
-                _renew(now, start, target)
-        else:
-            stmt = with_blocks(stmt, [_asked(b, dict(now)) for b in blocks(stmt)])
-        stmts.append(stmt)
-    return rebuilt(block, stmts)
+            kept = list(versions(stmt)) if isinstance(stmt, (For, While)) else []
+            for start, carried, _ in kept:
+                self.renew(inside, start, carried)
+            made = [self.block(b, dict(inside)) for b in blocks(stmt)]
+            stmts.append(with_blocks(stmt, made))
+            for start, _, target in kept:
+                self.renew(now, start, target)
+        return rebuilt(block, stmts)
 
-
-def _assign(stmt: Assign, now: Versions) -> Assign:
-    whole = stmt.args[0] if stmt.args else None
-    if not isinstance(whole, Var) or not isinstance(whole.type, Array):
+    def assign(self, stmt: Assign, now: Versions) -> Assign:
+        whole = stmt.args[0] if stmt.args else None
+        if not isinstance(whole, Var) or not isinstance(whole.type, Array):
+            return stmt
+        if stmt.op.memory == "same" and len(stmt.targets) == 1:
+            self.renew(now, whole, stmt.targets[0])
+        elif stmt.op.name in SHAPE_ONLY and whole in now:
+            return replace(stmt, args=(now[whole], *stmt.args[1:]))
         return stmt
-    if stmt.op.memory == "same" and len(stmt.targets) == 1:
-        _renew(now, whole, stmt.targets[0])
-    elif stmt.op.name in SHAPE_ONLY and whole in now:
-        return replace(stmt, args=(now[whole], *stmt.args[1:]))
-    return stmt
 
-
-def _renew(now: Versions, old: Var, new: Var) -> None:
-    for first, latest in now.items():
-        if latest == old:
-            now[first] = new
-    now[old] = new
+    def renew(self, now: Versions, old: Var, new: Var) -> None:
+        if new in self.unbound:
+            return
+        for first, latest in now.items():
+            if latest == old:
+                now[first] = new
+        now[old] = new

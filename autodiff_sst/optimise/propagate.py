@@ -75,6 +75,7 @@ class _Propagator:
     def __init__(self) -> None:
         self.known: Known = {}
         self.first: dict[Var, Var] = {}  # an earlier version of an array, of the same shape
+        self.unsure: set[Var] = set()  # what some path may have left unbound
 
     def atom(self, a: Atom) -> Atom:
         while isinstance(a, Var) and a in self.known:
@@ -89,6 +90,8 @@ class _Propagator:
 
     def stmt(self, stmt: Stmt) -> list[Stmt]:
         stmt = map_operands(stmt, self.atom)
+        if not isinstance(stmt, Assign):
+            self.unsure.update(stmt.targets, binds_inside(stmt))
         match stmt:
             case Assign():
                 return [self.assign(stmt)]
@@ -104,6 +107,8 @@ class _Propagator:
         if not isinstance(whole, Var) or not isinstance(whole.type, Array):
             return stmt
         first = self.first.get(whole, whole)
+        if first in self.unsure:
+            return stmt
         if stmt.op.memory == "same" and len(stmt.targets) == 1:
             self.first[stmt.targets[0]] = first
         if stmt.op.name in SHAPE_ONLY and first is not whole:
@@ -153,7 +158,8 @@ class _Propagator:
             self.known[loop.carried[k]] = self.known[loop.targets[k]] = loop.body.yields[k]
         for start, carried, target in versions(loop):
             first = self.first.get(start, start)
-            self.first.update({carried: first, target: first})
+            if first not in self.unsure:
+                self.first.update({carried: first, target: first})
         keep = [k for k in range(len(loop.carried)) if k not in (*still, *left)]
         keep = self.drop_twins(loop, keep)
         until = None if loop.until is None else keep.index(loop.until)
