@@ -7,7 +7,7 @@ from typing import Any
 
 from ..ir.build import new_var
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Primitive, Stmt, Var, While
-from ..ir.rebuild import rebuilt, with_blocks
+from ..ir.rebuild import rebuilt, substitute, with_blocks
 from ..ir.types import Array, List, Tape
 from ..ir.walk import blocks
 
@@ -27,12 +27,14 @@ COPY_ANY = Primitive("copied", copied, "copied")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Copy one operand of a statement, one yield of a block of it, or its result."""
+    """Copy one operand of a statement, one yield of a block of it, or its result: at once, or for
+    those who read it after the statement `until`."""
 
     stmt: Stmt | None
     kind: str
     place: int
     block: int = 0
+    until: Stmt | None = None
 
 
 def _copy_of(atom: Atom, name: str | None = None) -> Assign:
@@ -62,8 +64,10 @@ def apply_edit(block: Block, edit: Edit) -> Block:
     if edit.stmt is None:
         return _copy_yield(block, edit)
     stmts: list[Stmt] = []
-    for stmt in block.stmts:
-        if stmt is edit.stmt:
+    for place, stmt in enumerate(block.stmts):
+        if stmt is edit.until:
+            return _copied_for(block, place, edit.stmt.targets[edit.place])
+        if stmt is edit.stmt and edit.until is None:
             stmts += _edited(stmt, edit)
         else:
             inner = blocks(stmt)
@@ -73,6 +77,13 @@ def apply_edit(block: Block, edit: Edit) -> Block:
                     stmt = with_blocks(stmt, new)
             stmts.append(stmt)
     return rebuilt(block, stmts)
+
+
+def _copied_for(block: Block, place: int, view: Var) -> Block:
+    """The block with a copy of the view in this place, which what follows reads."""
+    made = _copy_of(view)
+    rest = substitute(Block(block.stmts[place:], block.yields), {view: made.targets[0]})
+    return Block((*block.stmts[:place], made, *rest.stmts), rest.yields)
 
 
 def _inside(block: Block, edit: Edit) -> Block:

@@ -15,13 +15,13 @@ from typing import Any
 
 from ..errors import InternalError
 from ..ir.callee import callee_of
-from ..ir.live import LiveAfter, Reads, live_after, live_around
+from ..ir.live import SHAPE_ONLY, LiveAfter, Reads, live_after, live_around
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Stmt, Var, While
 from ..ir.types import Array, List, Saved, Tape, in_memory
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, defined, statements, variables
 from ..optimise.numbers import DATA
-from ..rules.indexing import additem, copies_safely, getitem, is_view_path, setitem
+from ..rules.indexing import additem, copies_safely, getitem, is_view_path, keeps_rows, setitem
 from .buffers import Buffers
 from .copies import COPY, COPY_ANY, Edit, apply_edit, copied_by, is_update, tolerant
 
@@ -155,6 +155,7 @@ class _Owner:
         self.made: dict[Var, Stmt] = {}
         self.holders: list[tuple[Assign, int]] = []
         self.loops: list[For | While] = []
+        self.inside_of: list[Block] = []
         buffers = Buffers(body)
         self.hot = buffers.hot()
         self.shared_tapes = _held_twice(body, buffers)
@@ -184,6 +185,11 @@ class _Owner:
             self.sharers.setdefault(root, set()).add(var)
 
     def block(self, block: Block) -> None:
+        self.inside_of.append(block)
+        self.stmts(block)
+        self.inside_of.pop()
+
+    def stmts(self, block: Block) -> None:
         for stmt in block.stmts:
             for target in stmt.targets:
                 self.made[target] = stmt
@@ -374,8 +380,20 @@ class _Owner:
             and fallback.kind == "operand"
             and not isinstance(other.type, (List, Tape))
         ):
-            return Edit(stmt, "result", 0)
+            return Edit(stmt, "result", 0, until=self.read_before(stmt, fallback.stmt))
         return self.where_carried(other, shared) or self.where_bound(fallback, shared)
+
+    def read_before(self, view: Assign, update: Stmt | None) -> Stmt | None:
+        """The update, if something that adds up or multiplies reads the view before it, and would
+        give other bits for a copy that lies in memory in another way."""
+        if keeps_rows(view):
+            return None
+        for block in self.inside_of:
+            places = {id(stmt): place for place, stmt in enumerate(block.stmts)}
+            if id(view) in places and id(update) in places:
+                between = block.stmts[places[id(view)] + 1 : places[id(update)]]
+                return update if any(_sums(s, view.targets[0]) for s in between) else None
+        return None
 
     def where_carried(self, other: Var, shared: Roots) -> Edit | None:
         """What a trip leaves to the next one is copied when it is handed over: a copy for the
@@ -484,6 +502,13 @@ def _held_twice(body: Block, buffers: Buffers) -> set[Atom]:
 def _aged(roots: Roots, made: Set[int]) -> Roots:
     """The same buffers one trip later: what a statement makes then is another buffer."""
     return frozenset(("past", r[1]) if r[0] == "new" and r[1] in made else r for r in roots)
+
+
+def _sums(stmt: Stmt, array: Var) -> bool:
+    """Whether this reads the elements of an array in an order that its rounding depends on."""
+    if not isinstance(stmt, Assign) or array not in stmt.args:
+        return False
+    return not (stmt.op.pointwise or stmt.op.memory != "fresh" or stmt.op.name in SHAPE_ONLY)
 
 
 def _picks(stmt: Assign) -> bool:

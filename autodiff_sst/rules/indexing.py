@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.nodes import Atom, Const
+from ..ir.nodes import Assign, Atom, Const
 from ..ir.types import Array, List, Opaque, Scalar, Slice, Type, dims_of, join_types, may_be_one
 from ..runtime import last_stores, zeros_of
 from .forms import PRIMITIVES, Linear, constant, declare, general
@@ -81,6 +81,15 @@ def copies_safely(u: Atom, into: tuple[Atom, ...], source: tuple[Atom, ...]) -> 
     if first == second:
         return True
     return axis == other and (step < 0) != (pace < 0)
+
+
+def keeps_rows(view: Assign) -> bool:
+    """Whether a part of an array has its last axis, as it lies in memory."""
+    type_ = view.args[0].type
+    if view.op is not getitem or not isinstance(type_, Array):
+        return False
+    left = _axes_left(type_, view.args[1:]) or []
+    return left[-1:] == [(len(type_.dims or ()) - 1, 1)]
 
 
 def _axes_left(type_: Type, path: tuple[Atom, ...]) -> list[tuple[int, int]] | None:
