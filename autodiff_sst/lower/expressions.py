@@ -12,8 +12,8 @@ from ..rules.forms import PRIMITIVES
 from ..rules.python import both
 from . import attributes, calls, operators, protocols
 from .containers import constant, new_list, new_object
-from .context import Lowering, NeedStatic, NeedUnroll
-from .control import branch
+from .context import Lowering, NeedStatic, NeedUnroll, NeverReturns
+from .control import RAISE, branch
 from .early import early
 from .iterators import kept
 from .list_methods import list_method
@@ -139,7 +139,12 @@ def name_value(cx: Lowering, node: Any, name: str) -> Abstract:
         if name in names and not (first and name in cx.scope.globals_):
             return names[name]
         if first and name in cx.scope.locals_ and name not in cx.scope.nonlocals:
-            raise cx.unsupported(node, f"{name!r} is not bound here on any path")
+            if not cx.forks:
+                raise cx.unsupported(node, f"{name!r} is not bound here on any path")
+            # The path may not be taken before an earlier trip has bound the name.
+            message = f"cannot access local variable {name!r}: it has no value"
+            cx.emit(RAISE, Const(UnboundLocalError), Const(message))
+            raise NeverReturns
         first = False
         frame = parents.get(frame)
     found = lookup(cx, name)

@@ -79,7 +79,7 @@ def lift(cx: Lowering, value: Any, root: str, path: Path = (), name: str = "") -
         return cx.lifted[key]
     found = _lift(cx, value, root, path, name or _leaf_name(root, path))
     cx.lifted[key] = found
-    if isinstance(found, Obj):
+    if isinstance(found, Obj) or (isinstance(found, Ref) and isinstance(value, list)):
         cx.containers[found.storage] = (root, path, value)
         for storage in cx.changed:
             _keep_apart(cx, storage, found.storage)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from oracle import check_expectation
 
-from autodiff_sst import grad, jvp, vjp
+from autodiff_sst import AutodiffError, grad, jvp, vjp
 
 
 def points(n):
@@ -126,3 +126,19 @@ def slots(x, sizes):
 def test_lists_that_must_be_taken_apart() -> None:
     sizes = [3, 3, *range(40), 2]
     assert grad(slots)(2.0, sizes) == 3.0
+
+
+def appended_to_one(x, a, b):
+    a.append(x[0])
+    total = 0.0
+    for v in b:
+        total += v * x[1]
+    return total
+
+
+def test_one_list_in_two_places() -> None:
+    gradient, x = grad(appended_to_one), np.array([1.0, 2.0])
+    first, second = [1.0] * 40, [2.0] * 40
+    np.testing.assert_array_equal(gradient(x, first, second), [0.0, 80.0])
+    with pytest.raises(AutodiffError, match="one object"):
+        gradient(x, first, first)
