@@ -129,6 +129,7 @@ ELSEWHERE = {
     "array_of_list",
     "list_of_array",
     "numbers_of_array",
+    "ix_",
     "concatenate_list",
     "split_like",
     "sum_exactly",
