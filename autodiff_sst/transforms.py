@@ -291,7 +291,8 @@ def jacobian(recipe: Recipe, inner: Lowered, *, final: bool) -> Lowered:
     if final and analyses.algebra == "any":
         body = made.function.body
         exact = exact_values(replace(body, yields=body.yields[:count]))
-        inner = _in_parts(inner, partial(distribute, made.function, exact, few=FEW_COLUMNS))
+        columns = partial(distribute, made.function, exact, few=FEW_COLUMNS, columns=True)
+        inner = _in_parts(inner, columns)
         made = replace(made, function=inner.function)
     function = made.function
     ends = iter(function.body.yields[count:])

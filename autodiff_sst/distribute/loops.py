@@ -66,6 +66,7 @@ from ..rules.indexing import getitem, setitem
 from .body import FACTOR, Body, Facts, trip_of
 from .breadth import Bounds, breadth, shape_of
 from .coefficients import with_coefficients
+from .columns import at_once
 from .interchange import counting, find_nest, interchanged
 from .missing import missing_values
 from .promote import lifted, promoted
@@ -90,6 +91,8 @@ def distribute(
     sizes: Mapping[str, int] | None = None,
     below: list[tuple[Linear, int]] | None = None,
     few: int = FEW,
+    *,
+    columns: bool = False,
 ) -> Function:
     """The function with such operations before and after its loops. What is `exact` keeps its
     bits, by default what decides the function's values; what is `varied` is differentiated;
@@ -97,7 +100,7 @@ def distribute(
     a number are put there, with that number. Loops of fewer than `few` trips are left alone."""
     exact = exact_values(function.body) if exact is None else exact
     facts = facts_of(function, exact, sizes or {}, [] if below is None else below, varied, few)
-    body = drop_dead_code(Distributor(facts).block(function.body))
+    body = drop_dead_code(Distributor(facts, columns=columns).block(function.body))
     return replace(function, body=unit_products(body, exact))
 
 
@@ -132,6 +135,7 @@ class Distributor:
     turns: bool = True
     only: Var | None = None
     rows: Set[Var] = frozenset()
+    columns: bool = False
 
     def block(self, block: Block, around: tuple[Trip, ...] = ()) -> Block:
         """The block with its loops in parts; it is inside those `around`."""
@@ -162,6 +166,10 @@ class Distributor:
     def loop(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block:
         """A loop in parts, and what it comes to."""
         loop = replace(loop, body=self.block(loop.body, (*around, trip)))
+        columns = at_once(self.facts, loop, trip) if self.columns else None
+        if columns is not None and not self.are_few(trip, columns.least):
+            self.facts.below.extend(columns.bounds)
+            return Block(tuple(columns.stmts), loop.targets)
         parts, bounds = self.parts(loop, trip)
         if len(parts) > 1 and not self.are_few(trip):
             self.facts.below.extend(bounds)
@@ -227,16 +235,17 @@ class Distributor:
             loop.reverse and is_derivative(loop),
         )
 
-    def are_few(self, trip: Trip) -> bool:
+    def are_few(self, trip: Trip, least: int = 0) -> bool:
         """Whether there are usually so few trips that arrays of them are not worth it."""
+        least = max(least, self.facts.few)
         last, first = linear(extent_of(trip.stop)), linear(extent_of(trip.start))
         sizes = self.facts.sizes
         if last is None or not {name for name, _ in last[0]} <= sizes.keys():
             return False
         count = minus(last, first if first is not None and not first[0] else ((), 0))
-        few = count[1] + sum(sizes[name] * factor for name, factor in count[0]) < self.facts.few
+        few = count[1] + sum(sizes[name] * factor for name, factor in count[0]) < least
         if few and count[0]:
-            self.facts.below.append((count, self.facts.few))
+            self.facts.below.append((count, least))
         return few
 
     def least(self, atom: Atom, around: tuple[Trip, ...]) -> int | None:

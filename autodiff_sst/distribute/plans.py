@@ -253,13 +253,13 @@ def _stored(trip: Trip, stmt: Assign) -> Plan | None:
     place = trip.place(x, path)
     made = trip.made.get(x) if isinstance(x, Var) else None
     empty = made is not None and _are_zeros(trip, made)
-    if place is None or made is None or not (empty or trip.moves(x)):
+    if place is None or not (empty or trip.moves(x)):
         return None
     if not is_number(x) or sole_dtype(x.type) != "float64":
         return None
     if place.axis is not None:
         unit = stmt.op == setitem and empty and value == Const(1.0) and trip.is_all_of(x, place)
-        return (lambda trips: trips.units()) if unit else None
+        return (lambda trips: trips.units(x, made, place)) if unit and made is not None else None
     part = dims_of(path_type(x, tuple(path))) or ()
     goes_in = _goes_into(dims_of(value.type) or (), part, sure=not is_derivative(stmt))
     if not is_number(value) or not goes_in:
@@ -268,7 +268,7 @@ def _stored(trip: Trip, stmt: Assign) -> Plan | None:
         return None
     return lambda trips: trips.builder.emit(
         stmt.op,
-        trips.zeros(x, made) if empty else trips.of(x),
+        trips.zeros(x, made) if made is not None and empty else trips.of(x),
         trips.aligned(value, len(part)),
         trips.index_of(trips.behind(place)),
     )

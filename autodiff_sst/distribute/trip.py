@@ -161,11 +161,12 @@ class Trip:
         return reaches(dims[axis], (last[0], last[1] + offset))
 
     def is_all_of(self, x: Atom, place: Place) -> bool:
-        """Whether all trips together go through all places of a vector."""
-        dims = x.type.dims if isinstance(x.type, Array) else ()
-        stop = linear(extent_of(self.stop))
-        whole = dims is not None and len(dims) == 1 and linear(dims[0]) == stop is not None
-        return whole and self.start == Const(0) and place.offset == 0
+        """Whether all trips together go through all places along an axis, one element each."""
+        dims, stop = dims_of(x.type) or (), linear(extent_of(self.stop))
+        if place.axis is None or len(place.parts) != len(dims) or place.offset:
+            return False
+        single = all(isinstance(part.type, Scalar) for part in place.parts)
+        return single and self.start == Const(0) and linear(dims[place.axis]) == stop is not None
 
     def offset(self, atom: Atom) -> int | None:
         if atom == self.item:

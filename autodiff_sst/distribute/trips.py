@@ -12,7 +12,7 @@ from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Scalar, Slice, at_least, dims_of, rank
 from ..rules.forms import PRIMITIVES
-from ..rules.indexing import getitem
+from ..rules.indexing import getitem, setitem
 from .trip import Place, Trip, extent_of
 
 ALL = Const(slice(None))
@@ -61,12 +61,10 @@ class Trips:
         found = plan(self)
         if len(self.builder.stmts) > count:
             found = self.builder.stmts[-1].targets[0]
-            if one.name and one not in self.trip.still:
-                plural = f"all_{one.name}" if one.name.endswith("s") else f"{one.name}s"
-                found = replace(found, name=plural)
-            elif one.name:
-                found = replace(found, name=one.name)
-            self.rename(one, found)
+            still = one in self.trip.still
+            self.rename(
+                one, replace(found, name=one.name) if still and one.name else plural(one, found)
+            )
         else:
             self.made[one] = found
 
@@ -135,11 +133,18 @@ class Trips:
 
     def filled(self, atom: Atom) -> Atom:
         """A number for each trip."""
+        if atom == Const(0.0):
+            return self.builder.emit(PRIMITIVES[np.zeros].op, self.count)
         return self.builder.emit(PRIMITIVES[np.full].op, self.count, self.of(atom))
 
-    def units(self) -> Atom:
-        """For each place of a vector, one that has a one there."""
-        return self.builder.emit(PRIMITIVES[np.eye].op, self.stop)
+    def units(self, x: Atom, made: Assign, place: Place) -> Atom:
+        """For each place along an axis, zeros that have a one there."""
+        ones = self.builder.emit(PRIMITIVES[np.eye].op, self.stop)
+        if len(place.parts) == 1:
+            return ones
+        parts = (ALL if k == place.axis else self.of(p) for k, p in enumerate(place.parts))
+        index = index_of(self.builder, (ALL, *parts))
+        return self.builder.emit(setitem, self.zeros(x, made), ones, index)
 
     def zeros(self, x: Atom, made: Assign) -> Atom:
         """Zeros like those that each trip has made."""
@@ -147,14 +152,19 @@ class Trips:
         if made.op.name == "zeros_like":
             shape = self.builder.emit(PRIMITIVES[np.shape].op, self.of(shape))
         axes = rank(x.type) or 0
+        return self.builder.emit(PRIMITIVES[np.zeros].op, self.shape(shape, axes))
+
+    def shape(self, shape: Atom, axes: int) -> Atom:
+        """The shape of arrays with so many axes, one for each trip."""
         if isinstance(shape.type, Scalar):
             extents: list[Atom] = [shape]
         elif isinstance(shape, Const):
             extents = [Const(extent) for extent in shape.value]
+        elif (parts := self.trip.items(shape)) != (shape,):
+            extents = list(map(self.of, parts))
         else:
             extents = [self.builder.emit(getitem, shape, k) for k in range(axes)]
-        whole = index_of(self.builder, [self.count, *extents])
-        return self.builder.emit(PRIMITIVES[np.zeros].op, whole)
+        return index_of(self.builder, [self.count, *extents])
 
     def write(self, x: Atom, values: Atom, place: Place) -> tuple[Atom, Atom, Atom]:
         """The operands that put what all trips write into an array."""
@@ -223,6 +233,13 @@ class Trips:
         while len(parts) > 1 and parts[-1] == ALL:
             parts = parts[:-1]
         return index_of(self.builder, parts)
+
+
+def plural(one: Var, found: Var) -> Var:
+    """What all trips make of a variable, called after it."""
+    if not one.name:
+        return replace(found, of=(one, "s")) if one.of is not None else found
+    return replace(found, name=f"all_{one.name}" if one.name.endswith("s") else f"{one.name}s")
 
 
 def index_of(builder: Builder, parts: Sequence[Atom]) -> Atom:

@@ -26,6 +26,7 @@ from ..ir.walk import (
 )
 from ..rules.forms import RULES
 from ..rules.indexing import getitem, setitem
+from ..rules.python import pop_op
 from .filled import fill
 from .iteration import iterate_over_items
 from .ownership import own_buffers, refused_updates
@@ -213,12 +214,15 @@ def _overwriting(
             last.setdefault(var, place)
     own: set[Var] = set()
     dead: list[Var] = []
+    recorded = {
+        t for s in block.stmts if isinstance(s, Assign) and s.op == pop_op for t in s.targets
+    }
     same = SameExtents(block, around)
     for place, stmt in enumerate(block.stmts):
         for inner in blocks(stmt):
             yield from _overwriting(inner, reads, same)
-        ends = (x for x in used_by(stmt) if last[x] == place and x in own and reads[x] > 1)
-        dead += sorted(ends, key=lambda x: x.number)
+        named = (x for x in used_by(stmt) if x in own and (reads[x] > 1 or x in recorded))
+        dead += sorted((x for x in named if last[x] == place), key=lambda x: x.number)
         own.update(stmt.targets)
         if not isinstance(stmt, Assign) or stmt.op.name not in INTO or len(stmt.args) != 2:
             continue

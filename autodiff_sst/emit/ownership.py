@@ -24,6 +24,7 @@ from ..optimise.numbers import DATA
 from ..rules.indexing import additem, copies_safely, getitem, is_view_path, keeps_rows, setitem
 from .buffers import Buffers
 from .copies import COPY, COPY_ANY, Edit, apply_edit, copied_by, is_update, tolerant
+from .recorded import Records
 
 Roots = frozenset[Any]
 NONE: Roots = frozenset()
@@ -164,6 +165,10 @@ class _Owner:
     def unbound(self) -> set[Var]:
         return possibly_unbound(self.body.stmts)
 
+    @cached_property
+    def records(self) -> Records:
+        return Records(self.body)
+
     def run(self) -> None:
         self.block(self.body)
         self.results()
@@ -285,8 +290,8 @@ class _Owner:
             self.hold(stmt, first, stmt.args[1:])
         elif stmt.op.name == "setitem" and isinstance(u.type, List):
             self.hold(stmt, first, stmt.args[1:2])
-        for other in others:
-            self.taken(other, self.inside(u))
+        for place, other in enumerate(others, 1):
+            self.taken(other, self.inside(u), alone=self.is_left_alone(stmt, place, live))
         if stmt.op in (setitem, additem) and self.of(stmt.args[1]) & shared:
             if stmt.op is additem or not self.copies_safely(stmt):
                 raise _Conflict(Edit(stmt, "operand", 1))
@@ -303,15 +308,33 @@ class _Owner:
         whole = self.of(source) == self.of(u) and source.type == u.type
         return whole and copies_safely(u, tuple(path), tuple(taken))
 
-    def taken(self, item: Var, held: Roots) -> None:
+    def taken(self, item: Var, held: Roots, *, alone: bool) -> None:
         """What is taken from a tape or list. A tape within a tape belongs to whoever takes it,
-        unless the outer one came from outside; an array may still be held elsewhere."""
+        unless the outer one came from outside; an array may still be held elsewhere, unless it is
+        left `alone`."""
         if not in_memory(item.type):
             return
         outside = any(root[0] == "outside" for root in held)
-        mine = isinstance(item.type, Tape) and not outside
+        mine = alone or (isinstance(item.type, Tape) and not outside)
         self.be(item, frozenset([("own" if mine else "in", item.number)]))
         self.contain(item, frozenset([("outside", item.number)]) if outside else held)
+
+    def is_left_alone(self, pop: Assign, place: int, live: Set[Var]) -> bool:
+        """Whether an array that is taken from a tape was made for this entry, and nothing that is
+        live after that shares its memory."""
+        array = isinstance(pop.targets[place].type, Array)
+        record = self.records.of(pop, place) if array else None
+        made = NONE if record is None else self.of(record.item)
+        if record is None or not made or self.inside(record.item):
+            return False
+        if any(root[0] != "new" or root[1] not in record.made for root in made):
+            return False
+        roots = made | _aged(made, record.made)
+        holders = {(id(stmt), k) for stmt, k in self.holders if self.of(stmt.args[k]) & roots}
+        if holders != {(id(record.push), record.place)}:
+            return False
+        sharers = {var for root in roots for var in self.sharers.get(root, ())}
+        return all(isinstance(var.type, Tape) for var in sharers & live)
 
     def exclusive(
         self,

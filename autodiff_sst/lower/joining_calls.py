@@ -120,6 +120,10 @@ def _joined(cx: Lowering, value: Abstract, level: int, ndim: int, node: Any) -> 
 
 @handles(np.meshgrid)
 def _meshgrid(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    if keywords.pop("copy", Static(True)) != Static(True):
+        raise cx.unsupported(
+            node, "meshgrid with copy=False: the grids share memory; leave copy=False out"
+        )
     if len(args) == 1:
         flat = call(cx, Static(np.ravel), args, {}, node)
         return Tup((call(cx, Static(np.copy), [flat], {}, node),))

@@ -10,7 +10,7 @@ from ..ir.nodes import Const
 from ..ir.types import Scalar, dims_of, is_array, sole_dtype
 from ..rules.forms import PRIMITIVES
 from . import operators
-from .arrays import array_from
+from .arrays import array_from, call_primitive
 from .calls import handles
 from .context import Lowering
 from .memory import abstract_of, atom_of, read, type_of
@@ -167,6 +167,14 @@ def _finfo(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
 
 
 handles(np.finfo)(_finfo)
+
+
+@handles(np.diff)
+def _diff(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    """Without a difference to be taken this is the array itself."""
+    if args and Value(Const(0)) in (*args[1:2], keywords.get("n")):
+        return args[0]
+    return call_primitive(cx, np.diff, PRIMITIVES[np.diff], args, keywords, node)
 
 
 def _np_astype(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:

@@ -207,17 +207,17 @@ multilinear(np.inner, _inner_left, _inner_right, infer=_inner_type)
 
 
 def _flat(x: Any) -> Any:
-    return x if x.ndim == 1 else np.ravel(x)
+    return x if np.ndim(x) == 1 else np.ravel(x)
 
 
 def _outer_left(g: Any, a: Any, b: Any) -> Any:
     found = g @ _flat(b)
-    return found if a.ndim == 1 else np.reshape(found, np.shape(a))
+    return found if np.ndim(a) == 1 else np.reshape(found, np.shape(a))
 
 
 def _outer_right(g: Any, a: Any, b: Any) -> Any:
     found = _flat(a) @ g
-    return found if b.ndim == 1 else np.reshape(found, np.shape(b))
+    return found if np.ndim(b) == 1 else np.reshape(found, np.shape(b))
 
 
 multilinear(np.outer, _outer_left, _outer_right)

@@ -305,7 +305,8 @@ def _matrix_power(a: Any, n: Any) -> Any:
     return a * 0.0 if found is None else found
 
 
-defined(np.linalg.matrix_power, _matrix_power, written=2)
+# The first power of a matrix is the matrix itself.
+defined(np.linalg.matrix_power, _matrix_power, written=2, memory="maybe")
 
 
 def _chain(*arrays: Any) -> Any:
