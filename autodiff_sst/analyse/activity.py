@@ -9,7 +9,7 @@ from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
 from ..ir.types import Opaque, can_vary
 from ..ir.walk import blocks, loop_pairs, statements, variables
 from ..rules.applying import advice, called, differentiable, place_of
-from ..rules.forms import RULES
+from ..rules.forms import RULES, told_places
 from .shifts import find_shifts
 
 
@@ -22,6 +22,7 @@ def find_varied(block: Block, inputs: Iterable[Var]) -> set[Var]:
     for stmt in statements(block):
         if isinstance(stmt, Assign):
             refuse_keywords(stmt, varied)
+            refuse_places(stmt, varied)
             refuse_unknown(stmt, varied)
     return varied
 
@@ -68,6 +69,21 @@ def refuse_keywords(stmt: Assign, varied: set[Var]) -> None:
                 )
 
 
+def refuse_places(stmt: Assign, varied: set[Var]) -> None:
+    """An argument that a rule says nothing of must not carry a derivative."""
+    if stmt.op not in RULES or not any(can_vary(t.type) for t in stmt.targets):
+        return
+    told = told_places(stmt.op, RULES[stmt.op])
+    for place, atom in enumerate(stmt.args):
+        if told is not None and place not in told and atom in varied and can_vary(atom.type):
+            function = called(stmt)
+            raise NoRule(
+                f"argument number {place + 1} of {function} carries a derivative, which no rule"
+                f" tells: {advice(function)}",
+                place_of(stmt.where),
+            )
+
+
 # What cannot carry a derivative, whatever it was made from.
 _CARRIES_NONE = ("str", "bytes", "None", "Generator", "RandomState", "dtype")
 
@@ -75,7 +91,17 @@ _CARRIES_NONE = ("str", "bytes", "None", "Generator", "RandomState", "dtype")
 def refuse_unknown(stmt: Assign, varied: set[Var]) -> None:
     """What a function without a rule returns may hold the derivative in a way that is not known:
     a tuple whose length depends on the arguments, an object."""
-    if stmt.op in RULES or stmt.op.effect or varied.isdisjoint(stmt.args):
+    if stmt.op in RULES or varied.isdisjoint(stmt.args):
+        return
+    owner = stmt.args[0].type
+    sparse = isinstance(owner, Opaque) and owner.kind.endswith(("_matrix", "_array"))
+    if stmt.op.effect and sparse:
+        raise NoRule(
+            f"{called(stmt)} of a sparse matrix is given what carries a derivative, which no rule"
+            " tells: make the matrix with csr_matrix((data, indices, indptr)), or use a dense one",
+            place_of(stmt.where),
+        )
+    if stmt.op.effect:
         return
     for target in stmt.targets:
         if isinstance(target.type, Opaque):

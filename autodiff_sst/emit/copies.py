@@ -21,20 +21,29 @@ def copied(x: Any) -> Any:
     return x.copy() if hasattr(x, "copy") else x
 
 
+def copied_items(x: Any) -> Any:
+    """A list with copies of all arrays in it."""
+    if isinstance(x, (list, tuple)):
+        return type(x)(map(copied_items, x))
+    return x.copy() if hasattr(x, "copy") else x
+
+
 COPY = Primitive("copy", _copy, ".copy()")
 COPY_ANY = Primitive("copied", copied, "copied")
+COPY_ITEMS = Primitive("copied_items", copied_items, "copied_items")
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Copy one operand of a statement, one yield of a block of it, or its result: at once, or for
-    those who read it after the statement `until`."""
+    those who read it after the statement `until`; a `deep` copy is one of what a list holds too."""
 
     stmt: Stmt | None
     kind: str
     place: int
     block: int = 0
     until: Stmt | None = None
+    deep: bool = False
 
 
 def _copy_of(atom: Atom, name: str | None = None) -> Assign:
@@ -147,5 +156,7 @@ def copied_by(edit: Edit, body: Block) -> Atom:
 def _copy_yield(block: Block, edit: Edit) -> Block:
     place = edit.place
     made = _copy_of(block.yields[place])
+    if edit.deep:
+        made = replace(made, op=COPY_ITEMS)
     yields = (*block.yields[:place], made.targets[0], *block.yields[place + 1 :])
     return Block((*block.stmts, made), yields)

@@ -29,7 +29,7 @@ from ..rules.indexing import getitem, setitem
 from ..rules.python import pop_op
 from .filled import fill
 from .iteration import iterate_over_items
-from .ownership import own_buffers, refused_updates
+from .ownership import NO_DEALINGS, Dealings, own_buffers, refused_updates
 from .syntax import BINARY, OUT
 
 IN_PLACE = {
@@ -66,13 +66,13 @@ def _update(change: Primitive) -> Primitive:
 UPDATES = {op: _update(op) for op in RULES if op.text in BINARY}
 
 
-def destructive(function: Function, given: frozenset[int], *, optimise: bool) -> Function:
+def destructive(function: Function, dealings: Dealings, *, optimise: bool) -> Function:
     """The function with its updates in place, and copies where they need them; unless asked to
-    `optimise`, only those updates that the user wrote. Arguments that are `given` are its own."""
+    `optimise`, only those updates that the user wrote."""
     if not optimise:
-        return own_buffers(function, given)
-    owned = accumulate_in_place(own_buffers(update_elements(function), given), given)
-    owned = reuse_buffers(owned, given)
+        return own_buffers(function, dealings)
+    owned = own_buffers(update_elements(function), dealings)
+    owned = reuse_buffers(accumulate_in_place(owned, dealings), dealings)
     return replace(owned, body=drop_dead_code(fill(iterate_over_items(owned).body)))
 
 
@@ -141,7 +141,7 @@ def _is_read(atom: Atom, u: Atom, path: list[Atom], made: Mapping[Var, Assign]) 
     return read is not None and read.op.name == "getitem" and read.args == (u, *path)
 
 
-def accumulate_in_place(function: Function, given: frozenset[int] = frozenset()) -> Function:
+def accumulate_in_place(function: Function, dealings: Dealings = NO_DEALINGS) -> Function:
     """Turn changes of named arrays into updates where that needs no further copy.
 
     before:  x_bar.1 = multiply(g, y); x_bar.2 = add(x_bar.1, e); yield x_bar.2
@@ -156,10 +156,10 @@ def accumulate_in_place(function: Function, given: frozenset[int] = frozenset())
         if _changes(stmt, carried):
             changes[id(stmt)] = _accumulating(stmt, carried)
             carried.update(stmt.targets)  # one name goes on to the next sum
-    return _where_free(function, changes, given)
+    return _where_free(function, changes, dealings)
 
 
-def reuse_buffers(function: Function, given: frozenset[int] = frozenset()) -> Function:
+def reuse_buffers(function: Function, dealings: Dealings = NO_DEALINGS) -> Function:
     """Give the buffers of large arrays that are read for the last time to what is made of them.
 
     before:  e = exp(x); y = tanh(e); g = multiply(y, e); s = sum(g); yield g, s
@@ -179,15 +179,15 @@ def reuse_buffers(function: Function, given: frozenset[int] = frozenset()) -> Fu
     where:   x: float64[n, m]; g: derivative code
     """
     reads = count_reads(function.body)
-    return _where_free(function, dict(_overwriting(function.body, reads, None)), given)
+    return _where_free(function, dict(_overwriting(function.body, reads, None)), dealings)
 
 
-def _where_free(function: Function, changes: dict[int, Assign], given: frozenset[int]) -> Function:
+def _where_free(function: Function, changes: dict[int, Assign], dealings: Dealings) -> Function:
     """The function with these statements replaced, by identity, where that needs no copies."""
     while changes:
         origin: dict[int, int] = {}
         tried = replace(function, body=_convert(function.body, changes, origin))
-        refused = refused_updates(tried, set(origin), given)
+        refused = refused_updates(tried, set(origin), dealings)
         if not refused:
             return tried
         changes = {k: v for k, v in changes.items() if k not in {origin[n] for n in refused}}

@@ -30,7 +30,7 @@ from .expressions_of import Expressions, Needs, module_of
 from .folding import Folds, find_folds
 from .inplace import destructive
 from .naming import Names
-from .ownership import Convention
+from .ownership import Convention, Dealings
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
@@ -76,15 +76,19 @@ class Last:
     unsure: frozenset[Var] = frozenset()  # parameters that may be None
     conventions: Mapping[Callee, Convention] = field(default_factory=dict)
 
-    def of(self, function: Function, callee: Callee | None = None) -> tuple[Function, Folds]:
-        """The function with updates in place, and what is folded into expressions."""
+    def of(
+        self, function: Function, callee: Callee | None = None, shown: int = 0
+    ) -> tuple[Function, Folds]:
+        """The function with updates in place, and what is folded into expressions; so many of its
+        results, the first ones, are `shown` to users."""
         optimise = self.options.optimise
         known = self.conventions.get(callee) if callee is not None else None
         given = known.overwrites if known is not None else frozenset()
         # What a call is given may not be there either.
         unsure = self.unsure if callee is None else frozenset(function.params)
         body = with_conventions(self.passes(function.body, unsure), self.conventions)
-        function = destructive(replace(function, body=body), given, optimise=optimise)
+        dealings = Dealings(given, frozenset(range(shown)))
+        function = destructive(replace(function, body=body), dealings, optimise=optimise)
         folds = find_folds(function, optimise=optimise)
         folds.given = frozenset(function.params) - self.unsure
         return function, folds
@@ -112,7 +116,7 @@ def emit_module(
     tells what that needs. `finished` are the last passes, for every function of the module."""
     parts = frozenset(var for var, _, path in signature.leaves if path)
     last = Last(options, finished, parts).knowing(function)
-    function, folds = last.of(function)
+    function, folds = last.of(function, shown=len(_results(function.body.yields, result)[0]))
     own = [name for name, tree in signature.parameters if not isinstance(tree, Leaf)]
     reserved = _reserved(function) | set(own)
     names = Names(function, folds, reserved)

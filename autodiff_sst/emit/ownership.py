@@ -23,7 +23,7 @@ from ..ir.walk import blocks, defined, statements, variables
 from ..optimise.numbers import DATA
 from ..rules.indexing import additem, copies_safely, getitem, is_view_path, keeps_rows, setitem
 from .buffers import Buffers
-from .copies import COPY, COPY_ANY, Edit, apply_edit, copied_by, is_update, tolerant
+from .copies import COPY, COPY_ANY, COPY_ITEMS, Edit, apply_edit, copied_by, is_update, tolerant
 from .recorded import Records
 
 Roots = frozenset[Any]
@@ -44,15 +44,27 @@ class Convention:
     keeps: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Dealings:
+    """What a function and whoever calls it do to each other's buffers: arguments in the places
+    `given` are the function's own; the results `shown` to users are nobody else's, not even those
+    of a list among them."""
+
+    given: frozenset[int] = frozenset()
+    shown: frozenset[int] = frozenset()
+
+
+NO_DEALINGS = Dealings()
+
+
 class _Conflict(Exception):
     def __init__(self, edit: Edit) -> None:
         super().__init__(edit.kind)
         self.edit = edit
 
 
-def own_buffers(function: Function, given: frozenset[int] = frozenset()) -> Function:
-    """The function with copies where updates in place need them. The arguments in the places
-    `given` are its own.
+def own_buffers(function: Function, dealings: Dealings = NO_DEALINGS) -> Function:
+    """The function with copies where updates in place need them.
 
     before:  u1 = setitem(u, e, p); yield u1
     after:   v1 = copies.copy(u); u1 = setitem(v1, e, p); yield u1
@@ -61,7 +73,7 @@ def own_buffers(function: Function, given: frozenset[int] = frozenset()) -> Func
     stays:   u = sin(x); u1 = setitem(u, e, p); yield u1
     where:   p: int; e: float
     """
-    body, owner = _settled(function, given)
+    body, owner = _settled(function, dealings)
     return replace(function, body=tolerant(body, owner.unbound))
 
 
@@ -70,7 +82,7 @@ def convention(function: Function, known: Convention) -> Convention:
     places = {p: k for k, p in enumerate(function.params)}
     given = known.overwrites
     while True:
-        body, owner = _settled(function, given)
+        body, owner = _settled(function, Dealings(given))
         more = given.union(places[p] for p in owner.written)
         if more == given:
             break
@@ -85,12 +97,12 @@ def _given(param: Var) -> Roots:
     return frozenset((kind, param.number) for kind in ("own", "in", "outside"))
 
 
-def _settled(function: Function, given: frozenset[int]) -> tuple[Block, _Owner]:
+def _settled(function: Function, dealings: Dealings) -> tuple[Block, _Owner]:
     """The body with the copies it needs, and what is known of its buffers then."""
     body, reads = function.body, Reads()
     written: set[Var] = set()
     for _ in range(MAX_COPIES):
-        owner = _Owner(function, body, reads, given=given)
+        owner = _Owner(function, body, reads, dealings=dealings)
         owner.written = written
         try:
             owner.run()
@@ -101,11 +113,11 @@ def _settled(function: Function, given: frozenset[int]) -> tuple[Block, _Owner]:
 
 
 def refused_updates(
-    function: Function, optional: set[int], given: frozenset[int] = frozenset()
+    function: Function, optional: set[int], dealings: Dealings = NO_DEALINGS
 ) -> set[int]:
     """Of the `optional` updates in place (by identity), some that would make copies necessary;
     the empty set when none does."""
-    owner = _Owner(function, function.body, Reads(), optional, given)
+    owner = _Owner(function, function.body, Reads(), optional, dealings)
     try:
         owner.run()
     except _Conflict as conflict:
@@ -138,9 +150,9 @@ class _Owner:
         body: Block,
         reads: Reads,
         optional: Set[int] = frozenset(),
-        given: frozenset[int] = frozenset(),
+        dealings: Dealings = NO_DEALINGS,
     ) -> None:
-        self.function, self.body = function, body
+        self.function, self.body, self.shown = function, body, dealings.shown
         self.written: set[Var] = set()  # arguments that an update had to leave alone
         self.optional, self.refused = optional, set[int]()
         self.reads = reads
@@ -150,7 +162,7 @@ class _Owner:
         self.contents: dict[Var, Roots] = {}
         self.sharers: dict[Any, set[Var]] = {}
         for place, p in enumerate(function.params):
-            self.be(p, frozenset([("own" if place in given else "in", p.number)]))
+            self.be(p, frozenset([("own" if place in dealings.given else "in", p.number)]))
             if isinstance(p.type, (List, Tape, Saved)):
                 self.contain(p, frozenset([("outside", p.number)]))
         self.made: dict[Var, Stmt] = {}
@@ -226,6 +238,10 @@ class _Owner:
                 continue
             if op.memory in ("view", "maybe") and args and not _picks(stmt):
                 shared = self.of(args[0]) | self.inside(args[0])
+                if isinstance(target.type, List) and isinstance(args[0].type, Array):
+                    self.be(target, own)  # a list of its own, of parts of the array
+                    self.contain(target, shared)
+                    continue
                 self.be(target, shared if op.memory == "view" and shared else shared | own)
                 self.contain(target, self.inside(args[0]))
             else:
@@ -234,7 +250,8 @@ class _Owner:
                     self.copied(target, args[0])
                     continue
                 if isinstance(target.type, List) and op.name not in HOLDERS:
-                    self.contain(target, frozenset([("items", target.number)]))
+                    held = NONE.union(*map(self.inside, args)) if op is not COPY_ITEMS else NONE
+                    self.contain(target, held | frozenset([("items", target.number)]))
             if op.name in READONLY or op.name in ("call", "method"):
                 self.be(target, self.roots[target] | frozenset([("in", target.number)]))
                 if isinstance(target.type, List):
@@ -367,9 +384,13 @@ class _Owner:
             raise _Conflict(self.where_bound(fallback, foreign))
 
     def copy_at_holder(self, shared: Roots, fallback: Edit) -> None:
-        """Copy where the buffer was put into a tape or list, rather than at the update."""
+        """Copy where the buffer was put into a tape or list, rather than at the update; unless it
+        was copied there already, and has come from the list again."""
+        if fallback.stmt is None:
+            return
         for stmt, place in self.holders:
-            if self.of(stmt.args[place]) & shared and stmt is not fallback.stmt:
+            item = stmt.args[place]
+            if self.of(item) & shared and stmt is not fallback.stmt and not self.is_copy(item):
                 raise _Conflict(self.where_bound(Edit(stmt, "operand", place), shared))
 
     def where_bound(self, edit: Edit, shared: Roots) -> Edit:
@@ -508,6 +529,21 @@ class _Owner:
                 continue
             others = [a for j, a in enumerate(yields) if j < k and isinstance(a, Var)]
             self.exclusive(self.of(result), others, result, Edit(None, "yield", k))
+            if k in self.shown:
+                self.shown_to_users(k, result)
+
+    def shown_to_users(self, place: int, result: Var) -> None:
+        """What users may write to must not be in what is kept for a pullback, or in another result;
+        nor may arrays in a list be those that came with the arguments."""
+        yields = self.body.yields
+        others = list(variables(a for j, a in enumerate(yields) if j != place))
+        elsewhere = NONE.union(*(self.of(a) | self.inside(a) for a in others))
+        if isinstance(result.type, Array) and self.of(result) & elsewhere:
+            raise _Conflict(Edit(None, "yield", place))
+        if isinstance(result.type, List):
+            held = self.inside(result)
+            if held & elsewhere or any(root[0] in NOT_OURS for root in held):
+                raise _Conflict(Edit(None, "yield", place, deep=True))
 
 
 def _held_twice(body: Block, buffers: Buffers) -> set[Atom]:

@@ -48,6 +48,7 @@ from .values import (
     Obj,
     ObjectCell,
     Partial,
+    Ref,
     Static,
     Tup,
 )
@@ -394,7 +395,7 @@ def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:
         found = cx.emit(PRIMITIVES[numpy_number].op, found)
     dtype = str(np.dtype(cls))
     if getattr(found.type, "dtype", None) == dtype:
-        return abstract_of(cx, found)
+        return value if isinstance(value, Ref) else abstract_of(cx, found)
     return abstract_of(cx, cx.emit(PRIMITIVES[astype].op, found, dtype=Const(dtype)))
 
 

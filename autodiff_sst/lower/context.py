@@ -36,6 +36,14 @@ class NeedUnroll(Exception):
         self.place = place
 
 
+class NeedFirst(Exception):
+    """What a loop or branch reads of an object must be read before it: paths from the root."""
+
+    def __init__(self, root: str, paths: tuple[Path, ...]) -> None:
+        super().__init__(root)
+        self.places = tuple((root, path) for path in paths)
+
+
 class NeverReturns(Exception):
     """A call of which nothing is known yet: the path that makes it counts as one that ends."""
 
@@ -96,6 +104,7 @@ class Lowering:
     changed: set[int] = field(default_factory=set)
     located: dict[int, tuple[str, Path]] = field(default_factory=dict)
     static: dict[tuple[str, tuple[Any, ...]], Any] = field(default_factory=dict)
+    first: tuple[tuple[str, Path], ...] = ()  # what is read of objects before anything else
     hints: dict[Var, str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
     tested_inside: dict[int, Any] = field(default_factory=dict)  # while loops, rewritten

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from ..errors import AutodiffError, UnsupportedSyntax
-from ..ir.guards import Guard, Location
+from ..ir.guards import Guard, Location, Path, found_at
 from ..ir.nodes import Atom, Block, Const, Function, Var
 from ..ir.rebuild import renamed
 from ..ir.tree import Fixed, Leaf, Node, Tree, leaves
@@ -27,7 +27,7 @@ from . import operator_calls as _operator_calls  # noqa: F401
 from . import reducing_calls as _reducing_calls  # noqa: F401
 from . import written as _written  # noqa: F401
 from .context import Function as Home
-from .context import Input, Lowering, NeedStatic, NeedUnroll
+from .context import Input, Lowering, NeedFirst, NeedStatic, NeedUnroll
 from .extents import Extents, NeedExtents, extent_guards
 from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
@@ -51,7 +51,7 @@ from .values import (
     Version,
 )
 
-MAX_SPECIALISATIONS = 16
+MAX_SPECIALISATIONS = 24
 MAX_ASKED = 4  # times that more is asked of extents
 
 
@@ -83,9 +83,11 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
     known, rounds = Extents(), 0
     sources: dict[Any, Any] = {}
     first: NeedUnroll | None = None
+    first_read: tuple[tuple[str, Path], ...] = ()
     for _ in range(MAX_SPECIALISATIONS):
         cx = Lowering(services)
         cx.static, cx.known, cx.sources = static, known, sources
+        cx.first = first_read
         # Shapes become literals and loops are written out only where nothing else will do.
         cx.eager = first is not None
         cx.trips = int(services.in_columns)
@@ -96,6 +98,8 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
             assert place is not None
             static = {**static, place: True}
             known = Extents()  # they may be literal now
+        except NeedFirst as need:
+            first_read = tuple(dict.fromkeys((*first_read, *need.places)))
         except NeedExtents as need:
             known = known.and_also(need.asked)
             rounds += 1
@@ -127,6 +131,11 @@ def _lower(
     cx.scopes.append(scope)
     cx.parents[scope.frame] = None
     lifted = {name: lift(cx, value, f"param:{name}") for name, value in arguments.items()}
+    for place, (root, path) in enumerate(cx.first):
+        # A name keeps it, whatever else does.
+        cx.names[f"#first{place}"] = lift(
+            cx, found_at((root, path), function, arguments), root, path
+        )
     # The structures as they are on entry, before the body changes any container.
     parameters = tuple((name, tree_of(cx, value)) for name, value in lifted.items())
     cx.names.update(lifted)

@@ -135,7 +135,11 @@ def name_value(cx: Lowering, node: Any, name: str) -> Abstract:
     parents.update(cx.parents)
     first = True
     while frame is not None:
-        names = cx.state.frames.get(frame, {})
+        names = cx.state.frames.get(frame)
+        if names is None:
+            raise cx.unsupported(
+                node, f"what {name!r} is cannot be told here: give it as an argument"
+            )
         if name in names and not (first and name in cx.scope.globals_):
             return names[name]
         if first and name in cx.scope.locals_ and name not in cx.scope.nonlocals:

@@ -12,8 +12,10 @@ import dataclasses
 import enum
 import types
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
+import gast
 import numpy as np
 
 from ..errors import UnsupportedSyntax
@@ -23,7 +25,7 @@ from ..ir.nodes import Const, Var
 from ..ir.types import SMALL, Array, Dim, List, Scalar, Sym, Type, number_extent
 from ..rules.forms import PRIMITIVES
 from ..rules.objects import public_name
-from .context import Input, Lowering
+from .context import Input, Lowering, NeedFirst
 from .extents import known_extents
 from .state import new_storage
 from .values import (
@@ -183,6 +185,8 @@ def _is_code(value: Any) -> bool:
         np.dtype,
         types.GenericAlias,
     )
+    if isinstance(value, types.SimpleNamespace):
+        return False
     if isinstance(value, kinds) or type(value).__module__ in ("typing", "types"):
         return True
     return not isinstance(value, types.MethodType) and public_name(value) is not None
@@ -276,7 +280,29 @@ def _locate_class(cx: Lowering, value: Any, root: str, path: Path) -> None:
 def attribute(cx: Lowering, external: External, name: str) -> Abstract:
     """An attribute of an object from outside, read at each call."""
     value = getattr(external.value, name)
-    return lift(cx, value, external.root, (*external.path, ("attribute", name)))
+    path = (*external.path, ("attribute", name))
+    place = external.root, path
+    found = lift(cx, value, *place)
+    held = isinstance(found, (Ref, Obj)) and external.root.startswith("param:")
+    if held and place not in cx.first and (cx.forks or cx.outlining):
+        # Of what is found on one path only, the others would know nothing.
+        names = {name, *(n for n in _attributes_read(cx) if n in _own(external.value))}
+        paths = tuple((*external.path, ("attribute", n)) for n in sorted(names))
+        raise NeedFirst(external.root, paths)
+    return found
+
+
+def _own(value: Any) -> Mapping[str, Any]:
+    """The attributes of an object itself."""
+    found = getattr(value, "__dict__", None)
+    return found if isinstance(found, dict) else {}
+
+
+def _attributes_read(cx: Lowering) -> set[str]:
+    """The names of all attributes in the functions that have been read so far."""
+    trees = [source.tree for source in cx.sources.values()]
+    nodes = (node for tree in trees for node in gast.walk(tree))
+    return {node.attr for node in nodes if isinstance(node, gast.Attribute)}
 
 
 def lookup(cx: Lowering, name: str) -> Abstract | None:

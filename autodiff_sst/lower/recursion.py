@@ -9,7 +9,7 @@ nothing changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,8 +21,8 @@ from .captures import close_group
 from .context import Lowering, NeverReturns, Scope
 from .memory import ELLIPSIS, check_writable, materialise, set_version, write
 from .outlines import Arguments, arriving, arriving_cell, cell_leaving, leaving, parameter, taken
-from .state import State, storages_in
-from .values import Abstract, Obj, Ref
+from .state import State, cell_parts, parts, storages_in
+from .values import Abstract, Bound, Closure, Obj, Ref, Sequence
 
 MAX_ROUNDS = 12
 MAX_INLINED = 100
@@ -102,6 +102,8 @@ def recurses(cx: Lowering, identity: Any) -> bool:
 
 def call_outlined(cx: Lowering, body: Body, bound: dict[str, Abstract], node: Any) -> Abstract:
     """A call of a function that calls itself."""
+    if not body.inner and _sees_names(cx, bound.values()):
+        body = replace(body, inner=True)
     given = Arguments()
     shape = {name: taken(cx, value, given, node) for name, value in bound.items()}
     key = (body.identity, tuple(shape.items()))
@@ -126,6 +128,22 @@ def call_outlined(cx: Lowering, body: Body, bound: dict[str, Abstract], node: An
         # What it reads of the code around it may be another value at the next call.
         del cx.outlines[key]
     return found
+
+
+def _sees_names(cx: Lowering, values: Iterable[Abstract]) -> bool:
+    """Whether a function among these, or in one of them, was made inside the traced code: it sees
+    names and objects of that."""
+    pending, seen = list(values), set[int]()
+    while pending:
+        value = pending.pop()
+        pending += parts(value)
+        match value:
+            case Closure() | Bound() | Sequence():
+                return True
+            case Obj(storage) if storage not in seen:
+                seen.add(storage)
+                pending += cell_parts(cx.cell(storage))
+    return False
 
 
 def _running(cx: Lowering, identity: Any) -> list[Any]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import Scalar, Type
-from .forms import constant, elementwise
+from .forms import elementwise, flat
 from .infer import infer_elementwise, product_extent, sum_extent
 from .symbols import Symbol
 
@@ -135,4 +135,4 @@ for _ufunc, _call, _text in (
     (np.right_shift, operator.rshift, ">>"),
     (np.invert, operator.invert, "~"),
 ):
-    constant(_ufunc, call=_call, text=_text, broadcasts=True)
+    flat(_ufunc, call=_call, text=_text, broadcasts=True)

@@ -187,6 +187,7 @@ multilinear(
     lambda g, joined, items, axis=0: apply(concatenate_list, g, axis=axis),
     None,
     infer=lambda joined, items, **_: items.type,
+    memory="view",
 )
 
 

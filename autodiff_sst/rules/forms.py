@@ -87,7 +87,9 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class Zero:
-    """No derivative."""
+    """No derivative; a function that is `flat` is constant between its jumps, in all arguments."""
+
+    flat: bool = False
 
 
 Rule = Elementwise | Multilinear | Linear | Gathering | General | Defined | Zero
@@ -103,6 +105,16 @@ def smooth_places(rule: Rule | None) -> tuple[int, ...] | None:
         case Zero():
             return ()
     return None
+
+
+def told_places(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
+    """Which arguments a rule says something of, be it that there is no derivative; None for all."""
+    match rule:
+        case Elementwise(items) | Multilinear(items) | Linear(items):
+            return tuple(range(len(items)))
+        case Zero(flat=True):
+            return None
+    return places_of(op, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,8 +388,13 @@ def variant(
 
 
 def constant(*functions: Any, **facts: Any) -> Primitive:
-    """Functions without a derivative, accepted with any arguments."""
+    """Functions without a derivative: of whole numbers, strings, shapes, or that return such."""
     return declare(functions, Zero(), None, **facts)
+
+
+def flat(*functions: Any, **facts: Any) -> Primitive:
+    """Functions that are constant between their jumps: their derivative is zero."""
+    return declare(functions, Zero(flat=True), None, **facts)
 
 
 _FUNCTION_FORMS: dict[Any, Primitive] = {}

@@ -30,7 +30,7 @@ from ..ir.types import (
 )
 from ..runtime import resized
 from .fitting import known_dims
-from .forms import Lambda, constant, defined, multilinear
+from .forms import Lambda, defined, multilinear
 from .indexing import at, setitem_call
 from .infer import infer_elementwise, shape_dims
 from .symbols import apply, conjugate
@@ -71,6 +71,11 @@ def _halved(extent: Dim) -> Dim | None:
 def _doubled(extent: Dim) -> Dim | None:
     """`2 * (n - 1)`, for two elements at least."""
     return 2 * (extent - 1) if isinstance(extent, int) else multiple(shift(extent, -1), 2)
+
+
+def _frequencies(module: Any, name: str) -> Lambda:
+    """Frequencies of samples at a distance d, of which only d may vary."""
+    return lambda n, d=1.0: apply(getattr(module, name), n) / d
 
 
 _Extent = Callable[[Dim], Dim | None]
@@ -141,7 +146,7 @@ def tables(module: Any, prefix: str) -> None:
     for name, inverse in (("fftshift", module.ifftshift), ("ifftshift", module.fftshift)):
         multilinear(getattr(module, name), _shifted_back(inverse), **text(name))
     for name in ("fftfreq", "rfftfreq"):
-        constant(getattr(module, name), **text(name))
+        defined(getattr(module, name), _frequencies(module, name), inputs=(1,), **text(name))
 
 
 def _one_axis(transform: Any) -> Lambda:

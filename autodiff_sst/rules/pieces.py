@@ -10,7 +10,7 @@ import numpy as np
 from ..ir.nodes import Atom
 from ..ir.types import Type, dtype_of
 from .binding import KeywordRefused
-from .forms import constant, elementwise, general
+from .forms import elementwise, flat, general
 from .infer import like
 from .symbols import apply
 
@@ -67,7 +67,7 @@ def _copysign(g: Any, y: Any, a: Any, b: Any) -> Any:
 
 elementwise((np.copysign, math.copysign), _copysign, None)
 elementwise((np.nextafter, math.nextafter), lambda g, y, x, towards: g, None)
-constant(math.ulp)
+flat(math.ulp)
 
 # --- turns ------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from ..ir.types import (
     join_types,
 )
 from ..runtime import add_structures, stop_gradient, zeros_but_part, zeros_of
-from .forms import Gathering, constant, declare, gathering, general, multilinear
+from .forms import Gathering, constant, declare, flat, gathering, general, multilinear
 from .symbols import apply
 
 # --- numbers ----------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ multilinear(float, lambda g, x: g, text="float", infer=_python_float)
 multilinear(complex, lambda g, x: g, text="complex", infer=lambda x: Scalar("complex128"))
 constant(int)
 constant(bool)
-constant(round)
+flat(round)
 constant(str, infer=lambda *_, **__: Opaque("str"))
 constant(repr, infer=lambda *_, **__: Opaque("str"))
 constant(format, infer=lambda *_, **__: Opaque("str"))
@@ -58,7 +58,7 @@ def either(a: Any, b: Any) -> Any:
     return a or b
 
 
-constant(stop_gradient, infer=lambda x: x.type, memory="view")
+flat(stop_gradient, infer=lambda x: x.type, memory="view")
 constant(both, name="and", text="and", infer=lambda a, b: BOOL)
 constant(either, name="or", text="or", infer=lambda a, b: BOOL)
 
@@ -243,7 +243,7 @@ def _or_zeros(derivative: Any, value: Any) -> Any:
     return apply(zeros_of, value) if derivative is None else derivative
 
 
-constant(zeros_of, infer=lambda x: x.type, unique=True)
+flat(zeros_of, infer=lambda x: x.type, unique=True)
 general(
     add_structures,
     lambda t, y, a, b: (

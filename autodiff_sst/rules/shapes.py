@@ -23,7 +23,7 @@ from ..runtime import unbroadcast
 from .columns import counted, literal_axes, without
 from .fitting import fit_shape as sum_to
 from .fitting import known_dims
-from .forms import PRIMITIVES, Refused, constant, defined, general, linear, multilinear
+from .forms import PRIMITIVES, Refused, constant, defined, flat, general, linear, multilinear
 from .infer import UNKNOWN, infer_elementwise, length_type, shape_dims, shape_type
 from .symbols import Symbol, apply, broadcast_to, to_atom
 
@@ -242,7 +242,7 @@ def _filled_alike(
 
 
 for _function in (np.zeros_like, np.ones_like, np.empty_like):
-    constant(_function, infer=_alike, unique=True)
+    flat(_function, infer=_alike, unique=True)
 for _function in (np.eye, np.identity, np.tri):
     constant(_function, unique=True)
 

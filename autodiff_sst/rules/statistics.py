@@ -59,9 +59,10 @@ def _average(
         found = np.mean(a, **options)
         return (found, np.sum(np.ones_like(a), **options)) if returned else found
     if axis is not None and weights.ndim != a.ndim:
-        shape = [1] * a.ndim
-        shape[axis if isinstance(axis, int) else axis[0]] = -1
-        weights = np.reshape(weights, tuple(shape))
+        axes = [k % a.ndim for k in ((axis,) if isinstance(axis, int) else axis)]
+        if len(axes) > 1:
+            weights = np.transpose(weights, tuple(int(k) for k in np.argsort(axes)))
+        weights = np.expand_dims(weights, tuple(k for k in range(a.ndim) if k not in axes))
     total = np.sum(weights * np.ones_like(a), **options)
     found = np.sum(a * weights, **options) / total
     return (found, total) if returned else found

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import Type
-from .forms import constant, elementwise, general
+from .forms import constant, elementwise, flat, general
 from .infer import infer_elementwise
 from .shapes import astype
 from .symbols import Symbol, apply
@@ -252,9 +252,9 @@ for _function in (
     np.logical_xor,
     np.spacing,
 ):
-    constant(_function, broadcasts=True)
+    flat(_function, broadcasts=True)
 for _function in (np.round, np.around, np.isclose, np.allclose, np.array_equal):
-    constant(_function)
+    flat(_function)
 for _function in (math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite):
     constant(_function)
 for _function in (math.gcd, math.factorial, math.comb, math.isclose):

@@ -11,7 +11,7 @@ def probabilities_jacobian(x, temperature):
     e = np.exp((x - max_x) / temperature)
     sum_e = np.sum(e)
     x_dots = np.eye(x.shape[0])
-    ratio = (x_dots - (same / np.sum(same))[:, None]) / temperature
-    e_dots = ratio * e
-    ratio_2 = (e_dots - (ratio @ e)[:, None] * (e / sum_e)) / sum_e
-    return ratio_2.T
+    ratio_dots = (x_dots - (same / np.sum(same))[:, None]) / temperature
+    e_dots = ratio_dots * e
+    ratio_dots_2 = (e_dots - (ratio_dots @ e)[:, None] * (e / sum_e)) / sum_e
+    return ratio_dots_2.T

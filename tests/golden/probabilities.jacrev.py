@@ -16,7 +16,7 @@ def probabilities_jacobian(x, temperature):
     e_bars = y_bars / sum_e  # probabilities.py:8 return e / np.sum(e)
     e_bars -= (ratio / sum_e)[:, None]
     # probabilities.py:7 e = np.exp((x - np.max(x)) / temperature)
-    ratio_2 = e_bars * e / temperature
-    product = np.sum(ratio_2, axis=1)[:, None] * (same / np.sum(same))
-    x_bars = ratio_2 - product
+    difference_bars = e_bars * e / temperature
+    product = np.sum(difference_bars, axis=1)[:, None] * (same / np.sum(same))
+    x_bars = difference_bars - product
     return x_bars

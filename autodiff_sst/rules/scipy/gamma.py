@@ -9,9 +9,9 @@ from scipy import special
 
 from ...scipy_runtime import gammainc_slope as _gammainc_slope
 from ...scipy_runtime import zeta_slope as _zeta_slope
-from ..forms import Refused, elementwise
+from ..forms import Refused, elementwise, flat
 from ..symbols import apply, formula, written
-from .names import constants, pointwise
+from .names import constants, enter, pointwise
 
 digamma, gammaln, xlogy, xlog1py = special.digamma, special.gammaln, special.xlogy, special.xlog1py
 gammainc_slope, zeta_slope = formula(_gammainc_slope), formula(_zeta_slope)
@@ -79,7 +79,13 @@ pointwise(
     lambda g, y, N, k, *, exact=False: _more(g, y, N, k),
     lambda g, y, N, k, *, exact=False: _taken(g, y, N, k),
 )
-constants("gammasgn", "bernoulli", "euler", "perm", "factorial2", "stirling2")
+pointwise(
+    "perm",
+    lambda g, y, N, k, exact=False: g * (y * (digamma(N + 1.0) - digamma(N - k + 1.0))),
+    lambda g, y, N, k, exact=False: g * (y * digamma(N - k + 1.0)),
+)
+constants("bernoulli", "euler", "factorial2", "stirling2")
+enter(flat, "gammasgn")
 
 # --- incomplete ones --------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from ...ir.nodes import Atom
 from ...ir.types import Array, Type, broadcast_dims, dims_of
 from ...scipy_runtime import completed_simplex
 from .. import decompositions as numpys
-from ..forms import Lambda, Refused, constant, defined
+from ..forms import Lambda, Refused, defined, flat
 from ..linalg import product_type
 from ..objects import MAKERS, NAMED, Maker
 from ..symbols import Symbol, apply, formula
@@ -99,7 +99,7 @@ def _t_log_density(x: Any, loc: Any = None, shape: Any = 1.0, df: Any = 1.0) -> 
 
 
 _entered("multivariate_t", _t_log_density, 4)
-constant(completed_simplex)
+flat(completed_simplex)
 _ON_SIMPLEX = "is not known in x, whose sum is fixed"
 
 

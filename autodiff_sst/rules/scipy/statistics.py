@@ -10,7 +10,7 @@ from scipy import special, stats
 from ...ir.nodes import Atom
 from ...ir.types import Array, Type, dims_of, unknown_dims
 from ...scipy_runtime import estimated_density, log_estimated_density
-from ..forms import Refused, constant, defined, general
+from ..forms import Refused, defined, flat, general
 from ..objects import MAKERS, Maker
 from ..reductions import count
 from ..refusing import unknown
@@ -74,7 +74,7 @@ def _entropy(pk: Any, qk: Any = None, base: Any = None, axis: Any = 0) -> Any:
 
 
 enter(defined, "entropy", _entropy, inputs=2)
-enter(constant, "rankdata")
+enter(flat, "rankdata")
 _VALUE = "is not known for the value, of which there may be several: use the count"
 
 
