@@ -117,7 +117,7 @@ def constant(*functions: Callable[..., Any]) -> None:
     """Declare functions that have no derivative: what they return counts as a constant."""
     for function in functions:
         _check(function, ())
-        forms.constant(function, text=_name(function), **_FACTS)
+        forms.flat(function, text=_name(function), **_FACTS)
         declare_rule(function, "constant", ())
 
 

@@ -346,3 +346,59 @@ def test_misused_finite_differences() -> None:
 def test_messages_name_what_was_returned() -> None:
     with pytest.raises(ad.ArgumentError, match="returns an array of 1 dimension: use"):
         grad(lambda x: x**2)(X)
+
+
+def run_through(x: Any) -> Any:
+    u = np.zeros(3)
+    for i in range(3):
+        u = np.tanh(x[i] * x)
+    return u
+
+
+def run_through_in_a_list(x: Any) -> Any:
+    found = []
+    for i in range(3):
+        found.append(np.tanh(x[i] * x))
+    return found
+
+
+def test_changing_the_value_does_not_change_its_pullback() -> None:
+    x, one = np.array([0.3, -0.5, 0.8]), np.ones(3)
+    value, pullback = ad.vjp(run_through, x)
+    (wanted,) = pullback(one)
+    value -= 1.0
+    np.testing.assert_array_equal(pullback(one)[0], wanted)
+    values, pullback = ad.vjp(run_through_in_a_list, x)
+    (wanted,) = pullback([one] * 3)
+    for value in values:
+        value -= 1.0
+    np.testing.assert_array_equal(pullback([one] * 3)[0], wanted)
+
+
+def items_of_a_list(x: Any, k: int) -> Any:
+    items = [x, x]
+    items[k] = x
+    return [item * 1.0 for item in items]
+
+
+def test_tangents_are_not_the_caller_s() -> None:
+    x, x_dot = np.array([0.3, -0.5, 0.8]), np.ones(3)
+    _, tangents = ad.jvp(items_of_a_list, (x, 1), (x_dot, None))
+    tangents[0][:] = 9.0
+    np.testing.assert_array_equal(x_dot, np.ones(3))
+    np.testing.assert_array_equal(tangents[1], np.ones(3))
+
+
+def first_of_a_list(x: Any, k: int) -> Any:
+    items = [x.copy(), x[::-1].copy()]
+    items[0][2] *= 0.5
+    chosen = items[k]
+    return np.array(items) + chosen
+
+
+def test_cotangents_are_left_alone() -> None:
+    x, bar = np.array([0.3, -0.5, 0.8]), np.arange(6.0).reshape(2, 3)
+    _, pullback = ad.vjp(first_of_a_list, x, 1)
+    first = pullback(bar)[0].copy()
+    np.testing.assert_array_equal(bar, np.arange(6.0).reshape(2, 3))
+    np.testing.assert_array_equal(pullback(bar)[0], first)

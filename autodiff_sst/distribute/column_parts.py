@@ -67,7 +67,9 @@ def written_part(trip: Trip, stmt: Assign) -> Plan | None:
         return None
     if not trip.moves(value) and not trip.is_fixed(value):
         return None
-    wanted = rank(path_type(x, tuple(path))) or 0
+    wanted = rank(path_type(x, tuple(path)))
+    if wanted is None or (rank(value.type) or 0) > wanted:
+        return None  # leading extents of one are dropped where there is no axis in front of them
     return lambda trips: trips.builder.emit(
         stmt.op, trips.of(x), trips.aligned(value, wanted), _behind(trips, index)
     )

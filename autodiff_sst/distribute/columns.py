@@ -4,16 +4,13 @@ A column is made of what the function has recorded and of a unit tangent. The wa
 loops and branches is that of the function, so all columns take it together, with an array in place
 of each number that differs between them:
 
-before:  n = len(x); r = range(n); j = empty(n)
-         j1 = for i in r carry (j0=j):
-             z = zeros(n); u = setitem(z, 1.0, i); s0 = getitem(u, 0)
-             s2 = for c in cs carry (s1=s0): v = multiply(s1, c); yield v
-             j2 = setitem(j0, s2, i); yield j2
-         yield j1
-after:   n = len(x); j = empty(n); us = eye(n); s0s = getitem(us, (:, 0))
-         s2s = for c in cs carry (s1s=s0s): v = multiply(s1s, c); yield v
-         j1 = setitem(j, s2s, :); yield j1
-where:   x, cs: float64[n]; the loop: derivative code
+    for i in range(3):                          k_dots = np.eye(3)
+        k_dot = np.zeros(3)                     y_dots = np.zeros(3)
+        k_dot[i] = 1.0
+        y_dot = 0.0                             for y, slope in tape:
+        for y, slope in tape:                       y_dots = y_dots * slope + k_dots[:, 0] * y
+            y_dot = y_dot * slope + k_dot[0] * y
+        jacobian[i] = y_dot                     jacobian = y_dots
 
 Either all of a column is done like that or nothing.
 """

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import List, Scalar, is_array, sole_dtype
+from ..ir.types import List, Scalar, is_array, rank, sole_dtype
 from ..rules.arrays import array_of_list, array_of_parts, concatenate_list
 from ..rules.binding import KeywordRefused, bind
 from ..rules.forms import PRIMITIVES, Declared, find_variant, function_form, name_of, takes_list
@@ -16,6 +16,7 @@ from .context import Lowering
 from .known import know_options
 from .made_objects import is_sparse
 from .memory import ELLIPSIS, abstract_of, atom_of, read, type_of, write
+from .state import reachable
 from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Version
 
 
@@ -193,17 +194,32 @@ def _join_list(
 def _shared_result(
     cx: Lowering, declared: Declared, args: list[Abstract], result: Atom
 ) -> Abstract:
-    """A result that may be a view of the argument: writing to either is refused."""
+    """A result that may be a view of the argument: writing to either is refused, unless nothing
+    else has the argument."""
     found = abstract_of(cx, result)
     reason = f"the result of {declared.op.text} may be a view of it"
+    if declared.op.name == "diag" and rank(type_of(cx, args[0])) == 1:
+        return found  # a new matrix
     several = declared.op.name == "broadcast_arrays"
+    readonly = several or declared.op.name in ("broadcast_to", "diagonal", "diag")
     for arg in args if several else args[:1]:
+        if not readonly and is_temporary(cx, arg):
+            continue
         if isinstance(arg, Ref) and isinstance(found, Ref):
             if arg.storage in cx.state.heap:
                 cx.state.link(arg.storage, found.storage, reason)
             else:
                 cx.state.share(found.storage, reason)
     return found
+
+
+def is_temporary(cx: Lowering, value: Abstract) -> bool:
+    """Whether an array was made for this expression: no name and no container has it."""
+    if not isinstance(value, Ref) or value.path or value.storage not in cx.state.heap:
+        return False
+    if value.storage in cx.state.shared or value.storage in cx.written_inputs:
+        return False
+    return value.storage not in reachable(cx.state)
 
 
 def _target(cx: Lowering, out: Abstract, node: Any) -> Ref:

@@ -13,6 +13,7 @@ from ..ir.types import Array, List, Scalar, Slice, dims_of, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
+from .arrays import is_temporary
 from .context import Lowering
 from .iterators import kept
 from .made_objects import is_sparse, maker_of_object, object_attribute
@@ -302,6 +303,8 @@ def class_of_type(type_: Any) -> Any:
 def _part(cx: Lowering, owner: Abstract, function: Any, name: str) -> Abstract:
     """An attribute that may share memory with its array: neither may be written to then."""
     reason = f"its .{name} shares memory with it"
+    if is_temporary(cx, owner):
+        return abstract_of(cx, cx.emit(PRIMITIVES[function].op, atom_of(cx, owner)))
     found = abstract_of(cx, cx.emit(PRIMITIVES[function].op, atom_of(cx, owner)), reason)
     if isinstance(owner, Ref) and isinstance(found, Ref) and owner.storage in cx.state.heap:
         cx.state.share(owner.storage, reason, found.storage)

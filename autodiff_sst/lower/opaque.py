@@ -16,12 +16,12 @@ from typing import Any
 from ..errors import UnsupportedSyntax
 from ..ir.infer import result_types
 from ..ir.nodes import Atom, Const, Primitive
-from ..ir.types import STR, Array, Opaque, Scalar, Tuple, Type, is_array, unknown_dims
+from ..ir.types import STR, Array, Opaque, Scalar, Tuple, Type, unknown_dims
 from ..rules.forms import name_of
 from ..rules.scipy.refused import REFUSED
 from . import outside
 from .context import Input, Lowering
-from .draws import draw_type, python_draw_type
+from .draws import DRAWS, draw_type, python_draw_type
 from .memory import abstract_of, atom_of, kind
 from .state import storages_in
 from .values import Abstract, External, Obj, Ref, Static
@@ -102,7 +102,14 @@ def call_opaque(
         callee = object_atom(cx, function)
         found = _emit(cx, CALL, Array(None, None), callee, *atoms, **named)
     _expose(cx, given)
-    return abstract_of(cx, found, "it came from a function that was not traced")
+    return abstract_of(cx, found, _origin(getattr(value, "__name__", ""), keywords))
+
+
+def _origin(name: str, keywords: dict[str, Abstract]) -> str:
+    """Why others may have what a function returns; nobody else has what is drawn at random."""
+    if name in DRAWS and "out" not in keywords:
+        return ""
+    return "it came from a function that was not traced"
 
 
 def _emit(cx: Lowering, op: Primitive, type_: Type | None, *atoms: Atom, **named: Atom) -> Atom:
@@ -116,7 +123,8 @@ def _pure_result(cx: Lowering, value: Any, given: list[Abstract], found: Atom) -
     name = getattr(value, "__name__", "")
     module = getattr(value, "__module__", None) or ""
     plain = module in ("numpy", "numpy.linalg", "numpy.fft", "math", "operator")
-    if is_array(found.type) and plain and name not in VIEWS:
+    known = isinstance(found.type, (Array, Scalar, Tuple))
+    if known and plain and name not in VIEWS:
         return abstract_of(cx, found)
     reason = f"the result of {name_of(value)} may be a view of it"
     result = abstract_of(cx, found, reason)
@@ -140,7 +148,8 @@ def call_object_method(
     _expose(cx, given)
     type_ = _text_type(name) if owner.type == STR else draw_type(name, atoms, named)
     found = _emit(cx, CALL_METHOD, type_, owner, Const(name), *atoms, **named)
-    return abstract_of(cx, found, "it came from a function that was not traced")
+    drawn = isinstance(owner.type, Opaque) and owner.type.kind in ("Generator", "RandomState")
+    return abstract_of(cx, found, _origin(name if drawn else "", keywords))
 
 
 def _text_type(name: str) -> Type:

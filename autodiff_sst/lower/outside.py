@@ -140,9 +140,8 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
             return _object(cx, DictCell(entries, type(value)), root)
         case set() | frozenset():
             guard(cx, root, path, "equal", type(value)(value))  # the set itself may change
-            return _object(
-                cx, SetCell(tuple(Static(v) for v in sorted(value, key=repr)), type(value))
-            )
+            items = tuple(map(_known, sorted(value, key=repr)))
+            return _object(cx, SetCell(items, type(value)))
         case np.ndarray():
             guard(cx, root, path, "is", value)
             return Static(value)
@@ -167,6 +166,14 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
     else:
         guard(cx, root, path, "class", type(value))
     return External(value, root, path)
+
+
+def _known(value: Any) -> Abstract:
+    """An item of a set, whose tuples are compared item by item."""
+    if type(value) is tuple:
+        return Tup(tuple(map(_known, value)))
+    plain = isinstance(value, (bool, int, float, complex)) and not isinstance(value, np.generic)
+    return Value(Const(value)) if plain else Static(value)
 
 
 def _spell(path: Path) -> str:

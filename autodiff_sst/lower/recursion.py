@@ -22,7 +22,7 @@ from .context import Lowering, NeverReturns, Scope
 from .memory import ELLIPSIS, check_writable, materialise, set_version, write
 from .outlines import Arguments, arriving, arriving_cell, cell_leaving, leaving, parameter, taken
 from .state import State, cell_parts, parts, storages_in
-from .values import Abstract, Bound, Closure, Obj, Ref, Sequence
+from .values import Abstract, Bound, Closure, External, Obj, Ref, Sequence
 
 MAX_ROUNDS = 12
 MAX_INLINED = 100
@@ -132,13 +132,15 @@ def call_outlined(cx: Lowering, body: Body, bound: dict[str, Abstract], node: An
 
 def _sees_names(cx: Lowering, values: Iterable[Abstract]) -> bool:
     """Whether a function among these, or in one of them, was made inside the traced code: it sees
-    names and objects of that."""
+    names and objects of that. So does an object of which attributes have been read."""
     pending, seen = list(values), set[int]()
     while pending:
         value = pending.pop()
         pending += parts(value)
         match value:
             case Closure() | Bound() | Sequence():
+                return True
+            case External() if cx.first:
                 return True
             case Obj(storage) if storage not in seen:
                 seen.add(storage)

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Scalar, Type
+from ..ir.types import Scalar, Type, rank
+from .choices import choose
 from .forms import elementwise, flat
 from .infer import infer_elementwise, product_extent, sum_extent
-from .symbols import Symbol
+from .symbols import Symbol, apply
 
 
 def _with_extent(call: Any, extent: Any) -> Any:
@@ -65,19 +66,23 @@ elementwise(np.positive, lambda g, y, a: g, call=operator.pos, text="+")
 
 def _power_base(g: Any, y: Any, a: Any, b: Any) -> Any:
     if not isinstance(b, Symbol):
-        return _literal_power(g, a, b)
+        return _literal_power(g, y, a, b)
     # Where the exponent is 0 the power is constant, also at a = 0, where a**-1 is infinite.
     one = 1 if _is_integer(b) else 1.0
+    if rank(b.type) == 0:
+        return g * (b * a ** apply(choose, b != 0, b - one, 0 * one))
     return g * (b * a ** np.where((a == 0) & (b == 0), one, b - one))
 
 
-def _literal_power(g: Any, a: Any, b: Any) -> Any:
+def _literal_power(g: Any, y: Any, a: Any, b: Any) -> Any:
     if b == 0:
         return g * 0.0
     if b == 1:
         return g
     if b == 2:
         return g * (2 * a)
+    if b < 0:
+        return g * (b * y / a)  # a power takes far longer than a quotient
     return g * (b * a ** (b - 1))
 
 

@@ -253,7 +253,7 @@ def index_parts(index: Atom) -> tuple[Type, ...]:
 
 def index_dims(dims: tuple[Dim, ...], index: Atom) -> tuple[Dim | None, ...] | None:
     """The dimensions of an array of these dimensions after indexing."""
-    parts = index_parts(index)
+    parts = tuple(map(_as_array, index_parts(index)))
     taken = sum(map(_axes_taken, parts))
     if taken > len(dims):
         return None
@@ -303,6 +303,13 @@ def index_dims(dims: tuple[Dim, ...], index: Atom) -> tuple[Dim | None, ...] | N
         # go is subtle, their number is not.
         return (None,) * (len(result) + len(together))
     return (*result[:first_advanced], *together, *result[first_advanced:])
+
+
+def _as_array(part: Type) -> Type:
+    """A list of places is an array of them, of a length that is known at run time."""
+    if isinstance(part, List) and isinstance(part.item, Scalar) and part.item.dtype == "int64":
+        return Array("int64", (Sym("?"),))
+    return part
 
 
 def _broadcast_all(advanced: list[tuple[Dim | None, ...]]) -> tuple[Dim | None, ...] | None:

@@ -74,12 +74,7 @@ elementwise((np.hypot, math.hypot), *(_hypot(k) for k in range(16)), name="hypot
 
 def _above(p: Any, q: Any) -> Any:
     """1 where p is above q, 1/2 where they are equal, 0 elsewhere."""
-    for bound, x, sign in ((q, p, 1.0), (p, q, -1.0)):
-        if not isinstance(bound, Symbol) and math.isfinite(bound):
-            difference = x - bound if sign > 0 else bound - x
-            return np.heaviside(difference, 0.5)
-    # The difference of two infinities would be nan.
-    return np.where(p == q, 0.5, p > q)
+    return (p > q) + 0.5 * (p == q)
 
 
 def _or_alone(wins: Any, p: Any, q: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs import (
     hostile_aliasing,
+    hostile_attributes,
     hostile_buffers,
     hostile_comparisons,
     hostile_containers,
@@ -13,10 +14,12 @@ from constructs import (
     hostile_functions,
     hostile_iterators,
     hostile_kinds,
+    hostile_lists,
     hostile_matching,
     hostile_names,
     hostile_protocols,
     hostile_recursion,
+    hostile_results,
     hostile_sharing,
     hostile_try_exits,
     hostile_trips,
@@ -28,6 +31,9 @@ from constructs.rows import Hostile
 
 HOSTILE: list[Hostile] = [
     *hostile_aliasing.HOSTILE,
+    *hostile_attributes.HOSTILE,
+    *hostile_lists.HOSTILE,
+    *hostile_results.HOSTILE,
     *hostile_buffers.HOSTILE,
     *hostile_trips.HOSTILE,
     *hostile_writes.HOSTILE,

@@ -24,6 +24,16 @@ def dict_accumulated_while_iterated(x):
     return total["sum"] * total["product"] + sum(d.values())
 
 
+def pairs_in_a_set(x, left_out):
+    total = 0.0
+    for i in range(len(x)):
+        for j in range(i + 1, len(x)):
+            if (i, j) in left_out:
+                continue
+            total += (x[i] - x[j]) ** 2
+    return total
+
+
 def list_of_lists(x):
     m = [[x[0], x[1]], [x[2], x[3]]]
     m[0][1] = m[1][0] * m[0][0]
@@ -326,6 +336,8 @@ def assignment_expression_in_a_comprehension(x):
 
 
 HOSTILE = [
+    Hostile(pairs_in_a_set, (point(), {(0, 1), (1, 2), (7, 9)})),
+    Hostile(pairs_in_a_set, (point(), frozenset([(0, 3)]))),
     *(
         Hostile(f, (point(),))
         for f in (

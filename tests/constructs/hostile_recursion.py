@@ -409,6 +409,50 @@ def flag_turned_in_each_call(x):
     return _ackermann_like(x[0], int(x[1] * 4)) + _ackermann_like(x[1], 2, flag=False)
 
 
+k = 100.0  # a name that closures below have of their own
+
+
+def _integrated(f, a, b, tol):
+    if b - a < tol:
+        return (b - a) * f(0.5 * (a + b))
+    m = 0.5 * (a + b)
+    return _integrated(f, a, m, tol) + _integrated(f, m, b, tol)
+
+
+def closure_given_to_a_recursion(x):
+    k = x[0]
+    return _integrated(lambda t: k * t + x[1] * t**2, 0.0, x[2], 0.3)
+
+
+def function_given_to_a_recursion(x):
+    k = x[3] ** 2
+
+    def f(t):
+        return np.sin(k * t)
+
+    return _integrated(f, 0.0, x[2], 0.3) * k
+
+
+class _Slope:
+    def __init__(self, k):
+        self.k = k
+
+    def at(self, t):
+        return self.k * t**2
+
+
+def method_given_to_a_recursion(x):
+    return _integrated(_Slope(x[0]).at, 0.0, x[2], 0.3)
+
+
+def closures_in_a_dict_given_to_a_recursion(x):
+    k = x[1]
+    functions = {"f": lambda t: k * t}
+    return _integrated(functions["f"], 0.0, x[2], 0.3) + _integrated(
+        lambda t: functions["f"](t) ** 2, 0.0, 1.0, 0.3
+    )
+
+
 def _raises_below(v, n):
     if v < 0.0:
         raise ValueError("negative")
@@ -447,6 +491,10 @@ HOSTILE = [
         arguments_trade_places,
         flag_turned_in_each_call,
         recursion_that_may_raise,
+        closure_given_to_a_recursion,
+        function_given_to_a_recursion,
+        method_given_to_a_recursion,
+        closures_in_a_dict_given_to_a_recursion,
     )
 ]
 # Who shares memory with the result may depend on how deep the calls go.

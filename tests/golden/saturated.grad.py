@@ -17,9 +17,9 @@ def saturated_grad(x, low, high):
     x_bar = same / np.sum(same) * np.sign(x)
     # saturated.py:8 z = np.where(x > 0.0, np.sqrt(np.maximum(x, 1e-3)), -x)
     x_bar += np.where(above, 0.0, -y)
-    chosen = np.where(above, y / (2.0 * sqrt) * np.heaviside(x - 0.001, 0.5), 0.0)
-    x_bar += chosen
+    product = y / (2.0 * sqrt) * ((x > 0.001) + 0.5 * (x == 0.001))
+    x_bar += np.where(above, product, 0.0)
     # saturated.py:7 y = np.clip(x, low, high)
-    product = np.where(x == low, 0.5, x > low) * np.where(high == x, 0.5, high > x)
-    x_bar += z * product
+    product_2 = ((x > low) + 0.5 * (x == low)) * ((high > x) + 0.5 * (high == x))
+    x_bar += z * product_2
     return x_bar

@@ -7,12 +7,13 @@ def saturated_jvp(x, low, high, x_dot):
     x: float64 (x0,), low: float, high: float, x_dot: float64 (x0,)
     """
     y = np.clip(x, low, high)
-    product = np.where(x == low, 0.5, x > low) * np.where(high == x, 0.5, high > x)
+    product = ((x > low) + 0.5 * (x == low)) * ((high > x) + 0.5 * (high == x))
     y_dot = x_dot * product
     above = x > 0.0
     sqrt = np.sqrt(np.maximum(x, 0.001))
+    sqrt_dot = x_dot * ((x > 0.001) + 0.5 * (x == 0.001)) / (2.0 * sqrt)
     z = np.where(above, sqrt, -x)
-    z_dot = np.where(above, x_dot * np.heaviside(x - 0.001, 0.5) / (2.0 * sqrt), -x_dot)
+    z_dot = np.where(above, sqrt_dot, -x_dot)
     absolute_x = np.abs(x)
     largest = np.max(absolute_x)
     same = absolute_x == largest

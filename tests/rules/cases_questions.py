@@ -93,6 +93,8 @@ CASES = [
     Case("np.random.seed", seed, (V,)),
     Case("np.linalg.matrix_rank", lambda x: x**2 * np.linalg.matrix_rank(x), (M,)),
     Case("np.fft.fftfreq", lambda x: x**2 * np.fft.fftfreq(4, 0.5), (V,)),
+    Case("np.fft.fftfreq", lambda d: np.fft.fftfreq(5, d) ** 2 * np.fft.fftfreq(5, d=0.5), (0.7,)),
+    Case("np.fft.rfftfreq", lambda d: np.fft.rfftfreq(6, d) ** 2, (0.7,)),
     Case("np.fft.rfftfreq", lambda x: x[:3] ** 2 * np.fft.rfftfreq(4, d=0.5), (V,)),
     Case(
         "np.polynomial.legendre.leggauss",

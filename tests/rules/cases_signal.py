@@ -2,7 +2,7 @@
 
 import numpy as np
 import scipy.signal
-from rules.case import Case, M, S, V, W
+from rules.case import Case, M, S, V, W, refused
 from rules.rows_signal import OTHER, WAVE
 from scipy.signal import convolve, correlate, fftconvolve
 
@@ -130,5 +130,11 @@ CASES = [
     Case("scipy.signal.hilbert", envelope, (WAVE[:8],), order=1),
     Case("scipy.signal.periodogram", power_of_all, (WAVE,), order=1),
     Case("scipy.signal.windows.*", windowed, (V,)),
+    refused(
+        "scipy.signal.windows.*",
+        lambda s: scipy.signal.windows.gaussian(7, s),
+        (0.7,),
+        "argument number 2 of scipy.signal.windows.gaussian carries a derivative",
+    ),
     Case("scipy.signal.find_peaks", peaks, (WAVE,)),
 ]

@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.sparse
 import scipy.sparse.linalg
-from rules.case import Case, M, S
+from rules.case import Case, M, S, refused
 from scipy.sparse.linalg import bicgstab, cg, gmres
 
 SPD = S @ S.T + np.eye(3)
@@ -53,6 +53,12 @@ def in_loop(x):
     return x
 
 
+def with_diagonal(k):
+    a = scipy.sparse.eye(len(B), format="csc")
+    a.setdiag(k)
+    return scipy.sparse.linalg.spsolve(a, B)
+
+
 CASES = [
     Case("scipy.sparse.csr_matrix @ dense", product, (B,)),
     Case("scipy.sparse.csr_matrix @ dense", products, (B,)),
@@ -60,6 +66,18 @@ CASES = [
     Case("scipy.sparse.csr_matrix @ dense", transposed, (B,)),
     Case("scipy.sparse.csr_matrix @ dense", in_loop, (B,)),
     Case("scipy.sparse.linalg.spsolve[wrt b]", direct, (B,)),
+    refused(
+        "scipy.sparse.linalg.spsolve[wrt b]",
+        lambda a: scipy.sparse.linalg.spsolve(a, B),
+        (SPD,),
+        "argument number 1 of scipy.sparse.linalg.spsolve carries a derivative",
+    ),
+    refused(
+        "scipy.sparse.linalg.spsolve[wrt b]",
+        with_diagonal,
+        (B,),
+        "the method 'setdiag' of a sparse matrix is given what carries a derivative",
+    ),
     Case("scipy.sparse.linalg.cg", conjugate_gradients, (SPD, B), (1,)),
     Case("scipy.sparse.linalg.cg", of_sparse, (B,)),
     Case("scipy.sparse.linalg.gmres", generalised, (S, B), (0, 1)),

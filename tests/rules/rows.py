@@ -412,6 +412,8 @@ FOURIER = [
     ),
     *(row(f, x) for f in (np.fft.fft2, np.fft.ifft2, np.fft.fftn, np.fft.ifftn) for x in (M, ZS)),
     row(np.fft.fft2, T, axes=(0, 2)),
+    row(np.fft.fftfreq, 5, 0.7),
+    row(np.fft.rfftfreq, 6, 0.7),
     row(np.fft.fftn, T, s=(2, 5), axes=(2, 1)),
     row(np.fft.fftn, T, axes=(0, 1)),
     *(row(f, x) for f in (np.fft.rfft2, np.fft.rfftn) for x in (M, M.T, T)),

@@ -51,6 +51,7 @@ SPECIAL: list[Row] = [
     row(special.multigammaln, V + 2.0, 3),
     row(special.multigammaln, 2.7, 2),
     row(special.comb, 4.5, 2.2, depth=2),
+    row(special.perm, 4.5, 2.2, depth=1),
     row(scipy_runtime.zeta_slope, 2, V, depth=1),
     row(scipy_runtime.gammainc_slope, 2, V),
     row(scipy_runtime.log_normal_mass, -V, ROW),

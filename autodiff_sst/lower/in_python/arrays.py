@@ -44,18 +44,28 @@ def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = "fro") -> Any:
 # --- joining --------------------------------------------------------------------------------
 
 
+def _flat(x: Any) -> Any:
+    """All elements in one axis; a vector is that, not a view of itself."""
+    return x if np.ndim(x) == 1 else np.ravel(x)
+
+
+def _from_axis(x: Any, axis: Any) -> Any:
+    """The same array with an axis in front."""
+    return x if axis == 0 else np.moveaxis(x, axis, 0)
+
+
 def append(arr: Any, values: Any, axis: Any = None) -> Any:
     arr, values = np.asarray(arr), np.asarray(values)
     if axis is None:
-        return np.concatenate((np.ravel(arr), np.ravel(values)))
+        return np.concatenate((_flat(arr), _flat(values)))
     return np.concatenate((arr, values), axis=axis)
 
 
 def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     arr, values = np.asarray(arr), np.asarray(values)
     if axis is None:
-        arr, axis = np.ravel(arr), 0
-    before = np.moveaxis(arr, axis, 0)
+        arr, axis = _flat(arr), 0
+    before = _from_axis(arr, axis)
     n = before.shape[0]
     if isinstance(obj, slice):
         obj = np.arange(n)[obj]
@@ -73,7 +83,7 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
         order = np.argsort(np.argsort(indices, kind="stable"), kind="stable")
         indices = indices + order
         if values.ndim == arr.ndim:
-            values = np.moveaxis(values, axis, 0)
+            values = _from_axis(values, axis)
     found = np.zeros((n + len(indices), *before.shape[1:]), arr.dtype)
     old = np.ones(n + len(indices), bool)
     old[indices] = False
@@ -86,14 +96,14 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
 def delete(arr: Any, obj: Any, axis: Any = None) -> Any:
     arr = np.asarray(arr)
     if axis is None:
-        arr, axis = np.ravel(arr), 0
+        arr, axis = _flat(arr), 0
     kept = np.ones(arr.shape[axis], bool)
     kept[list(obj) if isinstance(obj, tuple) else obj] = False
     return np.compress(kept, arr, axis)
 
 
 def resize(a: Any, new_shape: Any) -> Any:
-    a = np.ravel(a)
+    a = _flat(a)
     total = int(np.prod(new_shape))
     return np.reshape(a[np.arange(total) % a.size], new_shape)
 
