@@ -124,7 +124,8 @@ class Lowering:
     forks: int = 0
     path: tuple[Any, ...] = ()
     duplicated: int = 0
-    eager: bool = False
+    eager: bool = False  # shapes are literals
+    unrolls: bool = False  # all loops of known length are written out
     evaluated: int = 0  # expressions so far
     extents: dict[str, int] = field(default_factory=dict)  # of arrays from outside, by symbol
     axes: dict[str, tuple[Location, int]] = field(default_factory=dict)  # where to find them

@@ -82,14 +82,15 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
     static: dict[tuple[str, Any], Any] = {}
     known, rounds = Extents(), 0
     sources: dict[Any, Any] = {}
-    first: NeedUnroll | None = None
+    failed = 0
     first_read: tuple[tuple[str, Path], ...] = ()
     for _ in range(MAX_SPECIALISATIONS):
         cx = Lowering(services)
         cx.static, cx.known, cx.sources = static, known, sources
         cx.first = first_read
-        # Shapes become literals and loops are written out only where nothing else will do.
-        cx.eager = first is not None
+        # Shapes become literals only where nothing else will do, and all loops are written out,
+        # not just those that cannot be loops, only where that will not do either.
+        cx.eager, cx.unrolls = failed > 0, failed > 1
         cx.trips = int(services.in_columns)
         try:
             return _lower(cx, function, arguments, rounds)
@@ -104,15 +105,15 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
             known = known.and_also(need.asked)
             rounds += 1
         except NeedUnroll as need:
-            if first is not None:
+            if cx.unrolls:
                 raise UnsupportedSyntax(need.message, need.place) from None
-            first = need
+            failed += 1
         except CannotMerge as problem:
             name = "a value" if problem.name.startswith("#") else repr(problem.name)
             message = f"{name} differs in kind between two paths: {problem.reason}"
-            if first is not None:
+            if cx.unrolls:
                 raise UnsupportedSyntax(message) from None
-            first = NeedUnroll(message, None)
+            failed += 1
         except RecursionError as error:
             raise AutodiffError("the function is nested too deeply to be traced") from error
     raise AutodiffError("the function needs too many of its integers to be known while compiling")

@@ -97,7 +97,7 @@ def for_loop(
 
 def _eager(cx: Lowering, sequence: Sequence) -> bool:
     """Whether structure matters so much that every loop of known length is written out."""
-    return cx.eager and sequence.length <= MAX_UNROLL
+    return cx.unrolls and sequence.length <= MAX_UNROLL
 
 
 def here(cx: Lowering) -> Any:

@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Scalar, Type, rank
-from .choices import choose
+from ..ir.types import Scalar, Type
 from .forms import elementwise, flat
 from .infer import infer_elementwise, product_extent, sum_extent
-from .symbols import Symbol, apply
+from .symbols import Symbol
 
 
 def _with_extent(call: Any, extent: Any) -> Any:
@@ -69,8 +68,6 @@ def _power_base(g: Any, y: Any, a: Any, b: Any) -> Any:
         return _literal_power(g, y, a, b)
     # Where the exponent is 0 the power is constant, also at a = 0, where a**-1 is infinite.
     one = 1 if _is_integer(b) else 1.0
-    if rank(b.type) == 0:
-        return g * (b * a ** apply(choose, b != 0, b - one, 0 * one))
     return g * (b * a ** np.where((a == 0) & (b == 0), one, b - one))
 
 

@@ -6,10 +6,12 @@ only an extent that may or may not be 1 at run time needs a helper.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from ..ir.nodes import Var
 from ..ir.types import Array, Dim, Scalar, dims_of, dtype_of, may_be_one
 from ..runtime import unbroadcast
 from .symbols import Symbol, apply, broadcast_to
@@ -44,6 +46,16 @@ def fit_shape(g: Any, x: Any) -> Any:
     if "spread" in actions:
         g = broadcast_to(g, np.shape(x))
     return g
+
+
+def of_shape(g: Any, x: Any) -> Any:
+    """`g`, of which is known that it has the shape of `x`: else there would be no value either."""
+    if not isinstance(g, Symbol) or not isinstance(x, Symbol) or not isinstance(g.atom, Var):
+        return g
+    have, want = known_dims(g), known_dims(x)
+    if not have or not want or len(have) != len(want) or not isinstance(g.type, Array):
+        return g
+    return Symbol(g.builder, g.builder.retyped(g.atom, replace(g.type, dims=want)))
 
 
 def _action(have: Dim, want: Dim) -> str:

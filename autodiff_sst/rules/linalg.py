@@ -9,7 +9,7 @@ import numpy as np
 
 from ..ir.nodes import Atom
 from ..ir.types import Array, Scalar, Type, broadcast_dims, dims_of, unknown_dims
-from .fitting import fit_shape
+from .fitting import fit_shape, of_shape
 from .forms import multilinear
 from .infer import UNKNOWN, common_dtype, infer_elementwise, known_rank
 
@@ -22,27 +22,31 @@ def matrix_transpose(x: Any) -> Any:
 def matmul_left(g: Any, a: Any, b: Any) -> Any:
     if b.ndim == 1:
         if a.ndim == 1:
-            return g * b
-        return fit_shape(np.outer(g, b) if a.ndim == 2 else np.expand_dims(g, -1) * b, a)
+            return of_shape(g * b, a)
+        if a.ndim == 2:
+            return of_shape(np.outer(g, b), a)
+        return fit_shape(np.expand_dims(g, -1) * b, a)
     if a.ndim == 1:
         if b.ndim == 2:
-            return b @ g
+            return of_shape(b @ g, a)
         return fit_shape(np.sum(np.expand_dims(g, -2) * b, axis=-1), a)
-    return fit_shape(g @ matrix_transpose(b), a)
+    found = g @ matrix_transpose(b)
+    return of_shape(found, a) if a.ndim == b.ndim == 2 else fit_shape(found, a)
 
 
 def matmul_right(g: Any, a: Any, b: Any) -> Any:
     if a.ndim == 1:
         if b.ndim == 1:
-            return g * a
+            return of_shape(g * a, b)
         if b.ndim == 2:
-            return np.outer(a, g)
+            return of_shape(np.outer(a, g), b)
         return fit_shape(np.expand_dims(a, -1) * np.expand_dims(g, -2), b)
     if b.ndim == 1:
         if a.ndim == 2:
-            return g @ a
+            return of_shape(g @ a, b)
         return fit_shape(np.sum(a * np.expand_dims(g, -1), axis=-2), b)
-    return fit_shape(matrix_transpose(a) @ g, b)
+    found = matrix_transpose(a) @ g
+    return of_shape(found, b) if a.ndim == b.ndim == 2 else fit_shape(found, b)
 
 
 def product_type(dtype: str | None, dims: Any) -> Type:
