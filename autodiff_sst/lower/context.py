@@ -109,6 +109,7 @@ class Lowering:
     plans: dict[Any, Any] = field(default_factory=dict)
     tested_inside: dict[int, Any] = field(default_factory=dict)  # while loops, rewritten
     unrolled: set[Any] = field(default_factory=set)
+    peeled: set[Any] = field(default_factory=set)  # loops whose first trip makes no difference
     written_inputs: set[int] = field(default_factory=set)
     frames: dict[Any, int] = field(default_factory=dict)  # of calls that were interpreted before
     sources: dict[Any, Any] = field(default_factory=dict)

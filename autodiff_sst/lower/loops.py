@@ -15,6 +15,7 @@ from typing import Any
 from ..ir.build import Builder
 from ..ir.nodes import Atom, Block, Const, For, Var, While
 from ..ir.types import BOOL, List, Opaque, Scalar, Type, forget_dims
+from ..rules.forms import PRIMITIVES
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, name_slots, stopped, unless_stopped
 from .describe import describe_state
@@ -89,10 +90,50 @@ def for_loop(
         _held_loop(cx, loop, sequence)
     except (NeedUnroll, CannotMerge):
         back(cx, before)
+        before = here(cx)
+        if static and _peel(cx, loop, sequence):
+            return
+        back(cx, before)
         if not static or sequence.length > MAX_UNROLL:
             raise
         cx.unrolled.add(key)
         _unroll(cx, loop, sequence)
+
+
+def _peel(cx: Lowering, loop: Loop, sequence: Sequence) -> bool:
+    """The first trip written out and a loop for the others, of which each finds what a trip leaves:
+    whether that is possible."""
+    rest = _rest(cx, sequence) if sequence.length > 2 else None
+    if rest is None or loop.key in cx.peeled:
+        return False
+    outer, held = _enter(cx), cx.hold(*(cell[0] for cell in sequence.holds))
+    cx.names["#break"] = Value(FALSE)
+    try:
+        if sequence.check is not None:
+            sequence.check()
+        _trip(cx, loop, lambda: sequence.at(0), (*cx.path, (loop.key[0], 0)))
+        if cx.state.dead or stopped(cx, "#break", "#returned") != FALSE:
+            return False
+        for cell, value in zip(sequence.holds, cx.drop(held), strict=True):
+            cell[0] = value
+        _leave(cx, replace(loop, orelse=None), outer, FALSE)
+        others = replace(loop, key=((loop.key[0], "others"), cx.path), sequence=rest)
+        _held_loop(cx, others, rest)
+    except (NeedUnroll, CannotMerge):
+        cx.peeled.add(loop.key)
+        return False
+    return True
+
+
+def _rest(cx: Lowering, sequence: Sequence) -> Sequence | None:
+    """All items but the first, of a range or where a loop runs over places."""
+    if sequence.kind == "range" and sequence.part is not None:
+        return sequence.part(slice(1, None))
+    if sequence.item not in (None, sequence.at):
+        return None
+    places = cx.emit(PRIMITIVES[range].op, Const(1), Const(sequence.length))
+    # Places are those in the whole sequence, so it is `at` them that its items are.
+    return replace(sequence, length=sequence.length - 1, items=places, item=sequence.at)
 
 
 def _eager(cx: Lowering, sequence: Sequence) -> bool:
