@@ -15,7 +15,8 @@ from ..ir.callee import Callee, callee_of
 from ..ir.nodes import Assign, Block, Const, Function, Stmt
 from ..ir.rebuild import rebuilt, with_blocks
 from ..ir.walk import blocks, operands, statements
-from .ownership import Convention, convention
+from .dealings import Convention
+from .ownership import convention
 
 Conventions = Mapping[Callee, Convention]
 

@@ -27,9 +27,10 @@ from ..ir.walk import (
 from ..rules.forms import RULES
 from ..rules.indexing import getitem, setitem
 from ..rules.python import pop_op
+from .dealings import NO_DEALINGS, Dealings
 from .filled import fill
 from .iteration import iterate_over_items
-from .ownership import NO_DEALINGS, Dealings, own_buffers, refused_updates
+from .ownership import own_buffers, refused_updates
 from .syntax import BINARY, OUT
 
 IN_PLACE = {

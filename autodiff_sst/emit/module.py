@@ -25,12 +25,12 @@ from ..runtime import REQUIRES, add_at
 from . import syntax
 from .code import Coder
 from .conventions import find_conventions, reachable, with_conventions
+from .dealings import Convention, Dealings
 from .described import readable
 from .expressions_of import Expressions, Needs, module_of
 from .folding import Folds, find_folds
 from .inplace import destructive
 from .naming import Names
-from .ownership import Convention, Dealings
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed

@@ -9,7 +9,7 @@ copy wherever an update, a handover round a loop or a result needs a buffer of i
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -24,37 +24,15 @@ from ..optimise.numbers import DATA
 from ..rules.indexing import additem, copies_safely, getitem, is_view_path, keeps_rows, setitem
 from .buffers import Buffers
 from .copies import COPY, COPY_ANY, COPY_ITEMS, Edit, apply_edit, copied_by, is_update, tolerant
-from .recorded import Records
+from .dealings import NO_DEALINGS, Convention, Dealings
+from .recorded import HOLDERS, Records, held_twice
 
 Roots = frozenset[Any]
 NONE: Roots = frozenset()
 READONLY = {"broadcast_to", "unbroadcast", "diagonal", "diag"}
-HOLDERS = {"push", "append", "list", "tuple", "record", "part_of_list", "zeros_but_part"}
 MAX_COPIES = 500
 # Kinds of roots that nothing may be written to: arguments, and what containers among them hold.
 NOT_OURS = {"in", "outside"}
-
-
-@dataclass(frozen=True, slots=True)
-class Convention:
-    """What a traced function does with the buffers of its arguments, by place: which of them it
-    may overwrite, and which are in what it keeps for its reverse sweep."""
-
-    overwrites: frozenset[int] = frozenset()
-    keeps: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Dealings:
-    """What a function and whoever calls it do to each other's buffers: arguments in the places
-    `given` are the function's own; the results `shown` to users are nobody else's, not even those
-    of a list among them."""
-
-    given: frozenset[int] = frozenset()
-    shown: frozenset[int] = frozenset()
-
-
-NO_DEALINGS = Dealings()
 
 
 class _Conflict(Exception):
@@ -171,7 +149,7 @@ class _Owner:
         self.inside_of: list[Block] = []
         buffers = Buffers(body)
         self.hot = buffers.hot()
-        self.shared_tapes = _held_twice(body, buffers)
+        self.shared_tapes = held_twice(body, buffers)
 
     @cached_property
     def unbound(self) -> set[Var]:
@@ -544,18 +522,6 @@ class _Owner:
             held = self.inside(result)
             if held & elsewhere or any(root[0] in NOT_OURS for root in held):
                 raise _Conflict(Edit(None, "yield", place, deep=True))
-
-
-def _held_twice(body: Block, buffers: Buffers) -> set[Atom]:
-    """Tapes that are put into two containers: whoever takes one from there may not empty it."""
-    found: dict[Var, list[Var]] = {}
-    for stmt in statements(body):
-        if isinstance(stmt, Assign) and stmt.op.name in HOLDERS:
-            items = stmt.args[1:] if stmt.op.memory == "same" else stmt.args
-            for item in variables(items):
-                if isinstance(item.type, Tape):
-                    found.setdefault(buffers.find(item), []).append(item)
-    return {item for items in found.values() if len(items) > 1 for item in items}
 
 
 def _aged(roots: Roots, made: Set[int]) -> Roots:

@@ -1,14 +1,18 @@
-"""Arrays that come from a tape: where they were made, if nobody else was given them."""
+"""What is put on tapes and into lists, and where an array that is taken from a tape was made."""
 
 from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
 
-from ..ir.nodes import Assign, Atom, Block, For, While
+from ..ir.nodes import Assign, Atom, Block, For, Var, While
 from ..ir.tapes import Tapes
-from ..ir.walk import blocks, defined
+from ..ir.types import Tape
+from ..ir.walk import blocks, defined, statements, variables
 from ..rules.python import new_tape_op, pop_op, push_op
+from .buffers import Buffers
+
+HOLDERS = {"push", "append", "list", "tuple", "record", "part_of_list", "zeros_but_part"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,15 @@ class Records:
             return None
         (push,) = use.pushes
         return Record(push, place, self.made[id(push)])
+
+
+def held_twice(body: Block, buffers: Buffers) -> set[Atom]:
+    """Tapes that are put into two containers: whoever takes one from there may not empty it."""
+    found: dict[Var, list[Var]] = {}
+    for stmt in statements(body):
+        if isinstance(stmt, Assign) and stmt.op.name in HOLDERS:
+            items = stmt.args[1:] if stmt.op.memory == "same" else stmt.args
+            for item in variables(items):
+                if isinstance(item.type, Tape):
+                    found.setdefault(buffers.find(item), []).append(item)
+    return {item for items in found.values() if len(items) > 1 for item in items}
