@@ -111,7 +111,13 @@ class State:
         self.shared[storage] = Shared(old.reason if old else reason, watched)
 
     def link(self, first: int, second: int, reason: str) -> None:
-        """Two storages may share memory, and so may whatever shares it with one of them."""
+        """Two storages may share memory, and so may whatever shares it with one of them; where it
+        is not known what that is, it is not known of the other one either."""
+        known = [self.shared[one].snapshots for one in (first, second) if one in self.shared]
+        if not all(known):
+            self.share(first, reason)
+            self.share(second, reason)
+            return
         groups = [
             {one, *(self.shared[one].snapshots if one in self.shared else ())}
             for one in (first, second)

@@ -104,9 +104,63 @@ def shallow_and_deep_copies(x):
     return shallow.parts[0] * deep.parts[0] + p.value * shallow.value
 
 
+def part_of_what_is_shared_on_one_path(x):
+    a = x * 2.0
+    b = a if x[1] > 1.0 else x * 3.0
+    y = b.reshape(2, 2)
+    y[0, 0] = x[3] * 9.0
+    return np.sum(a * x)
+
+
+def part_of_an_argument_or_of_a_copy(x):
+    y = np.ravel(x if x[1] > 1.0 else x * 2.0)
+    y[0] = x[3] * 9.0
+    return np.sum(x * x)
+
+
+def part_of_a_real_part(x):
+    a = x * 2.0
+    y = a.real.reshape(-1)
+    y[0] = x[3] * 9.0
+    return np.sum(a * x)
+
+
+def real_part_written_after_its_part_was_taken(x):
+    a = x * 2.0
+    y = np.squeeze(a.real)
+    a[0] = x[3] * 9.0
+    return np.sum(y * x)
+
+
+def _pick(a, b):
+    return a if a[1] > 2.0 else b
+
+
+def part_of_one_of_two_arguments(x):
+    a = x * 2.0
+    y = _pick(a, x * 3.0).reshape(-1)
+    y[0] = x[3] * 9.0
+    return np.sum(a * x)
+
+
+def part_of_what_trips_share(x):
+    a, total = x * 2.0, 0.0
+    for i in range(4):
+        y = (a if i % 2 else a * 1.0).reshape(-1)
+        y[0] = x[3] * i
+        total += np.sum(a * x)
+    return total
+
+
 HOSTILE = [
     Hostile(f, (point(),), expect="right or refused")
     for f in (
+        part_of_what_is_shared_on_one_path,
+        part_of_an_argument_or_of_a_copy,
+        part_of_a_real_part,
+        real_part_written_after_its_part_was_taken,
+        part_of_one_of_two_arguments,
+        part_of_what_trips_share,
         attribute_of_an_object_shared_on_one_path,
         attribute_written_through_the_other_name,
         list_inside_a_shared_object,
