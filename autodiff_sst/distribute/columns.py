@@ -148,6 +148,7 @@ class Columns:
             raise Stays
         if not all(self.trip.has_rows(x, place.offset, place.axis) for x in (s, before)):
             raise Stays
+        self.need(stmt.args[1])
         with self.builder.at(stmt.where):
             values = self.lifted(stmt.args[1], stmt.args[1].type)
             operands = self.trips.write(before, values, place)

@@ -12,8 +12,9 @@ FLOATS |= dict.fromkeys(("normal", "uniform", "gamma", "beta", "laplace", "logno
 FLOATS |= dict.fromkeys(("logistic", "gumbel", "vonmises", "f"), 2)
 INTEGERS = {"poisson": 1, "geometric": 1, "integers": 2, "randint": 2, "binomial": 2}
 UNKNOWN = Array(None, None)
+GENERATORS = ("Generator", "RandomState")
 DRAWS = {*FLOATS, *INTEGERS, "rand", "randn", "permutation"}
-"""Methods of a generator, and functions of `np.random`, whose results are new arrays."""
+"""Methods of a generator, as the functions of `np.random` are, whose results are new arrays."""
 
 # The functions of Python's own `random`.
 PYTHON_FLOATS = ("random", "uniform", "gauss", "normalvariate", "expovariate", "betavariate")

@@ -172,8 +172,9 @@ handles(np.finfo)(_finfo)
 @handles(np.diff)
 def _diff(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     """Without a difference to be taken this is the array itself."""
-    if args and Value(Const(0)) in (*args[1:2], keywords.get("n")):
-        return args[0]
+    array = args[0] if args else keywords.get("a")
+    if array is not None and Value(Const(0)) in (*args[1:2], keywords.get("n")):
+        return array
     return call_primitive(cx, np.diff, PRIMITIVES[np.diff], args, keywords, node)
 
 

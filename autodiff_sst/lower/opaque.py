@@ -21,7 +21,7 @@ from ..rules.forms import name_of
 from ..rules.scipy.refused import REFUSED
 from . import outside
 from .context import Input, Lowering
-from .draws import DRAWS, draw_type, python_draw_type
+from .draws import DRAWS, GENERATORS, draw_type, python_draw_type
 from .memory import abstract_of, atom_of, kind
 from .state import storages_in
 from .values import Abstract, External, Obj, Ref, Static
@@ -102,12 +102,13 @@ def call_opaque(
         callee = object_atom(cx, function)
         found = _emit(cx, CALL, Array(None, None), callee, *atoms, **named)
     _expose(cx, given)
-    return abstract_of(cx, found, _origin(getattr(value, "__name__", ""), keywords))
+    kind_of_owner = type(getattr(value, "__self__", None)).__name__
+    return abstract_of(cx, found, _origin(kind_of_owner, getattr(value, "__name__", ""), keywords))
 
 
-def _origin(name: str, keywords: dict[str, Abstract]) -> str:
-    """Why others may have what a function returns; nobody else has what is drawn at random."""
-    if name in DRAWS and "out" not in keywords:
+def _origin(kind_of_owner: str, name: str, keywords: dict[str, Abstract]) -> str:
+    """Why others may have what a method returns; nobody else has what a generator draws."""
+    if kind_of_owner in GENERATORS and name in DRAWS and "out" not in keywords:
         return ""
     return "it came from a function that was not traced"
 
@@ -148,8 +149,8 @@ def call_object_method(
     _expose(cx, given)
     type_ = _text_type(name) if owner.type == STR else draw_type(name, atoms, named)
     found = _emit(cx, CALL_METHOD, type_, owner, Const(name), *atoms, **named)
-    drawn = isinstance(owner.type, Opaque) and owner.type.kind in ("Generator", "RandomState")
-    return abstract_of(cx, found, _origin(name if drawn else "", keywords))
+    kind_of_owner = owner.type.kind if isinstance(owner.type, Opaque) else ""
+    return abstract_of(cx, found, _origin(kind_of_owner, name, keywords))
 
 
 def _text_type(name: str) -> Type:

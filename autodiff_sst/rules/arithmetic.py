@@ -78,7 +78,7 @@ def _literal_power(g: Any, y: Any, a: Any, b: Any) -> Any:
         return g
     if b == 2:
         return g * (2 * a)
-    if b < 0:
+    if not np.iscomplexobj(b) and b < 0:
         return g * (b * y / a)  # a power takes far longer than a quotient
     return g * (b * a ** (b - 1))
 

@@ -13,6 +13,13 @@ def no_difference(x):
     return np.sum(d * d) + z[0]
 
 
+def no_difference_by_name(x):
+    z = x * 2.0
+    d = np.diff(a=z, n=0)
+    z[1] = 5.0 * x[0]
+    return np.sum(d * d)
+
+
 def first_power_of_a_matrix(x):
     z = x.reshape(2, 2) * 2.0
     d = np.linalg.matrix_power(z, 1)
@@ -81,6 +88,7 @@ HOSTILE = [
     Hostile(f, (point(),))
     for f in (
         no_difference,
+        no_difference_by_name,
         number_class_of_an_array,
         part_of_what_has_no_name,
         end_taken_off_and_added,

@@ -150,6 +150,10 @@ def reciprocal_powers(x):
     return x**-1 + x**-0.5 + 1 / x**2
 
 
+def power_complex_literal_exponent(x):
+    return np.real((x + 0.5j) ** 2j) + np.imag((x + 0.5j) ** 1.5)
+
+
 def clip_scalars(x):
     return np.clip(x, 0.4, 1.0) * x
 
@@ -184,6 +188,7 @@ BINARY += [
     Case("op.pow", power_self, (V,)),
     Case("np.divide", divide_by_itself, (V,)),
     Case("op.pow", reciprocal_powers, (V,)),
+    Case("op.pow", power_complex_literal_exponent, (V,)),
     Case("np.clip", clip_scalars, (V,)),
     Case("np.clip", clip_scalars, (V32,)),
     Case("np.clip", clip_none, (V,)),
