@@ -45,13 +45,17 @@ def _chained_comparison(draw: Any, inner: Any) -> Any:
     return gast.Compare(draw(inner), ops, [draw(inner) for _ in ops])
 
 
-def _targets(inner: Any) -> Any:
-    """What can stand on the left of an assignment."""
-    single = st.one_of(
+def _single_targets(inner: Any) -> Any:
+    return st.one_of(
         NAMES.map(lambda name: gast.Name(name, gast.Store(), None, None)),
         st.builds(lambda value: gast.Attribute(value, "attr", gast.Store()), inner),
         st.builds(lambda value, i: gast.Subscript(value, i, gast.Store()), inner, _indices(inner)),
     )
+
+
+def _targets(inner: Any) -> Any:
+    """What can stand on the left of an assignment."""
+    single = _single_targets(inner)
     stars = single.map(lambda node: gast.Starred(node, gast.Store()))
 
     def several(kind: Any) -> Any:
@@ -180,9 +184,17 @@ expressions = st.recursive(names | constants, _larger, max_leaves=12)
 few_leaves = st.recursive(names | constants, _larger, max_leaves=4)
 
 
+def _is_text(node: Any) -> bool:
+    return type(getattr(node, "value", None)) is str
+
+
+def _in_a_list(node: Any) -> Any:
+    return gast.List([node], LOAD)
+
+
 def _simple_statements() -> Any:
     e, maybe, t = few_leaves, st.none() | few_leaves, _targets(few_leaves)
-    single = t.filter(lambda node: type(node) not in (gast.Tuple, gast.List))
+    single = _single_targets(few_leaves)
     name = NAMES.map(lambda n: gast.alias(n, None)) | st.just(gast.alias("numpy.linalg", "la"))
     raised = st.tuples(maybe, maybe).map(lambda p: gast.Raise(p[0], p[1] if p[0] else None))
     return st.one_of(
@@ -197,7 +209,7 @@ def _simple_statements() -> Any:
                 st.sampled_from([0, 1] if type(target) is gast.Name else [0]),
             )
         ),
-        e.filter(lambda node: type(getattr(node, "value", None)) is not str).map(gast.Expr),
+        e.map(lambda node: gast.Expr(_in_a_list(node) if _is_text(node) else node)),
         maybe.map(gast.Return),
         raised,
         st.builds(gast.Assert, e, maybe),
@@ -234,7 +246,7 @@ def _compound(inner: Any) -> Any:
     block = st.lists(inner, min_size=1, max_size=3)
     maybe_block: Any = st.just([]) | block
     e, t = few_leaves, _targets(few_leaves)
-    manager = e.filter(lambda node: type(node) is not gast.Tuple)
+    manager = e.map(lambda node: _in_a_list(node) if type(node) is gast.Tuple else node)
     item = st.builds(gast.withitem, manager, st.none() | t)
     return st.one_of(
         st.builds(gast.If, e, block, maybe_block),
