@@ -12,7 +12,7 @@ of each number that differs between them:
             y_dot = y_dot * slope + k_dot[0] * y
         jacobian[i] = y_dot                     jacobian = y_dots
 
-Either all of a column is done like that or nothing.
+Either all of a column is done like that, or as much of it as can be (`columns_in_parts.py`).
 """
 
 from __future__ import annotations
@@ -74,15 +74,15 @@ class AtOnce:
     least: int
 
 
-def at_once(facts: Facts, loop: For, trip: Trip) -> AtOnce | None:
-    """A loop over columns done for all of them; None where it stays."""
-    if trip.start != Const(0) or loop.until is not None or not _are_columns(loop):
+def at_once(way: type[Columns], facts: Facts, loop: For, trip: Trip) -> AtOnce | None:
+    """A loop over columns done in this way for all of them; None where it stays."""
+    if not _are_columns(loop, trip):
         return None
     known: Known = set()
     while True:
         count = len(known)
+        columns = way(facts, loop, trip, known)
         try:
-            columns = Columns(facts, loop, trip, known)
             found = columns.run()
         except Stays:
             return None
@@ -90,7 +90,7 @@ def at_once(facts: Facts, loop: For, trip: Trip) -> AtOnce | None:
             return columns.bounded(found)
 
 
-def _are_columns(loop: For) -> bool:
+def _are_columns(loop: For, trip: Trip) -> bool:
     """Whether these are the columns of a Jacobian, which come from no line of the user's, with
     loops or branches in them: others are done in parts."""
     made = {t: stmt for stmt in loop.body.stmts for t in stmt.targets}
@@ -99,8 +99,10 @@ def _are_columns(loop: For) -> bool:
         isinstance(stmt, Assign) and stmt.op == setitem and stmt.args[0] == s
         for stmt, s in zip(ends, loop.carried, strict=True)
     )
+    if trip.start != Const(0) or loop.until is not None or loop.where is not None:
+        return False
     regions = any(blocks(stmt) for stmt in loop.body.stmts)
-    return loop.where is None and regions and bool(loop.carried) and all(written)
+    return regions and bool(loop.carried) and all(written)
 
 
 class Columns:
@@ -157,14 +159,19 @@ class Columns:
 
     def bounded(self, found: list[Stmt]) -> AtOnce | None:
         """These statements, if what they make is not too large."""
+        bounds = breadth(self.with_jacobians(), self.trip, self.trip.moving)
+        return None if bounds is None else AtOnce(found, bounds, self.least())
+
+    def with_jacobians(self) -> Facts:
+        """The facts, where arrays may be as large as what the loop makes."""
         shapes = (dims_of(jacobian.type) or () for jacobian in self.loop.targets)
         ends = ((dims[:-1], linear(dims[-1])) for dims in shapes if dims)
         whole = {shape_of(dims, last) for dims, last in ends if last is not None}
-        facts = replace(self.facts, shapes=self.facts.shapes | whole)
-        bounds = breadth(facts, self.trip, self.trip.moving)
-        if bounds is None:
-            return None
-        return AtOnce(found, bounds, math.ceil(MARGIN * self.price / max(self.price_of_one, 1e-9)))
+        return replace(self.facts, shapes=self.facts.shapes | whole)
+
+    def least(self) -> int:
+        """The number of columns from which on they take less time together."""
+        return math.ceil(MARGIN * self.price / max(self.price_of_one, 1e-9))
 
     # --- statements -----------------------------------------------------------------------------
 

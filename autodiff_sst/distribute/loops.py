@@ -66,7 +66,8 @@ from ..rules.indexing import getitem, setitem
 from .body import FACTOR, Body, Facts, trip_of
 from .breadth import Bounds, breadth, shape_of
 from .coefficients import with_coefficients
-from .columns import at_once
+from .columns import Columns, at_once
+from .columns_in_parts import ColumnsInParts
 from .interchange import counting, find_nest, interchanged
 from .missing import missing_values
 from .promote import lifted, promoted
@@ -166,10 +167,11 @@ class Distributor:
     def loop(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block:
         """A loop in parts, and what it comes to."""
         loop = replace(loop, body=self.block(loop.body, (*around, trip)))
-        columns = at_once(self.facts, loop, trip) if self.columns else None
-        if columns is not None and not self.are_few(trip, columns.least):
-            self.facts.below.extend(columns.bounds)
-            return Block(tuple(columns.stmts), loop.targets)
+        for way in (Columns, ColumnsInParts) if self.columns else ():
+            columns = at_once(way, self.facts, loop, trip)
+            if columns is not None and not self.are_few(trip, columns.least):
+                self.facts.below.extend(columns.bounds)
+                return Block(tuple(columns.stmts), loop.targets)
         parts, bounds = self.parts(loop, trip)
         if len(parts) > 1 and not self.are_few(trip):
             self.facts.below.extend(bounds)

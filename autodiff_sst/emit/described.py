@@ -50,7 +50,8 @@ def _extent(symbol: Sym, said: set[Sym]) -> str:
     if symbol.terms:
         return _sum((tuple((root.base, f) for root, f in symbol.terms), symbol.offset))
     name = _extent_name(str(symbol))
-    bounds = [_sum(bound) for bound in symbol.over] + [str(symbol.least)] * (symbol.least > 0)
+    least = max([symbol.least, *(number for terms, number in symbol.over if not terms)])
+    bounds = [_sum(bound) for bound in symbol.over if bound[0]] + [str(least)] * (least > 0)
     if symbol in said:
         return name
     said.add(symbol)

@@ -60,6 +60,17 @@ def gathered(x: Any, a: Any) -> Any:
     return x
 
 
+def spread(x: Any, a: Any) -> Any:
+    """A path of few numbers, with a branch, that moves a wide field."""
+    y, far = x[:3] * a[:3], 0.0
+    for i in range(4):
+        y = np.tanh(y * a[i] + x[:3])
+        far = far + y[0] * a[i]
+    turn = np.eye(3) * y[2] if a[0] > 0.0 else np.ones((3, 3))
+    field = np.linspace(0.0, 1.0, 15000).reshape(5000, 3) @ turn
+    return np.sum(field**2 * y, axis=1) * far + x[-1]
+
+
 def newton(x: Any, a: Any) -> Any:
     """Systems of equations, and a loop that ends by a test."""
     y = np.ones(len(x))

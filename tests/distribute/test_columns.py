@@ -18,6 +18,7 @@ from distribute.columns import (
     newton,
     reaction,
     relaxed,
+    spread,
     steered,
 )
 from distribute.test_jacobians import assert_jacobian, by_directions
@@ -42,6 +43,17 @@ def test_through_loops(function: Callable[..., Any]) -> None:
         x, a = np.resize(X, count) * 0.9, np.resize(A, count)
         assert_jacobian(derivative(x, a), by_directions(function, x, a))
     assert is_done_at_once(derivative)
+
+
+def test_wide_arrays_stay_in_a_loop_of_their_own() -> None:
+    derivative = jacfwd(spread)
+    for count in (10, 9, 12):
+        for sign in (1.0, -1.0):
+            x, a = np.resize(X, count) * 0.9, np.resize(A, count) * sign
+            assert_jacobian(derivative(x, a), by_directions(spread, x, a))
+    path, columns = derivative.source.split("    for i in range(x.shape[0]):\n")
+    assert "y_dots = (y_dots * a_i" in path
+    assert "for " not in columns and "if " not in columns and len(columns.splitlines()) < 12
 
 
 def test_in_the_rates_of_a_reaction() -> None:
