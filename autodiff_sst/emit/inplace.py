@@ -84,6 +84,10 @@ def update_elements(function: Function) -> Function:
     after:   u1 = update_add(u, e, p); yield u1
     where:   p: int; e: float
 
+    before:  x = copy(u); v = getitem(u, 1:); w = multiply(v, e); x1 = setitem(x, w, 1:); yield x1
+    after:   x = copy(u); x1 = update_multiply(x, e, 1:); yield x1
+    where:   e: float
+
     stays:   v = getitem(u, q); w = add(v, e); u1 = setitem(u, w, p); yield u1
     where:   p, q: int; e: float
     """
@@ -135,11 +139,15 @@ def _rank(type_: Type) -> int | None:
 
 
 def _is_read(atom: Atom, u: Atom, path: list[Atom], made: Mapping[Var, Assign]) -> bool:
-    """Whether this is `u[path]`."""
+    """Whether this is `u[path]`, or that of the array that `u` is a copy of."""
     if path == [Const(Ellipsis)]:
         return atom == u
     read = made.get(atom) if isinstance(atom, Var) else None
-    return read is not None and read.op.name == "getitem" and read.args == (u, *path)
+    if read is None or read.op.name != "getitem" or read.args[1:] != (*path,):
+        return False
+    copy = made.get(u) if isinstance(u, Var) else None
+    alike = {u, *copy.args[:1]} if copy is not None and copy.op.name == "copy" else {u}
+    return read.args[0] in alike and read.args[0].type == u.type
 
 
 def accumulate_in_place(function: Function, dealings: Dealings = NO_DEALINGS) -> Function:

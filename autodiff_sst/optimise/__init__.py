@@ -31,6 +31,7 @@ from .quotients import divide_once
 from .readings import read_back
 from .reductions import reduce_once
 from .shares import sum_shares
+from .single import single_elements
 from .stores import forward_stores
 from .tapes import trim_tapes
 
@@ -88,7 +89,9 @@ class Optimiser:
             block = trim_tapes(add_to_parts(block))
             block = contract(multiply_quotients(gather_products(block)))
             block = negate_factors(block)
-        return drop_clears(store_elements(block)) if self.options.optimise else block
+        if not self.options.optimise:
+            return block
+        return drop_dead_code(single_elements(drop_clears(store_elements(block))))
 
     def last(self, block: Block, unsure: frozenset[Var]) -> Block:
         """Code that nothing more is asked of than to be written; parameters that are `unsure` may
