@@ -24,6 +24,7 @@ from ..rules.indexing import additem
 from ..runtime import REQUIRES, add_at
 from . import syntax
 from .code import Coder
+from .column_order import order_by_columns
 from .conventions import find_conventions, reachable, with_conventions
 from .dealings import Convention, Dealings
 from .described import readable
@@ -87,6 +88,8 @@ class Last:
         # What a call is given may not be there either.
         unsure = self.unsure if callee is None else frozenset(function.params)
         body = with_conventions(self.passes(function.body, unsure), self.conventions)
+        if optimise and self.options.reassociate:
+            body = order_by_columns(body)
         dealings = Dealings(given, frozenset(range(shown)))
         function = destructive(replace(function, body=body), dealings, optimise=optimise)
         folds = find_folds(function, optimise=optimise)
