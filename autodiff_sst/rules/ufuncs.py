@@ -9,6 +9,7 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import Type
+from .finite import may_be_infinite
 from .forms import constant, elementwise, flat, general
 from .infer import infer_elementwise
 from .shapes import astype
@@ -77,6 +78,12 @@ def _above(p: Any, q: Any) -> Any:
     return (p > q) + 0.5 * (p == q)
 
 
+def _part(g: Any, share: Any) -> Any:
+    """The share of an adjoint. What has none of it has none of an infinite one either: the square
+    root of a maximum has an infinite derivative in it where the bound 0 is chosen."""
+    return np.where(share > 0.0, g * share, 0.0) if may_be_infinite(g) else g * share
+
+
 def _or_alone(wins: Any, p: Any, q: Any) -> Any:
     """The share of `p` where `wins`, a tie is halved, and a nan loses to any number."""
     return np.where(p == q, 0.5, wins | np.isnan(q) if isinstance(q, Symbol) else wins)
@@ -84,23 +91,23 @@ def _or_alone(wins: Any, p: Any, q: Any) -> Any:
 
 elementwise(
     np.fmax,
-    lambda g, y, a, b: g * _or_alone(a > b, a, b),
-    lambda g, y, a, b: g * _or_alone(b > a, b, a),
+    lambda g, y, a, b: _part(g, _or_alone(a > b, a, b)),
+    lambda g, y, a, b: _part(g, _or_alone(b > a, b, a)),
 )
 elementwise(
     np.fmin,
-    lambda g, y, a, b: g * _or_alone(a < b, a, b),
-    lambda g, y, a, b: g * _or_alone(b < a, b, a),
+    lambda g, y, a, b: _part(g, _or_alone(a < b, a, b)),
+    lambda g, y, a, b: _part(g, _or_alone(b < a, b, a)),
 )
 elementwise(
     np.maximum,
-    lambda g, y, a, b: g * _above(a, b),
-    lambda g, y, a, b: g * _above(b, a),
+    lambda g, y, a, b: _part(g, _above(a, b)),
+    lambda g, y, a, b: _part(g, _above(b, a)),
 )
 elementwise(
     np.minimum,
-    lambda g, y, a, b: g * _above(b, a),
-    lambda g, y, a, b: g * _above(a, b),
+    lambda g, y, a, b: _part(g, _above(b, a)),
+    lambda g, y, a, b: _part(g, _above(a, b)),
 )
 
 
@@ -112,16 +119,16 @@ def _clip_type(a: Atom, *bounds: Atom) -> Type:
 def _clip(g: Any, y: Any, a: Any, a_min: Any = None, a_max: Any = None) -> Any:
     above = 1.0 if a_min is None else _above(a, a_min)
     below = 1.0 if a_max is None else _above(a_max, a)
-    return g * (above * below)
+    return _part(g, above * below)
 
 
 def _clip_low(g: Any, y: Any, a: Any, a_min: Any = None, a_max: Any = None) -> Any:
     below = 1.0 if a_max is None else _above(a_max, a_min)
-    return g * (_above(a_min, a) * below)
+    return _part(g, _above(a_min, a) * below)
 
 
 def _clip_high(g: Any, y: Any, a: Any, a_min: Any = None, a_max: Any = None) -> Any:
-    return g * _above(a if a_min is None else np.maximum(a, a_min), a_max)
+    return _part(g, _above(a if a_min is None else np.maximum(a, a_min), a_max))
 
 
 elementwise(

@@ -485,3 +485,29 @@ def read_elsewhere_as_well(x):
     if x > 4.0:
         y = y + n
     return y
+
+
+# --- a bound at a pole ------------------------------------------------------------------------
+
+
+def root_of_maximum(x):
+    return np.sum(np.sqrt(np.maximum(x, 0.0)))
+
+
+def power_of_minimum(x):
+    return np.sum((-np.minimum(-x, 0.0)) ** 0.5)
+
+
+def root_of_clipped(x):
+    return np.sum(np.sqrt(np.clip(x, 0.0, 9.0)))
+
+
+def root_of_fmax(x):
+    return np.sum(np.sqrt(2.0 * np.fmax(x, 0.0)) * np.sqrt(0.5))
+
+
+def roots_in_a_loop(x):
+    y = np.zeros(len(x))
+    for _ in range(2):
+        y = y + 0.5 * np.sqrt(np.maximum(x, 0.0))
+    return np.sum(y)

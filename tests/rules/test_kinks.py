@@ -290,3 +290,21 @@ def test_gradient_at_a_pole_leaves_the_other_entries_alone() -> None:
     with np.errstate(all="ignore"):
         gradient = ad.grad(kinks.sqrt_np)(A([0.0, 4.0, 0.0, 1.0]))
     np.testing.assert_array_equal(flat(gradient), [INF, 0.25, INF, 0.5])
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        kinks.root_of_maximum,
+        kinks.power_of_minimum,
+        kinks.root_of_clipped,
+        kinks.root_of_fmax,
+        kinks.roots_in_a_loop,
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_a_bound_cuts_off_has_no_infinite_derivative(function: Any) -> None:
+    found = ad.grad(function)(A([-1.0, 4.0, 0.0, 0.25]))
+    np.testing.assert_allclose(found, [0.0, 0.25, INF, 1.0])
+    curved = ad.hessian(function)(A([-1.0, 4.0, 0.25]))
+    np.testing.assert_allclose(curved, np.diag([0.0, -1.0 / 32.0, -2.0]), atol=1e-15)
