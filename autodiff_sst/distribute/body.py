@@ -70,7 +70,7 @@ class Body:
         target = stmt.targets[0]
         rounds = stmt.op.name in ROUNDED
         if stmt.op.name == "power":
-            rounds = not rank(target.type)
+            rounds = not rank(target.type) and not all(map(self.trip.is_fixed, stmt.args))
         return not rounds or target not in self.facts.exact
 
     def cone(self, roots: Iterable[Var]) -> set[Var]:

@@ -52,7 +52,7 @@ def plan(trip: Trip, stmt: Assign) -> Plan | None:
     if stmt.op in (setitem, additem):
         return _stored(trip, stmt)
     if all(map(trip.is_fixed, stmt.args)):
-        simple = is_pointwise(stmt) or _is_transposed(stmt)
+        simple = is_pointwise(stmt, early=trip.certain) or _is_transposed(stmt)
         return (lambda trips: trips.again(stmt)) if simple else None
     if not all(trip.moves(a) or trip.is_fixed(a) for a in stmt.args):
         return None
@@ -160,8 +160,9 @@ def _is_transposed(stmt: Assign) -> bool:
     return stmt.op.name == "transpose" and len(stmt.args) == 1 and is_number(stmt.targets[0])
 
 
-def is_pointwise(stmt: Assign) -> bool:
-    """Whether this is done number by number, as arrays do it."""
+def is_pointwise(stmt: Assign, *, early: bool = False) -> bool:
+    """Whether this is done number by number, as arrays do it. What is done but once, for all trips,
+    may raise as Python's numbers do if that may be `early`."""
     if stmt.op.name in ("copy", "where") and not stmt.keywords:
         return all(map(is_number, (*stmt.args, *stmt.targets))) and fit(*stmt.args)
     ufunc = getattr(np, stmt.op.name, None)
@@ -175,7 +176,7 @@ def is_pointwise(stmt: Assign) -> bool:
     if dtype == "int64":
         return stmt.op.name in ARITHMETIC
     by_operator = not stmt.op.text.startswith("np.")
-    never_fails = stmt.op.name in ARITHMETIC or _is_whole_power(stmt)
+    never_fails = early or stmt.op.name in ARITHMETIC or _is_whole_power(stmt)
     return not by_operator or never_fails or any(map(of_numpy, stmt.args))
 
 

@@ -14,7 +14,15 @@ from ..ir.build import Builder, as_atom, new_var
 from ..ir.guards import Guard, Location, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
 from ..ir.types import Type
-from .extents import Extents, ask_difference, ask_fits, ask_lengths, ask_vectors, slice_type
+from .extents import (
+    Extents,
+    ask_difference,
+    ask_fits,
+    ask_lengths,
+    ask_to_fail_early,
+    ask_vectors,
+    slice_type,
+)
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version
 
@@ -192,6 +200,7 @@ class Lowering:
             ask_fits(self, op, atoms)
         else:
             ask_fits(self, op, atoms)
+            ask_to_fail_early(self, op, atoms)
         return self.builder.emit(op, *atoms, **keywords)
 
     def new(self, atom: Atom) -> Ref:

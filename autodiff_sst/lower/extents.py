@@ -271,6 +271,14 @@ def ask_trips(cx: Lowering, stop: Atom) -> None:
         _ask(cx, extent.terms[0][0], -extent.offset)
 
 
+def ask_to_fail_early(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
+    """Ask for a trip of loops in which numbers of Python's raise where they are divided by zero or
+    too large: what is the same in all trips is then done before them."""
+    if cx.trips and op.name in ("divide", "power"):
+        if all(isinstance(a.type, Scalar) and a.type.python is not False for a in args):
+            _ask_one_trip(cx)
+
+
 def ask_fits(cx: Lowering, op: Primitive, args: tuple[Atom, ...]) -> None:
     """Ask for arrays that fit each other: in an operation that may never be carried out, or where
     an extent may be 1."""

@@ -260,3 +260,33 @@ def reciprocal_of_a_sum(x: Any) -> Any:
 def test_a_sum_of_nothing_is_a_number_of_python() -> None:
     with pytest.raises(ZeroDivisionError):
         grad(reciprocal_of_a_sum)(np.ones(0))
+
+
+def heat(temperature: Any, diffusivity: float, dx: float, steps: int) -> Any:
+    """The textbook's loops, with a divisor of Python's in each trip."""
+    t = temperature.copy()
+    rows, columns = t.shape
+    for _ in range(steps):
+        old = t.copy()
+        for i in range(1, rows - 1):
+            for j in range(1, columns - 1):
+                around = (old[i + 1, j] - 2 * old[i, j] + old[i - 1, j]) / dx**2
+                across = (old[i, j + 1] - 2 * old[i, j] + old[i, j - 1]) / dx**2
+                t[i, j] = old[i, j] + 0.01 * diffusivity * (around + across)
+    return np.sum(t**2)
+
+
+def test_divisors_of_python_leave_loops_that_make_a_trip() -> None:
+    derivative = value_and_grad(heat, (0, 1))
+    derivative(draw(size=(14, 12)), 0.3, 0.2, 2)
+    assert len(loops_in(derivative.source)) == 2
+    for shape in ((14, 12), (5, 4), (3, 3), (2, 5), (1, 1), (0, 3)):
+        for steps in (0, 2):
+            t = draw(size=shape)
+            value, found = derivative(t, 0.3, 0.2, steps)
+            assert value == heat(t, 0.3, 0.2, steps)
+            assert_close(found, finite_difference(heat, (0, 1))(t, 0.3, 0.2, steps))
+    with pytest.raises(ZeroDivisionError):
+        derivative(draw(size=(5, 4)), 0.3, 0.0, 2)
+    for shape, steps in (((5, 4), 0), ((2, 5), 2)):
+        derivative(draw(size=shape), 0.3, 0.0, steps)
