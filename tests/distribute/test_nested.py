@@ -270,9 +270,9 @@ def heat(temperature: Any, diffusivity: float, dx: float, steps: int) -> Any:
         old = t.copy()
         for i in range(1, rows - 1):
             for j in range(1, columns - 1):
-                around = (old[i + 1, j] - 2 * old[i, j] + old[i - 1, j]) / dx**2
-                across = (old[i, j + 1] - 2 * old[i, j] + old[i, j - 1]) / dx**2
-                t[i, j] = old[i, j] + 0.01 * diffusivity * (around + across)
+                around = old[i + 1, j] - 2 * old[i, j] + old[i - 1, j]
+                across = old[i, j + 1] - 2 * old[i, j] + old[i, j - 1]
+                t[i, j] = old[i, j] + 0.01 * diffusivity / dx**2 * (around + across)
     return np.sum(t**2)
 
 
