@@ -91,10 +91,16 @@ def indexed(cx: Lowering, owner: Any, index: Abstract, node: Any) -> Abstract | 
 def call_node(cx: Lowering, node: Any) -> Abstract:
     """A call expression."""
     from .expressions import evaluate, spread
+    from .sums import is_sum_of_items, sum_of_arrays
 
     if isinstance(node.func, gast.Name) and node.func.id == "super" and not node.args:
         return functions.super_object(cx, node)
-    held = cx.hold(evaluate(cx, node.func))
+    function = evaluate(cx, node.func)
+    if isinstance(function, Static) and function.value is sum and is_sum_of_items(node):
+        added = sum_of_arrays(cx, node)
+        if added is not None:
+            return added
+    held = cx.hold(function)
     positional: list[str] = []
     for arg in node.args:
         if isinstance(arg, gast.Starred):

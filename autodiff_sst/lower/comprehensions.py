@@ -18,7 +18,7 @@ from .subscripts import key_of
 from .values import Abstract, DictCell
 
 
-def _comprehend(cx: Lowering, node: Any, collect: Any, first: Abstract | None = None) -> None:
+def comprehend(cx: Lowering, node: Any, collect: Any, first: Abstract | None = None) -> None:
     """Run the loops of a comprehension in a frame of its own; `collect` takes each element."""
     first = first if first is not None else evaluate(cx, node.generators[0].iter)
     held = cx.hold(first)
@@ -82,7 +82,7 @@ def list_comprehension(cx: Lowering, node: Any, first: Abstract | None = None) -
         list_append(cx, owner, item, node)
 
     home = cx.scope.frame
-    _comprehend(cx, node, collect, first)
+    comprehend(cx, node, collect, first)
     return cx.drop(held)[0]
 
 
@@ -97,5 +97,5 @@ def dict_comprehension(cx: Lowering, node: Any) -> Abstract:
         cell = cx.cell(owner.storage)  # type: ignore[union-attr]
         cx.state.heap[owner.storage] = DictCell({**cell.items, key: item})  # type: ignore[union-attr]
 
-    _comprehend(cx, node, collect)
+    comprehend(cx, node, collect)
     return cx.drop(held)[0]

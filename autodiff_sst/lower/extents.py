@@ -181,6 +181,14 @@ def _ask_one_trip(cx: Lowering) -> None:
             _ask(cx, extent, start.value + 1)
 
 
+def makes_a_trip(cx: Lowering, length: Atom) -> bool:
+    """Whether a sequence of this length has an item for sure, which is asked for if it has one."""
+    extent = length.type.extent if isinstance(length.type, Scalar) else None
+    if isinstance(extent, Sym) and extent.least < 1:
+        _ask(cx, extent, 1)
+    return isinstance(extent, Sym) and extent.least >= 1
+
+
 def _ask_row(cx: Lowering, dim: Sym, place: Atom) -> None:
     by = 0
     match cx.builder.binding(place):

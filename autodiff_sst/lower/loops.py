@@ -12,20 +12,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..ir.build import Builder
+import numpy as np
+
+from ..ir.build import Builder, as_atom
 from ..ir.nodes import Atom, Block, Const, For, Var, While
-from ..ir.types import BOOL, List, Opaque, Scalar, Type, forget_dims
+from ..ir.types import BOOL, Array, List, Opaque, Scalar, Type, dims_of, forget_dims
 from ..rules.forms import PRIMITIVES
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import FALSE, TRUE, name_slots, stopped, unless_stopped
 from .describe import describe_state
-from .extents import ask_shapes, note_trips
+from .extents import ask_shapes, makes_a_trip, note_trips
 from .lengths import keeps_length
 from .memory import reader
 from .merge import CannotMerge, Key, Side, Slot, join_states
 from .outside import static_value
 from .state import State, map_state
 from .values import Abstract, Obj, Ref, Sequence, Value, Version
+
+
+class LosesRank(NeedUnroll):
+    """What a loop carries is a number before it and an array after it, say: `total = 0`."""
 
 
 class TestActs(Exception):
@@ -88,23 +94,39 @@ def for_loop(
     before = here(cx)
     try:
         _held_loop(cx, loop, sequence)
-    except (NeedUnroll, CannotMerge):
+    except (NeedUnroll, CannotMerge) as problem:
         back(cx, before)
-        before = here(cx)
-        if static and _peel(cx, loop, sequence):
+        _otherwise(cx, loop, sequence, problem)
+
+
+def _otherwise(cx: Lowering, loop: Loop, sequence: Sequence, problem: Exception) -> None:
+    """What cannot be a loop, or had better not be one from its first trip on."""
+    before = here(cx)
+    if _peel(cx, loop, sequence):
+        return
+    back(cx, before)
+    cx.peeled.add(loop.key)
+    few = isinstance(sequence.length, int) and sequence.length <= 2
+    if isinstance(problem, LosesRank) and not few:
+        try:
+            _held_loop(cx, loop, sequence)
             return
-        back(cx, before)
-        if not static or sequence.length > MAX_UNROLL:
-            raise
-        cx.unrolled.add(key)
-        _unroll(cx, loop, sequence)
+        except (NeedUnroll, CannotMerge) as another:
+            back(cx, before)
+            problem = another
+    if not isinstance(sequence.length, int) or sequence.length > MAX_UNROLL:
+        raise problem
+    cx.unrolled.add(loop.key)
+    _unroll(cx, loop, sequence)
 
 
 def _peel(cx: Lowering, loop: Loop, sequence: Sequence) -> bool:
     """The first trip written out and a loop for the others, of which each finds what a trip leaves:
     whether that is possible."""
-    rest = _rest(cx, sequence) if sequence.length > 2 else None
-    if rest is None or loop.key in cx.peeled:
+    if loop.key in cx.peeled or not _has_more(cx, sequence.length):
+        return False
+    rest = _rest(cx, sequence)
+    if rest is None:
         return False
     outer, held = _enter(cx), cx.hold(*(cell[0] for cell in sequence.holds))
     cx.names["#break"] = Value(FALSE)
@@ -125,15 +147,25 @@ def _peel(cx: Lowering, loop: Loop, sequence: Sequence) -> bool:
     return True
 
 
+def _has_more(cx: Lowering, length: Any) -> bool:
+    """Whether there is a first trip and, where the number of trips is known, two others."""
+    return length > 2 if isinstance(length, int) else makes_a_trip(cx, length)
+
+
 def _rest(cx: Lowering, sequence: Sequence) -> Sequence | None:
     """All items but the first, of a range or where a loop runs over places."""
     if sequence.kind == "range" and sequence.part is not None:
         return sequence.part(slice(1, None))
     if sequence.item not in (None, sequence.at):
         return None
-    places = cx.emit(PRIMITIVES[range].op, Const(1), Const(sequence.length))
+    length: Any = sequence.length
+    places = cx.emit(PRIMITIVES[range].op, Const(1), as_atom(length))
+    if isinstance(length, int):
+        length -= 1
+    else:
+        length = cx.emit(PRIMITIVES[np.subtract].op, length, Const(1))
     # Places are those in the whole sequence, so it is `at` them that its items are.
-    return replace(sequence, length=sequence.length - 1, items=places, item=sequence.at)
+    return replace(sequence, length=length, items=places, item=sequence.at)
 
 
 def _eager(cx: Lowering, sequence: Sequence) -> bool:
@@ -323,6 +355,8 @@ def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
         if all(_settled(known.get(slot.key), slot) for slot in found) and _same_structure(
             header, joined, slots, found
         ):
+            if loop.sequence is not None and loop.key not in cx.peeled:
+                _refuse_lost_ranks(found)
             return _finish(cx, loop, trip, header, slots, found)
         plan.forced = {slot.key: _plain(slot.var) for slot in found}
         header, slots = joined, found
@@ -376,6 +410,18 @@ def _lower_test(cx: Lowering, tester: Builder, test: Callable[[], Atom]) -> Atom
         if cx.state.differs_from(before):
             raise TestActs
     return tested
+
+
+def _refuse_lost_ranks(slots: list[Slot]) -> None:
+    for slot in slots:
+        type_ = slot.var.type
+        lost = isinstance(type_, Array) and type_.dims is None
+        if (
+            lost
+            and isinstance(slot.first.type, (Scalar, Array))
+            and dims_of(slot.first.type) is not None
+        ):
+            raise LosesRank(f"the rank of {slot.var.name}", None)
 
 
 def _plain(var: Var, *others: Var) -> Type:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from oracle import check_derivatives
 
-from autodiff_sst import value_and_grad
+from autodiff_sst import finite_difference, value_and_grad
 
 
 def roughness(x: Any) -> Any:
@@ -93,3 +93,37 @@ def test_long_loops_are_loops(function: Callable[..., Any]) -> None:
         np.testing.assert_allclose(2.0 * gradient @ step, wanted, rtol=1e-3, atol=1e-9)
         lengths.append(derivative.source.count("\n"))
     assert max(lengths) < 70
+
+
+def committee(weights: Any, x: Any) -> Any:
+    y = sum(w @ x for w in weights)
+    return y @ y
+
+
+def hamiltonian(weights: Any, x: Any) -> Any:
+    total = 0
+    for k in range(len(weights)):
+        total = total + x[k] * weights[k]
+    return np.trace(total @ total)
+
+
+def nested_sums(weights: Any, x: Any) -> Any:
+    total = 0
+    for w in weights:
+        total = total + sum(np.tanh(w) @ x * a for a in x)
+    return np.sum(total**2)
+
+
+@pytest.mark.parametrize("function", [committee, hamiltonian, nested_sums])
+def test_arrays_added_to_the_number_zero(function: Any) -> None:
+    derivative = value_and_grad(function, (0, 1))
+    draw = np.random.default_rng(3).normal
+    for count in (5, 2, 1, 3):
+        args = draw(size=(count, 3, 3)), draw(size=3)
+        if function is hamiltonian:
+            args = args[0], draw(size=count)
+        value, found = derivative(*args)
+        np.testing.assert_allclose(value, function(*args), rtol=1e-14)
+        for g, w in zip(found, finite_difference(function, (0, 1))(*args), strict=True):
+            np.testing.assert_allclose(g, w, rtol=1e-6, atol=1e-6)
+    assert "unbroadcast" not in derivative.source
