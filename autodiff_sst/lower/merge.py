@@ -169,6 +169,21 @@ class _Joiner:
             joined = (new for pair, new in self.joined.items() if old in pair)
             for storage in {old, *joined}:
                 self.out.share(storage, reason, holder)
+        successors = [(old, new) for pair, new in self.joined.items() for old in pair]
+        successors += [(old, holder) for old, _, holder in self.sharing]
+        for old, new in successors:
+            self._share_like(old, new)
+
+    def _share_like(self, old: int, new: int) -> None:
+        """What may share memory with a storage may share it with the one that follows it."""
+        shared = self.out.shared.get(old)
+        if shared is None or old == new:
+            return
+        if not shared.snapshots:
+            self.out.share(new, shared.reason)
+        for other in shared.snapshots - {new}:
+            self.out.share(other, shared.reason, new)
+            self.out.share(new, shared.reason, other)
 
     def _names(self) -> list[tuple[int, str]]:
         found = {
@@ -212,6 +227,10 @@ class _Joiner:
             case _ if left is not None and right is not None:
                 for one, other in zip(cell_parts(left), cell_parts(right), strict=False):
                     self._match(one, other)
+
+    def _are_successors(self, p: int, q: int) -> bool:
+        """Whether one storage can follow both: those from outside follow nothing."""
+        return self._one_to_one(p, q) and p in self.a.state.heap and q in self.b.state.heap
 
     def _one_to_one(self, p: int, q: int) -> bool:
         return len(self.partners[0].get(p, ())) == 1 == len(self.partners[1].get(q, ()))
@@ -296,7 +315,7 @@ class _Joiner:
 
     def _references(self, key: Key, left: Ref, right: Ref) -> Abstract:
         # The same storage on both paths stays itself, whatever else was led to it on one of them.
-        same = left.storage == right.storage or self._one_to_one(left.storage, right.storage)
+        same = left.storage == right.storage or self._are_successors(left.storage, right.storage)
         if not (same and _same_steps(left, right)) or key in self.forced:
             return self._snapshot(key, left, right)
         storage = self._storage(key, left.storage, right.storage)
@@ -335,7 +354,7 @@ class _Joiner:
 
     def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
         p, q = left.storage, right.storage
-        if self._one_to_one(p, q):
+        if p == q or self._are_successors(p, q):
             return Obj(self._storage(key, p, q))
         return Obj(self._copy(key, p, q))
 
@@ -458,7 +477,7 @@ class _Joiner:
         if len(partners) == 1:
             other = next(iter(partners))
             pair = (storage, other) if which == 0 else (other, storage)
-            if self._one_to_one(*pair):
+            if self._are_successors(*pair):
                 return self._storage(key, *pair)
         if storage in self.out.heap:
             return storage
