@@ -96,6 +96,8 @@ class Text:
         match guard.kind.split()[0]:
             case "apart":
                 return f"{x} is not {self.place(value)}"
+            case "one":
+                return f"{x} is {self.place(value)}"
             case "extents" | "fits" as kind:
                 axis, terms, number = value
                 relation = "==" if kind == "fits" else ">="
@@ -108,6 +110,8 @@ class Text:
             case "has":
                 name, found = value
                 return f"hasattr({x}, {name!r}) is {found}"
+            case "bare":
+                return f"not {x}.__dict__"
             case "unset":
                 return f"{value!r} not in {x}.__dict__"
             case "type":

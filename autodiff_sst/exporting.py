@@ -220,6 +220,16 @@ class _Checks:
             case "apart":
                 other = self.place(replace(guard, root=guard.value[0], path=guard.value[1]))
                 self.refuse(f"{text} is {other}", f"{text} and {other} must be two objects")
+            case "one":
+                other = self.place(replace(guard, root=guard.value[0], path=guard.value[1]))
+                self.refuse(f"{text} is not {other}", f"{text} and {other} must be one object")
+            case "has":
+                name, found = guard.value
+                wanted = "an" if found else "no"
+                self.refuse(
+                    f"hasattr({text}, {name!r}) is not {found}",
+                    f"{text} must have {wanted} attribute {name!r}",
+                )
             case "type":
                 self.number(guard, text)
             case "small":

@@ -23,7 +23,7 @@ from .load import file_stem, stored_text
 from .recipe import Recipe
 
 ENTRIES_KEPT = 16
-PLAIN = ("absent", "apart", "extents", "few", "fits", "has", "small", "unset", "own")
+PLAIN = ("absent", "apart", "one", "extents", "few", "fits", "has", "small", "unset", "bare", "own")
 """Kinds of guards that hold names and places only, and are tested without further ado."""
 
 Entry = dict[str, Any]

@@ -24,7 +24,7 @@ class Guard:
     class, keys, length     the same structure
     type          the same signature type, for numbers and arrays, which are read at each call
     absent        no global of this name, so that the builtin is meant
-    apart         another object than the one at a place
+    apart, one    another object than the one at a place; that one
     extents       an extent that is at least a sum of others: its axis, the others with their
                   factors, the number that is added
     few           a sum of extents that is below a number: the extents with their factors, what is
@@ -32,7 +32,7 @@ class Guard:
     fits          an extent that is a sum of others, or one of them: as for `extents`
     small         a whole number that NumPy's hold with something added
     has           an attribute by this name, or none: the name, and whether there is one
-    unset         no attribute of its own by this name
+    unset, bare   no attribute of its own by this name; none at all
     once          looked at as part of something guarded; it cannot be found on its own, so that no
                   other process can tell that it is still the same
     """

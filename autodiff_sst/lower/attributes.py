@@ -165,12 +165,27 @@ def _object(cx: Lowering, owner: Obj, storage: int, name: str, node: Any) -> Abs
             return cell.attributes[name]
         if name == "__class__":
             return Static(cell.cls)
+        if name != "__dict__" and on_class is None and outside.has(cx, owner, name):
+            return _beside_fields(cx, owner, name, node)
         if name == "__dict__" or on_class is None:
             raise cx.unsupported(node, f"{cell.cls.__name__} object has no attribute {name!r} here")
         return _class_attribute(cx, owner, cell.cls, name, node)
     if isinstance(cell, (ListCell, DictCell, SetCell, Version)):
         return Method(owner, name)
     raise cx.unsupported(node, f"the attribute {name!r}")
+
+
+def _beside_fields(cx: Lowering, owner: Obj, name: str, node: Any) -> Abstract:
+    """What an instance of a dataclass from outside has besides its fields: data like any other, but
+    no part of a derivative in the instance."""
+    root, path, value = outside.origin(cx, owner) or ("", (), None)
+    if root.removeprefix("param:") in cx.services.varied:
+        raise cx.unsupported(
+            node,
+            f"{name!r} is no field of {type(value).__name__}, so that a derivative in its instances"
+            " has no place for it: make it a field, or a property",
+        )
+    return outside.lift(cx, getattr(value, name), root, (*path, ("attribute", name)))
 
 
 def _locate_class(cx: Lowering, owner: External, cls: Any) -> None:

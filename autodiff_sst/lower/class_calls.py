@@ -10,6 +10,7 @@ from .calls import handles, has_method
 from .container_calls import length, method_of
 from .context import Lowering
 from .memory import kind, type_of
+from .outside import has
 from .signatures import Args, Keywords
 from .values import (
     Abstract,
@@ -87,9 +88,9 @@ def _hasattr(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
         cell = cx.cell(owner.storage)
         if isinstance(cell, ObjectCell):
             found = name.value in cell.attributes or hasattr(cell.cls, name.value)
-            return Value(Const(found))
+            return Value(Const(found or bool(has(cx, owner, name.value))))
     if isinstance(owner, External):
-        return Value(Const(hasattr(owner.value, name.value)))
+        return Value(Const(bool(has(cx, owner, name.value))))
     return Value(Const(hasattr(class_of(cx, owner, node), name.value)))
 
 

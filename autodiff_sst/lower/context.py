@@ -109,6 +109,7 @@ class Lowering:
     lifted: dict[tuple[str, tuple[Any, ...]], Abstract] = field(default_factory=dict)
     outside: dict[int, Any] = field(default_factory=dict)
     containers: dict[int, tuple[str, Path, Any]] = field(default_factory=dict)
+    origins: dict[int, tuple[str, Path, Any]] = field(default_factory=dict)
     changed: set[int] = field(default_factory=set)
     located: dict[int, tuple[str, Path]] = field(default_factory=dict)
     static: dict[tuple[str, tuple[Any, ...]], Any] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from ..rules.python import both, either
 from . import protocols
 from .context import Lowering, NeedUnroll
 from .memory import abstract_of, atom_of, kind, type_of
+from .outside import are_one
 from .values import (
     Abstract,
     Closure,
@@ -383,6 +384,9 @@ def _identity(cx: Lowering, same: bool, left: Abstract, right: Abstract, node: A
                 found = Value(cx.emit(PRIMITIVES[operator.is_].op, b.atom, Const(a.value)))
                 return found if same else unary(cx, "Not", found, node)
             return Value(Const(not same))
+    known = are_one(cx, left, right)
+    if known is not None:
+        return Value(Const(known == same))
     places = [v.storage for v in (left, right) if isinstance(v, (Ref, Obj))]
     unsure = len(set(places)) == 2 and all(place in cx.state.shared for place in places)
     if not unsure and all(isinstance(v, (Ref, Obj, External)) for v in (left, right)):

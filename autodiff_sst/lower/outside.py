@@ -81,11 +81,48 @@ def lift(cx: Lowering, value: Any, root: str, path: Path = (), name: str = "") -
         return cx.lifted[key]
     found = _lift(cx, value, root, path, name or _leaf_name(root, path))
     cx.lifted[key] = found
+    if isinstance(found, (Ref, Obj)):
+        cx.origins[found.storage] = (root, path, value)
     if isinstance(found, Obj) or (isinstance(found, Ref) and isinstance(value, list)):
         cx.containers[found.storage] = (root, path, value)
         for storage in cx.changed:
             _keep_apart(cx, storage, found.storage)
     return found
+
+
+def origin(cx: Lowering, value: Abstract) -> tuple[str, Path, Any] | None:
+    """Where an object comes from, and the object; None where it is not from outside."""
+    match value:
+        case External(found, root, path):
+            return root, path, found
+        case Ref(storage, ()) | Obj(storage):
+            return cx.origins.get(storage)
+    return None
+
+
+def are_one(cx: Lowering, left: Abstract, right: Abstract) -> bool | None:
+    """Whether two objects from outside are one, which later calls check; None where it is not
+    known of both where they come from."""
+    first, second = origin(cx, left), origin(cx, right)
+    if first is None or second is None:
+        return None
+    same = first[2] is second[2]
+    if first[:2] != second[:2]:
+        kind = "one" if same else "apart"
+        guard(cx, first[0], first[1], f"{kind} {second[:2]!r}", second[:2])
+    return same
+
+
+def has(cx: Lowering, value: Abstract, name: str) -> bool | None:
+    """Whether an object from outside has an attribute, which later calls check; None where it is
+    not known to be from outside."""
+    found = origin(cx, value)
+    if found is None:
+        return None
+    root, path, owner = found
+    known = hasattr(owner, name)
+    guard(cx, root, path, f"has {name}", (name, known))
+    return known
 
 
 def note_change(cx: Lowering, storage: int) -> None:
@@ -250,9 +287,21 @@ def _tuple(cx: Lowering, value: Any, root: str, path: Path) -> Abstract:
     named = type(value) if hasattr(value, "_fields") else None
     if named is not None:
         _locate_class(cx, value, root, path)
+        _refuse_more_attributes(cx, value, root, path)
     if type(value) is not tuple and named is None:
         return Static(value)
     return Tup(items, named)
+
+
+def _refuse_more_attributes(cx: Lowering, value: Any, root: str, path: Path) -> None:
+    """Refuse named tuples with attributes besides their fields."""
+    if hasattr(value, "__dict__"):
+        guard(cx, root, path, "bare", None)
+        for name in vars(value):
+            raise UnsupportedSyntax(
+                f"{root.removeprefix('param:')}{_spell(path)} is a {type(value).__name__} with an"
+                f" attribute {name!r} that is none of its fields: make it a dataclass"
+            )
 
 
 def _list(cx: Lowering, value: list[Any], root: str, path: Path, name: str) -> Abstract:
