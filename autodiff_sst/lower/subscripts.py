@@ -177,6 +177,10 @@ def key_of(cx: Lowering, index: Abstract, node: Any) -> Any:
             return value
         case Tup(items):
             return tuple(key_of(cx, item, node) for item in items)
+        case External():
+            raise cx.unsupported(
+                node, f"{kind(cx, index)} as a key or an item of a set: use a number or a string"
+            )
     return demand(cx, atom_of(cx, index, node), node, "the key of a dict")
 
 
