@@ -152,9 +152,79 @@ def part_of_what_trips_share(x):
     return total
 
 
+def flat_in_a_branch(x):
+    a, y = x * 2.0, x
+    if x[1] > 1.0:
+        y = a.ravel()
+    a *= x[3]
+    return np.sum(y * x)
+
+
+def flat_in_a_loop(x):
+    a, y = x * 2.0, x
+    for _ in range(2):
+        y = np.reshape(a, -1)
+    a *= x[3]
+    return np.sum(y * x)
+
+
+def flat_under_another_name(x):
+    a = x * 2.0
+    w = np.atleast_1d(a)
+    v = w if x[1] > 1.0 else x
+    a *= x[3]
+    return np.sum(v * x)
+
+
+def other_side_rebinds(x):
+    a = x * 2.0
+    w = np.atleast_1d(a)
+    if x[1] > 100.0:
+        w = x
+    a += x[3]
+    return np.sum(w * x)
+
+
+def flat_in_an_entry(x):
+    a = x * 2.0
+    d = {"v": x}
+    if x[1] > 1.0:
+        d["v"] = a.reshape(-1)
+    a[0] = 5.0 * x[3]
+    return np.sum(d["v"] * x)
+
+
+def flat_in_a_while_loop(x):
+    a, y, k = x * 2.0, x, 0
+    while k < 2:
+        y = np.squeeze(a)
+        k += 1
+    for _ in range(2):
+        a *= x[3]
+    return np.sum(y * x)
+
+
+def flat_in_two_branches(x):
+    a, y = x * 2.0, x
+    if x[1] > 1.0:
+        if x[0] > 0.1:
+            y = a.ravel()
+    else:
+        y = x * 3.0
+    a *= x[3]
+    return np.sum(y * x)
+
+
 HOSTILE = [
     Hostile(f, (point(),), expect="right or refused")
     for f in (
+        flat_in_a_branch,
+        flat_in_a_loop,
+        flat_under_another_name,
+        other_side_rebinds,
+        flat_in_an_entry,
+        flat_in_a_while_loop,
+        flat_in_two_branches,
         part_of_what_is_shared_on_one_path,
         part_of_an_argument_or_of_a_copy,
         part_of_a_real_part,

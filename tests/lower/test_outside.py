@@ -229,3 +229,123 @@ def test_numbers_of_python_are_not_asked_as_those_of_numpy():
     assert grad(asked_by_attribute)(np.float64(1.5)) == 8.0
     with pytest.raises(UnsupportedSyntax, match="float has no attribute 'dtype'"):
         grad(asked_by_attribute)(1.5)
+
+
+# --- which object it is, and what it has ---------------------------------------------------------
+
+
+class Body:
+    def __init__(self, **attributes):
+        vars(self).update(attributes)
+
+
+@dataclasses.dataclass
+class Spring:
+    k: float
+
+    def __post_init__(self):
+        self.gain = 5.0
+
+    def has_gain(self):
+        return hasattr(self, "gain")
+
+
+class Pair(NamedTuple):
+    a: float
+    b: float
+
+
+class NamedPair(Pair):
+    pass
+
+
+def with_default(x, o):
+    return x * getattr(o, "gain", 1.0)
+
+
+def of_a_part(x, o):
+    return x * o.part.gain if hasattr(o.part, "gain") else x
+
+
+def in_a_method(x, o):
+    return x * o.k * (o.gain if o.has_gain() else 1.0)
+
+
+def same_object(x, a, b):
+    return x * (2.0 if a is b else 3.0) * (5.0 if a == b else 7.0) * (11.0 if a != b else 13.0)
+
+
+def same_array(x, a, b):
+    return x * (2.0 if a is b else 3.0) * (5.0 if a is not GLOBAL else 7.0)
+
+
+def counted_once(x, bodies):
+    seen, total = [], 0.0
+    for body in bodies:
+        if body not in seen:
+            seen.append(body)
+            total = total + x * body.mass
+    return total
+
+
+GLOBAL = np.ones(3)
+
+
+def follows(function, *calls):
+    """One derivative, called with one set of arguments after the other."""
+    derivative = value_and_grad(function)
+    for args in calls:
+        value, slope = derivative(2.0, *args)
+        assert value == function(2.0, *args)
+        assert slope * 2.0 == value
+
+
+def test_attributes_that_only_some_objects_have():
+    bare, more = Body(), Body(gain=5.0)
+    follows(with_default, (bare,), (more,), (bare,))
+    bare.gain = 3.0
+    follows(with_default, (bare,))
+    late = types.SimpleNamespace()
+    derivative = value_and_grad(with_default)
+    assert derivative(2.0, late) == (2.0, 1.0)
+    late.gain = 4.0
+    assert derivative(2.0, late) == (8.0, 4.0)
+    follows(of_a_part, (Body(part=Body()),), (Body(part=more),))
+
+
+def test_attributes_of_dataclasses_that_are_no_fields():
+    follows(in_a_method, (Spring(2.0),))
+    with pytest.raises(UnsupportedSyntax, match="'gain' is no field of Spring"):
+        grad(in_a_method, 1)(2.0, Spring(2.0))
+    pair, other = NamedPair(1.0, 2.0), NamedPair(1.0, 2.0)
+    other.gain = 5.0
+    derivative = value_and_grad(with_default)
+    assert derivative(2.0, pair) == (2.0, 1.0)
+    with pytest.raises(UnsupportedSyntax, match="'gain' that is none of its fields"):
+        derivative(2.0, other)
+
+
+def test_which_of_two_arguments_are_one_object():
+    a, b, x = Body(mass=1.0), Body(mass=2.0), np.zeros(3)
+    follows(same_object, (a, a), (a, b), (b, b))
+    follows(same_array, (x, x), (x, x.copy()), (GLOBAL, GLOBAL), (x, GLOBAL), (GLOBAL, x))
+    follows(counted_once, ([a, a, b],), ([a, b, Body(mass=3.0)],))
+
+
+def test_objects_as_keys_are_refused():
+    def by_key(x, o):
+        return x * {o: 2.0}[o]
+
+    with pytest.raises(UnsupportedSyntax, match="as a key"):
+        grad(by_key)(2.0, Body())
+
+
+def test_global_arrays_in_entries_on_some_paths():
+    def stored(x, d):
+        for _ in range(2):
+            if x > 0:
+                d["v"] = GLOBAL
+        return x * np.sum(d["v"])
+
+    assert grad(stored)(2.0, {"v": np.zeros(3)}) == 3.0
+    assert grad(stored)(-2.0, {"v": np.zeros(3)}) == 0.0
