@@ -103,6 +103,10 @@ def _alike(value: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
 
 def _fit_leaf(value: Any, derivative: Any, what: str) -> Any:
     if not is_inexact(value):
+        if derivative is not None and _is_object(value):
+            raise ArgumentError(
+                f"{what} belongs to a {type(value).__name__}, which has no derivative: give None"
+            )
         return None
     if derivative is None:
         return zero(value)
@@ -119,6 +123,11 @@ def _fit_leaf(value: Any, derivative: Any, what: str) -> Any:
     if isinstance(value, np.generic):
         return value.dtype.type(derivative)
     return type(value)(derivative)
+
+
+def _is_object(value: Any) -> bool:
+    """Whether this is an instance of a class of one's own, which may hold what has a derivative."""
+    return value is not None and not isinstance(value, (int, str, bytes, np.ndarray, np.generic))
 
 
 def zero(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+import types
 from collections import OrderedDict, defaultdict
 from typing import Any
 
@@ -310,6 +311,16 @@ def test_complex_directions_of_real_things_are_refused() -> None:
         jvp(f, (X,), (X * 1j,))
     with pytest.raises(ad.ArgumentError, match="complex"):
         vjp(f, X)[1](X * 1j)
+
+
+def test_tangents_of_plain_objects_are_refused() -> None:
+    def f(o: Any, x: Any) -> Any:
+        return o.w * x
+
+    owner = types.SimpleNamespace(w=2.0)
+    assert jvp(f, (owner, 3.0), (None, 1.0)) == (6.0, 2.0)
+    with pytest.raises(ad.ArgumentError, match="the tangent of o belongs to a SimpleNamespace"):
+        jvp(f, (owner, 3.0), (types.SimpleNamespace(w=1.0), 0.0))
 
 
 @pytest.mark.parametrize("argnums", [1.0, None, (0, None), ()])
