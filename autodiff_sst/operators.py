@@ -21,7 +21,7 @@ from .errors import ArgumentError
 from .options import DEFAULT, Options
 from .partials import function_of
 from .quick import MISS, Target, Variant, call_known, remember, target_of
-from .recipe import Recipe
+from .recipe import Recipe, written_on
 from .slots import argument_slots, chosen_slots, tangent_name
 from .structures import check_structure, is_inexact, leaves, numbers
 
@@ -60,7 +60,7 @@ def recipe_of(f: Any) -> Recipe | None:
     if inspect.ismethod(f):
         inner = recipe_of(f.__func__)
         return None if inner is None else inner.as_method(f.__self__)
-    found: Recipe | None = getattr(f, "__autodiff_recipe__", None)
+    found: Recipe | None = written_on(f, "__autodiff_recipe__")
     return found
 
 

@@ -34,7 +34,7 @@ from .optimise.ieee import never_raise
 from .options import DEFAULT, Options
 from .parse.liveness import find_liveness
 from .parse.source import read_source
-from .recipe import Recipe
+from .recipe import Recipe, written_on
 from .rules.refusing import refuse_unknown
 from .slots import varied_names
 from .transforms import (
@@ -68,10 +68,12 @@ class Services:
         return _liveness(tree)
 
     def recipe(self, value: Any) -> Recipe | None:
-        return getattr(value, "__autodiff_recipe__", None)
+        found: Recipe | None = written_on(value, "__autodiff_recipe__")
+        return found
 
     def operator(self, value: Any) -> str | None:
-        return getattr(value, "__autodiff_operator__", None)
+        found: str | None = written_on(value, "__autodiff_operator__")
+        return found
 
     def tangent(self, function: Function) -> Function:
         """A traced function with a tangent for each of its parameters: values, then tangents."""

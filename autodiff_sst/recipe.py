@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from copy import deepcopy
 from dataclasses import astuple, dataclass, replace
 from functools import cache
 from typing import Any
 
 from .options import DEFAULT, Options
+
+
+def written_on(value: Any, name: str) -> Any:
+    """An attribute that this package has put on an object. Those that make up attributes when they
+    are asked for one are not asked."""
+    return inspect.getattr_static(value, name, None)
 
 
 @dataclass(frozen=True, slots=True)

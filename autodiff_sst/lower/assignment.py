@@ -17,7 +17,7 @@ from . import operators
 from .attributes import delete_attribute, get_attribute, mangled, set_attribute
 from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
-from .control import RAISE, branch
+from .control import branch
 from .early import acts
 from .expressions import assign_name, evaluate, evaluate_all, spread
 from .extents import ask_length
@@ -25,6 +25,7 @@ from .iterators import is_fleeting, kept, used_next
 from .memory import (
     ELLIPSIS,
     atom_of,
+    check_fits,
     check_overlap,
     check_writable,
     escape,
@@ -35,6 +36,7 @@ from .memory import (
     write,
 )
 from .outside import extent_source
+from .raising import RAISE
 from .remembered import remembered
 from .sequences import as_sequence
 from .state import references
@@ -291,6 +293,7 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
         raise cx.unsupported(stmt, "@= with what is not a matrix: write a = a @ b")
     result = operators.binary(cx, name, Value(read(cx, current)), value, stmt)
     _check_kind(cx, type_, result, stmt)
+    check_fits(cx, type_, type_of(cx, result), stmt, more_axes=False)
     write(cx, current, (ELLIPSIS,), _as_shaped(cx, atom_of(cx, result), type_), stmt)
     return True
 

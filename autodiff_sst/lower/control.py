@@ -11,8 +11,8 @@ from typing import Any
 
 import gast
 
-from ..ir.nodes import Atom, Block, Const, If, Primitive, Var
-from ..ir.types import Opaque, Scalar
+from ..ir.nodes import Atom, Block, Const, If, Var
+from ..ir.types import Scalar
 from ..rules.forms import PRIMITIVES
 from ..rules.python import either
 from .context import Lowering
@@ -22,9 +22,6 @@ from .state import FLAGS, State, map_state
 from .values import Value
 
 FALSE, TRUE = Const(False), Const(True)
-RAISE = Primitive(
-    "raise", lambda *_: None, "raise", effect=True, infer=lambda *_, **__: Opaque("None")
-)
 RETURN_NAMES = {"#return": "result", "#returned": "returned"}
 
 

@@ -17,9 +17,10 @@ from ..ir.nodes import Assign, Block, Const
 from ..ir.walk import statements
 from ..rules.indexing import setitem
 from .context import Lowering
-from .control import FALSE, RAISE, TRUE, branch, exits, flag, has_exit, stopped, unless_stopped
+from .control import FALSE, TRUE, branch, exits, flag, has_exit, stopped, unless_stopped
 from .expressions import atom, evaluate, truth
 from .memory import atom_of
+from .raising import RAISE
 from .regions import try_region
 from .state import FLAGS, State
 from .values import Partial, Static, Tup, Value, Version

@@ -13,12 +13,13 @@ from ..rules.python import both
 from . import attributes, calls, operators, protocols
 from .containers import constant, new_list, new_object
 from .context import Lowering, NeedStatic, NeedUnroll, NeverReturns
-from .control import RAISE, branch
+from .control import branch
 from .early import early
 from .iterators import kept
 from .list_methods import list_method
 from .memory import atom_of, kind, read, type_of
 from .outside import extent_source, lookup
+from .raising import RAISE
 from .sequences import as_sequence
 from .subscripts import key_of, subscript
 from .values import (

@@ -17,6 +17,7 @@ from ..ir.types import (
     dims_of,
     dtype_of,
     in_memory,
+    may_be_one,
 )
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import copies_safely, getitem, is_view_path, path_type, setitem
@@ -24,6 +25,7 @@ from ..rules.python import make_dict, make_list
 from .context import Lowering, NeedUnroll
 from .merge import Side
 from .outside import note_change
+from .raising import fails
 from .state import IN_LIST, OF_LIST, storages_in
 from .values import (
     Abstract,
@@ -252,6 +254,21 @@ def _may_cut_off(array: Type, value: Type) -> bool:
     return dtype is None or not np.can_cast(dtype, array.least, "same_kind")
 
 
+def check_fits(cx: Lowering, part: Type, value: Type, node: Any, *, more_axes: bool = True) -> None:
+    """Refuse what NumPy does not broadcast to the part that is written, where that is known."""
+    into, given = dims_of(part), dims_of(value)
+    if into is None or given is None:
+        return
+    count = len(given) - len(into)
+    wide = any(dim != 1 and not (more_axes and may_be_one(dim)) for dim in given[: max(count, 0)])
+    repeated = any(
+        a == 1 and not may_be_one(b) for a, b in zip(reversed(into), reversed(given), strict=False)
+    )
+    if repeated or wide or (count > 0 and not more_axes):
+        message = "NumPy cannot broadcast what is written here to the shape of where it goes"
+        fails(cx, node, ValueError, message)
+
+
 def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any) -> None:
     """`ref[path] = value`: the storage gets a new version."""
     check_writable(cx, ref.storage, node)
@@ -264,6 +281,7 @@ def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any
             f"cannot write here: on some paths this is an array of {current.type.least},"  # type: ignore[union-attr]
             " which would cut off what is stored; give it a dtype where it is made",
         )
+    check_fits(cx, path_type(current, (*ref.path, *path)), value.type, node)
     hint = cx.hints.get(current) if isinstance(current, Var) else None
     name = hint or (current.name if isinstance(current, Var) else "")
     new = cx.builder.emit(setitem, current, value, *ref.path, *path, name=name)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import BOOL, STR, List, Opaque, Scalar, Type, is_array
+from ..ir.types import BOOL, STR, Array, List, Opaque, Scalar, Type, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both, either
 from . import protocols
@@ -283,6 +283,7 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     sets = _keys_of_sets(cx, left, right, node)
     if sets is not None:
         return Value(Const(bool(function(*sets))))
+    _refuse_objects(cx, left, right, node)
     if isinstance(left, Static) and isinstance(right, Static):
         return Value(Const(bool(function(left.value, right.value))))
     if any(isinstance(type_of(cx, v), List) for v in (left, right)):
@@ -294,6 +295,30 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
         return Value(cx.emit(PRIMITIVES[ufunc].op, a, b, type=BOOL))
     folded = fold(function, a, b)
     return folded if folded is not None else abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
+
+
+def _refuse_objects(cx: Lowering, left: Abstract, right: Abstract, node: Any) -> None:
+    """Refuse what is compared in a way that is not known: arrays of texts, which may change, and
+    containers beside what is known only at run time."""
+    for a, b in ((left, right), (right, left)):
+        if isinstance(a, Static) and isinstance(a.value, np.ndarray):
+            raise cx.unsupported(
+                node,
+                f"comparing an array of dtype {a.value.dtype}: compare outside of the function, and"
+                " give it the mask",
+            )
+        if _is_unknown(cx, b) and protocols.container(cx, a) is not None:
+            raise cx.unsupported(
+                node, f"comparing {kind(cx, a)} with what is known at run time only"
+            )
+
+
+def _is_unknown(cx: Lowering, value: Abstract) -> bool:
+    """Whether this may be anything: what a function without a rule returns, or a part of it."""
+    if not isinstance(value, (Value, Ref)):
+        return False
+    type_ = type_of(cx, value)
+    return isinstance(type_, Opaque) or (isinstance(type_, Array) and type_.dtype is None)
 
 
 def _never_equal(cx: Lowering, left: Abstract, right: Abstract) -> bool:
@@ -442,6 +467,7 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
             raise cx.unsupported(
                 node, f"membership in {kind(cx, right)}: its class has no __contains__"
             )
+    _refuse_objects(cx, left, right, node)
     if isinstance(right, Static) and isinstance(left, Static):
         return Value(Const((left.value in right.value) == inside))
     if items is None:

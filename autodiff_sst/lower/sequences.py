@@ -305,7 +305,8 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
 
 def require_same_length(cx: Lowering, first: Sequence, second: Sequence, node: Any) -> None:
     """Raise where `zip` with strict=True does."""
-    from .control import RAISE, branch
+    from .control import branch
+    from .raising import RAISE
 
     atoms = [_length(first), _length(second)]
     if _same_length(atoms):

@@ -16,10 +16,10 @@ from ..rules.infer import is_basic
 from ..rules.python import part_of_list
 from . import calls, operators, protocols
 from .containers import GETITEM, constant, new_list
-from .context import Lowering, NeedStatic, NeedUnroll, NeverReturns
-from .control import RAISE
+from .context import Lowering, NeedStatic, NeedUnroll
 from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
 from .outside import static_value
+from .raising import fails
 from .state import OF_LIST
 from .values import (
     Abstract,
@@ -133,12 +133,8 @@ def _static_item(
     try:
         found = items[place]
     except IndexError:
-        message = f"{what} index out of range"
-        if not cx.forks:
-            raise cx.unsupported(node, message) from None
-        # The path may not be taken, and a list may be longer when it is.
-        cx.emit(RAISE, Const(IndexError), Const(message))
-        raise NeverReturns from None
+        # Where the path is taken, a list may be longer.
+        fails(cx, node, IndexError, f"{what} index out of range")
     except TypeError as error:
         raise cx.unsupported(node, f"{what}: {error}") from None
     return Tup(found) if isinstance(place, slice) else found  # type: ignore[arg-type]

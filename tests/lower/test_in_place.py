@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 from oracle import check_expectation
+
+from autodiff_sst import AutodiffError, grad, jacobian, value_and_grad
 
 
 def list_in_a_dict(x):
@@ -104,3 +107,53 @@ def test_sets_from_outside(items: Any) -> None:
 )
 def test_changes_in_place(f: Callable[..., Any]) -> None:
     check_expectation("right", f, np.array([0.5, 1.2, 0.8]))
+
+
+# --- shapes that do not fit: an extent of 1 would be repeated anywhere else --------------------
+
+
+def multiplied(x, y):
+    x *= y
+    return np.sum(x)
+
+
+def added_to_zeros(x, y):
+    z = np.zeros(3)
+    z += x * y
+    return np.sum(z)
+
+
+def written_out(x, y):
+    np.add(x, y, out=x)
+    return np.sum(x)
+
+
+@pytest.mark.parametrize(
+    ("f", "shapes"),
+    [
+        (multiplied, [(1,), (3,)]),
+        (multiplied, [(3,), (1, 3)]),
+        (multiplied, [(1, 3), (2, 3)]),
+        (added_to_zeros, [(1, 3), (3,)]),
+        (added_to_zeros, [(2, 3), (3,)]),
+        (written_out, [(1,), (3,)]),
+    ],
+)
+def test_shapes_that_do_not_fit(f: Callable[..., Any], shapes: Any) -> None:
+    args = [np.ones(shape) for shape in shapes]
+    with pytest.raises(ValueError, match="broadcast"):
+        f(*args)
+    for derivative in (grad(f), value_and_grad(f), jacobian(f)):
+        with pytest.raises((AutodiffError, ValueError), match="broadcast"):
+            derivative(*map(np.copy, args))
+
+
+def test_shapes_that_do_not_fit_where_no_path_leads() -> None:
+    def f(x, y):
+        if x[0] > 5.0:
+            x *= y
+        return np.sum(x * x) * y[0]
+
+    assert_allclose(grad(f)(np.ones(1), np.full(3, 2.0)), [4.0])
+    with pytest.raises(ValueError, match="broadcast"):
+        grad(f)(np.full(1, 6.0), np.full(3, 2.0))

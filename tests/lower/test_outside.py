@@ -349,3 +349,34 @@ def test_global_arrays_in_entries_on_some_paths():
 
     assert grad(stored)(2.0, {"v": np.zeros(3)}) == 3.0
     assert grad(stored)(-2.0, {"v": np.zeros(3)}) == 0.0
+
+
+class Attributes(dict):
+    __getattr__ = dict.__getitem__
+
+
+class MakesUp:
+    def __getattr__(self, name):
+        return 2.0
+
+
+def test_objects_that_make_up_attributes():
+    assert value_and_grad(lambda x, p: x * p.a)(3.0, Attributes(a=3.0)) == (9.0, 3.0)
+    assert value_and_grad(lambda x, p: x * p.a)(3.0, MakesUp()) == (6.0, 2.0)
+
+
+def test_comparisons_with_texts_that_may_change():
+    def chosen(x, labels):
+        return np.sum(x[labels == "a"])
+
+    def held(x, labels):
+        return np.sum(x) * (2.0 if "a" in labels else 3.0)
+
+    def first(x, names):
+        return np.sum(x) * (2.0 if names == np.unique(names)[0] else 3.0)
+
+    for function in (chosen, held):
+        with pytest.raises(UnsupportedSyntax, match="give it the mask"):
+            grad(function)(np.ones(2), np.array(["a", "b"]))
+    with pytest.raises(UnsupportedSyntax, match="known at run time only"):
+        grad(first)(np.ones(2), ["a"])
