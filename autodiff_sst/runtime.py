@@ -46,6 +46,17 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
 
 def last_stores(shape: tuple[int, ...], index: Any) -> Any:
     """Where an index names an element more than once, only its last store survives: a mask."""
+    parts = index if isinstance(index, tuple) else (index,)
+    if len(parts) == len(shape) and all(isinstance(k, np.ndarray) for k in parts):
+        # Few places, on axes of their own, are told apart without an array of the whole shape.
+        count, found = 1, parts[0] == parts[0]
+        for k, n in zip(parts, shape):
+            places = (k % n).ravel().tolist() if k.dtype.kind == "i" and k.size < 100 else ()
+            count *= len(places) if len(set(places)) == len(places) else 0
+        for k in parts[1:]:
+            found = found & (k == k)
+        if count and found.size == count:
+            return found
     number = np.arange(np.size(np.empty(shape)[index])).reshape(np.empty(shape)[index].shape)
     stamp = np.zeros(shape, int)
     stamp[index] = number
