@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import ArgumentError
 from ..ir.nodes import UNDEF, Assign, Atom, Const, Var
 from ..ir.types import (
     Array,
@@ -266,7 +267,7 @@ def check_fits(cx: Lowering, part: Type, value: Type, node: Any, *, more_axes: b
     )
     if repeated or wide or (count > 0 and not more_axes):
         message = "NumPy cannot broadcast what is written here to the shape of where it goes"
-        fails(cx, node, ValueError, message)
+        fails(cx, ArgumentError(message, cx.place(node)), ValueError, message)
 
 
 def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from ..errors import AutodiffError
 from ..ir.nodes import Const, Primitive
 from ..ir.types import Opaque
 from .context import Lowering, NeverReturns
@@ -13,9 +14,10 @@ RAISE = Primitive(
 )
 
 
-def fails(cx: Lowering, node: Any, cls: type[Exception], message: str) -> NoReturn:
-    """What fails for sure is refused, unless the path that leads here may not be taken."""
+def fails(cx: Lowering, error: AutodiffError, cls: type[Exception], message: str) -> NoReturn:
+    """What fails for sure is refused; where the path that leads here may not be taken, Python's
+    exception is raised there."""
     if not cx.forks:
-        raise cx.unsupported(node, message)
+        raise error
     cx.emit(RAISE, Const(cls), Const(message))
     raise NeverReturns

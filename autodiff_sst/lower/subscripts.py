@@ -134,7 +134,8 @@ def _static_item(
         found = items[place]
     except IndexError:
         # Where the path is taken, a list may be longer.
-        fails(cx, node, IndexError, f"{what} index out of range")
+        message = f"{what} index out of range"
+        fails(cx, cx.unsupported(node, message), IndexError, message)
     except TypeError as error:
         raise cx.unsupported(node, f"{what}: {error}") from None
     return Tup(found) if isinstance(place, slice) else found  # type: ignore[arg-type]
