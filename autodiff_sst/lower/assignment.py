@@ -11,7 +11,7 @@ import gast
 import numpy as np
 
 from ..ir.nodes import Atom, Const, Var
-from ..ir.types import Array, List, Slice, dims_of, is_array
+from ..ir.types import Array, List, Slice, broadcast_dims, dims_of, is_array
 from ..rules.forms import PRIMITIVES
 from . import operators
 from .attributes import delete_attribute, get_attribute, mangled, set_attribute
@@ -250,6 +250,8 @@ def augmented(cx: Lowering, stmt: Any) -> None:
                 if isinstance(current, (Ref, Obj)) and isinstance(owner, Obj):
                     if _in_place(cx, name, current, value, stmt):
                         return
+                if isinstance(current, Ref) and is_array(type_of(cx, current)):
+                    current = Value(_unrepeated(cx, read(cx, current), value))
                 found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 if isinstance(current, Value) and isinstance(found, Value):
                     found = Value(_as_shaped(cx, found.atom, type_of(cx, current)))
@@ -291,11 +293,24 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
         return _maybe_in_place(cx, name, current, value, stmt)
     if name == "MatMult" and not _is_matrix(type_of(cx, value)):
         raise cx.unsupported(stmt, "@= with what is not a matrix: write a = a @ b")
-    result = operators.binary(cx, name, Value(read(cx, current)), value, stmt)
+    operand = Value(_unrepeated(cx, read(cx, current), value))
+    result = operators.binary(cx, name, operand, value, stmt)
     _check_kind(cx, type_, result, stmt)
     check_fits(cx, type_, type_of(cx, result), stmt, more_axes=False)
     write(cx, current, (ELLIPSIS,), _as_shaped(cx, atom_of(cx, result), type_), stmt)
     return True
+
+
+def _unrepeated(cx: Lowering, array: Atom, value: Abstract) -> Atom:
+    """What is changed in place: NumPy does not repeat it, so that it is as long as what changes it
+    where that is longer than 1."""
+    dims, given = dims_of(array.type), dims_of(type_of(cx, value))
+    if not dims or given is None or len(given) > len(dims) or not isinstance(array, Var):
+        return array
+    together = broadcast_dims(dims, given)
+    if together is None or None in together or together == dims:
+        return array
+    return cx.builder.retyped(array, replace(array.type, dims=together))
 
 
 def _as_shaped(cx: Lowering, result: Atom, type_: Any) -> Atom:

@@ -9,6 +9,7 @@ from ..ir.types import dtype_of, rank
 from .symbols import Symbol
 
 BY_ELEMENTS = {"add", "subtract", "multiply", "negative", "divide", "power", "broadcast_to"}
+SMALL = 1e-3
 DEPTH = 12
 """How far back is looked: what is added up further away is taken for finite."""
 
@@ -20,6 +21,14 @@ def may_be_infinite(g: Any) -> bool:
     if not isinstance(g, Symbol):
         return True
     return bool(rank(g.type)) and _has_pole(g, g.atom, DEPTH)
+
+
+def is_small(bound: Any) -> bool:
+    """Whether this is a literal close to 0, as in `np.log(np.maximum(p, 1e-12))`."""
+    value = (
+        bound.atom.value if isinstance(bound, Symbol) and isinstance(bound.atom, Const) else bound
+    )
+    return isinstance(value, float) and 0.0 < abs(value) <= SMALL
 
 
 def _has_pole(g: Symbol, atom: Any, depth: int) -> bool:

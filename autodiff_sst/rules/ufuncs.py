@@ -9,7 +9,7 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import Type
-from .finite import may_be_infinite
+from .finite import is_small, may_be_infinite
 from .forms import constant, elementwise, flat, general
 from .infer import infer_elementwise
 from .shapes import astype
@@ -78,10 +78,13 @@ def _above(p: Any, q: Any) -> Any:
     return (p > q) + 0.5 * (p == q)
 
 
-def _part(g: Any, share: Any) -> Any:
+def _part(g: Any, share: Any, bound: Any = None) -> Any:
     """The share of an adjoint. What has none of it has none of an infinite one either: the square
-    root of a maximum has an infinite derivative in it where the bound 0 is chosen."""
-    return np.where(share > 0.0, g * share, 0.0) if may_be_infinite(g) else g * share
+    root of a maximum has an infinite derivative in it where the bound 0 is chosen. A bound close to
+    0 is there to keep away from it."""
+    if is_small(bound) or not may_be_infinite(g):
+        return g * share
+    return np.where(share > 0.0, g * share, 0.0)
 
 
 def _or_alone(wins: Any, p: Any, q: Any) -> Any:
@@ -101,13 +104,13 @@ elementwise(
 )
 elementwise(
     np.maximum,
-    lambda g, y, a, b: _part(g, _above(a, b)),
-    lambda g, y, a, b: _part(g, _above(b, a)),
+    lambda g, y, a, b: _part(g, _above(a, b), b),
+    lambda g, y, a, b: _part(g, _above(b, a), a),
 )
 elementwise(
     np.minimum,
-    lambda g, y, a, b: _part(g, _above(b, a)),
-    lambda g, y, a, b: _part(g, _above(a, b)),
+    lambda g, y, a, b: _part(g, _above(b, a), b),
+    lambda g, y, a, b: _part(g, _above(a, b), a),
 )
 
 
@@ -119,7 +122,7 @@ def _clip_type(a: Atom, *bounds: Atom) -> Type:
 def _clip(g: Any, y: Any, a: Any, a_min: Any = None, a_max: Any = None) -> Any:
     above = 1.0 if a_min is None else _above(a, a_min)
     below = 1.0 if a_max is None else _above(a_max, a)
-    return _part(g, above * below)
+    return _part(g, above * below, a_min)
 
 
 def _clip_low(g: Any, y: Any, a: Any, a_min: Any = None, a_max: Any = None) -> Any:
