@@ -16,6 +16,7 @@ from typing import Any
 import autodiff_sst.emit.copies as copies
 import autodiff_sst.emit.inplace as inplace
 import autodiff_sst.emit.iteration as iteration
+import autodiff_sst.optimise.crosses as crosses
 import autodiff_sst.optimise.ieee as ieee
 import autodiff_sst.optimise.numbers as numbers
 from autodiff_sst.ir.build import new_var
@@ -156,7 +157,7 @@ def _module(op: Primitive) -> str:
 
 
 def _made_by_passes() -> Iterator[Primitive]:
-    for module in (ieee, inplace, copies, numbers, iteration):
+    for module in (crosses, ieee, inplace, copies, numbers, iteration):
         for value in vars(module).values():
             values = value.values() if isinstance(value, dict) else (value,)
             yield from (v for v in values if isinstance(v, Primitive))

@@ -13,6 +13,7 @@ from .branches import join_branches
 from .clears import drop_clears
 from .common import merge_common
 from .contractions import contract
+from .crosses import shorten_crosses
 from .divided import multiply_quotients
 from .donors import share_shapes
 from .elements import store_elements
@@ -98,7 +99,7 @@ class Optimiser:
         be None."""
         if not self.options.optimise:
             return block
-        return read_back(use_python_numbers(ask_latest(block, unsure), unsure))
+        return shorten_crosses(read_back(use_python_numbers(ask_latest(block, unsure), unsure)))
 
     def simplify(self, block: Block) -> Block:
         """A block on its own: copies and constants spread, repeated work merged, dead code dropped.
