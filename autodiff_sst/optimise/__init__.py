@@ -26,6 +26,7 @@ from .nonzero import decide_zeros
 from .numbers import use_python_numbers
 from .overwrites import join_overwrites
 from .padded import add_to_parts
+from .powers import join_powers
 from .products import gather_products
 from .propagate import propagate
 from .quotients import divide_once
@@ -87,7 +88,7 @@ class Optimiser:
     def conclude(self, block: Block) -> Block:
         """Code that is not differentiated again: rules see sums of products as such."""
         if self.algebra == "any":
-            block = trim_tapes(add_to_parts(block))
+            block = trim_tapes(join_powers(add_to_parts(block)))
             block = contract(multiply_quotients(gather_products(block)))
             block = negate_factors(block)
         if not self.options.optimise:

@@ -7,8 +7,8 @@ def gaussian_process_grad(length, noise, x, y):
     length: float, noise: float, x: float64 (x0,), y: float64 (y0,)
     """
     d = x[:, None] - x[None, :]
-    ratio = d / length
-    exp = np.exp(-0.5 * ratio ** 2)
+    power = (d / length) ** 2
+    exp = np.exp(-0.5 * power)
     eye = np.eye(len(x))
     K = exp + noise * eye
     # adjoints, last statement first
@@ -18,5 +18,5 @@ def gaussian_process_grad(length, noise, x, y):
     K_bar = 0.5 * np.linalg.inv(K).T - outer
     # gaussian_process.py:8 K = np.exp(-0.5 * (d / length) ** 2) + noise * np.eye(len(x))
     noise_bar = np.vdot(K_bar, eye)
-    length_bar = np.vdot(K_bar * exp * ratio, ratio) / length
+    length_bar = np.vdot(K_bar * exp, power) / length
     return length_bar, noise_bar

@@ -8,11 +8,11 @@ def gaussian_process_jvp(length, noise, x, y, length_dot, noise_dot):
     noise_dot: float
     """
     d = x[:, None] - x[None, :]
-    ratio = d / length
-    exp = np.exp(-0.5 * ratio ** 2)
+    power = (d / length) ** 2
+    exp = np.exp(-0.5 * power)
     eye = np.eye(len(x))
     K = exp + noise * eye
-    K_dot = length_dot * ratio / length * ratio * exp + noise_dot * eye
+    K_dot = length_dot * power * exp / length + noise_dot * eye
     sign, logdet = np.linalg.slogdet(K)
     logdet_dot = np.trace(np.linalg.solve(K, K_dot))
     product = 0.5 * y
