@@ -15,6 +15,7 @@ from .common import merge_common
 from .contractions import contract
 from .crosses import shorten_crosses
 from .divided import multiply_quotients
+from .divisors import divide_alike
 from .donors import share_shapes
 from .elements import store_elements
 from .fits import drop_fits
@@ -113,5 +114,6 @@ class Optimiser:
             block = forward_stores(merged)
             if block != merged:
                 block = merge_common(block)  # reads that have become the same
-            block = rewrite(reduce_once(decide_zeros(block)), self.algebra)
+            block = divide_alike(decide_zeros(block))
+            block = rewrite(reduce_once(block), self.algebra)
         return drop_dead_code(block)
