@@ -23,7 +23,7 @@ from ..rules.indexing import getitem, setitem
 from .adjoint import adjoint_function
 from .linear import Halves, halve, linearised
 from .tangent import tangent_function
-from .zeros import derivative_name, shape_of, zeros
+from .zeros import ZERO, derivative_name, shape_of, zeros
 
 ONE = Const(1.0)
 MOST_LOOPS = 16
@@ -80,10 +80,11 @@ def forward_jacobians(
 
 
 def _whole(builder: Builder, y: Atom, dot: Atom) -> Atom | None:
-    """The Jacobian in a number: the tangent itself."""
+    """The Jacobian in a number: the tangent itself, which of an array without axes may be a
+    number."""
     if not _varies(y):
         return None
-    if isinstance(y.type, Array) and not isinstance(dot.type, Array):
+    if isinstance(y.type, Array) and dot == ZERO:
         return zeros(builder, y, _dtype(y.type), "")
     return dot
 

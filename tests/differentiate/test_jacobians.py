@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.special
 
 import autodiff_sst as ad
 from autodiff_sst.options import Options
@@ -293,6 +294,17 @@ def test_numbers_dtypes_and_empty_arrays() -> None:
         np.testing.assert_allclose(made(square)(z), np.diag(np.cos(z) * z + np.sin(z)))
         with pytest.raises(ad.ArgumentError, match="returns numbers that are not whole"):
             made(lambda x: len(x))(np.zeros(2))
+
+
+@pytest.mark.parametrize("x", [0.5, np.float64(0.5), np.array(0.5)])
+def test_arrays_without_axes(x: Any) -> None:
+    def f(x, k):
+        return np.i0(x * k)
+
+    for made in (ad.jacfwd, ad.jacrev, ad.jacobian):
+        in_x, in_k = made(f, (0, 1))(x, 2.0)
+        slope = scipy.special.i1(1.0)
+        np.testing.assert_allclose([in_x, in_k], [2.0 * slope, 0.5 * slope], rtol=1e-14)
 
 
 def test_a_list_of_unknown_length() -> None:
