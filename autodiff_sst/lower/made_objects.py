@@ -18,6 +18,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.objects import MAKERS, PACKED, TAKEN_APART, UNPACKED, Maker, maker_of
 from . import outside
 from .context import Lowering
+from .in_python import at_coordinates
 from .memory import abstract_of
 from .state import storages_in
 from .values import Abstract, External, Partial, Static, Tup, Value
@@ -77,7 +78,8 @@ def object_attribute(cx: Lowering, owner: Partial, maker: Maker, name: str, node
             f"{name!r} of an object that was made in the function has no rule (there are rules for"
             f" {', '.join(sorted(maker.methods))})",
         )
-    return Partial(Static(maker.methods[name]), (), owner.keywords)
+    method = Partial(Static(maker.methods[name]), (), owner.keywords)
+    return Partial(Static(at_coordinates), (method,), ()) if maker.coordinates else method
 
 
 def lift_object(cx: Lowering, value: Any, root: str, path: Path) -> Abstract | None:

@@ -25,11 +25,14 @@ class Maker:
         The names that those functions have for some of them.
     methods
         The function that a method is, by name; "__call__" is what calling the object does.
+    coordinates
+        Whether the points that the methods take may be a tuple of their coordinates.
     """
 
     parameters: tuple[str, ...]
     methods: Mapping[str, Any]
     others: Mapping[str, str] = field(default_factory=dict)
+    coordinates: bool = False
 
 
 MAKERS: dict[Any, Maker] = {}

@@ -168,5 +168,32 @@ def test_values_on_a_grid_and_the_points_between() -> None:
     check_derivatives(f, GRID**2, X, argnums=(0, 1))
 
 
+SURFACE = RegularGridInterpolator((GRID, GRID), np.outer(GRID**2, np.exp(GRID)))
+
+
+def on_a_surface(a, b):
+    plane = RegularGridInterpolator((GRID, GRID), np.outer(GRID**2, np.exp(GRID)))
+    return plane((a, b)) ** 2
+
+
+def points_one_after_the_other(a, b):
+    plane = RegularGridInterpolator((GRID, GRID), np.outer(GRID**2, np.exp(GRID)))
+    return plane(np.concatenate([a, b])) ** 2
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [(X, X[::-1]), (X, 0.7), (0.3, 0.7), (X[:2, None], X), (np.array([0.3, 0.2]), X[:2])],
+    ids=["points", "a number", "numbers", "a mesh", "two"],
+)
+def test_points_of_a_grid_by_their_coordinates(a: Any, b: Any) -> None:
+    np.testing.assert_array_equal(ad.jvp(on_a_surface, (a, b), (a, b))[0], SURFACE((a, b)) ** 2)
+    check_derivatives(on_a_surface, a, b, argnums=(0, 1))
+
+
+def test_a_vector_may_hold_many_points_of_a_grid() -> None:
+    check_derivatives(points_one_after_the_other, X[:2], X[1:], argnums=(0, 1))
+
+
 def test_products_with_a_sparse_matrix_from_outside() -> None:
     check_derivatives(lambda x: np.sum((MATRIX @ x) ** 3), X)

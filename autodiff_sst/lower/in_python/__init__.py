@@ -31,6 +31,7 @@ from .arrays import (
 from .functions import (
     apply_along_axis,
     apply_over_axes,
+    at_coordinates,
     choose,
     fromfunction,
     piecewise,
@@ -62,6 +63,7 @@ from .writing import (
 __all__ = [
     "IN_PYTHON",
     "WITH_KEYWORD",
+    "at_coordinates",
     "vectorized",
     "vectorized_rows",
     "vectorized_together",

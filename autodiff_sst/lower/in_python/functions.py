@@ -114,3 +114,18 @@ def vectorized_rows(function: Any, core: int, x: Any) -> Any:
         results.append(function(part))
     found = np.array(results)
     return np.reshape(found, (*shape, *found.shape[1:]))
+
+
+# --- functions of points ----------------------------------------------------------------------
+
+
+def at_coordinates(function: Any, xi: Any, **options: Any) -> Any:
+    """A function of points that are given as an array, or as a tuple of their coordinates."""
+    if not isinstance(xi, tuple):
+        return function(xi, **options)
+    if len(xi) == 1:
+        return function(xi[0], **options)
+    points = np.stack(np.broadcast_arrays(*xi), axis=-1)
+    found = function(points, **options)
+    # One point of an array makes an axis, one of numbers does not.
+    return np.reshape(found, np.shape(found)[1:]) if np.ndim(points) == 1 else found

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
 from ...ir.nodes import Atom
-from ...ir.types import Array, Tuple, Type, dims_of, unknown_dims
+from ...ir.types import Array, Dim, Tuple, Type, dims_of, unknown_dims
 from ...scipy_runtime import on_grid
 from ..forms import Refused, defined
 from ..infer import common_dtype
@@ -55,8 +55,8 @@ def _on_grid(
     if method != "linear":
         raise Refused(f"is known for method='linear', not for method={method!r}")
     grids = _grids(points)
-    if xi.ndim == 1 and len(grids) > 1:
-        xi = np.expand_dims(xi, 0)
+    if xi.ndim == 1 and len(grids) > 1:  # one point after the other
+        xi = np.reshape(xi, (-1, len(grids)))
     if xi.ndim == 1:
         columns = [xi]
     else:
@@ -77,11 +77,15 @@ def _type(xi: Atom, values: Atom, points: Atom, **_: Atom) -> Type:
     if dims is None or own is None or not isinstance(type_, Tuple):
         return Array(dtype, None)
     axes = len(type_.items)
-    kept = dims[:-1] if len(dims) > 1 else dims if axes == 1 else (1,)
+    kept: tuple[Dim | None, ...] = dims[:-1]
+    if len(dims) == 1:
+        kept = dims if axes == 1 else (1 if dims[0] == axes else None,)
     return Array(dtype, unknown_dims((*kept, *own[axes:])))
 
 
 defined(on_grid, _on_grid, inputs=2, infer=_type)
 MAKERS[RegularGridInterpolator] = Maker(
-    ("points", "values", "method", "bounds_error", "fill_value"), {"__call__": on_grid}
+    ("points", "values", "method", "bounds_error", "fill_value"),
+    {"__call__": on_grid},
+    coordinates=True,
 )
