@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Scalar, Type
+from ..ir.types import Scalar, Type, dtype_of
 from .forms import elementwise, flat
 from .infer import infer_elementwise, product_extent, sum_extent
 from .symbols import Symbol
@@ -90,8 +90,19 @@ def _is_integer(x: Any) -> bool:
 def _power_exponent(g: Any, y: Any, a: Any, b: Any) -> Any:
     # log(a) where a = 0 is -inf, and the derivative of 0**b for b > 0 is 0.
     if not isinstance(a, Symbol):
-        return g * (y * np.log(a)) if a != 0 else g * 0.0
-    return g * (y * np.log(np.where(a == 0, 1.0, a)))
+        return g * (y * _logarithm(a, y)) if a != 0 else g * 0.0
+    return g * (y * _logarithm(np.where(a == 0, 1.0, a), y))
+
+
+def _logarithm(a: Any, y: Any) -> Any:
+    """That of the base, which is complex also of a real base if the power is."""
+    return np.log(a + 0j if _is_complex(y) and not _is_complex(a) else a)
+
+
+def _is_complex(x: Any) -> bool:
+    if not isinstance(x, Symbol):
+        return np.iscomplexobj(x)
+    return (dtype_of(x.type) or "").startswith("complex")
 
 
 def _power_type(a: Atom, b: Atom) -> Type:

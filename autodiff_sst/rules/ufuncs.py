@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Type
+from ..ir.types import Type, dtype_of
 from .finite import is_small, may_be_infinite
 from .forms import constant, elementwise, flat, general
 from .infer import infer_elementwise
@@ -22,6 +22,14 @@ _LN10 = math.log(10.0)
 def _since(name: str) -> tuple[Any, ...]:
     """A function of `math` that older Pythons do not have."""
     return (getattr(math, name),) if hasattr(math, name) else ()
+
+
+def _root(square: Any, function: Any, y: Any) -> Any:
+    """The square root that `function(y)` is. Of complex numbers it may be either root, and which
+    one is told by the value, on both sides of a cut too."""
+    if isinstance(square, Symbol) and (dtype_of(square.type) or "c").startswith("c"):
+        return function(y)
+    return np.sqrt(square)
 
 
 elementwise((np.exp, math.exp), lambda g, y, x: g * y)
@@ -47,16 +55,16 @@ elementwise(math.sin, lambda g, y, x: g * apply(math.cos, x))
 elementwise(math.cos, lambda g, y, x: -(g * apply(math.sin, x)))
 # Products, where the square of a Python number could raise.
 elementwise((np.tan, math.tan), lambda g, y, x: g * (1.0 + y * y))
-elementwise((np.arcsin, math.asin), lambda g, y, x: g / np.sqrt(1.0 - x * x))
-elementwise((np.arccos, math.acos), lambda g, y, x: -(g / np.sqrt(1.0 - x * x)))
+elementwise((np.arcsin, math.asin), lambda g, y, x: g / _root(1.0 - x * x, np.cos, y))
+elementwise((np.arccos, math.acos), lambda g, y, x: -(g / _root(1.0 - x * x, np.sin, y)))
 elementwise((np.arctan, math.atan), lambda g, y, x: g / (1.0 + x * x))
 elementwise(np.sinh, lambda g, y, x: g * np.cosh(x))
 elementwise(np.cosh, lambda g, y, x: g * np.sinh(x))
 elementwise(math.sinh, lambda g, y, x: g * apply(math.cosh, x))
 elementwise(math.cosh, lambda g, y, x: g * apply(math.sinh, x))
 elementwise((np.tanh, math.tanh), lambda g, y, x: g * (1.0 - y * y))
-elementwise((np.arcsinh, math.asinh), lambda g, y, x: g / np.sqrt(x * x + 1.0))
-elementwise((np.arccosh, math.acosh), lambda g, y, x: g / np.sqrt(x * x - 1.0))
+elementwise((np.arcsinh, math.asinh), lambda g, y, x: g / _root(x * x + 1.0, np.cosh, y))
+elementwise((np.arccosh, math.acosh), lambda g, y, x: g / _root(x * x - 1.0, np.sinh, y))
 elementwise((np.arctanh, math.atanh), lambda g, y, x: g / (1.0 - x * x))
 elementwise(
     (np.arctan2, math.atan2),

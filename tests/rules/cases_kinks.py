@@ -511,3 +511,19 @@ def roots_in_a_loop(x):
     for _ in range(2):
         y = y + 0.5 * np.sqrt(np.maximum(x, 0.0))
     return np.sum(y)
+
+
+def arcsine(z):
+    return np.arcsin(z)
+
+
+def arccosine(z):
+    return np.arccos(z)
+
+
+def area_sine(z):
+    return np.arcsinh(z)
+
+
+def area_cosine(z):
+    return np.arccosh(z)

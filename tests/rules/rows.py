@@ -63,6 +63,7 @@ POSITIVE = [np.log, np.log1p, np.log2, np.log10, np.sqrt, np.cbrt, np.reciprocal
 HOLOMORPHIC = [
     *(np.exp, np.expm1, np.log, np.sqrt, np.sin, np.cos, np.tan, np.tanh, np.square, np.reciprocal),
     *(np.arctan, np.sinh, np.cosh, np.negative, np.arcsin, np.arctanh, np.log1p),
+    *(np.arccos, np.arcsinh, np.arccosh),
 ]
 SCALAR = [
     *(math.exp, math.expm1, math.log, math.log1p, math.log2, math.log10, math.sqrt, math.sin),
@@ -114,6 +115,9 @@ BINARY = [
     row(np.power, W, np.array([0, 1, 2, 3])),
     row(np.power, np.array([0.0, 0.0, -0.5]), np.array([3, 2, 0])),
     row(np.power, 2.0, W),
+    row(np.power, -2.0, Z),
+    row(np.power, 0.5j, Z),
+    row(np.power, W[:3], Z),
     row(np.power, Z, 3),
     row(math.atan2, 0.7, -1.3),
     row(math.hypot, 0.7, -1.3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -284,6 +285,23 @@ def test_second_derivative(f: Callable[..., Any], x: np.ndarray, bend: np.ndarra
 )
 def test_where_away_from_its_boundary(f: Callable[..., Any]) -> None:
     check_derivatives(f, A([0.5, -1.2, 0.8, -0.3, 1.7]))
+
+
+@pytest.mark.parametrize(
+    "f", [kinks.arcsine, kinks.arccosine, kinks.area_sine, kinks.area_cosine], ids=name
+)
+def test_on_a_cut_the_side_of_the_value_is_taken(f: Callable[..., Any]) -> None:
+    def on_axis(x: Any, zero: float, imaginary: bool) -> Any:
+        z = np.empty(4, complex)
+        z.real, z.imag = (zero, x) if imaginary else (x, zero)
+        return z
+
+    x, h = A([-2.3, -0.4, 0.4, 2.3]), 1e-4
+    for side in itertools.product((0.0, -0.0), (False, True)):
+        step = 1j * h if side[1] else h
+        near, far = (f(on_axis(x + k, *side)) - f(on_axis(x - k, *side)) for k in (h, 2.0 * h))
+        found = ad.jvp(f, (on_axis(x, *side),), (np.ones(4, complex),))[1]
+        np.testing.assert_allclose(found, (8.0 * near - far) / (12.0 * step), rtol=1e-8, atol=1e-10)
 
 
 def test_gradient_at_a_pole_leaves_the_other_entries_alone() -> None:
