@@ -213,6 +213,15 @@ def sparse_product_back(matrix: Any, g: Any) -> Any:
     return matrix.T @ g
 
 
+def real_matrix(matrix: Any) -> Any:
+    """A sparse matrix, which must be real: the derivative was made for real solutions."""
+    if np.iscomplexobj(matrix):
+        raise TypeError(
+            "a sparse matrix of complex numbers with a real right-hand side: make both complex"
+        )
+    return matrix
+
+
 def sparse_transpose(matrix: Any) -> Any:
     """The transpose of a sparse matrix."""
     return matrix.T

@@ -14,7 +14,7 @@ from ..rules.forms import PRIMITIVES, Declared, find_variant, function_form, nam
 from ..rules.shapes import astype
 from .context import Lowering
 from .known import know_options
-from .made_objects import is_sparse
+from .made_objects import is_sparse, sparse_atom
 from .memory import ELLIPSIS, abstract_of, atom_of, read, type_of, write
 from .state import reachable
 from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Version
@@ -290,9 +290,7 @@ def _as_atom(cx: Lowering, value: Any, stays_tuple: bool, node: Any) -> Atom:
 def number_atom(cx: Lowering, value: Abstract, node: Any) -> Atom:
     """An argument of a function with a rule."""
     if isinstance(value, External) and is_sparse(value):
-        from .opaque import object_atom
-
-        return object_atom(cx, value)
+        return sparse_atom(cx, value, node)
     if isinstance(value, (Tup, Obj)):
         return array_from(cx, value, None, node)
     if isinstance(value, Ref) and isinstance(type_of(cx, value), List):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.guards import Path
-from ..ir.nodes import Const
+from ..ir.nodes import Atom, Const
 from ..ir.types import Array, dims_of, dtype_of, unknown_dims
 from ..rules.forms import PRIMITIVES
 from ..rules.objects import MAKERS, PACKED, TAKEN_APART, UNPACKED, Maker, maker_of
@@ -106,11 +106,24 @@ def _at(value: Any, place: Path) -> Any:
 
 
 def is_sparse(value: Abstract) -> bool:
-    """Whether this is a sparse matrix from outside, of real numbers."""
+    """Whether this is a sparse matrix from outside, of numbers."""
     scipy_sparse = sys.modules.get("scipy.sparse")
     if scipy_sparse is None or not isinstance(value, External):
         return False
-    return scipy_sparse.issparse(value.value) and value.value.dtype.kind in "fiu"
+    return scipy_sparse.issparse(value.value) and value.value.dtype.kind in "fiuc"
+
+
+def sparse_atom(cx: Lowering, value: External, node: Any) -> Atom:
+    """A sparse matrix from outside, which must be real: results say so in their types."""
+    from .opaque import object_atom
+
+    if value.value.dtype.kind == "c":
+        raise cx.no_rule(
+            node,
+            "a sparse matrix of complex numbers has no rule: multiply by its real and its"
+            " imaginary part, or make it dense",
+        )
+    return object_atom(cx, value)
 
 
 def call_sparse(
@@ -118,7 +131,6 @@ def call_sparse(
 ) -> Abstract | None:
     """A product with the matrix, None for other methods."""
     from .arrays import number_atom
-    from .opaque import object_atom
 
     name = getattr(getattr(method, "value", None), "__name__", "")
     if name not in ("__matmul__", "dot") or len(args) != 1:
@@ -133,4 +145,4 @@ def call_sparse(
     from ..scipy_runtime import sparse_product
 
     op = PRIMITIVES[sparse_product].op
-    return abstract_of(cx, cx.builder.emit(op, object_atom(cx, owner), x, type=type_))
+    return abstract_of(cx, cx.builder.emit(op, sparse_atom(cx, owner, node), x, type=type_))

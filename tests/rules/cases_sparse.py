@@ -11,6 +11,10 @@ A = scipy.sparse.csr_matrix(np.array([[2.0, 0.0, 1.0], [0.0, 3.0, 0.0], [1.0, 0.
 CSC = scipy.sparse.csc_matrix(A + 0.5 * scipy.sparse.eye(3))
 TALL = scipy.sparse.coo_array(np.array([[2.0, 0.0, 1.0], [0.0, 3.0, 0.0]]))
 B = np.array([0.5, -1.2, 0.8])
+BC = B * (1.0 + 0.3j)
+PHASES = np.array([1.0 - 0.5j, 0.3j, 0.7])
+DENSE = CSC.toarray() * (1.0 + 0.5j)
+TURNED = scipy.sparse.csc_matrix(DENSE)
 
 
 def product(x):
@@ -47,6 +51,31 @@ def direct(b):
     return scipy.sparse.linalg.spsolve(CSC, b) ** 2
 
 
+def direct_weighted(b):
+    return np.real(np.sum(scipy.sparse.linalg.spsolve(CSC, b) * PHASES))
+
+
+def direct_of_powers(b):
+    return np.sum(abs(scipy.sparse.linalg.spsolve(CSC, b)) ** 2)
+
+
+def direct_of_a_turned_matrix(b):
+    a = scipy.sparse.csc_matrix(DENSE)
+    return np.sum(abs(scipy.sparse.linalg.spsolve(a, b)) ** 2)
+
+
+def generalised_weighted(a, b):
+    return np.real(np.sum(gmres(a, b, rtol=1e-13, atol=0.0)[0] * PHASES))
+
+
+def stabilised_weighted(b):
+    return np.real(np.sum(bicgstab(A, b, rtol=1e-13)[0] * PHASES))
+
+
+def conjugate_gradients_weighted(b):
+    return np.real(np.sum(cg(A, b, rtol=1e-13)[0] * PHASES))
+
+
 def in_loop(x):
     for _ in range(3):
         x = np.tanh(A @ x)
@@ -77,6 +106,34 @@ CASES = [
         with_diagonal,
         (B,),
         "the method 'setdiag' of a sparse matrix is given what carries a derivative",
+    ),
+    *(
+        Case("scipy.sparse.linalg.spsolve[wrt b]", f, (x,))
+        for f, x in [
+            (direct_weighted, B),
+            (direct_weighted, BC),
+            (direct_of_powers, BC),
+            (direct_of_a_turned_matrix, BC),
+            (direct, B[:, None]),
+        ]
+    ),
+    refused(
+        "scipy.sparse.linalg.spsolve[wrt b]",
+        lambda b: scipy.sparse.linalg.spsolve(TURNED, b),
+        (B,),
+        "a sparse matrix of complex numbers has no rule",
+    ),
+    refused(
+        "scipy.sparse.csr_matrix @ dense",
+        lambda b: np.sum(abs(TURNED @ b)),
+        (B,),
+        "a sparse matrix of complex numbers has no rule",
+    ),
+    Case("scipy.sparse.linalg.cg", conjugate_gradients_weighted, (BC,)),
+    Case("scipy.sparse.linalg.bicgstab", stabilised_weighted, (BC,)),
+    *(
+        Case("scipy.sparse.linalg.gmres", generalised_weighted, (a, b), (0, 1))
+        for a, b in [(S, BC), (S * PHASES, B), (S * PHASES, BC), (S, B[:, None])]
     ),
     Case("scipy.sparse.linalg.cg", conjugate_gradients, (SPD, B), (1,)),
     Case("scipy.sparse.linalg.cg", of_sparse, (B,)),

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import scipy.linalg
 import scipy.sparse
+import scipy.sparse.linalg
 import scipy.stats
 from oracle import check_derivatives
 from scipy.interpolate import RegularGridInterpolator
@@ -193,6 +194,16 @@ def test_points_of_a_grid_by_their_coordinates(a: Any, b: Any) -> None:
 
 def test_a_vector_may_hold_many_points_of_a_grid() -> None:
     check_derivatives(points_one_after_the_other, X[:2], X[1:], argnums=(0, 1))
+
+
+def test_a_sparse_matrix_that_turns_out_to_be_complex_is_refused() -> None:
+    def f(b):
+        a = scipy.sparse.csc_matrix(np.eye(3) * 1j)
+        return np.sum(abs(scipy.sparse.linalg.spsolve(a, b)))
+
+    for run in (lambda: ad.grad(f)(X), lambda: ad.jvp(f, (X,), (X,))):
+        with pytest.raises(TypeError, match="make both complex"):
+            run()
 
 
 def test_products_with_a_sparse_matrix_from_outside() -> None:

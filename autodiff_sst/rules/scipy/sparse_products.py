@@ -12,16 +12,17 @@ from ...ir.nodes import Atom
 from ...ir.types import Array, Type, dims_of, dtype_of, unknown_dims
 from ...scipy_runtime import sparse_product, sparse_product_back, sparse_transpose
 from ..forms import PRIMITIVES, constant, multilinear
+from ..infer import like
 from ..symbols import Symbol
 
 
 def _product_type(matrix: Atom, x: Atom) -> Type:
     dims = dims_of(x.type)
     known = None if not dims else unknown_dims((None, *dims[1:]))
-    return replace(_dtypes(x), dims=known)
+    return replace(dtypes_of_product(x), dims=known)
 
 
-def _dtypes(x: Atom) -> Array:
+def dtypes_of_product(x: Atom) -> Array:
     """A matrix of doubles may widen what it is multiplied by."""
     dtype = dtype_of(x.type)
     if dtype is None:
@@ -33,7 +34,7 @@ def _dtypes(x: Atom) -> Array:
 def _shaped(function: Any, matrix: Any, g: Any, like: Any) -> Any:
     """The product, which is known to have the shape of `like`."""
     op = PRIMITIVES[function].op
-    type_ = replace(_dtypes(g.atom), dims=dims_of(like.type))
+    type_ = replace(dtypes_of_product(g.atom), dims=dims_of(like.type))
     return Symbol(g.builder, g.builder.emit(op, matrix.atom, g.atom, type=type_))
 
 
@@ -51,4 +52,4 @@ multilinear(
     lambda g, matrix, x: _shaped(sparse_product, matrix, g, x),
     infer=_product_type,
 )
-constant(sparse_transpose)
+constant(sparse_transpose, infer=like)
