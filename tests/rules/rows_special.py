@@ -47,6 +47,8 @@ SPECIAL: list[Row] = [
     *(row(f, Z, depth=2) for f in named("erf wofz expi lambertw")),
     row(special.loggamma, Z, depth=1),
     row(special.spence, np.ones(2), depth=2),
+    row(special.spence, 0.3 * Z + 0.9, depth=2),
+    row(special.spence, 3.0 * Z, depth=2),
     row(special.polygamma, 1, V),
     row(special.multigammaln, V + 2.0, 3),
     row(special.multigammaln, 2.7, 2),
@@ -80,6 +82,7 @@ SPECIAL: list[Row] = [
     row(special.lpmv, 1, 2, INSIDE),
     *(row(f, 2, 1, V, ROW, depth=2) for f in named("sph_harm_y")),
     *(row(f, 2, -2, V, 0.7, depth=2) for f in named("sph_harm_y")),
+    *(row(f, 3, m, 3.0 * W, ROW, depth=2) for f in named("sph_harm_y") for m in (0, 1, -2)),
     *(
         row(special.logsumexp, x, **options)
         for x, choices in ((V, AXES[:2]), (T, AXES))

@@ -60,6 +60,14 @@ def width_of_a_blur(p):
     return np.sum(scipy.ndimage.gaussian_filter(X, p) * X)
 
 
+def zeta_of_complex(p):
+    return np.real(scipy.special.zeta(2.0 + 1j * p))
+
+
+def scaled_bessel_of_complex(p):
+    return np.real(scipy.special.ive(1, 2.0 + 1j * p))
+
+
 def count_of_poisson(p):
     return scipy.stats.poisson.logpmf(p, 2.0)
 
@@ -74,6 +82,8 @@ def count_of_poisson(p):
         order_of_bessel_function,
         degrees_of_students_t,
         count_of_poisson,
+        zeta_of_complex,
+        scaled_bessel_of_complex,
         width_of_a_blur,
         degrees_of_freedom,
         replacement_of_nan,

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ..forms import Lambda, general
-from ..symbols import apply
+from ..forms import Lambda, Refused, general
+from ..symbols import apply, is_complex
 from .names import enter, pointwise
 
 _ORDER = {0: "is not known in its order"}
@@ -35,6 +35,13 @@ def _half_sum(function: Any, sign: float) -> Lambda:
     return lambda v, x: 0.5 * (function(v - 1, x) + sign * function(v + 1, x))
 
 
+def _scaled_down(y: Any, x: Any) -> Any:
+    """What the factor exp(-abs(x)) adds."""
+    if is_complex(x):
+        raise Refused("is not known for complex numbers, of which its factor is not holomorphic")
+    return -np.sign(x) * y
+
+
 def _of_order(name: str, below: float, above: float, scaled: Lambda | None = None) -> None:
     """`f' = below f[v - 1] / 2 + above f[v + 1] / 2`, and what a factor adds to it."""
     function = getattr(special, name)
@@ -56,7 +63,7 @@ pointwise(
     unknown=_ORDER,
 )
 _of_order("iv", 1.0, 1.0)
-_of_order("ive", 1.0, 1.0, lambda y, x: -np.sign(x) * y)
+_of_order("ive", 1.0, 1.0, _scaled_down)
 _of_order("kv", -1.0, -1.0)
 _of_order("kve", -1.0, -1.0, lambda y, x: y)
 pointwise(

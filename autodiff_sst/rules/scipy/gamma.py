@@ -10,7 +10,7 @@ from scipy import special
 from ...scipy_runtime import gammainc_slope as _gammainc_slope
 from ...scipy_runtime import zeta_slope as _zeta_slope
 from ..forms import Refused, elementwise, flat
-from ..symbols import apply, formula, written
+from ..symbols import apply, formula, is_complex, written
 from .names import constants, enter, pointwise
 
 digamma, gammaln, xlogy, xlog1py = special.digamma, special.gammaln, special.xlogy, special.xlog1py
@@ -26,7 +26,7 @@ pointwise("loggamma", lambda g, y, x: g * digamma(x))
 
 
 def _digamma(g: Any, y: Any, x: Any) -> Any:
-    if x.dtype.kind == "c":
+    if is_complex(x):
         raise Refused("is not known for complex numbers, of which SciPy has no trigamma function")
     return g * apply(special.polygamma, 1, x)
 
@@ -184,8 +184,16 @@ elementwise(
     lambda g, y, x, q: -(g * (apply(special.zeta, x + 1.0, q) + x * zeta_slope(x + 1.0, q))),
     unknown={0: _TWICE},
 )
+
+
+def _zeta(g: Any, y: Any, x: Any, q: Any = 1.0) -> Any:
+    if is_complex(y):
+        raise Refused("is not known for complex numbers")
+    return g * zeta_slope(x, q)
+
+
 pointwise(
     "zeta",
-    lambda g, y, x, q=1.0: g * zeta_slope(x, q),
+    _zeta,
     lambda g, y, x, q: -(g * (x * apply(special.zeta, x + 1.0, q))),  # DLMF 25.11.17
 )

@@ -70,8 +70,18 @@ def _expn(g: Any, y: Any, n: Any, x: Any) -> Any:
 
 
 pointwise("expn", None, _expn, unknown={0: "is not known in its order"})
-# log(z) / (1 - z), without a gap at 1.
-pointwise("spence", lambda g, y, z: -(g * hyp2f1(1.0, 1.0, 2.0, 1.0 - z)))
+
+
+def _spence(g: Any, y: Any, z: Any) -> Any:
+    """log(z) / (1 - z): around 1 by its series, which has no gap there, and is SciPy's hyp2f1.
+    Elsewhere that loses digits, of some complex numbers all but one."""
+    series = abs(1.0 - z) < 0.5
+    near = hyp2f1(1.0, 1.0, 2.0, np.where(series, 1.0 - z, 0.0))
+    far = np.log(np.where(series, 0.5, z)) / np.where(series, 0.5, 1.0 - z)
+    return g * np.where(series, -near, far)
+
+
+pointwise("spence", _spence)
 
 
 def _pair(name: str, first: Lambda, second: Lambda) -> None:
@@ -230,7 +240,8 @@ def _along_theta(g: Any, y: Any, n: Any, m: Any, theta: Any, phi: Any) -> Any:
     lowered = (
         np.sqrt(np.maximum((n + m) * (n - m + 1.0), 0.0)) * harmonic(n, m - 1, theta, phi) * turn
     )
-    return g * (0.5 * (raised - lowered))
+    # The value is that of the angle between 0 and pi with the same cosine.
+    return g * np.where(np.sin(theta) < 0.0, -0.5, 0.5) * (raised - lowered)
 
 
 pointwise(
