@@ -52,7 +52,9 @@ def _matrix_norm_weight(y: Any, x: Any, axis: Any, ord: Any) -> Any:
     if ord in (1, -1, np.inf, -np.inf):
         summed, other = (rows, columns) if abs(ord) == 1 else (columns, rows)
         sums = np.sum(np.abs(x), axis=summed, keepdims=True)
-        return _direction(x) * _shared(sums == y, other)
+        # SciPy's norm adds in another order: the sum that it is may not be among these.
+        extreme = (np.max if ord > 0 else np.min)(sums, axis=other, keepdims=True)
+        return _direction(x) * _shared(sums == extreme, other)
     last = (-2, -1)
     moved = x if (rows, columns) == (x.ndim - 2, x.ndim - 1) else np.moveaxis(x, axis, last)
     u, s, vh = np.linalg.svd(moved, full_matrices=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import scipy.stats
-from rules.case import Case, P, S, V, W
+from rules.case import Case, P, S, V, W, refused
 from rules.rows_stats import CONTINUOUS, DISCRETE, FIXED
 from scipy.stats import multivariate_normal, norm
 
@@ -228,7 +228,18 @@ CASES = [
     Case("scipy.stats.multivariate_normal.logpdf", multivariate, (B, V[:3], SPD), (0, 1, 2)),
     Case("scipy.stats.multivariate_normal.logpdf", multivariate_frozen, (POINTS, B, SPD), (1, 2)),
     Case("scipy.stats.multivariate_normal.logpdf", multivariate_variance, (B, V[:3], 0.7), (1, 2)),
+    *(
+        Case("scipy.stats.multivariate_normal.logpdf", multivariate, (x, B, SPD), (0, 1, 2))
+        for x in (POINTS[:1], POINTS[:, None])
+    ),
     Case("scipy.stats.multivariate_normal.pdf", multivariate_density, (B, V[:3], SPD), (0, 1, 2)),
+    Case("scipy.stats.multivariate_normal.pdf", multivariate_density, (B[None], B, SPD), (0, 1, 2)),
+    refused(
+        "scipy.stats.multivariate_normal.logpdf",
+        lambda x: multivariate_normal.logpdf(x, 0.3, 2.0),
+        (V,),
+        "is not known for one dimension: use scipy.stats.norm",
+    ),
     Case("scipy.stats.multivariate_normal.entropy", entropy, (SPD,)),
     Case("scipy.stats.wishart.logpdf", wishart, (SPD, 4.5, S.T @ S), (0, 1, 2)),
     Case(

@@ -26,6 +26,8 @@ SHARED: list[Row] = [
     *(row(linalg.det, x) for x in (S, ZS, BATCH)),
     *(row(linalg.norm, x, **options) for x, options in NORMS[::4] if x.dtype != np.float32),
     row(linalg.norm, V),
+    # Rows that SciPy adds in another order.
+    row(linalg.norm, np.cos(np.arange(51.0)).reshape(3, 17), ord=np.inf),
     row(linalg.svd, M, full_matrices=False),
     row(linalg.svd, M, compute_uv=False),
     row(linalg.svdvals, M),

@@ -48,7 +48,7 @@ SPECIAL: list[Row] = [
     row(special.loggamma, Z, depth=1),
     row(special.spence, np.ones(2), depth=2),
     row(special.spence, 0.3 * Z + 0.9, depth=2),
-    row(special.spence, 3.0 * Z, depth=2),
+    row(special.spence, np.array([0.67 + 0.9j, 0.5 - 0.88j, -3.0 + 0.1j]), depth=2),
     row(special.polygamma, 1, V),
     row(special.multigammaln, V + 2.0, 3),
     row(special.multigammaln, 2.7, 2),

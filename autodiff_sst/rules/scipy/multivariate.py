@@ -19,6 +19,7 @@ from ..linalg import product_type
 from ..objects import MAKERS, NAMED, Maker
 from ..symbols import Symbol, apply, formula
 
+_ONE_DIMENSION = "is not known for one dimension: use scipy.stats.norm"
 _LOG_2PI = math.log(2.0 * math.pi)
 
 
@@ -55,6 +56,19 @@ def _entered(
     MAKERS[d] = Maker(parameters, {method: getattr(d, method) for method, *_ in methods})
 
 
+def _for_each(axes: slice, least: int) -> Any:
+    """The type of a result for each of the points; those axes of them are summed over. Axes of
+    length 1 are dropped."""
+
+    def infer(x: Atom, *_: Atom, **__: Atom) -> Type:
+        dims = dims_of(x.type)
+        if dims is None or len(dims) < least:
+            return Array("float64", None)
+        return product_type("float64", tuple(d for d in dims[axes] if d != 1))
+
+    return infer
+
+
 def _lower(matrix: Any) -> Any:
     """The symmetric matrix that has this lower triangle."""
     return numpys.completed(matrix, np.tril)
@@ -65,19 +79,32 @@ def _log_det(matrix: Any) -> Any:
 
 
 def _covariance(mean: Any, cov: Any) -> Any:
+    given = None if mean is None else np.ndim(mean)
+    if given == 0 or (given == 1 and mean.dims == (1,)):
+        raise Refused(_ONE_DIMENSION)
     if not isinstance(cov, Symbol) or cov.ndim != 2:
-        if mean is None or mean.ndim != 1 or (isinstance(cov, Symbol) and cov.ndim > 1):
+        if given != 1 or (isinstance(cov, Symbol) and cov.ndim > 1):
             raise Refused("is known for a covariance matrix, or a mean and variances")
         return np.diag(np.ones_like(mean) * cov)
     if cov.dims[-1] == 1:
-        raise Refused("is not known for one dimension: use scipy.stats.norm")
+        raise Refused(_ONE_DIMENSION)
     return _lower(cov)
+
+
+def _squeezed(found: Any) -> Any:
+    """SciPy drops axes of length 1 from its results."""
+    ones = tuple(axis for axis, dim in enumerate(found.dims) if dim == 1)
+    return np.squeeze(found, axis=ones) if ones else found
+
+
+def _distance(d: Any, matrix: Any) -> Any:
+    """The squares of vectors in the metric that is the inverse of this matrix."""
+    return _squeezed(np.sum((d @ np.linalg.inv(matrix)) * d, axis=-1))
 
 
 def _normal_log_density(x: Any, mean: Any = None, cov: Any = 1.0) -> Any:
     matrix = _covariance(mean, cov)
-    d = x if mean is None else x - mean
-    distance = np.sum((d @ np.linalg.inv(matrix)) * d, axis=-1)
+    distance = _distance(x if mean is None else x - mean, matrix)
     return -0.5 * (distance + _log_det(matrix))
 
 
@@ -85,20 +112,20 @@ def _normal_entropy(mean: Any = None, cov: Any = 1.0) -> Any:
     return 0.5 * _log_det(_covariance(mean, cov))
 
 
-_entered("multivariate_normal", _normal_log_density, 3, entropy=_normal_entropy)
+_POINTS = _for_each(slice(None, -1), 1)
+_entered("multivariate_normal", _normal_log_density, 3, entropy=_normal_entropy, infer=_POINTS)
 
 
 def _t_log_density(x: Any, loc: Any = None, shape: Any = 1.0, df: Any = 1.0) -> Any:
     matrix = _covariance(loc, shape)
-    d = x if loc is None else x - loc
     n = np.shape(matrix)[0]
-    distance = np.sum((d @ np.linalg.inv(matrix)) * d, axis=-1)
+    distance = _distance(x if loc is None else x - loc, matrix)
     half = 0.5 * (df + n)
     constant_part = gammaln(half) - gammaln(0.5 * df) - 0.5 * (n * np.log(df) + _log_det(matrix))
     return constant_part - half * np.log1p(distance / df)
 
 
-_entered("multivariate_t", _t_log_density, 4)
+_entered("multivariate_t", _t_log_density, 4, infer=_POINTS)
 flat(completed_simplex)
 _ON_SIMPLEX = "is not known in x, whose sum is fixed"
 
@@ -107,7 +134,7 @@ def _dirichlet_log_density(x: Any, alpha: Any) -> Any:
     points = apply(completed_simplex, x, alpha)
     weights = alpha - 1.0 if points.ndim == 1 else np.expand_dims(alpha - 1.0, -1)
     total = gammaln(np.sum(alpha)) - np.sum(gammaln(alpha))
-    return total + np.sum(xlogy(weights, points), axis=0)
+    return total + _squeezed(np.sum(xlogy(weights, points), axis=0))
 
 
 def _multinomial_log_mass(x: Any, n: Any, p: Any) -> Any:
@@ -125,19 +152,6 @@ def _wishart_log_density(x: Any, df: Any, scale: Any) -> Any:
     trace = np.sum(np.linalg.inv(matrix) * x)
     logs = (df - p - 1.0) * _log_det(_lower(x)) - df * (p * math.log(2.0) + _log_det(matrix))
     return 0.5 * (logs - trace) - formula(special.multigammaln)(0.5 * df, p)
-
-
-def _for_each(axes: slice, least: int) -> Any:
-    """The type of a result for each of the points; those axes of them are summed over. Axes of
-    length 1 are dropped."""
-
-    def infer(x: Atom, *_: Atom, **__: Atom) -> Type:
-        dims = dims_of(x.type)
-        if dims is None or len(dims) < least:
-            return Array("float64", None)
-        return product_type("float64", tuple(d for d in dims[axes] if d != 1))
-
-    return infer
 
 
 _entered("wishart", _wishart_log_density, 3, infer=_for_each(slice(2, None), 2))
