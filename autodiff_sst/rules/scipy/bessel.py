@@ -10,7 +10,7 @@ from scipy import special
 
 from ..forms import Lambda, Refused, general
 from ..symbols import apply, is_complex
-from .names import enter, pointwise
+from .names import enter, pointwise, whole
 
 _ORDER = {0: "is not known in its order"}
 jv, yv, iv, kv = special.jv, special.yv, special.iv, special.kv
@@ -59,7 +59,7 @@ for _name in ("jv", "yv", "hankel1", "hankel2"):
 pointwise(
     "yn",
     None,
-    lambda g, y, n, x: g * (0.5 * (special.yn(n - 1, x) - special.yn(n + 1, x))),
+    lambda g, y, n, x: g * (0.5 * (special.yn(whole(n) - 1, x) - special.yn(whole(n) + 1, x))),
     unknown=_ORDER,
 )
 _of_order("iv", 1.0, 1.0)
@@ -69,7 +69,7 @@ _of_order("kve", -1.0, -1.0, lambda y, x: y)
 pointwise(
     "kn",
     None,
-    lambda g, y, n, x: -(g * (0.5 * (special.kv(n - 1, x) + special.kv(n + 1, x)))),
+    lambda g, y, n, x: -(g * (0.5 * (kv(whole(n) - 1, x) + kv(whole(n) + 1, x)))),
     unknown=_ORDER,
 )
 
@@ -78,7 +78,7 @@ def _spherical(sign: float) -> Lambda:
     """DLMF 10.51.2 and 10.51.5"""
 
     def partial(function: Any) -> Lambda:
-        return lambda g, y, n, z: g * (n / z * y + sign * apply(function, n + 1, z))
+        return lambda g, y, n, z: g * (whole(n) / z * y + sign * apply(function, n + 1, z))
 
     return partial
 

@@ -11,7 +11,7 @@ from ...scipy_runtime import gammainc_slope as _gammainc_slope
 from ...scipy_runtime import zeta_slope as _zeta_slope
 from ..forms import Refused, elementwise, flat
 from ..symbols import apply, formula, is_complex, written
-from .names import constants, enter, pointwise
+from .names import constants, enter, pointwise, whole
 
 digamma, gammaln, xlogy, xlog1py = special.digamma, special.gammaln, special.xlogy, special.xlog1py
 gammainc_slope, zeta_slope = formula(_gammainc_slope), formula(_zeta_slope)
@@ -164,7 +164,7 @@ for _name, _sign in (("bdtr", -1.0), ("bdtrc", 1.0)):
         None,
         None,
         lambda g, y, k, n, p, sign=_sign: (
-            sign * (g * beta_density(np.floor(k) + 1.0, n - np.floor(k), p))
+            sign * (g * beta_density(np.floor(k) + 1.0, whole(n) - np.floor(k), p))
         ),
         unknown={k: f"does not exist in {n}, which is a whole number" for k, n in enumerate("kn")},
     )

@@ -13,7 +13,7 @@ from scipy import special
 
 from ..forms import Lambda, defined, general
 from ..symbols import Symbol, formula
-from .names import constants, enter, pointwise
+from .names import constants, enter, pointwise, whole
 
 hyp1f1, hyp2f1 = special.hyp1f1, special.hyp2f1
 
@@ -64,6 +64,7 @@ pointwise("exp1", lambda g, y, x: -(g * (np.exp(-x) / x)))
 
 
 def _expn(g: Any, y: Any, n: Any, x: Any) -> Any:
+    n = whole(n)
     if not isinstance(n, Symbol) and np.all(n >= 2):
         return -(g * special.expn(n - 1, x))
     return -(g * ((np.exp(-x) - (n - 1.0) * y) / x))  # DLMF 8.19.12

@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from ...ir.types import dtype_of
 from ..forms import Lambda, constant, defined, elementwise, general, multilinear
 from ..objects import NAMED
+from ..symbols import Symbol
 
 _CHECK = inspect.Parameter("check_finite", inspect.Parameter.KEYWORD_ONLY, default=True)
 # How many parameters of a rule come before those of the function.
@@ -49,6 +51,13 @@ def _without_check(rule: Lambda) -> Lambda:
         return rule(*args, **options)
 
     return run
+
+
+def whole(n: Any) -> Any:
+    """An order of which SciPy cuts off the fraction."""
+    if isinstance(n, Symbol):
+        return n if (dtype_of(n.type) or "").startswith("int") else np.trunc(n)
+    return n if np.all(np.trunc(n) == n) else np.trunc(n)
 
 
 enter = entering("scipy.special")

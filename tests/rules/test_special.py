@@ -1,0 +1,40 @@
+"""Special functions where SciPy decides what they mean, and where formulas have gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import special
+
+import autodiff_sst as ad
+
+X = np.array([0.3, 0.7])
+
+
+@pytest.mark.filterwarnings("ignore:floating point number truncated:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:non-integer arg n is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda n, x: special.expn(n, x),
+        lambda n, x: special.kn(n, x),
+        lambda n, x: special.yn(n - 1.0, x),
+        lambda n, x: special.spherical_jn(n, x),
+        lambda n, x: special.spherical_yn(n, x),
+        lambda n, x: special.spherical_in(n, x),
+        lambda n, x: special.spherical_kn(n, x),
+        lambda n, x: special.bdtr(1.5, n + 2.0, x),
+        lambda n, x: special.bdtrc(1.5, n + 2.0, x),
+    ],
+    ids="expn kn yn spherical_jn spherical_yn spherical_in spherical_kn bdtr bdtrc".split(),
+)
+def test_the_fraction_of_an_order_is_cut_off_as_scipy_does(f: Callable[..., Any]) -> None:
+    for n in (1.0, 1.5, 2.5):
+        _, found = ad.jvp(lambda x, n=n: f(n, x), (X,), (np.ones(2),))
+        _, wanted = ad.jvp(lambda x, n=n: f(float(int(n)), x), (X,), (np.ones(2),))
+        differences = (f(n, X + 1e-5) - f(n, X - 1e-5)) / 2e-5
+        np.testing.assert_array_equal(found, wanted)
+        np.testing.assert_allclose(found, differences, rtol=1e-6)
