@@ -38,3 +38,21 @@ def test_the_fraction_of_an_order_is_cut_off_as_scipy_does(f: Callable[..., Any]
         differences = (f(n, X + 1e-5) - f(n, X - 1e-5)) / 2e-5
         np.testing.assert_array_equal(found, wanted)
         np.testing.assert_allclose(found, differences, rtol=1e-6)
+
+
+@pytest.mark.parametrize("f", [special.sici, special.shichi], ids=["sici", "shichi"])
+def test_integrals_of_sine_at_zero(f: Callable[..., Any]) -> None:
+    zero = np.array(0.0)
+
+    def first(x):
+        return f(x)[0]
+
+    def slope(x):
+        return ad.grad(first)(x)
+
+    assert ad.grad(first)(zero) == ad.jvp(first, (zero,), (np.array(1.0),))[1] == 1.0
+    assert ad.grad(slope)(zero) == 0.0
+    sign = -1.0 if f is special.sici else 1.0
+    np.testing.assert_allclose(ad.grad(ad.grad(slope))(zero), sign / 3.0)
+    with np.errstate(divide="ignore"):
+        assert ad.grad(lambda x: f(x)[1])(zero) == np.inf

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from ..forms import Lambda, Refused, general
-from ..symbols import apply, is_complex
+from ..symbols import Symbol, apply, is_complex
 from .names import enter, pointwise, whole
 
 _ORDER = {0: "is not known in its order"}
@@ -74,22 +74,33 @@ pointwise(
 )
 
 
-def _spherical(sign: float) -> Lambda:
-    """DLMF 10.51.2 and 10.51.5"""
+def _spherical(function: Any, sign: float) -> Lambda:
+    """DLMF 10.51.2 and 10.51.5, which have a term without bound at zero."""
+    return lambda g, y, n, z: g * (whole(n) / z * y + sign * apply(function, n + 1, z))
 
-    def partial(function: Any) -> Lambda:
-        return lambda g, y, n, z: g * (whole(n) / z * y + sign * apply(function, n + 1, z))
+
+def _regular(function: Any, sign: float) -> Lambda:
+    """DLMF 10.51.1 and 10.51.4, of functions that are finite at zero."""
+
+    def partial(g: Any, y: Any, n: Any, z: Any) -> Any:
+        n = whole(n)
+        above = apply(function, n + 1, z)
+        if not isinstance(n, Symbol) and np.all(n == 0):
+            return sign * (g * above)
+        # At order 0 the one below has the factor 0.
+        lower = n - 1 if not isinstance(n, Symbol) and np.all(n > 0) else np.maximum(n - 1, 0)
+        return g * ((n * apply(function, lower, z) + (n + 1) * (sign * above)) / (2 * n + 1))
 
     return partial
 
 
-for _name, _sign in (
-    ("spherical_jn", -1.0),
-    ("spherical_yn", -1.0),
-    ("spherical_in", 1.0),
-    ("spherical_kn", -1.0),
+for _name, _form, _sign in (
+    ("spherical_jn", _regular, -1.0),
+    ("spherical_yn", _spherical, -1.0),
+    ("spherical_in", _regular, 1.0),
+    ("spherical_kn", _spherical, -1.0),
 ):
-    pointwise(_name, None, _spherical(_sign)(getattr(special, _name)), unknown=_ORDER)
+    pointwise(_name, None, _form(getattr(special, _name), _sign), unknown=_ORDER)
 
 pointwise(
     "struve",  # DLMF 11.4.29

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,17 @@ _TWICE = "is not known a second time in its first argument"
 # --- complete ones ----------------------------------------------------------------------------
 
 pointwise("gamma", lambda g, y, x: g * (y * digamma(x)))
-pointwise("rgamma", lambda g, y, x: -(g * (y * digamma(x))))
+
+
+def _reciprocal_gamma(g: Any, y: Any, x: Any) -> Any:
+    """-y digamma(x), reflected where the one is 0 and the other infinite (DLMF 5.5.3, 5.5.4)."""
+    left = np.real(x) < 0.5 if is_complex(x) else x < 0.5
+    u = np.where(left, 1.0 - x, x)
+    turned = special.gamma(np.where(left, u, 1.0)) * np.cos(math.pi * x)
+    return g * (np.where(left, turned, 0.0) - y * digamma(u))
+
+
+pointwise("rgamma", _reciprocal_gamma)
 pointwise("gammaln", lambda g, y, x: g * digamma(x))
 pointwise("loggamma", lambda g, y, x: g * digamma(x))
 

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from ..forms import Lambda, defined, general
-from ..symbols import Symbol, formula
+from ..symbols import Symbol, apply, formula
 from .names import constants, enter, pointwise, whole
 
 hyp1f1, hyp2f1 = special.hyp1f1, special.hyp2f1
@@ -39,10 +39,22 @@ pointwise(
     lambda g, y, x, lmbda: g * (1.0 + x) ** (lmbda - 1.0),
     lambda g, y, x, lmbda: g * (0.5 * np.log1p(x) ** 2 * hyp1f1(2.0, 3.0, lmbda * np.log1p(x))),
 )
+
+
+def _box_cox_exponent(g: Any, y: Any, x: Any, lmbda: Any) -> Any:
+    """With u = lmbda x, log(y) = x log(1 + u) / u: around 0 the derivative of its series, which has
+    no gap there, and is SciPy's hyp2f1."""
+    u = lmbda * x
+    series = abs(u) < 0.5
+    near = -0.5 * x * x * hyp2f1(2.0, 2.0, 3.0, np.where(series, -u, 0.0))
+    far = (x / (1.0 + u) - np.log(y)) / np.where(series, 1.0, lmbda)
+    return g * (y * np.where(series, near, far))
+
+
 pointwise(
     "inv_boxcox",
     lambda g, y, x, lmbda: g * y ** (1.0 - lmbda),
-    lambda g, y, x, lmbda: g * (y * (x / (1.0 + lmbda * x) - np.log(y)) / lmbda),
+    _box_cox_exponent,
 )
 pointwise(
     "huber",
@@ -98,8 +110,9 @@ def _pair(name: str, first: Lambda, second: Lambda) -> None:
     enter(general, name, tangent, adjoint, results=2)
 
 
-_pair("sici", lambda x: np.sin(x) / x, lambda x: np.cos(x) / x)
-_pair("shichi", lambda x: np.sinh(x) / x, lambda x: np.cosh(x) / x)
+# The spherical Bessel functions of order 0 are sin(x) / x and sinh(x) / x, without a gap at zero.
+_pair("sici", lambda x: apply(special.spherical_jn, 0, x), lambda x: np.cos(x) / x)
+_pair("shichi", lambda x: apply(special.spherical_in, 0, x), lambda x: np.cosh(x) / x)
 _pair(
     "fresnel",
     lambda x: np.sin(0.5 * math.pi * x * x),
