@@ -3,6 +3,8 @@
 import math
 
 import numpy as np
+import scipy.special
+import scipy.stats
 
 
 def abs_np(x):
@@ -527,3 +529,39 @@ def area_sine(z):
 
 def area_cosine(z):
     return np.arccosh(z)
+
+
+def root_of_a_negative_number(a):
+    return abs(a**0.5)
+
+
+def density_of_rayleigh(x):
+    return scipy.stats.rayleigh.pdf(x)
+
+
+def elliptic_integrals(m):
+    return scipy.special.ellipkinc(0.4, m) * scipy.special.ellipeinc(0.4, m)
+
+
+def legendre_function(x):
+    return scipy.special.lpmv(0, 2, x)
+
+
+def rising_factorial(x):
+    return scipy.special.poch(x, 2.0)
+
+
+def binomial_coefficient(x):
+    return scipy.special.comb(x, 2.0) + scipy.special.binom(x, 2.0)
+
+
+def squares_of_eigenvalues(x):
+    return np.sum(np.linalg.eigvalsh(x) ** 2)
+
+
+def determinant(x):
+    return np.linalg.det(x)
+
+
+def weights_of_eigenvectors(z):
+    return np.sum(abs(np.linalg.eigh(z)[1]) ** 2 * np.array([1.0, 2.0]), axis=1)

@@ -304,6 +304,39 @@ def test_on_a_cut_the_side_of_the_value_is_taken(f: Callable[..., Any]) -> None:
         np.testing.assert_allclose(found, (8.0 * near - far) / (12.0 * step), rtol=1e-8, atol=1e-10)
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (kinks.root_of_a_negative_number, -2.0),
+        (kinks.density_of_rayleigh, 0.0),
+        (kinks.elliptic_integrals, 0.0),
+        (kinks.legendre_function, 1.0),
+        (kinks.rising_factorial, 0.0),
+        (kinks.binomial_coefficient, 0.0),
+    ],
+    ids=name,
+)
+def test_what_has_no_derivative_here_is_nan(f: Callable[..., Any], x: float) -> None:
+    assert np.isnan(ad.grad(f)(x))
+    assert np.isnan(ad.jvp(f, (x,), (1.0,))[1])
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_equal_eigenvalues_and_singular_matrices_to_first_order() -> None:
+    same, singular = 2.0 * np.eye(3), A([[1.0, 2.0], [2.0, 4.0]])
+    np.testing.assert_allclose(ad.grad(kinks.squares_of_eigenvalues)(same), 2.0 * same)
+    assert np.isnan(ad.hessian(kinks.squares_of_eigenvalues)(same)).any()
+    np.testing.assert_allclose(ad.grad(kinks.determinant)(singular), [[4.0, -2.0], [-2.0, 1.0]])
+    with pytest.raises(np.linalg.LinAlgError):
+        ad.hessian(kinks.determinant)(singular)
+
+
+def test_eigenvectors_of_complex_matrices_up_to_their_phases() -> None:
+    z = A([[1.0, 0.3 + 0.4j], [0.3 - 0.4j, 2.0]])
+    check_derivatives(kinks.weights_of_eigenvectors, z)
+
+
 def test_gradient_at_a_pole_leaves_the_other_entries_alone() -> None:
     with np.errstate(all="ignore"):
         gradient = ad.grad(kinks.sqrt_np)(A([0.0, 4.0, 0.0, 1.0]))
