@@ -250,9 +250,10 @@ def _mesh_type(*args: Atom) -> Any:
 
 
 def _mesh(*args: Any) -> Any:
+    if len(args) == 1:
+        raise Refused("is not known for one array, of which it makes a tuple: use the array")
     ones = (1,) * len(args)
-    found = tuple(np.reshape(a, (*ones[:k], -1, *ones[k + 1 :])) for k, a in enumerate(args))
-    return found if len(found) > 1 else found[0]
+    return tuple(np.reshape(a, (*ones[:k], -1, *ones[k + 1 :])) for k, a in enumerate(args))
 
 
 defined(np.ix_, _mesh, inputs=32, results=lambda *args: len(args), infer=_mesh_type)

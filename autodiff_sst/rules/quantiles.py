@@ -171,7 +171,7 @@ def _edges(a: Any, bins: Any, range: Any) -> Any:
         raise Refused("is not known for bins that are chosen from the samples: give their number")
     if np.ndim(bins):
         return bins
-    low, high = (np.min(a), np.max(a)) if range is None else range
+    low, high = (np.min(a), np.max(a)) if range is None else (range[0], range[1])
     return apply(np.linspace, low, high, bins + 1)
 
 

@@ -69,6 +69,12 @@ CASES = [
     Case("np.compress", lambda x: np.compress((x[0] > 0.4).astype(int), x, axis=1) ** 2, (M,)),
     Case("np.compress", lambda x: np.compress(x[0] > 0.4, x, axis=1) ** 2, (M,)),
     Case("np.ix_", lambda x: np.ix_(x, x**2)[0] * np.ix_(x, x**2)[1] ** 2, (V,)),
+    refused(
+        "np.ix_",
+        lambda x: np.ix_(x)[0] ** 2,
+        (V,),
+        "is not known for one array, of which it makes a tuple",
+    ),
     Case("np.ix_", lambda x: x[np.ix_([0, 2], [1, 3])] ** 2, (M,)),
     Case(
         "np.ix_", lambda x: x[np.ix_(np.array([True, False, True]), np.array([3, 3, 0]))] ** 2, (M,)

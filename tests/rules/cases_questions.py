@@ -25,6 +25,11 @@ def unravel(x):
     return x[i, j] ** 2 * x
 
 
+def weighted(w, density):
+    counts, _ = np.histogram(V, bins=3, range=(0.0, 3.0), weights=w, density=density)
+    return counts**2
+
+
 def edges(x):
     counts, edges = np.histogram(x, bins=3)
     return x * counts[0]
@@ -47,6 +52,10 @@ CASES = [
     Case("np.count_nonzero", lambda x: np.count_nonzero(x > 0.4, axis=0) * x**2, (M,)),
     Case("np.histogram", lambda x: x * np.histogram(x, 3)[0][0], (V,)),
     Case("np.histogram", edges, (V,)),
+    *(
+        Case("np.histogram", lambda w, k=k: weighted(w, density=k), (W + 1.0,))
+        for k in (False, True)
+    ),
     Case(
         "np.bincount", lambda x: x * np.bincount(INTS)[1] + np.bincount(INTS, minlength=9)[3], (V,)
     ),

@@ -48,31 +48,40 @@ def _cumulative(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1, initial: A
 
 def _simpson(y: Any, x: Any = None, *, dx: Any = 1.0, axis: int = -1) -> Any:
     """Simpson's rule on pairs of intervals; where one is left over, the parabola through the last
-    three points is integrated over it (Cartwright 2017, Simpson's rule cumulative integration)."""
+    three points is integrated over it (Cartwright 2017, Simpson's rule cumulative integration), or
+    where there are only two, the line through them."""
     values = _moved(y, axis, y.ndim)
+    if values.dims[-1] == 1:
+        return np.sum(0.0 * values, axis=-1)
     count = np.shape(values)[y.ndim - 1]
     last = 2 * ((count - 1) // 2)
     left = values[..., slice(0, last, 2)]
     middle = values[..., slice(1, last, 2)]
     right = values[..., slice(2, last + 1, 2)]
-    over = 1.0 * (count % 2 == 0)
-    ends = [values[..., -k] for k in (1, 2, 3)]
+    over, two = 1.0 * (count % 2 == 0), 1.0 * (count == 2)
+    ends = [values[..., -1], values[..., -2], values[..., -_at_most(count, 3)]]
     if x is None:
         whole = dx / 3.0 * np.sum(left + 4.0 * middle + right, axis=-1)
-        return whole + over * (dx / 12.0) * (5.0 * ends[0] + 8.0 * ends[1] - ends[2])
+        rest = (5.0 + two) * ends[0] + (8.0 - 2.0 * two) * ends[1] + (two - 1.0) * ends[2]
+        return whole + over * (dx / 12.0) * rest
     steps = _steps(y, x, dx, axis)
     h, k = steps[..., slice(0, last, 2)], steps[..., slice(1, last, 2)]
     total = h + k
     pairs = (
         total / 6.0 * ((2.0 - k / h) * left + total**2 / (h * k) * middle + (2.0 - h / k) * right)
     )
-    h, k = steps[..., -2], steps[..., -1]
-    rest = (
+    h, k = steps[..., -_at_most(count - 1, 2)], steps[..., -1]
+    line = 0.5 * k * (ends[0] + ends[1])
+    parabola = (
         (2.0 * k**2 + 3.0 * h * k) / (6.0 * (h + k)) * ends[0]
         + (k**2 + 3.0 * h * k) / (6.0 * h) * ends[1]
         - k**3 / (6.0 * h * (h + k)) * ends[2]
     )
-    return np.sum(pairs, axis=-1) + over * rest
+    return np.sum(pairs, axis=-1) + over * (two * line + (1.0 - two) * parabola)
+
+
+def _at_most(count: Any, bound: int) -> Any:
+    return min(count, bound) if isinstance(count, int) else np.minimum(count, bound)
 
 
 enter(defined, "trapezoid", _trapezoid, inputs=3)
