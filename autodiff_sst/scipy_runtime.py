@@ -90,6 +90,16 @@ def solve_by_cholesky(c: Any, b: Any, lower: bool = False) -> Any:
     return scipy.linalg.cho_solve((c, lower), b)
 
 
+def determined_columns(x: Any, q: Any) -> Any:
+    """What belongs to an orthogonal factor, if the matrix determines all of its columns."""
+    if x.shape != q.shape:
+        raise ValueError(
+            "the derivative of scipy.linalg.qr is known for R, and for the Q of mode='economic':"
+            " use that mode to differentiate Q"
+        )
+    return x
+
+
 def pivoted_rows(pivots: Any) -> Any:
     """The order of the rows after the swaps that `scipy.linalg.lu_factor` tells."""
     rows = np.arange(len(pivots))

@@ -115,7 +115,7 @@ def _over_upper(x: Any, upper: Any) -> Any:
 _WHOLE = "is known for R, and for the reduced Q: leave out mode='complete' to differentiate Q"
 
 
-def _qr_tangent(t: Any, y: Any, a: Any, mode: str = "reduced") -> Any:
+def qr_tangent(t: Any, y: Any, a: Any, mode: str = "reduced") -> Any:
     q, r = _factors(y, a, mode)
     moved = _over_upper(_leading(t[0], q), _leading(r, q))
     inside = hermitian(q) @ moved
@@ -127,23 +127,23 @@ def _qr_tangent(t: Any, y: Any, a: Any, mode: str = "reduced") -> Any:
     if mode == "r":
         return r_dot
     if mode == "complete" and a.dims[-1] != a.dims[-2]:
-        return unknown(y[0], "np.linalg.qr", _WHOLE), _resized(r_dot, y[1])
+        return unknown(y[0], "np.linalg.qr", _WHOLE), resized_like(r_dot, y[1])
     return q_dot, r_dot
 
 
-def _resized(x: Any, like: Any) -> Any:
+def resized_like(x: Any, like: Any) -> Any:
     if x.ndim != 2:
         raise Refused("is not known for stacks of matrices and mode='complete'")
     return apply(resized, x, np.shape(like))
 
 
-def _qr_adjoint(g: Any, y: Any, a: Any, mode: str = "reduced") -> Any:
+def qr_adjoint(g: Any, y: Any, a: Any, mode: str = "reduced") -> Any:
     q, r = _factors(y, a, mode)
     gq, gr = (None, g) if mode == "r" else g
     if mode == "complete" and a.dims[-1] != a.dims[-2]:
         if gq is not None:
             raise Refused(_WHOLE)
-        gr = _resized(gr, r)
+        gr = resized_like(gr, r)
     q_bar = None if gq is None else conjugate(gq)
     found = None
     if gr is not None:
@@ -186,8 +186,8 @@ def _qr_type(a: Atom, mode: Atom = Const("reduced")) -> Any:  # noqa: B008
 
 general(
     np.linalg.qr,
-    _qr_tangent,
-    _qr_adjoint,
+    qr_tangent,
+    qr_adjoint,
     results=_qr_results,
     result_class=type(np.linalg.qr(np.eye(1))),
     infer=_qr_type,

@@ -2,7 +2,7 @@
 
 import numpy as np
 import scipy.linalg
-from rules.case import Case, M, P, S, V, W
+from rules.case import Case, M, P, S, V, W, refused
 from scipy.linalg import cho_factor, cho_solve, eigh, lu_factor, lu_solve, solve_triangular
 
 SPD = S @ S.T + np.eye(3)
@@ -135,6 +135,12 @@ def orthogonal(a):
     return q**2 @ r
 
 
+def upper_factor(a):
+    _, r = scipy.linalg.qr(a)
+    _, pivoted, _ = scipy.linalg.qr(a, pivoting=True)
+    return r**2 + pivoted
+
+
 def orthogonal_pivoted(a):
     q, r, order = scipy.linalg.qr(a, mode="economic", pivoting=True)
     return (q**2 @ r)[:, order]
@@ -238,8 +244,15 @@ CASES = [
     Case("scipy.linalg.svd", singular, (P,)),
     Case("scipy.linalg.svdvals", singular_values, (P,)),
     Case("scipy.linalg.qr", orthogonal, (P.T,)),
+    *(Case("scipy.linalg.qr", upper_factor, (x,)) for x in (P, P.T)),
+    refused(
+        "scipy.linalg.qr",
+        lambda a: scipy.linalg.qr(a, mode="r")[0],
+        (P,),
+        "is not known for mode='r': use mode='economic'",
+    ),
     Case("scipy.linalg.qr[pivoting]", orthogonal_pivoted, (P.T,), order=1),
-    Case("scipy.linalg.lu", triangles, (S,)),
+    *(Case("scipy.linalg.lu", triangles, (x,)) for x in (S, P, P.T)),
     Case("scipy.linalg.lu_factor+lu_solve", triangles_solved, (S, B), (0, 1)),
     Case("scipy.linalg.expm_frechet", frechet, (S, SPD), (0, 1), order=1),
     Case("scipy.linalg.expm_frechet", frechet_both, (S, SPD), (0, 1), order=1),

@@ -206,5 +206,15 @@ def test_a_sparse_matrix_that_turns_out_to_be_complex_is_refused() -> None:
             run()
 
 
+def test_columns_that_a_matrix_does_not_determine_are_refused() -> None:
+    def f(a):
+        return np.sum(scipy.linalg.qr(a)[0] ** 3)
+
+    check_derivatives(f, np.vander(X))
+    for run in (lambda a: ad.grad(f)(a), lambda a: ad.jvp(f, (a,), (a,))):
+        with pytest.raises(ValueError, match="use that mode to differentiate Q"):
+            run(np.vander(X, 2))
+
+
 def test_products_with_a_sparse_matrix_from_outside() -> None:
     check_derivatives(lambda x: np.sum((MATRIX @ x) ** 3), X)

@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 from scipy import linalg
 
-from ...ir.nodes import Atom
+from ...ir.nodes import Atom, Const
 from ...ir.types import Array, Type, dims_of
-from ...scipy_runtime import pivoted_rows, solve_by_lu
+from ...scipy_runtime import determined_columns, pivoted_rows, solve_by_lu
 from .. import decompositions as numpys
+from .. import factorisations
 from ..decompositions import over_rows
-from ..forms import Refused, constant, defined, general
+from ..forms import Refused, constant, defined, general, linear
+from ..indexing import additem_call
+from ..infer import like
 from ..linalg import matrix_transpose as transposed
 from ..objects import UNPACKED
 from ..refusing import unknown
@@ -240,51 +243,52 @@ def _order_back(order: Any) -> Any:
     return np.argsort(order)
 
 
-def _plain_qr(a: Any, mode: str) -> None:
+def _whole(a: Any, mode: str) -> bool:
+    """Whether Q may have columns that the matrix does not determine."""
     _real(a)
     if mode not in ("full", "economic"):
-        raise Refused(f"is not known for mode={mode!r}")
+        raise Refused(f"is not known for mode={mode!r}: use mode='economic'")
+    return mode == "full" and a.dims[-1] != a.dims[-2]
+
+
+def _determined(y: Any, columns: Any, whole: bool) -> Any:
+    """The factors without those columns and the rows of zeros that they meet."""
+    return apply(linalg.qr, columns, mode="economic") if whole else y[:2]
 
 
 def _qr_tangent(t: Any, y: Any, a: Any, *, mode: str = "full", pivoting: bool = False) -> Any:
-    _plain_qr(a, mode)
-    q, r = y[:2]
-    moved = _over_upper(t[0][:, y[2]] if pivoting else t[0], r)
-    inside = transposed(q) @ moved
-    below = np.tril(inside, -1)
-    upper = inside - below + transposed(below)
-    found = moved - q @ upper, upper @ r
-    return (*found, None) if pivoting else found
+    whole = _whole(a, mode)
+    moved, columns = (t[0][:, y[2]], a[:, y[2]]) if pivoting else (t[0], a)
+    q_dot, r_dot = factorisations.qr_tangent((moved,), _determined(y, columns, whole), columns)
+    if whole:
+        q_dot = apply(determined_columns, q_dot, y[0])
+        r_dot = factorisations.resized_like(r_dot, y[1])
+    return (q_dot, r_dot, None) if pivoting else (q_dot, r_dot)
 
 
 def _qr_adjoint(g: Any, y: Any, a: Any, *, mode: str = "full", pivoting: bool = False) -> Any:
-    _plain_qr(a, mode)
-    q, r = y[:2]
-    middle = None
-    if g[1] is not None:
-        middle = r @ transposed(np.triu(g[1]))
-    if g[0] is not None:
-        turned = transposed(g[0]) @ q
-        middle = -turned if middle is None else middle - turned
-    whole = q @ (np.tril(middle) + transposed(np.tril(middle, -1)))
-    whole = whole if g[0] is None else g[0] + whole
-    found = transposed(solve_triangular(r, transposed(whole)))
+    whole = _whole(a, mode)
+    columns = a[:, y[2]] if pivoting else a
+    q, r = _determined(y, columns, whole)
+    g_q, g_r = g[:2]
+    if whole:
+        g_q = None if g_q is None else apply(determined_columns, g_q, q)
+        g_r = None if g_r is None else factorisations.resized_like(g_r, r)
+    (found,) = factorisations.qr_adjoint((g_q, g_r), (q, r), columns)
     return (found[:, _order_back(y[2])] if pivoting else found,)
 
 
-# The factors of a matrix with more rows than columns are those of mode "economic".
-enter(
-    general,
-    "qr",
-    _qr_tangent,
-    _qr_adjoint,
-    checked=True,
-    results=lambda *_, pivoting=False, **__: 3 if _is_set(pivoting) else 2,
-)
+def _qr_results(*_: Any, mode: Any = Const("full"), pivoting: Any = False) -> int:  # noqa: B008
+    return (1 if mode == Const("r") else 2) + _is_set(pivoting)
+
+
+linear(determined_columns, lambda g, x, q: g, None, infer=like, written=2)
+enter(general, "qr", _qr_tangent, _qr_adjoint, checked=True, results=_qr_results)
 
 # --- LU ---------------------------------------------------------------------------------------
-# Of a square matrix p l u or its rows in the order of p: with f = l^-1 p^T da u^-1,
-# dl = l (strictly lower part of f) and du = (upper part of f) u.
+# Of a matrix p l u or its rows in the order of p: with f = l^-1 p^T da u^-1 of the leading square
+# blocks, and low the part of it below the diagonal, dl = p^T da u^-1 - l (f - low) and
+# du = l^-1 p^T da - low u. If all are square that is l low and (f - low) u.
 
 
 def _unit_solve(l: Any, b: Any, trans: int = 0) -> Any:  # noqa: E741
@@ -310,11 +314,24 @@ def _lu_back(gl: Any, gu: Any, l: Any, u: Any) -> Any:  # noqa: E741
     return transposed(solve_triangular(u, transposed(_unit_solve(l, middle, 1))))
 
 
+def _blocks(l: Any, u: Any) -> tuple[Any, Any]:  # noqa: E741
+    """The leading square blocks of the factors of any matrix."""
+    count = np.shape(u)[0]
+    return l[slice(None, count)], u[:, slice(None, count)]
+
+
 def _lu_tangent(t: Any, y: Any, a: Any) -> Any:
     _one_matrix(a)
     p, l, u = y  # noqa: E741
-    f = _lu_moved(transposed(p) @ t[0], l, u)
-    return None, l @ np.tril(f, -1), np.triu(f) @ u
+    moved = transposed(p) @ t[0]
+    if a.dims[0] == a.dims[1]:
+        f = _lu_moved(moved, l, u)
+        return None, l @ np.tril(f, -1), np.triu(f) @ u
+    top, left = _blocks(l, u)
+    rows, columns = _blocks(moved, u)[0], moved[:, slice(None, np.shape(u)[0])]
+    beside, below = _unit_solve(top, rows), _over_upper(columns, left)
+    f = _unit_solve(top, below[slice(None, np.shape(u)[0])])
+    return None, below - l @ np.triu(f), beside - np.tril(f, -1) @ u
 
 
 def _lu_adjoint(g: Any, y: Any, a: Any) -> Any:
@@ -322,7 +339,32 @@ def _lu_adjoint(g: Any, y: Any, a: Any) -> Any:
     p, l, u = y  # noqa: E741
     if g[1] is None and g[2] is None:
         return (None,)
-    return (p @ _lu_back(g[1], g[2], l, u),)
+    if a.dims[0] == a.dims[1]:
+        return (p @ _lu_back(g[1], g[2], l, u),)
+    return (p @ _rectangle_back(g[1], g[2], l, u, a),)
+
+
+def _rectangle_back(gl: Any, gu: Any, l: Any, u: Any, a: Any) -> Any:  # noqa: E741
+    """The adjoint of the rows in their order: of first columns, first rows and their block."""
+    top, left = _blocks(l, u)
+    count = np.shape(u)[0]
+    rows, columns = slice(None, count), (slice(None), slice(None, count))
+    found = apply(np.zeros, np.shape(a), dtype=a.dtype)
+    middle = None
+    if gl is not None:
+        found = apply(additem_call, found, _over_upper_back(gl, left), columns)
+        middle = -np.triu(transposed(l) @ gl)
+    if gu is not None:
+        found = apply(additem_call, found, _unit_solve(top, gu, 1), rows)
+        lower = -np.tril(gu @ transposed(u), -1)
+        middle = lower if middle is None else middle + lower
+    block = _over_upper_back(_unit_solve(top, middle, 1), left)
+    return apply(additem_call, found, block, (slice(None, count), slice(None, count)))
+
+
+def _over_upper_back(x: Any, r: Any) -> Any:
+    """x r^-T"""
+    return transposed(solve_triangular(r, transposed(x)))
 
 
 enter(general, "lu", _lu_tangent, _lu_adjoint, checked=True, results=3)
