@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.nodes import Atom, Const
+from ..ir.nodes import Assign, Atom, Const
 from ..ir.types import Array, Scalar, Slice, is_array, rank, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
@@ -182,9 +182,9 @@ def _part(cx: Lowering, item: Abstract, node: Any) -> Atom:
 
 
 def _range(cx: Lowering, part: Atom, node: Any) -> Atom:
-    """The numbers that a slice of literals counts."""
+    """The numbers that a slice of literals, or of whole numbers, counts."""
     if not isinstance(part, Const):
-        raise cx.unsupported(node, "slices of numbers that are known only at run time: np.arange")
+        return _counted(cx, part, node)
     start, stop, step = part.value.start, part.value.stop, part.value.step
     start, step = 0 if start is None else start, 1 if step is None else step
     if isinstance(step, complex):
@@ -196,6 +196,19 @@ def _range(cx: Lowering, part: Atom, node: Any) -> Atom:
     if stop is None:
         raise cx.unsupported(node, "a slice without an end here")
     return cx.emit(PRIMITIVES[np.arange].op, *((start, stop) if step == 1 else (start, stop, step)))
+
+
+def _counted(cx: Lowering, part: Atom, node: Any) -> Atom:
+    """The whole numbers that a slice counts whose bounds are known at run time."""
+    made = cx.builder.binding(part)
+    bounds = made.args if isinstance(made, Assign) and made.op.text == "[:]" else ()
+    start, stop, *step = bounds if len(bounds) > 1 else (Const(None), Const(None))
+    step = [s for s in step if s != Const(None)]
+    start = Const(0) if start == Const(None) else start
+    ends = (stop,) if start == Const(0) and not step else (start, stop, *step)
+    if not all(sole_dtype(a.type) == "int64" and isinstance(a.type, Scalar) for a in ends):
+        raise cx.unsupported(node, "slices of numbers that are known only at run time: np.arange")
+    return cx.emit(PRIMITIVES[np.arange].op, *ends)
 
 
 def _grid(
