@@ -200,8 +200,8 @@ def _cholesky_tangent(t: Any, y: Any, a: Any) -> Any:
 
 def _cholesky_adjoint(g: Any, y: Any, a: Any) -> Any:
     inverse = np.linalg.inv(y)
-    inner = _half(hermitian(y) @ conjugate(g), np.tril)
-    return (conjugate(_of_triangle(hermitian(inverse) @ inner @ inverse, np.tril)),)
+    inner = completed(hermitian(y) @ conjugate(g), np.tril)
+    return (conjugate(_half(hermitian(inverse) @ inner @ inverse, np.tril)),)
 
 
 general(np.linalg.cholesky, _cholesky_tangent, _cholesky_adjoint, infer=like)
