@@ -150,7 +150,8 @@ def _external(cx: Lowering, owner: External, name: str, node: Any) -> Abstract:
     if not hasattr(value, name):
         raise cx.unsupported(node, f"{type(value).__name__} object has no attribute {name!r}")
     found = getattr(value, name)
-    if isinstance(found, (types.BuiltinFunctionType, types.MethodType)):
+    held = name in getattr(value, "__dict__", {})  # a function that the object was given
+    if isinstance(found, (types.BuiltinFunctionType, types.MethodType)) and not held:
         return Method(owner, name)
     return outside.attribute(cx, owner, name)
 
