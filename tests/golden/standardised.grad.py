@@ -34,9 +34,8 @@ def product_of_others(a, axis = None):
     axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     last = range(-len(axes), 0)
     moved = np.moveaxis(a, axes, last)
-    flat = moved.reshape(
-        *moved.shape[: a.ndim - len(axes)], int(np.prod(moved.shape[-len(axes) :]))
-    )
+    rest = a.ndim - len(axes)
+    flat = moved.reshape(*moved.shape[:rest], int(np.prod(moved.shape[rest:])))
     before, after = np.ones_like(flat), np.ones_like(flat)
     np.cumprod(flat[..., :-1], axis=-1, out=before[..., 1:])
     np.cumprod(flat[..., :0:-1], axis=-1, out=after[..., -2::-1])
