@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import BuiltinFunctionType
+from typing import Any
 
 from ..errors import NoRule
 from ..ir.nodes import Assign, Atom, Block, For, If, Stmt, Try, Var, While, With
@@ -84,6 +86,12 @@ def refuse_places(stmt: Assign, varied: set[Var]) -> None:
             )
 
 
+def _is_compiled(function: Any) -> bool:
+    """Whether this is a function in C of some module, which may compute with its arguments."""
+    module = (getattr(function, "__module__", None) or "").split(".")[0]
+    return isinstance(function, BuiltinFunctionType) and module not in ("builtins", "time", "")
+
+
 # What cannot carry a derivative, whatever it was made from.
 _CARRIES_NONE = ("str", "bytes", "None", "Generator", "RandomState", "dtype")
 
@@ -101,7 +109,7 @@ def refuse_unknown(stmt: Assign, varied: set[Var]) -> None:
             " tells: make the matrix with csr_matrix((data, indices, indptr)), or use a dense one",
             place_of(stmt.where),
         )
-    if stmt.op.effect:
+    if stmt.op.effect and not _is_compiled(stmt.op.call):
         return
     for target in stmt.targets:
         if isinstance(target.type, Opaque):

@@ -26,7 +26,7 @@ from .memory import abstract_of, atom_of, kind
 from .state import storages_in
 from .values import Abstract, External, Obj, Ref, Static
 
-PURE_MODULES = ("numpy", "scipy", "math", "operator", "itertools")
+PURE_MODULES = ("numpy", "scipy", "math", "cmath", "operator", "itertools")
 # Functions of those modules that read or write something outside, or their own settings.
 _EFFECTS = """
 save savez savez_compressed savetxt load loadtxt genfromtxt fromfile memmap seterr geterr

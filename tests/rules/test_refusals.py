@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import cmath
 import itertools
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -68,6 +70,14 @@ def scaled_bessel_of_complex(p):
     return np.real(scipy.special.ive(1, 2.0 + 1j * p))
 
 
+def number_of_cmath(p):
+    return abs(cmath.exp(p * 1j + p))
+
+
+def number_of_a_compiled_function(p):
+    return p * sys.getsizeof(p)
+
+
 def count_of_poisson(p):
     return scipy.stats.poisson.logpmf(p, 2.0)
 
@@ -82,6 +92,8 @@ def count_of_poisson(p):
         order_of_bessel_function,
         degrees_of_students_t,
         count_of_poisson,
+        number_of_cmath,
+        number_of_a_compiled_function,
         zeta_of_complex,
         scaled_bessel_of_complex,
         width_of_a_blur,
