@@ -25,7 +25,7 @@ from .ir.build import Builder
 from .ir.guards import Guard
 from .ir.nodes import Atom, Const, Function, Var, fresh
 from .ir.tree import Fixed, Leaf, Node, Tree, leaves, map_leaves
-from .ir.types import Array, Linear, dims_of, is_inexact
+from .ir.types import Array, Linear, dims_of, dtype_of, is_inexact
 from .lower.context import Input
 from .lower.entry import Lowered
 from .optimise import Optimiser
@@ -100,19 +100,26 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
     """`grad` and `value_and_grad` of a trace."""
     parameters, wrt = _wrt(recipe, inner)
     main = _main_result(recipe, inner)
+    analyses = analyses_for(recipe.options)
+    if dtype_of(main.atom.type) is None:  # what there is no rule for is refused by its name
+        adjoint_function(inner.function, wrt, _any_seeds(inner), analyses, keep_values=False)
     require_scalar(main.atom, inner.function.name)
     seeds = tuple(Const(1.0) if k == 0 else None for k, _ in enumerate(inner.function.body.yields))
     keep = recipe.mode == "value_and_grad" or recipe.has_aux
     inner = distributed(inner, wrt, recipe.options, keep)
-    made = adjoint_function(
-        inner.function, wrt, seeds, analyses_for(recipe.options), keep_values=keep
-    )
+    made = adjoint_function(inner.function, wrt, seeds, analyses, keep_values=keep)
     count = len(inner.function.body.yields) if keep else 0
     made = fitted(made, wrt, count)
     found = gradient_tree(recipe, parameters, inner, wrt, made.body.yields[count:])
     values = iter(made.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values))) if keep else None
     return _returning(inner, made, _arrange(recipe, value, found))
+
+
+def _any_seeds(inner: Lowered) -> tuple[Atom | None, ...]:
+    """A cotangent for the first of the results, whatever that is."""
+    first, *others = inner.function.body.yields
+    return (fresh("", first.type), *(None for _ in others))
 
 
 def distributed(lowered: Lowered, wrt: Sequence[int], options: Options, keep: bool) -> Lowered:

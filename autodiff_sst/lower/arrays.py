@@ -10,7 +10,15 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import List, Scalar, is_array, rank, sole_dtype
 from ..rules.arrays import array_of_list, array_of_parts, concatenate_list
 from ..rules.binding import KeywordRefused, bind
-from ..rules.forms import PRIMITIVES, Declared, find_variant, function_form, name_of, takes_list
+from ..rules.forms import (
+    PRIMITIVES,
+    Declared,
+    find_variant,
+    function_form,
+    name_of,
+    takes_list,
+    user_name,
+)
 from ..rules.shapes import astype
 from .context import Lowering
 from .known import know_options
@@ -96,7 +104,7 @@ def call_primitive(
     try:
         positional, rest = bind(declared, given, dict(keywords))
     except KeywordRefused as refused:
-        raise cx.no_rule(node, f"{_shown(function)}: {refused}") from None
+        raise cx.no_rule(node, f"{user_name(function)}: {refused}") from None
     atoms = [
         _as_atom(cx, value, _stays_tuple(function, declared, k, len(positional)), node)
         for k, value in enumerate(positional)
@@ -121,7 +129,7 @@ def call_primitive(
     try:
         result = cx.emit(op, *atoms, **rest)
     except KeywordRefused as refused:
-        raise cx.no_rule(node, f"{_shown(function)}: {refused}") from None
+        raise cx.no_rule(node, f"{user_name(function)}: {refused}") from None
     if out is not None:
         target = _target(cx, out, node)
         wider = _wider(cx, function, declared, target, result, rest, node)
@@ -249,7 +257,7 @@ def _wider(
     if isinstance(function, np.ufunc) or declared.op.name in _SELECTING or have == want:
         return None
     if have is None or want is None or not takes_dtype:
-        raise cx.no_rule(node, f"{_shown(function)}: an out= of another dtype than its result")
+        raise cx.no_rule(node, f"{user_name(function)}: an out= of another dtype than its result")
     widens = "dtype" not in keywords and np.result_type(have, want) == want
     if not widens and function is np.mean:
         raise cx.no_rule(node, "np.mean: an out= that cannot hold its sum")
@@ -314,7 +322,3 @@ def _tuples(cx: Lowering, value: Any) -> Any:
     """Lists of known length as tuples, inside tuples too."""
     items = _items(cx, value)
     return value if items is None else Tup(tuple(_tuples(cx, item) for item in items))
-
-
-def _shown(function: Any) -> str:
-    return name_of(function)

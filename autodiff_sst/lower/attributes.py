@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import Array, List, Scalar, Slice, dims_of, sole_dtype
+from ..ir.types import Array, List, Opaque, Scalar, Slice, dims_of, sole_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
@@ -330,7 +330,12 @@ def _part(cx: Lowering, owner: Abstract, function: Any, name: str) -> Abstract:
 def _transposed(cx: Lowering, owner: Abstract, type_: Any, name: str, node: Any) -> Abstract:
     if isinstance(type_, Scalar):
         return owner
-    assert isinstance(owner, Ref)
+    if isinstance(type_, Opaque) and type_.kind.endswith(("_matrix", "_array")):
+        from ..scipy_runtime import sparse_transpose
+
+        return Value(cx.emit(PRIMITIVES[sparse_transpose].op, atom_of(cx, owner)))
+    if not isinstance(owner, Ref):
+        raise cx.unsupported(node, f"the attribute {name!r} of {kind(cx, owner)}")
     if type_.dims is None:
         found = cx.emit(PRIMITIVES[np.transpose].op, read(cx, owner))
         return abstract_of(cx, found, "it may be a view")

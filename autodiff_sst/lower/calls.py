@@ -142,9 +142,7 @@ def call(
             return functions.inline_closure(cx, function, args, keywords, node)
         case Bound(inner, owner):
             if is_sparse(owner):
-                found = call_sparse(cx, inner, owner, args, node)
-                if found is not None and not keywords:
-                    return found
+                return call_sparse(cx, inner, owner, args, keywords, node)
             return call(cx, inner, [owner, *args], keywords, node)
         case Method(owner, name):
             from .methods import call_builtin_method

@@ -14,7 +14,7 @@ import numpy as np
 from ..ir.guards import Path
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, dims_of, dtype_of, unknown_dims
-from ..rules.forms import PRIMITIVES
+from ..rules.forms import PRIMITIVES, name_of
 from ..rules.objects import MAKERS, PACKED, TAKEN_APART, UNPACKED, Maker, maker_of
 from . import outside
 from .context import Lowering
@@ -34,7 +34,7 @@ def make_object(
     given = dict(zip(maker.parameters, args, strict=False))
     for name, argument in keywords.items():
         if name in given or name not in maker.parameters:
-            raise cx.no_rule(node, f"the keyword {name!r} of an object has no rule")
+            raise cx.no_rule(node, f"the keyword {name!r} of {name_of(value)} has no rule")
         given[name] = argument
     for argument in given.values():
         for storage in storages_in(argument, cx.state.heap):
@@ -75,7 +75,7 @@ def object_attribute(cx: Lowering, owner: Partial, maker: Maker, name: str, node
     if name not in maker.methods:
         raise cx.no_rule(
             node,
-            f"{name!r} of an object that was made in the function has no rule (there are rules for"
+            f"{name!r} of {name_of(owner.function.value)} has no rule (there are rules for"
             f" {', '.join(sorted(maker.methods))})",
         )
     method = Partial(Static(maker.methods[name]), (), owner.keywords)
@@ -127,14 +127,20 @@ def sparse_atom(cx: Lowering, value: External, node: Any) -> Atom:
 
 
 def call_sparse(
-    cx: Lowering, method: Abstract, owner: External, args: list[Abstract], node: Any
-) -> Abstract | None:
-    """A product with the matrix, None for other methods."""
+    cx: Lowering,
+    method: Abstract,
+    owner: External,
+    args: list[Abstract],
+    keywords: dict[str, Abstract],
+    node: Any,
+) -> Abstract:
+    """A method of the matrix: a product, or what no rule is for."""
     from .arrays import number_atom
+    from .opaque import call_object_method, object_atom
 
     name = getattr(getattr(method, "value", None), "__name__", "")
-    if name not in ("__matmul__", "dot") or len(args) != 1:
-        return None
+    if name not in ("__matmul__", "dot") or len(args) != 1 or keywords:
+        return call_object_method(cx, object_atom(cx, owner), name, args, keywords, node)
     outside.guard(cx, owner.root, (*owner.path, ("attribute", "dtype")), "equal", owner.value.dtype)
     x = number_atom(cx, args[0], node)
     dims, dtype = dims_of(x.type), dtype_of(x.type)

@@ -29,8 +29,10 @@ from .forms import (
     Multilinear,
     Refused,
     places_of,
+    user_name,
 )
 from .indexing import additem_call, getitem, zeros_like_of
+from .objects import helped
 from .python import _or_zeros
 from .scipy.refused import REFUSED
 from .symbols import Symbol, UnknownChoice, UnknownRank, apply, to_atom, to_value
@@ -368,6 +370,8 @@ def called(stmt: Assign) -> str:
         return f"the method {stmt.args[1].value!r}"
     if stmt.op.text == "call()" and isinstance(stmt.args[0].type, Opaque):
         return f"an object of class {stmt.args[0].type.kind}"
+    if helped(stmt.op.call) is not None:
+        return user_name(stmt.op.call)
     return stmt.op.text or stmt.op.name
 
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from ..ir.nodes import Primitive
 from .infer import infer_elementwise
-from .objects import public_name
+from .objects import helped, public_name
 
 Lambda = Callable[..., Any]
 
@@ -205,6 +205,12 @@ def name_of(function: Any) -> str:
         module = _public_module(module, function, name)
     prefix = known.get(module, ".".join([known.get(root, root), *module.split(".")[1:]]))
     return f"{prefix}.{name}" if prefix else name
+
+
+def user_name(function: Any) -> str:
+    """How messages name a function: a helper by what users call to get it."""
+    made_by = helped(function)
+    return name_of(function if made_by is None else made_by)
 
 
 def _public_module(module: str, function: Any, name: str) -> str:

@@ -68,6 +68,20 @@ def is_packed(value: Any) -> bool:
         return False
 
 
+def helped(function: Any) -> Any:
+    """The class or function of a library in whose place a helper is called; None for others."""
+    if not (getattr(function, "__module__", None) or "").startswith("autodiff_sst."):
+        return None
+    for made_by, maker in MAKERS.items():
+        if any(function is method for method in maker.methods.values()):
+            return made_by
+    for packed in (PACKED, UNPACKED):
+        for user_function, (helper, _) in packed.items():
+            if function is helper:
+                return user_function
+    return None
+
+
 def public_name(value: Any) -> str | None:
     """The name of an instance that a library names, or of its method."""
     if isinstance(value, types.MethodType) and id(value.__self__) in NAMED:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import cmath
 import importlib.util
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import scipy.sparse
 import scipy.sparse.linalg
 import scipy.stats
 from oracle import check_derivatives
-from scipy.interpolate import RegularGridInterpolator
+from scipy.interpolate import CubicSpline, RegularGridInterpolator
 from scipy.stats import gamma, multivariate_normal, norm
 
 import autodiff_sst as ad
@@ -125,8 +127,47 @@ def test_a_mask_cuts_the_elements_off_before_they_are_summed() -> None:
 
 
 def test_unknown_methods_are_refused_by_name() -> None:
-    with pytest.raises(ad.NoRule, match="'mean' of an object"):
+    with pytest.raises(ad.NoRule, match=r"'mean' of scipy\.stats\.norm has no rule"):
         ad.grad(lambda x: norm(x, 1.0).mean())(0.3)
+
+
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (
+            lambda x: CubicSpline(x, GRID, extrapolate=False)(0.5),
+            "the keyword 'extrapolate' of scipy.interpolate.CubicSpline has no rule",
+        ),
+        (
+            lambda x: CubicSpline(x, GRID)(0.5),
+            "the derivative of scipy.interpolate.CubicSpline is not known in the points",
+        ),
+        (
+            lambda x: scipy.linalg.lu_solve(scipy.linalg.lu_factor(np.eye(4)), x, trans=1)[0],
+            "scipy.linalg.lu_solve: its keyword 'trans' has no rule",
+        ),
+        (lambda x: abs(cmath.exp(x[0])), "cmath.exp has no derivative rule"),
+        (lambda x: np.sum(np.pad(x, {0: (1, 1)})), "the derivative of np.pad needs its pad_width"),
+        (
+            lambda x: np.sum(scipy.linalg.solveh_banded(np.ones((1, 4)), x)),
+            "scipy.linalg.solveh_banded has no derivative rule",
+        ),
+    ],
+)
+def test_refusals_name_what_was_written(f: Any, message: str) -> None:
+    with pytest.raises(ad.NoRule, match=re.escape(message)):
+        ad.grad(f)(GRID)
+
+
+def test_methods_of_a_sparse_matrix_and_the_transpose_of_one_made_here() -> None:
+    def f(x):
+        a = scipy.sparse.csr_matrix(MATRIX.toarray())
+        return a.T @ x
+
+    _, found = ad.jvp(f, (X[:2],), (X[:2],))
+    np.testing.assert_array_equal(found, MATRIX.T @ X[:2])
+    with pytest.raises(ad.NoRule):
+        ad.vjp(f, X[:2])
 
 
 def test_written_modules_import_scipy(tmp_path: Path) -> None:
