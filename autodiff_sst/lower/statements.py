@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import UnsupportedSyntax
 from ..ir.nodes import Atom, Const, Primitive
 from ..ir.types import NoCommonType
+from ..rules.forms import read_tables
 from .assignment import annotated, assign, assignment, augmented, delete
 from .context import Lowering, NeedUnroll
 from .control import branch, exits, has_exit, stopped, unless_stopped
@@ -334,6 +335,7 @@ def _import(cx: Lowering, stmt: Any) -> None:
             if alias.asname is None:
                 module = importlib.import_module(alias.name.split(".")[0])
             cx.names[alias.asname or alias.name.split(".")[0]] = Static(module)
+    read_tables()
 
 
 def _nothing(cx: Lowering, stmt: Any) -> None:

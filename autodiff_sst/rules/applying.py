@@ -375,16 +375,22 @@ def called(stmt: Assign) -> str:
     return stmt.op.text or stmt.op.name
 
 
+_RANK = "needs the number of dimensions of its arguments, which is known only at run time here"
+_SPARSE = "is not known for a sparse matrix that the function makes: make it outside"
+
+
+def _has_sparse(stmt: Assign) -> bool:
+    types = [atom.type for atom in stmt.args]
+    return any(isinstance(t, Opaque) and t.kind.endswith(("_matrix", "_array")) for t in types)
+
+
 @contextmanager
 def _refusals(stmt: Assign) -> Iterator[None]:
     """What a formula cannot do, told of the function that it belongs to."""
     try:
         yield
     except UnknownRank:
-        raise _refused(
-            stmt,
-            "needs the number of dimensions of its arguments, which is known only at run time here",
-        ) from None
+        raise _refused(stmt, _SPARSE if _has_sparse(stmt) else _RANK) from None
     except UnknownChoice:
         raise _refused(stmt, "needs its options to be known while compiling") from None
     except Refused as refused:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import cmath
 import importlib.util
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +149,10 @@ def test_unknown_methods_are_refused_by_name() -> None:
             "scipy.linalg.lu_solve: its keyword 'trans' has no rule",
         ),
         (lambda x: abs(cmath.exp(x[0])), "cmath.exp has no derivative rule"),
+        (
+            lambda x: np.sum(scipy.sparse.diags(np.ones(4)) @ x),
+            "the derivative of @ is not known for a sparse matrix that the function makes",
+        ),
         (lambda x: np.sum(np.pad(x, {0: (1, 1)})), "the derivative of np.pad needs its pad_width"),
         (
             lambda x: np.sum(scipy.linalg.solveh_banded(np.ones((1, 4)), x)),
@@ -157,6 +163,24 @@ def test_unknown_methods_are_refused_by_name() -> None:
 def test_refusals_name_what_was_written(f: Any, message: str) -> None:
     with pytest.raises(ad.NoRule, match=re.escape(message)):
         ad.grad(f)(GRID)
+
+
+IMPORTING = """
+import autodiff_sst as ad
+
+def f(x):
+    from scipy.stats import norm
+    return norm(x, 1.0).logpdf(0.5)
+
+print(ad.grad(f)(0.25))
+"""
+
+
+def test_rules_of_what_only_the_function_imports(tmp_path: Path) -> None:
+    path = tmp_path / "importing.py"
+    path.write_text(IMPORTING)
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "0.25\n", done.stderr
 
 
 def test_methods_of_a_sparse_matrix_and_the_transpose_of_one_made_here() -> None:
