@@ -66,6 +66,7 @@ FACTORS: list[Row] = [
     *(row(linalg.qr, x, mode="economic", depth=2) for x in (S, TALL)),
     row(linalg.qr, S, depth=2),
     row(linalg.qr, M, depth=2),
+    row(scipy_runtime.determined_columns, S, SPD),
     row(linalg.qr, M, mode="economic", depth=2),
     row(linalg.qr, M, mode="economic", pivoting=True, depth=2),
     *(row(linalg.lu, x, depth=2) for x in (M, TALL)),
