@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import types
 from typing import NamedTuple
 
@@ -380,3 +381,35 @@ def test_comparisons_with_texts_that_may_change():
             grad(function)(np.ones(2), np.array(["a", "b"]))
     with pytest.raises(UnsupportedSyntax, match="known at run time only"):
         grad(first)(np.ones(2), ["a"])
+
+
+class Oscillator:
+    def __init__(self, k):
+        self.k = k
+
+    def force(self, x):
+        return -self.k * x**3
+
+
+class Stepper:
+    def __init__(self, rate):
+        self.rate = rate
+        self.one = self.step
+
+    def step(self, x):
+        return x + 0.1 * self.rate(x)
+
+    def twice(self, x):
+        return self.one(self.one(x))
+
+
+def test_functions_that_an_object_was_given():
+    derivative = value_and_grad(lambda x, stepper: stepper.twice(x))
+    oscillator = Oscillator(2.0)
+    first = Stepper(oscillator.force)
+    for stepper in (first, Stepper(math.sin), Stepper(np.cos), Stepper(lambda x: x * x), first):
+        value, slope = derivative(0.7, stepper)
+        ends = (stepper.twice(0.7 + h) for h in (1e-6, -1e-6))
+        assert value == pytest.approx(stepper.twice(0.7), rel=1e-15)
+        assert slope == pytest.approx(-np.diff(list(ends))[0] / 2e-6, rel=1e-8)
+        oscillator.k = 5.0
