@@ -28,7 +28,6 @@ from .algebra import (
     Found,
     emit,
     is_step,
-    is_transposition,
     made_by,
     negated_by,
     number,
@@ -38,7 +37,7 @@ from .choices import choose
 from .columns import Axes, added_axes, added_by, taken_axes, taken_by, without
 from .forms import PRIMITIVES
 from .indexing import additem, getitem, may_repeat, path_type, setitem
-from .views import VIEWS
+from .views import VIEWS, Transposed
 
 
 def _reduced(function: Any) -> Any:
@@ -99,8 +98,9 @@ def _additem(builder: Builder, u: Atom, value: Atom, *path: Atom) -> Found:
         return builder.emit(additem, u, spread.args[0], *path, type=u.type)
     if not isinstance(u.type, Array) or (may_repeat(path) and not names_once(builder, path)):
         return None
-    if len(path) > 1 and is_transposition(path[-2]) and path[-1] == Const(Ellipsis):
-        return _add_turned(builder, u, value, path[:-2])
+    turn = path[-2].value if len(path) > 1 and isinstance(path[-2], Const) else None
+    if isinstance(turn, Transposed) and path[-1] == Const(Ellipsis):
+        return _add_turned(builder, u, value, path[:-2], turn)
     shrunk = _without_new_axes(builder, value, path, len(_dims(u)))
     if shrunk is not None:
         return _add_all(builder, u, shrunk)
@@ -110,18 +110,27 @@ def _additem(builder: Builder, u: Atom, value: Atom, *path: Atom) -> Found:
     return None
 
 
-def _add_turned(builder: Builder, u: Atom, value: Atom, path: tuple[Atom, ...]) -> Found:
+def _add_turned(
+    builder: Builder, u: Atom, value: Atom, path: tuple[Atom, ...], turn: Transposed
+) -> Found:
     """`u[i].T[...] += v` is `u[i] += v.T`, if it is not broadcast."""
     part = path_type(u, path)
     if len(_dims(value)) != len((part.dims or ()) if isinstance(part, Array) else ()):
         return None
-    turned = emit(builder, np.transpose, value)
+    back = {} if turn.axes is None else {"axes": Const(_inverse(turn.axes))}
+    turned = emit(builder, np.transpose, value, **back)
     if not path:
         return _add_all(builder, u, turned)
     if isinstance(path[-1], Const) and isinstance(path[-1].value, VIEWS):
         path = (*path, Const(Ellipsis))
     found = _additem(builder, u, turned, *path)
     return found or builder.emit(additem, u, turned, *path, type=u.type)
+
+
+def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The order of axes that puts them back."""
+    places = [axis % len(axes) for axis in axes]
+    return tuple(map(places.index, range(len(places))))
 
 
 def _add_all(builder: Builder, u: Atom, value: Atom) -> Atom:
