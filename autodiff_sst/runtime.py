@@ -121,7 +121,7 @@ def cross3(a: Any, b: Any) -> Any:
     if a.ndim == b.ndim == 1:
         (a0, a1, a2), (b0, b1, b2) = a.tolist(), b.tolist()
         return np.array([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0])
-    y = np.empty_like(a if a.size >= b.size else b)
+    y = np.empty(np.broadcast_shapes(a.shape, b.shape))
     (a0, a1, a2), (b0, b1, b2), (y0, y1, y2) = a.T, b.T, y.T
     np.subtract(a1 * b2, a2 * b1, out=y0)
     np.subtract(a2 * b0, a0 * b2, out=y1)

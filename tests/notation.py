@@ -49,7 +49,7 @@ PLAIN = {
     "str": STR,
     "range": Range(),
 }
-LITERALS = {"True": True, "False": False, "None": None, "...": ..., "inf": float("inf")}
+LITERALS = {"True": True, "False": False, "None": None, "...": ...}
 NAME = r"[A-Za-z_]\w*(?:\.\w+)*"
 NUMBER = r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?"
 TOKEN = re.compile(rf"[ \t]+|[;\n]|{NAME}|{NUMBER}|\"[^\"]*\"|\.\.\.|[(),=:]")

@@ -253,6 +253,8 @@ def augmented(cx: Lowering, stmt: Any) -> None:
                 if isinstance(current, Ref) and is_array(type_of(cx, current)):
                     current = Value(_unrepeated(cx, read(cx, current), value))
                 found = operators.binary(cx, name, current, value, stmt, in_place=True)
+                if isinstance(current, Value) and dims_of(current.atom.type):
+                    check_fits(cx, current.atom.type, type_of(cx, found), stmt, more_axes=False)
                 if isinstance(current, Value) and isinstance(found, Value):
                     found = Value(_as_shaped(cx, found.atom, type_of(cx, current)))
                 store(cx, owner, index, found, stmt)

@@ -69,7 +69,7 @@ def _type_of(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
 @handles(callable)
 def _callable(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     value = args[0]
-    if isinstance(value, Static):
+    if isinstance(value, (Static, External)):
         return Value(Const(callable(value.value)))
     return Value(Const(not isinstance(value, (Value, Ref, Tup)) and not _is_data(cx, value)))
 

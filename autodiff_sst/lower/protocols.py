@@ -187,7 +187,7 @@ def compare_objects(
         from .operators import compare
 
         return compare(cx, "Is" if name == "Eq" else "IsNot", left, right, node)
-    if any(plain) and any(map(_of_python, sides)):
+    if any(plain) and any(_of_python(v) or container(cx, v) is not None for v in sides):
         return Value(Const(name == "NotEq"))
     return None
 

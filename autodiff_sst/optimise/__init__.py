@@ -15,7 +15,6 @@ from .common import merge_common
 from .contractions import contract
 from .crosses import shorten_crosses
 from .divided import multiply_quotients
-from .divisors import divide_alike
 from .donors import share_shapes
 from .elements import store_elements
 from .fits import drop_fits
@@ -114,6 +113,5 @@ class Optimiser:
             block = forward_stores(merged)
             if block != merged:
                 block = merge_common(block)  # reads that have become the same
-            block = divide_alike(decide_zeros(block))
-            block = rewrite(reduce_once(block), self.algebra)
+            block = rewrite(reduce_once(decide_zeros(block)), self.algebra)
         return drop_dead_code(block)

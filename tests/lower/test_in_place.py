@@ -123,6 +123,12 @@ def added_to_zeros(x, y):
     return np.sum(z)
 
 
+def added_to_rows(x, y):
+    z = x * 2.0
+    z[0:2] += y
+    return np.sum(z)
+
+
 def written_out(x, y):
     np.add(x, y, out=x)
     return np.sum(x)
@@ -137,6 +143,8 @@ def written_out(x, y):
         (added_to_zeros, [(1, 3), (3,)]),
         (added_to_zeros, [(2, 3), (3,)]),
         (written_out, [(1,), (3,)]),
+        (added_to_rows, [(4,), (1, 2)]),
+        (added_to_rows, [(4, 2), (1, 2, 2)]),
     ],
 )
 def test_shapes_that_do_not_fit(f: Callable[..., Any], shapes: Any) -> None:

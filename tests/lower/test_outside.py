@@ -413,3 +413,10 @@ def test_functions_that_an_object_was_given():
         assert value == pytest.approx(stepper.twice(0.7), rel=1e-15)
         assert slope == pytest.approx(-np.diff(list(ends))[0] / 2e-6, rel=1e-8)
         oscillator.k = 5.0
+
+
+def test_objects_are_neither_callable_nor_equal_to_what_holds_them():
+    a, b = Body(), Body()
+    follows(lambda x, o: x * (2.0 if callable(o) else 3.0), (a,), (math.sin,), (b,))
+    follows(lambda x, o, p: x * (2.0 if o == p else 3.0), ((a,), a), (a, (a,)), ([a], a), (a, a))
+    follows(lambda x, o, p: x * (2.0 if o in (p, b) else 3.0), ((a,), a), ([a], a), (a, a), ((), a))

@@ -565,3 +565,13 @@ def determinant(x):
 
 def weights_of_eigenvectors(z):
     return np.sum(abs(np.linalg.eigh(z)[1]) ** 2 * np.array([1.0, 2.0]), axis=1)
+
+
+def directions_or_nothing(x):
+    n = np.linalg.norm(x, axis=1, keepdims=True)
+    return np.sum(np.where(n > 0.0, x / n, 0.0) ** 3)
+
+
+def directions_without_nan(x):
+    n = np.linalg.norm(x, axis=1, keepdims=True)
+    return np.sum(np.nan_to_num(x / n) ** 3)

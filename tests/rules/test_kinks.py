@@ -359,3 +359,12 @@ def test_what_a_bound_cuts_off_has_no_infinite_derivative(function: Any) -> None
     np.testing.assert_allclose(found, [0.0, 0.25, INF, 1.0])
     curved = ad.hessian(function)(A([-1.0, 4.0, 0.25]))
     np.testing.assert_allclose(curved, np.diag([0.0, -1.0 / 32.0, -2.0]), atol=1e-15)
+
+
+@pytest.mark.parametrize("function", [kinks.directions_or_nothing, kinks.directions_without_nan])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_quotients_by_norms_that_are_thrown_away(function: Any) -> None:
+    rows = A([[3.0, 4.0], [0.0, 0.0], [1.0, 0.0]])
+    found = ad.grad(function)(rows)
+    np.testing.assert_allclose(found[::2], ad.grad(function)(rows[::2]))
+    np.testing.assert_array_equal(found[1], [0.0, 0.0])
