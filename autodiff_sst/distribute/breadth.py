@@ -12,7 +12,7 @@ from math import prod
 
 from ..ir.extents import linear, minus
 from ..ir.nodes import Var
-from ..ir.types import Array, Dim, Linear, Type, dims_of, rank
+from ..ir.types import Array, Dim, Linear, rank
 from .body import Facts
 from .trip import Trip, extent_of
 
@@ -51,12 +51,6 @@ def breadth(facts: Facts, trip: Trip, moved: Iterable[Var]) -> Bounds | None:
             if each[0] and n is not None:
                 bounds[each] = min(2 * max(n, 32), bounds.get(each, MOST))
     return list(bounds.items())
-
-
-def usual_size(type_: Type, facts: Facts) -> int | None:
-    """How many elements an array usually has, if that is known."""
-    sizes = [_size(_at_most(dim), facts) for dim in dims_of(type_) or ()]
-    return None if None in sizes else prod(n for n in sizes if n is not None)
 
 
 def shape_of(dims: tuple[Dim, ...], trips: Linear) -> tuple[str, ...]:

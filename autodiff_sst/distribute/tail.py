@@ -18,7 +18,6 @@ from ..rules.indexing import additem, path_type, setitem
 from ..rules.python import make_list
 from ..rules.reductions import sum_in_order
 from .body import WORTH, Body, weight
-from .breadth import usual_size
 from .plans import ARITHMETIC, is_number, may_be_of_numpy, of_numpy, plan
 from .stacks import can_be_stacked, empty_stack, is_double
 from .trip import Place
@@ -27,9 +26,6 @@ from .trips import Plan, Trips
 KEPT, KEPT_ROW = 6, 2
 """What must be taken out of each trip, in arithmetic operations, for each number that is kept, and
 for each array in a reverse sweep."""
-
-WIDE = 512
-"""What an array that trips of a reverse sweep add has at most, in elements, to be kept of each."""
 
 EMPTY = PRIMITIVES[make_list].op
 MULTIPLY = PRIMITIVES[np.multiply].op
@@ -89,15 +85,8 @@ class Tail:
                 sink = self.sink(k, s, made)
                 if sink is None or self.of.trip.is_same(sink.value):
                     continue
-                if not loop.reverse or (sink.kind in UNORDERED and not self.is_wide(sink)):
+                if not loop.reverse or sink.kind in UNORDERED:
                     yield k, sink
-
-    def is_wide(self, sink: Sink) -> bool:
-        """Whether an array is added that would be kept of each trip for nothing: to add it there
-        takes no longer than to write it down."""
-        added = sink.kind in ("add", "subtract") and sink.factors is None
-        size = usual_size(sink.value.type, self.of.facts) if added else None
-        return size is not None and size > WIDE
 
     def sink(self, k: int, s: Var, made: Assign) -> Sink | None:
         exact = self.of.facts.exact
