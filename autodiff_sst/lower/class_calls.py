@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ir.nodes import Const
+from ..ir.nodes import Assign, Const
+from ..ir.types import Scalar
 from .attributes import class_of_type, has_attribute
 from .calls import handles, has_method
 from .container_calls import length, method_of
@@ -56,9 +57,20 @@ def class_of(cx: Lowering, value: Abstract, node: Any) -> Any:
             cell = cx.cell(storage)
             return cell.cls if isinstance(cell, (ObjectCell, DictCell, SetCell)) else list
     known = class_of_type(type_of(cx, value))
-    if known is not None:
+    if known is not None and not _is_power(cx, value):
         return known
     raise cx.unsupported(node, f"the class of {kind(cx, value)} is known only at run time here")
+
+
+def _is_power(cx: Lowering, value: Abstract) -> bool:
+    """Whether this is a power of Python's numbers of which the values tell the class: of whole ones
+    it may be a fraction, and of one below zero complex."""
+    made = cx.builder.binding(value.atom) if isinstance(value, Value) else None
+    if not isinstance(made, Assign) or made.op.name != "power":
+        return False
+    whole = isinstance(made.args[1], Const) and type(made.args[1].value) is int
+    types = [a.type for a in made.args]
+    return not whole and all(isinstance(t, Scalar) and t.python is not False for t in types)
 
 
 @handles(type)

@@ -420,3 +420,15 @@ def test_objects_are_neither_callable_nor_equal_to_what_holds_them():
     follows(lambda x, o: x * (2.0 if callable(o) else 3.0), (a,), (math.sin,), (b,))
     follows(lambda x, o, p: x * (2.0 if o == p else 3.0), ((a,), a), (a, (a,)), ([a], a), (a, a))
     follows(lambda x, o, p: x * (2.0 if o in (p, b) else 3.0), ((a,), a), ([a], a), (a, a), ((), a))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x, k: x * (5.0 if isinstance(2**k, float) else 1.0),
+        lambda x, k: x * (5.0 if type(k**0.5) is complex else 1.0),
+    ],
+)
+def test_the_class_of_a_power_depends_on_its_values(function):
+    with pytest.raises(UnsupportedSyntax, match="known only at run time"):
+        grad(function)(2.0, -1)
