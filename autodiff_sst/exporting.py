@@ -218,11 +218,13 @@ class _Checks:
     def parameter(self, guard: Guard, text: str) -> None:
         match guard.kind.split()[0]:
             case "apart":
-                other = self.place(replace(guard, root=guard.value[0], path=guard.value[1]))
+                other = self.other(guard, text)
                 self.refuse(f"{text} is {other}", f"{text} and {other} must be two objects")
             case "one":
-                other = self.place(replace(guard, root=guard.value[0], path=guard.value[1]))
+                other = self.other(guard, text)
                 self.refuse(f"{text} is not {other}", f"{text} and {other} must be one object")
+            case "bare":
+                self.refuse(f"{text}.__dict__", f"{text} must have no attributes but its fields")
             case "has":
                 name, found = guard.value
                 wanted = "an" if found else "no"
@@ -251,6 +253,16 @@ class _Checks:
                     f"the derivative is made for the function given as {text}, which cannot be"
                     " checked in a module of its own: bind it first, in a closure or a global"
                 )
+
+    def other(self, guard: Guard, text: str) -> str:
+        """The argument, or part of one, that another is compared with."""
+        root, path = guard.value
+        if not root.startswith("param:"):
+            raise ArgumentError(
+                f"whether {text} is an object from outside of the function cannot be checked in a"
+                " module of its own: give that object as an argument"
+            )
+        return self.place(replace(guard, root=root, path=path))
 
     def extents(self, guard: Guard) -> None:
         """Refuse arrays that do not fit each other; those from elsewhere are part of the module."""

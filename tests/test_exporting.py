@@ -390,3 +390,47 @@ def test_what_cannot_be_written_is_refused(tmp_path, make, message):
 def test_modes(tmp_path, mode):
     with pytest.raises(ArgumentError, match=r"vjp|mode is one of"):
         export(loss, tmp_path / "m.py", mode=mode, types=ARGUMENTS)
+
+
+# --- objects that a module looks at -------------------------------------------------------------
+
+
+class Named(Pair):
+    """A named tuple that may be given attributes."""
+
+
+def with_a_gain(x, pair):
+    return x * pair.a * getattr(pair, "gain", 1.0)
+
+
+def twice_the_same(x, y, z):
+    return x * np.sum(y) * (2.0 if y is z else 1.0)
+
+
+def compared_with_a_global(x, y):
+    return x * np.sum(y) * (2.0 if WEIGHTS is y else 1.0)
+
+
+def module_from(path):
+    names = {}
+    exec(compile(path.read_text("utf-8"), str(path), "exec"), names)
+    return names
+
+
+def test_what_objects_have_and_which_are_one(tmp_path):
+    path = tmp_path / "made.py"
+    bare, more, ones = Named(2.0, 3.0), Named(2.0, 3.0), np.ones(3)
+    more.gain = 5.0
+    export(with_a_gain, path, types=(1.0, bare))
+    made = module_from(path)["with_a_gain_grad"]
+    assert made(1.0, bare) == 2.0
+    with pytest.raises(ValueError, match="no attributes but its fields"):
+        made(1.0, more)
+    export(twice_the_same, path, types=(1.0, ones, ones))
+    made = module_from(path)["twice_the_same_grad"]
+    assert made(1.0, ones, ones) == 6.0
+    with pytest.raises(ValueError, match="y and z must be one object"):
+        made(1.0, ones, np.ones(3))
+    for given in (ones, WEIGHTS):
+        with pytest.raises(ArgumentError, match="give that object as an argument"):
+            export(compared_with_a_global, path, types=(1.0, given))

@@ -44,13 +44,14 @@ class ColumnsInParts(Columns):
 
     def run(self) -> list[Stmt]:
         for stmt in self.loop.body.stmts:
-            if isinstance(stmt, Assign) and stmt.op.call is make_tuple:
-                self.left.append(stmt)  # a place: whoever asks for it, has it
             if self.late & used_by(stmt) or not self.is_done(stmt):
                 self.left.append(stmt)
                 self.late |= defined([stmt])
+            elif isinstance(stmt, Assign) and stmt.op.call is make_tuple:
+                if not self.trip.is_same(stmt.targets[0]):
+                    self.left.append(stmt)  # a place, which is had where it is asked for
         reads = self.reads()
-        body = Block((*reads, *dict.fromkeys(self.left)), self.loop.body.yields)
+        body = Block((*reads, *self.left), self.loop.body.yields)
         self.price_of_one -= NUMBER * len(reads)
         return [*self.builder.stmts, replace(self.loop, body=body)]
 

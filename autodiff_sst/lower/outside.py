@@ -106,6 +106,8 @@ def are_one(cx: Lowering, left: Abstract, right: Abstract) -> bool | None:
     first, second = origin(cx, left), origin(cx, right)
     if first is None or second is None:
         return None
+    if not first[0].startswith("param:"):
+        first, second = second, first  # modules of their own check arguments
     same = first[2] is second[2]
     if first[:2] != second[:2]:
         kind = "one" if same else "apart"

@@ -54,7 +54,7 @@ def _not_empty(stmt: Assign) -> Set[Dim]:
         return set()
     index, dims = stmt.args[place], dims_of(stmt.args[0].type)
     found = isinstance(index, Const) and type(index.value) is int
-    return {dims[0]} if found and dims else set()
+    return {dims[0]} if found and dims and getattr(dims[0], "base", "") != "?" else set()
 
 
 def _as_element(stmt: Assign, made: Mapping[Var, Assign], known: Set[Dim]) -> list[Stmt]:

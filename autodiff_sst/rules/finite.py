@@ -48,4 +48,5 @@ def _may_be_zero(divisor: Any) -> bool:
 
 
 def _is_positive(exponent: Any) -> bool:
-    return isinstance(exponent, Const) and bool(exponent.value > 0)
+    known = isinstance(exponent, Const) and isinstance(exponent.value, (int, float))
+    return known and bool(exponent.value > 0)
