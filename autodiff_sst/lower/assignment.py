@@ -251,7 +251,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
                     if _in_place(cx, name, current, value, stmt):
                         return
                 if isinstance(current, Ref) and is_array(type_of(cx, current)):
-                    current = Value(_unrepeated(cx, read(cx, current), value))
+                    current = Value(_unrepeated(cx, current, value))
                 found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 if isinstance(current, Value) and dims_of(current.atom.type):
                     check_fits(cx, current.atom.type, type_of(cx, found), stmt, more_axes=False)
@@ -295,7 +295,7 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
         return _maybe_in_place(cx, name, current, value, stmt)
     if name == "MatMult" and not _is_matrix(type_of(cx, value)):
         raise cx.unsupported(stmt, "@= with what is not a matrix: write a = a @ b")
-    operand = Value(_unrepeated(cx, read(cx, current), value))
+    operand = Value(_unrepeated(cx, current, value))
     result = operators.binary(cx, name, operand, value, stmt)
     _check_kind(cx, type_, result, stmt)
     check_fits(cx, type_, type_of(cx, result), stmt, more_axes=False)
@@ -303,11 +303,14 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
     return True
 
 
-def _unrepeated(cx: Lowering, array: Atom, value: Abstract) -> Atom:
-    """What is changed in place: NumPy does not repeat it, so that it is as long as what changes it
-    where that is longer than 1."""
+def _unrepeated(cx: Lowering, current: Ref, value: Abstract) -> Atom:
+    """What is changed in place: NumPy does not repeat it, so that a part is as long as what changes
+    it where that is longer than 1. A whole array may still be asked for where the change failed."""
+    array = read(cx, current)
     dims, given = dims_of(array.type), dims_of(type_of(cx, value))
-    if not dims or given is None or len(given) > len(dims) or not isinstance(array, Var):
+    if not current.path or not isinstance(array, Var):
+        return array
+    if not dims or given is None or len(given) > len(dims):
         return array
     together = broadcast_dims(dims, given)
     if together is None or None in together or together == dims:

@@ -282,7 +282,8 @@ def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any
             f"cannot write here: on some paths this is an array of {current.type.least},"  # type: ignore[union-attr]
             " which would cut off what is stored; give it a dtype where it is made",
         )
-    check_fits(cx, path_type(current, (*ref.path, *path)), value.type, node)
+    if isinstance(current.type, Array):
+        check_fits(cx, path_type(current, (*ref.path, *path)), value.type, node)
     hint = cx.hints.get(current) if isinstance(current, Var) else None
     name = hint or (current.name if isinstance(current, Var) else "")
     new = cx.builder.emit(setitem, current, value, *ref.path, *path, name=name)
