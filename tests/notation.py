@@ -16,6 +16,7 @@ from typing import Any
 import autodiff_sst.emit.copies as copies
 import autodiff_sst.emit.inplace as inplace
 import autodiff_sst.emit.iteration as iteration
+import autodiff_sst.emit.narrow_rows as narrow_rows
 import autodiff_sst.optimise.crosses as crosses
 import autodiff_sst.optimise.ieee as ieee
 import autodiff_sst.optimise.numbers as numbers
@@ -157,7 +158,7 @@ def _module(op: Primitive) -> str:
 
 
 def _made_by_passes() -> Iterator[Primitive]:
-    for module in (crosses, ieee, inplace, copies, numbers, iteration):
+    for module in (crosses, ieee, inplace, copies, numbers, iteration, narrow_rows):
         for value in vars(module).values():
             values = value.values() if isinstance(value, dict) else (value,)
             yield from (v for v in values if isinstance(v, Primitive))

@@ -47,7 +47,7 @@ WHOLE = SHAPE_ONLY | {"transpose", "max", "min", "sum", "mean"}
 def order_by_columns(block: Block) -> Block:
     """The block with such matrices in that order."""
     stmts = statements(block)
-    if not any(map(_may_be, stmts)) or any(map(_asks_for_memory, stmts)):
+    if not any(map(_may_be, stmts)) or any(map(asks_for_memory, stmts)):
         return block
     reader = _Reader(block)
     chosen = reader.columns - reader.others
@@ -118,7 +118,7 @@ def _is_in_any_order(stmt: Assign) -> bool:
     return by_elements or stmt.op.name in WHOLE
 
 
-def _asks_for_memory(stmt: Stmt) -> bool:
+def asks_for_memory(stmt: Stmt) -> bool:
     """Whether this depends on the order in which some array is kept."""
     if not isinstance(stmt, Assign):
         return False

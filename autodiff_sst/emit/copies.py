@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from ..ir.build import new_var
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Primitive, Stmt, Var, While
 from ..ir.rebuild import rebuilt, substitute, with_blocks
@@ -12,8 +14,8 @@ from ..ir.types import Array, List, Tape
 from ..ir.walk import blocks
 
 
-def _copy(x: Any) -> Any:
-    return x.copy()
+def _copy(x: Any, order: Any = "C") -> Any:
+    return x.copy(order=order) if isinstance(x, np.ndarray) else x.copy()
 
 
 def copied(x: Any) -> Any:

@@ -436,7 +436,8 @@ def _array(self: Expressions, stmt: Assign) -> Any:
 
 
 def _copy(self: Expressions, stmt: Assign) -> Any:
-    return syntax.method(self.atom(stmt.args[0]), "copy", [])
+    named = {name: self.atom(value) for name, value in stmt.keywords}
+    return syntax.method(self.atom(stmt.args[0]), "copy", [], named)
 
 
 def _np_copy(self: Expressions, stmt: Assign) -> Any:
@@ -477,7 +478,8 @@ def _zeros(self: Expressions, stmt: Assign) -> Any:
     """`np.zeros_like(x)` for zeros in the shape and dtype of an array; for a parameter of NumPy's
     usual dtype `np.zeros(x.shape)`, which takes a fifth of the time."""
     shape = self.folds.inline.get(stmt.args[0]) if isinstance(stmt.args[0], Var) else None
-    if isinstance(shape, Assign) and shape.op.name == "shape":
+    ordered = any(name == "order" for name, _ in stmt.keywords)
+    if isinstance(shape, Assign) and shape.op.name == "shape" and not ordered:
         (x,) = shape.args
         usual = not stmt.keywords and x in self.folds.given and rank(x.type) is not None
         if not usual and isinstance(x.type, Array) and x.type.dtype == stmt.targets[0].type.dtype:  # type: ignore[union-attr]

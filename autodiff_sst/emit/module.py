@@ -32,6 +32,7 @@ from .expressions_of import Expressions, Needs, module_of
 from .folding import Folds, find_folds
 from .inplace import destructive
 from .naming import Names
+from .narrow_rows import keep_by_columns, keep_order_of_copies
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
@@ -88,10 +89,14 @@ class Last:
         # What a call is given may not be there either.
         unsure = self.unsure if callee is None else frozenset(function.params)
         body = with_conventions(self.passes(function.body, unsure), self.conventions)
+        function, by_columns = replace(function, body=body), set[Var]()
         if optimise and self.options.reassociate:
-            body = order_by_columns(body)
+            function = replace(function, body=order_by_columns(body))
+            if callee is None:
+                function = keep_by_columns(function, shown, self.unsure, by_columns)
         dealings = Dealings(given, frozenset(range(shown)))
-        function = destructive(replace(function, body=body), dealings, optimise=optimise)
+        function = destructive(function, dealings, optimise=optimise)
+        function = replace(function, body=keep_order_of_copies(function.body, by_columns))
         folds = find_folds(function, optimise=optimise)
         folds.given = frozenset(function.params) - self.unsure
         return function, folds

@@ -19,6 +19,7 @@ from .extents import (
     ask_difference,
     ask_fits,
     ask_lengths,
+    ask_narrow,
     ask_to_fail_early,
     ask_vectors,
     slice_type,
@@ -202,6 +203,7 @@ class Lowering:
         else:
             ask_fits(self, op, atoms)
             ask_to_fail_early(self, op, atoms)
+            ask_narrow(self, op, atoms, keywords)
         return self.builder.emit(op, *atoms, **keywords)
 
     def new(self, atom: Atom) -> Ref:

@@ -19,6 +19,7 @@ import numpy as np
 from ..ir.extents import is_at_least, linear, minus, multiple, reaches, total
 from ..ir.guards import Guard, Location
 from ..ir.nodes import Assign, Atom, Const, Primitive, Var
+from ..ir.rows import ALONG_ROWS, FEW, MANY
 from ..ir.types import Array, Dim, Linear, Scalar, Slice, Sym, Type, is_exact, may_be_one, rank
 from ..rules.contractions import cross_axes
 from ..rules.infer import axes_cut, cut_bound, element_of, places_taken, slice_needs
@@ -367,7 +368,7 @@ def _is_computed(cx: Lowering, matrix: Atom) -> bool:
 
 def ask_vectors(cx: Lowering, args: tuple[Atom, ...], axes: dict[str, Atom]) -> None:
     """Ask for vectors that are known to have two or three elements, for `np.cross` to be known to
-    give a number or a vector."""
+    give a number or a vector, and for as many of both."""
     if not all(isinstance(axis, Const) for axis in axes.values()):
         return
     chosen = cross_axes(**{name: axis.value for name, axis in axes.items()})  # type: ignore[union-attr]
@@ -376,6 +377,40 @@ def ask_vectors(cx: Lowering, args: tuple[Atom, ...], axes: dict[str, Atom]) -> 
         dim = dims[axis] if dims and -len(dims) <= axis < len(dims) else None
         if isinstance(dim, Sym) and cx.extents.get(dim.base, 0) + dim.offset in (2, 3):
             cx.asked.literal[dim.base] = cx.extents[dim.base]
+    both = [x.type.dims for x in args if isinstance(x.type, Array) and x.type.dims]
+    if len(both) == 2 and chosen == (-1, -1, -1):
+        for p, q in zip(*(reversed(dims[:-1]) for dims in both), strict=False):
+            _ask_same(cx, p, q)
+
+
+def ask_narrow(
+    cx: Lowering, op: Primitive, args: tuple[Atom, ...], options: dict[str, Any]
+) -> None:
+    """Ask for rows that are known to have as few numbers as they have, where something is done
+    along many of them: they are kept by columns then. What is made for few rows serves no more."""
+    dims = args[0].type.dims if args and isinstance(args[0].type, Array) else None
+    axis = options.get("axis")
+    if op.name not in ALONG_ROWS or not dims or len(dims) < 2 or not isinstance(axis, Const):
+        return
+    *rows, width = dims
+    if axis.value not in (-1, len(rows)) or not isinstance(width, Sym) or width.offset:
+        return
+    counts = [linear(dim) for dim in rows if dim != 1]
+    if cx.extents.get(width.base) not in FEW or not all(
+        count is not None and {name for name, _ in count[0]} <= cx.extents.keys()
+        for count in counts
+    ):
+        return
+    if all(_value(cx, count) >= MANY for count in counts if count is not None):
+        cx.asked.literal[width.base] = cx.extents[width.base]
+        return
+    for count in counts:
+        if count is not None and count[0] and _value(cx, count) < MANY:
+            terms, number = count
+            others = tuple((*cx.axes[name], factor) for name, factor in terms)
+            guard = Guard(*others[0][0], f"few {terms} {number} {MANY}", (others, number, MANY))
+            cx.guards[guard.root, guard.path, guard.kind] = guard
+            return
 
 
 def _ask_same(cx: Lowering, p: Dim, q: Dim) -> None:

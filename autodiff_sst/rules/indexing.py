@@ -72,7 +72,7 @@ def copies_safely(u: Atom, into: tuple[Atom, ...], source: tuple[Atom, ...]) -> 
         return True
     if len(dims_of(path_type(u, into)) or (0,)) > 1:
         return True
-    first, second = _axes_left(u.type, into), _axes_left(u.type, source)
+    first, second = axes_left(u.type, into), axes_left(u.type, source)
     if first is None or second is None:
         return False
     if not first or not second:
@@ -88,11 +88,11 @@ def keeps_rows(view: Assign) -> bool:
     type_ = view.args[0].type
     if view.op is not getitem or not isinstance(type_, Array):
         return False
-    left = _axes_left(type_, view.args[1:]) or []
+    left = axes_left(type_, view.args[1:]) or []
     return left[-1:] == [(len(type_.dims or ()) - 1, 1)]
 
 
-def _axes_left(type_: Type, path: tuple[Atom, ...]) -> list[tuple[int, int]] | None:
+def axes_left(type_: Type, path: tuple[Atom, ...]) -> list[tuple[int, int]] | None:
     """The axes of an array that a part has, with the steps along them, if that is known."""
     dims = type_.dims if isinstance(type_, Array) else None
     left = None if dims is None else [(axis, 1) for axis in range(len(dims))]
