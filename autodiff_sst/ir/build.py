@@ -99,7 +99,9 @@ class Builder:
         if not isinstance(stmt, Assign) or stmt.targets != (var,):
             return var
         self.stmts.pop()
-        self.append(replace(stmt, targets=(replace(var, type=type_),)))
+        # What is not known of an extent is not what is not known of another one.
+        known = name_unknown_dims(type_, f"v{var.number}")
+        self.append(replace(stmt, targets=(replace(var, type=known),)))
         return self.stmts[-1].targets[0]
 
     def binding(self, atom: Atom) -> Stmt | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import InternalError
 from .nodes import UNDEF, Assign, Atom, Block, For, Function, If, Stmt, Try, Var, While, With
 from .show import show_function
+from .types import Array, is_unknown
 from .walk import operands, variables
 
 
@@ -29,6 +30,8 @@ class _Checker:
         if var in self.bound:
             self.fail(f"{var} is bound twice", stmt)
         self.bound.add(var)
+        if isinstance(var.type, Array) and any(map(is_unknown, var.type.dims or ())):
+            self.fail(f"{var} has an extent without a name", stmt)
 
     def need(self, atoms: tuple[Atom, ...], scope: set[Var], stmt: Stmt | None) -> None:
         for var in variables(atoms):

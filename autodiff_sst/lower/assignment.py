@@ -296,6 +296,7 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
     if name == "MatMult" and not _is_matrix(type_of(cx, value)):
         raise cx.unsupported(stmt, "@= with what is not a matrix: write a = a @ b")
     operand = Value(_unrepeated(cx, current, value))
+    type_ = operand.atom.type
     result = operators.binary(cx, name, operand, value, stmt)
     _check_kind(cx, type_, result, stmt)
     check_fits(cx, type_, type_of(cx, result), stmt, more_axes=False)

@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 from oracle import check_expectation
 
-from autodiff_sst import AutodiffError, grad, jacobian, value_and_grad
+from autodiff_sst import AutodiffError, check_grads, grad, jacobian, value_and_grad
 
 
 def list_in_a_dict(x):
@@ -165,3 +165,60 @@ def test_shapes_that_do_not_fit_where_no_path_leads() -> None:
     assert_allclose(grad(f)(np.ones(1), np.full(3, 2.0)), [4.0])
     with pytest.raises(ValueError, match="broadcast"):
         grad(f)(np.full(1, 6.0), np.full(3, 2.0))
+
+
+def scaled(part, factor):
+    part *= factor
+
+
+def both_parts_of_a_vector(x):
+    u = x.copy()
+    for i in range(1, len(x)):
+        p, q = u[:i], u[i:]
+        p *= x[0]
+        q *= x[0] + 1.0
+    return np.sum(u * u)
+
+
+def parts_that_a_function_scales(x):
+    u = x.copy()
+    for i in range(1, len(x)):
+        scaled(u[:i], x[0])
+        scaled(u[i:], x[0] + 1.0)
+    return np.sum(u * u)
+
+
+def a_row_and_a_column(x):
+    u = np.outer(x, np.cos(x))
+    for i in range(1, len(x)):
+        row, column = u[i, :i], u[i:, i]
+        row -= x[0] * u[0, :i]
+        column *= x[1]
+    return np.sum(u * u)
+
+
+def parts_of_a_while_loop(x):
+    u, i = x.copy(), 1
+    while i < len(x):
+        p = u[:i]
+        p *= x[0]
+        q = u[i:]
+        q += x[1] * np.sin(q)
+        i += 2
+    return np.sum(u * u)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        both_parts_of_a_vector,
+        parts_that_a_function_scales,
+        a_row_and_a_column,
+        parts_of_a_while_loop,
+    ],
+)
+@pytest.mark.parametrize("length", [2, 3, 4, 5, 9])
+def test_parts_of_other_lengths_changed_in_one_loop(function, length):
+    """Nothing is known of either length, which does not make them the same."""
+    x = np.linspace(0.3, 1.0, length)
+    check_grads(function, (x,))
