@@ -17,7 +17,7 @@ from .arrays import is_temporary
 from .context import Lowering
 from .iterators import kept
 from .made_objects import is_sparse, maker_of_object, object_attribute
-from .memory import abstract_of, atom_of, check_writable, kind, read, type_of
+from .memory import abstract_of, atom_of, check_writable, kind, read, type_of, view
 from .values import (
     Abstract,
     Bound,
@@ -345,7 +345,7 @@ def _transposed(cx: Lowering, owner: Abstract, type_: Any, name: str, node: Any)
     if name == "mT":
         rank = len(type_.dims)
         axes = (*range(rank - 2), rank - 1, rank - 2)
-    return Ref(owner.storage, (*owner.path, Const(Transposed(axes))))
+    return view(cx, owner.storage, (*owner.path, Const(Transposed(axes))))
 
 
 def shape_of(cx: Lowering, owner: Abstract, node: Any) -> Abstract:

@@ -133,6 +133,7 @@ class Lowering:
     inlined: dict[Any, int] = field(default_factory=dict)
     watched: set[tuple[int, str]] = field(default_factory=set)  # names that iterators read
     forks: int = 0
+    listening: int = 0  # how many try statements around catch what operations raise
     path: tuple[Any, ...] = ()
     duplicated: int = 0
     eager: bool = False  # shapes are literals

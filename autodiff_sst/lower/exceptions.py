@@ -98,7 +98,11 @@ def _handled(cx: Lowering, stmt: Any) -> None:
 
     def run() -> None:
         state = cx.state.copy()
-        with_jumps(cx, jumps, lambda: _run(cx, stmt.body))
+        cx.listening += 1
+        try:
+            with_jumps(cx, jumps, lambda: _run(cx, stmt.body))
+        finally:
+            cx.listening -= 1
         if goes_on:
             _check_changes(cx, state, stmt)
         cx.names[through] = Value(TRUE)
@@ -251,7 +255,13 @@ def _exception_classes(cx: Lowering, handler: Any) -> tuple[Any, ...]:
         return (BaseException,)
     value = evaluate(cx, handler.type)
     items = value.items if isinstance(value, Tup) else (value,)
-    return tuple(item.value for item in items if isinstance(item, Static))
+    found = tuple(item.value for item in items if isinstance(item, Static))
+    if any(issubclass(cls, NameError) for cls in found):
+        raise cx.unsupported(
+            handler,
+            "a handler of names that are not bound: bind them before, to None, and test for that",
+        )
+    return found
 
 
 def _check_try(cx: Lowering, stmt: Any) -> None:

@@ -96,6 +96,15 @@ def read(cx: Lowering, ref: Ref) -> Atom:
     return found
 
 
+def view(cx: Lowering, storage: int, path: tuple[Atom, ...]) -> Ref:
+    """A part of an array, which is read when it is used; at once where an exception is caught that
+    reading it may raise."""
+    found = Ref(storage, path)
+    if cx.listening:
+        read(cx, found)
+    return found
+
+
 def atom_of(cx: Lowering, value: Abstract, node: Any = None) -> Atom:
     """The atom for a value, with containers written out."""
     match value:

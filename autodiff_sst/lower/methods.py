@@ -20,7 +20,7 @@ from .container_methods import dict_method, set_method, string_method, tuple_met
 from .containers import new_list
 from .context import Lowering
 from .list_methods import list_method
-from .memory import ELLIPSIS, abstract_of, atom_of, kind, type_of, version, write
+from .memory import ELLIPSIS, abstract_of, atom_of, kind, type_of, version, view, write
 from .opaque import call_object_method, object_atom
 from .operators import BINARY, COMPARE, binary, compare
 from .sequences import as_sequence
@@ -180,7 +180,7 @@ def reshape(
     """A view where the storage is known to be contiguous, else a value not to be written to."""
     literal = _literal_shape(cx, shape, node)
     if isinstance(owner, Ref) and not keywords and literal is not None and _contiguous(cx, owner):
-        return Ref(owner.storage, (Const(Reshaped(literal)),))
+        return view(cx, owner.storage, (Const(Reshaped(literal)),))
     declared = PRIMITIVES[np.reshape]
     return call_primitive(cx, np.reshape, declared, [owner, shape], keywords, node)
 
@@ -223,7 +223,7 @@ def transpose(cx: Lowering, owner: Abstract, axes: tuple[int, ...] | None) -> Ab
         return owner
     if axes is not None:
         axes = tuple(a % len(axes) for a in axes)
-    return Ref(owner.storage, (*owner.path, Const(Transposed(axes))))
+    return view(cx, owner.storage, (*owner.path, Const(Transposed(axes))))
 
 
 def _fill(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:

@@ -17,7 +17,7 @@ from ..rules.python import part_of_list
 from . import calls, operators, protocols
 from .containers import GETITEM, constant, new_list
 from .context import Lowering, NeedStatic, NeedUnroll
-from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of
+from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of, view
 from .outside import static_value
 from .raising import fails
 from .state import OF_LIST
@@ -193,7 +193,7 @@ def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
     if isinstance(type_, Array) and type_.dims is None and not _understood(index):
         raise cx.unsupported(node, "this index is not understood")
     if is_basic(index) and is_array(type_):
-        return part
+        return view(cx, part.storage, part.path)
     return abstract_of(cx, read(cx, part))
 
 

@@ -263,7 +263,80 @@ def bound_again_by_the_handler(x):
     return s * x[2]
 
 
+def row_beyond_the_end(x, k):
+    a = np.outer(x, x + 1.0)
+    try:
+        row = a[k]
+    except IndexError:
+        row = a[0]
+    return np.sum(row**2)
+
+
+def row_that_is_only_looked_for(x, k):
+    a = np.outer(x, x + 1.0)
+    try:
+        a.T[k]
+        r = x[0]
+    except IndexError:
+        r = x[1]
+    return r * np.sum(a)
+
+
+def columns_until_there_are_no_more(x, k):
+    a, s = np.outer(x, x + 1.0), 0.0
+    for j in range(3):
+        try:
+            column = _column(a, j + k)
+        except IndexError:
+            continue
+        s = s + np.sum(column**2)
+    return s
+
+
+def _column(a, j):
+    return a[:, j]
+
+
+def part_in_steps_of_nothing(x, k):
+    try:
+        y = x[:: k - 20]
+        r = x[0]
+    except ValueError:
+        y, r = x, x[1]
+    return r * np.sum(y)
+
+
+def constants_in_another_shape(x):
+    try:
+        np.zeros(3).reshape(2, 2)
+        r = x[0]
+    except ValueError:
+        r = x[1]
+    return r * x[2]
+
+
+def name_that_is_not_bound(x):
+    if x[0] > 100.0:
+        q = 1.0
+    try:
+        q  # noqa: B018
+        r = x[0]
+    except UnboundLocalError:
+        r = x[1]
+    return r * x[2]
+
+
+VIEWS = (
+    row_beyond_the_end,
+    row_that_is_only_looked_for,
+    columns_until_there_are_no_more,
+    part_in_steps_of_nothing,
+)
+
 HOSTILE = [
+    *(Hostile(function, (point(), k)) for function in VIEWS for k in (1, 3, 20)),
+    Hostile(constants_in_another_shape, (point(),)),
+    Hostile(name_that_is_not_bound, (point(),), expect="right or refused"),
     Hostile(added_to_before_it_raises, (point(),), expect="right or refused"),
     Hostile(bound_again_on_some_paths_of_the_handler, (point(),), expect="right or refused"),
     Hostile(bound_again_by_a_loop_of_no_trips, (point(),), expect="right or refused"),
