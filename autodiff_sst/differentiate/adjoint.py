@@ -123,7 +123,7 @@ def split_adjoint(
     found = tuple(sweep.result_for(bars, x) for x in inputs)
     own = (*(seed for seed in seeds if seed is not None), *(begun or {}).values())
     reverse = drop_dead_code(Block(tuple(sweep.builder.stmts), found))
-    reverse = hoist_shapes(reverse, forward, sweep.donors)
+    reverse = hoist_shapes(reverse, forward, {}, function.params)
     known = defined(forward) | set(function.params)
     saved = tuple(sorted(free(reverse) & known, key=lambda v: v.number))
     kept = guarded_values(saved, sweep.guards.known)

@@ -41,12 +41,15 @@ def shape_donors(params: Iterable[Var]) -> Donors:
     return found
 
 
-def hoist_shapes(block: Block, forward: list[Stmt], donors: Donors) -> Block:
-    """Put the questions about shapes of forward values to others, or in the forward sweep.
+def hoist_shapes(
+    block: Block, forward: list[Stmt], donors: Donors, params: Iterable[Var] = ()
+) -> Block:
+    """Put the questions about shapes of forward values, and of `params` that the block is not given,
+    to others, or in the forward sweep.
 
     What may be unbound on some path is asked where the path is known.
     """
-    local = defined(forward)
+    local = defined(forward).union(params)
     unsure = possibly_unbound(forward, _taken_back(forward))
     asker = _Asker(local, unsure, donors, _kept(block, local - unsure))
     block = asker.block(block, local)
