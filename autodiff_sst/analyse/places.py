@@ -50,6 +50,17 @@ class Places:
             parts = tuple(map(Const, index.value))
         return tuple(takewhile(_takes_one_axis, parts))
 
+    def whole(self, steps: tuple[Atom, ...]) -> Path | None:
+        """The parts of an index of which each takes one axis, if there is nothing else."""
+        path = self.path(steps) if len(steps) == 1 else ()
+        made = self.made.get(steps[0]) if path and isinstance(steps[0], Var) else None
+        parts: int = 1
+        if made is not None and made.op == TUPLE:
+            parts = len(made.args)
+        elif path and isinstance(steps[0], Const) and isinstance(steps[0].value, tuple):
+            parts = len(steps[0].value)
+        return path if len(path) == parts else None
+
     def distance(self, part: Atom | None, item: Var) -> int | None:
         """How far an index is from the item of the loop."""
         if part == item:
@@ -75,9 +86,29 @@ def part_of(path: Path, axis: int) -> Atom | None:
 
 def are_apart(a: Path, b: Path) -> bool:
     """Whether two indices name different elements for certain."""
-    for x, y in zip(a, b):
-        places = [part.value for part in (x, y) if isinstance(part, Const)]
-        if len(places) == 2 and all(type(k) is int and k >= 0 for k in places):
-            if places[0] != places[1]:
-                return True
-    return False
+    return any(_is_before(x, y) or _is_before(y, x) for x, y in zip(a, b))
+
+
+def _is_before(x: Atom, y: Atom) -> bool:
+    """Whether all places of a literal part are before those of another one: both ends are counted
+    from the same side, or are the same."""
+    end, begin = _bounds(x)[1], _bounds(y)[0]
+    if end is None or begin is None:
+        return False
+    return end == begin or (end < begin and (end < 0) == (begin < 0))
+
+
+def _bounds(part: Atom) -> tuple[int | None, int | None]:
+    """Where a literal part begins and ends, None at the ends of the axis and where it is not
+    known."""
+    match part:
+        case Const(value=bool()):
+            return None, None
+        case Const(value=int(place)):
+            return place, None if place == -1 else place + 1
+        case Const(value=slice(start=start, stop=stop, step=step)):
+            if (step is None or (type(step) is int and step > 0)) and all(
+                bound is None or type(bound) is int for bound in (start, stop)
+            ):
+                return start, stop
+    return None, None

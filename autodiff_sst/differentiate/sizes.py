@@ -44,8 +44,8 @@ def shape_donors(params: Iterable[Var]) -> Donors:
 def hoist_shapes(
     block: Block, forward: list[Stmt], donors: Donors, params: Iterable[Var] = ()
 ) -> Block:
-    """Put the questions about shapes of forward values, and of `params` that the block is not given,
-    to others, or in the forward sweep.
+    """Put the questions about shapes of forward values, and of `params` that the block is not
+    given, to others, or in the forward sweep.
 
     What may be unbound on some path is asked where the path is known.
     """

@@ -26,6 +26,7 @@ from .nonzero import decide_zeros
 from .numbers import use_python_numbers
 from .overwrites import join_overwrites
 from .padded import add_to_parts
+from .parts import store_parts
 from .powers import join_powers
 from .products import gather_products
 from .propagate import propagate
@@ -93,7 +94,7 @@ class Optimiser:
             block = negate_factors(block)
         if not self.options.optimise:
             return block
-        return drop_dead_code(single_elements(drop_clears(store_elements(block))))
+        return drop_dead_code(single_elements(drop_clears(store_parts(store_elements(block)))))
 
     def last(self, block: Block, unsure: frozenset[Var]) -> Block:
         """Code that nothing more is asked of than to be written; parameters that are `unsure` may
