@@ -65,7 +65,7 @@ from ..runtime import add_structures, zeros_of
 from .calls import reverse_call
 from .loops import reverse_loop
 from .regions import reverse_branches, reverse_context
-from .saving import guarded_values
+from .saving import guarded_values, without_repeats
 from .sizes import hoist_shapes, shape_donors
 from .solutions import reverse_solution
 from .zeros import ZERO, derivative_name, with_role, zero_like
@@ -123,7 +123,7 @@ def split_adjoint(
     found = tuple(sweep.result_for(bars, x) for x in inputs)
     own = (*(seed for seed in seeds if seed is not None), *(begun or {}).values())
     reverse = drop_dead_code(Block(tuple(sweep.builder.stmts), found))
-    reverse = hoist_shapes(reverse, forward, {}, function.params)
+    reverse = hoist_shapes(without_repeats(reverse, forward), forward, {}, function.params)
     known = defined(forward) | set(function.params)
     saved = tuple(sorted(free(reverse) & known, key=lambda v: v.number))
     kept = guarded_values(saved, sweep.guards.known)

@@ -11,8 +11,9 @@ from ..ir.analyses import Guard
 from ..ir.build import Builder
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var, fresh, named_after
+from ..ir.rebuild import rebuilt, substitute, with_blocks
 from ..ir.types import Array, Scalar, Tuple
-from ..ir.walk import operands, variables
+from ..ir.walk import blocks, operands, variables
 from ..rules.choices import guarded_op
 from ..rules.indexing import getitem
 from .sizes import Donors, asked_of_donor
@@ -142,6 +143,34 @@ class _Planner:
         args = tuple(map(atom, stmt.args))
         keywords = tuple((k, atom(v)) for k, v in stmt.keywords)
         out.append(replace(stmt, targets=targets, args=args, keywords=keywords))
+
+
+def without_repeats(reverse: Block, forward: Iterable[Stmt]) -> Block:
+    """The reverse sweep with what is dear, and what the forward sweep has computed as well, taken
+    from there."""
+    known = {_application(stmt): stmt.targets[0] for stmt in forward if _is_repeatable(stmt)}  # type: ignore[arg-type,union-attr]
+    same: dict[Var, Atom] = {}
+
+    def go(block: Block) -> Block:
+        return rebuilt(block, [new for stmt in block.stmts for new in one(stmt)])
+
+    def one(stmt: Stmt) -> tuple[Stmt, ...]:
+        found = known.get(_application(stmt)) if _is_repeatable(stmt) else None  # type: ignore[arg-type]
+        if found is None:
+            return (with_blocks(stmt, map(go, blocks(stmt))),)
+        same[stmt.targets[0]] = found
+        return ()
+
+    made = go(reverse) if known else reverse
+    return substitute(made, same) if same else made
+
+
+def _is_repeatable(stmt: Stmt) -> bool:
+    return isinstance(stmt, Assign) and is_dear(stmt)
+
+
+def _application(stmt: Assign) -> tuple[object, ...]:
+    return stmt.op, stmt.args, stmt.keywords
 
 
 def guarded_values(values: Iterable[Var], guards: Mapping[Var, Guard]) -> Block:
