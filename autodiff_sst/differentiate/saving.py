@@ -26,8 +26,9 @@ INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative
 
 def is_dear(stmt: Assign) -> bool:
     """Whether it is better to keep what a function of elements gives than to call it again."""
-    ufunc = isinstance(getattr(np, stmt.op.name, None), np.ufunc)
-    return ufunc and stmt.op.pointwise and stmt.op.name not in ARITHMETIC | CHEAP
+    if not stmt.op.pointwise or stmt.op.name in ARITHMETIC | CHEAP:
+        return False
+    return isinstance(getattr(np, stmt.op.name, None), np.ufunc)
 
 
 def plan_saves(

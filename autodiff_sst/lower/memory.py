@@ -23,6 +23,7 @@ from ..ir.types import (
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import copies_safely, getitem, is_view_path, path_type, setitem
 from ..rules.python import make_dict, make_list
+from ..rules.views import VIEWS
 from .context import Lowering, NeedUnroll
 from .merge import Side
 from .outside import note_change
@@ -291,12 +292,21 @@ def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any
             f"cannot write here: on some paths this is an array of {current.type.least},"  # type: ignore[union-attr]
             " which would cut off what is stored; give it a dtype where it is made",
         )
+    path = _joined(current, ref.path, path)
     if isinstance(current.type, Array):
-        check_fits(cx, path_type(current, (*ref.path, *path)), value.type, node)
+        check_fits(cx, path_type(current, path), value.type, node)
     hint = cx.hints.get(current) if isinstance(current, Var) else None
     name = hint or (current.name if isinstance(current, Var) else "")
-    new = cx.builder.emit(setitem, current, value, *ref.path, *path, name=name)
+    new = cx.builder.emit(setitem, current, value, *path, name=name)
     cx.state.heap[ref.storage] = Version(new)
+
+
+def _joined(whole: Atom, part: tuple[Atom, ...], path: tuple[Atom, ...]) -> tuple[Atom, ...]:
+    """The path into a part of an array: all of `u[:i]` is written to as `u[:i] = v`."""
+    if not part or (isinstance(part[-1], Const) and isinstance(part[-1].value, VIEWS)):
+        return (*part, *path)
+    rows = path == (Const(slice(None)),) and bool(dims_of(path_type(whole, part)))
+    return part if rows or path == (ELLIPSIS,) else (*part, *path)
 
 
 def check_overlap(

@@ -222,3 +222,20 @@ def test_parts_of_other_lengths_changed_in_one_loop(function, length):
     """Nothing is known of either length, which does not make them the same."""
     x = np.linspace(0.3, 1.0, length)
     check_grads(function, (x,))
+
+
+def rows_that_are_eliminated(x):
+    a = np.outer(x, np.cos(x)) + 4.0 * np.eye(len(x))
+    for k in range(len(x) - 1):
+        for i in range(k + 1, len(x)):
+            row = a[i]
+            row -= row[k] / a[k, k] * a[k]
+    return np.prod(np.diag(a))
+
+
+def test_a_row_is_changed_as_one_writes_it():
+    x = np.linspace(0.3, 1.0, 4)
+    check_grads(rows_that_are_eliminated, (x,))
+    source = grad(rows_that_are_eliminated).source_for(x)
+    assert "a[i] -= " in source
+    assert "[...]" not in source
