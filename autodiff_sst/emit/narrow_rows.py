@@ -41,7 +41,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, setitem
 from .column_order import MADE, asks_for_memory
 from .copies import COPY
-from .rows import Rows, is_ordered_source, may_save
+from .rows import LIKE, Rows, is_ordered_source, may_save
 
 MULTIPLY, SUM = (PRIMITIVES[f].op for f in (np.multiply, np.sum))
 BY_COLUMNS = PRIMITIVES[np.asfortranarray].op
@@ -167,6 +167,8 @@ class _Writer:
 
     def is_like_chosen(self, stmt: Assign) -> bool:
         """Whether this may be written as an array like one by columns, `np.zeros_like(x)`."""
+        if stmt.op.name in LIKE:
+            return stmt.args[0] in self.chosen
         shape = self.rows.made.get(stmt.args[0]) if stmt.args else None  # type: ignore[arg-type]
         return stmt.op.name in MADE and shape is not None and shape.args[0] in self.chosen
 

@@ -32,6 +32,7 @@ CONVERTED, BACK, ODD = 1.2, 4, 1
 LOOP, PAIRS = 10, 30
 """How often more a loop, or each further axis of an array, has things done."""
 KEEPS = {"astype", "copy"}
+LIKE = {"zeros_like", "ones_like", "empty_like"}
 EXPAND = PRIMITIVES[np.expand_dims].op
 WHERE = PRIMITIVES[np.where].op
 
@@ -43,7 +44,7 @@ def narrow(atom: Atom) -> bool:
 
 def is_ordered_source(stmt: Assign) -> bool:
     """Whether this makes an array in an order that it may be asked for."""
-    return (stmt.op.name in MADE and len(stmt.args) == 1) or stmt.op == CROSS3
+    return (stmt.op.name in MADE | LIKE and len(stmt.args) == 1) or stmt.op == CROSS3
 
 
 class Rows:
@@ -154,7 +155,8 @@ class Rows:
         elif op == pop_op:
             self.taken(stmt)
         else:
-            self.odd(stmt, often)
+            if not is_ordered_source(stmt):
+                self.odd(stmt, often)
             self.source(stmt, block, often)
 
     def taped_items(self, push: Assign) -> None:
@@ -179,6 +181,8 @@ class Rows:
         if target is None or not narrow(target):
             return
         self.sources.add(id(stmt))
+        if sum(dim != 1 for dim in dims_of(target.type) or ()) > 2:
+            self.refused.add(target)  # in which order of the first axes is not known
         if is_ordered_source(stmt):
             self.members.append(target)
         else:
@@ -188,6 +192,8 @@ class Rows:
     def pointwise(self, stmt: Assign, block: Block, often: float) -> None:
         (target,) = stmt.targets
         if not narrow(target):
+            if is_matrix(target):
+                self.odd(stmt, often)
             return
         rows = [a for a in stmt.args if isinstance(a, Var) and narrow(a)]
         gain = self.gain(stmt)
@@ -234,6 +240,8 @@ class Rows:
                 if narrow(target):
                     self.members.append(target)
                     self.union(target, u)
+                elif is_matrix(target):
+                    self.odd(stmt, often)  # perhaps of one row, and so in any order
             case "row":
                 self.refused.add(u)  # type: ignore[arg-type]
             case "rows":
@@ -280,7 +288,7 @@ class Rows:
 def keeps_order(stmt: Assign) -> bool:
     """Whether what is made of arrays by columns has columns too."""
     op = stmt.op
-    if len(stmt.targets) != 1:
+    if len(stmt.targets) != 1 or op.name == "matmul":
         return False
     ufunc = isinstance(op.call, np.ufunc) and op.call.signature is None
     return ufunc or op.text in BINARY | UNARY or op in (WHERE, CROSS3, COPY) or op.name in KEEPS
@@ -306,10 +314,15 @@ def is_repeated(atom: Atom) -> bool:
 
 def is_stray(atom: Atom) -> bool:
     """Whether this may be a matrix of any width, in any order."""
-    dims = dims_of(atom.type) if isinstance(atom, Var) and isinstance(atom.type, Array) else ()
-    if dims is None or narrow(atom):
-        return dims is None
-    return len(dims) > 1 and dims[-1] != 1 and any(dim != 1 for dim in dims[:-1])
+    return isinstance(atom, Var) and not narrow(atom) and is_matrix(atom)
+
+
+def is_matrix(var: Var) -> bool:
+    """Whether an array has an order, for all we know: rows and columns."""
+    if not isinstance(var.type, Array):
+        return False
+    dims = var.type.dims
+    return dims is None or sum(dim != 1 for dim in dims) > 1
 
 
 def may_save(block: Block) -> bool:

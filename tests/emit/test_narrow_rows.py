@@ -81,6 +81,23 @@ def kept(x):
     return np.sum(np.array(parts)) + np.sum(parts[-1].ravel())
 
 
+def neighbours(x):
+    """Parts that may have one row, complex rows, and products with all pairs."""
+    unit = x / np.linalg.norm(x, axis=1, keepdims=True)
+    moved = np.concatenate([unit[1:], unit[:1]])
+    waves = np.abs(unit * (1.0 + 0.5j))
+    pairs = np.sum((unit[:, None, :] - moved[None, :, :]) ** 2, axis=-1)
+    spread = np.sum(np.tanh(unit[:, None, :] - moved[None, :, :]), axis=1)
+    like = np.zeros_like(unit) + waves
+    return (
+        np.sum(moved, axis=0)[0]
+        + np.sum(waves)
+        + np.sum(pairs @ unit)
+        + np.sum(spread * like)
+        + np.sum(np.mean(unit[:, None, :] * moved[None, :, :], axis=0))
+    )
+
+
 def rows(seed, width=3, count=N):
     return np.random.default_rng(seed).normal(size=(count, width))
 
@@ -97,6 +114,7 @@ def calls():
     yield written, (rows(8),)
     yield turned, (rows(9), rows(10))
     yield chosen, (rows(11),)
+    yield neighbours, (rows(13),)
     yield kept, (np.abs(rows(12)) + 0.5,)
 
 
