@@ -12,6 +12,7 @@ from ..ir.nodes import (
     Assign,
     Atom,
     Block,
+    Const,
     For,
     Function,
     Stmt,
@@ -21,7 +22,7 @@ from ..ir.nodes import (
     named_after,
 )
 from ..ir.rebuild import pick, with_blocks
-from ..ir.types import Tape
+from ..ir.types import Scalar, Tape, sole_dtype
 from ..ir.walk import blocks
 from ..rules.applying import push_tangent
 from ..rules.forms import PRIMITIVES
@@ -73,6 +74,8 @@ class Tangent:
         if isinstance(atom.type, Tape) and not self.is_new(atom):
             # Whoever takes an entry from it finds one.
             return self.builder.emit(PRIMITIVES[zeros_of].op, atom, type=atom.type)
+        if isinstance(atom.type, Scalar) and (sole_dtype(atom.type) or "").startswith("complex"):
+            return Const(0j)
         return zero_like(self.builder, atom, derivative_name(atom, "_dot"))
 
     def is_new(self, tape: Atom) -> bool:

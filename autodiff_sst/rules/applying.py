@@ -16,7 +16,7 @@ from ..ir.nodes import Assign, Atom, Const, Span, Var
 from ..ir.types import Array, List, Opaque, can_vary, dims_of, dtype_of
 from .algebra import emit
 from .choices import chosen
-from .fitting import fit, fit_dtype, spread
+from .fitting import fit, fit_tangent
 from .forms import (
     PRIMITIVES,
     RULES,
@@ -72,7 +72,7 @@ def push_tangent(
     shaped = []
     for tangent, y in zip(found, results, strict=True):
         if tangent is not None and can_vary(y.type):
-            tangent = fit_dtype(spread(tangent, y), y) if _is_number(y) else tangent
+            tangent = fit_tangent(tangent, y) if _is_number(y) else tangent
             shaped.append(to_atom(builder, tangent))
         else:
             shaped.append(None)

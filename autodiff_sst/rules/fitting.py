@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Var
-from ..ir.types import Array, Dim, Scalar, dims_of, dtype_of, may_be_one
+from ..ir.types import Array, Dim, Scalar, dims_of, dtype_of, may_be_one, sole_dtype
 from ..runtime import unbroadcast
 from .symbols import Symbol, apply, broadcast_to
 
@@ -106,6 +106,25 @@ def fit_dtype(g: Any, x: Any) -> Any:
 def _widens(have: str, want: str) -> bool:
     """A real adjoint of a complex value needs no conversion."""
     return have.startswith("float") and want.startswith("complex")
+
+
+def fit_tangent(t: Any, y: Any) -> Any:
+    """The tangent `t` in the shape and dtype of `y`. That of what is complex is complex, also where
+    it is made of a real one: what is written into it later may be complex."""
+    t = fit_dtype(spread(t, y), y)
+    if not isinstance(y, Symbol) or not _is_complex(sole_dtype(y.type)):
+        return t
+    if not isinstance(t, Symbol):
+        return complex(t) if isinstance(t, (int, float)) else t
+    if not isinstance(t.type, (Array, Scalar)) or _is_complex(sole_dtype(t.type)):
+        return t
+    if isinstance(y.type, Scalar) and y.type.python is not False:
+        return t + 0j
+    return apply(_astype(), t, dtype_of(y.type))
+
+
+def _is_complex(dtype: str | None) -> bool:
+    return dtype is not None and dtype.startswith("complex")
 
 
 def _astype() -> Any:
