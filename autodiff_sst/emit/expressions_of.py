@@ -451,7 +451,8 @@ def _astype(self: Expressions, stmt: Assign) -> Any:
     x, dtype = stmt.args[0], dict(stmt.keywords)["dtype"]
     assert isinstance(dtype, Const)
     kind = self.function(f"np.{np.dtype(dtype.value).name}")
-    if isinstance(x.type, Scalar) and x.type.python is not False:
+    if isinstance(x.type, Scalar):
+        # It may be Python's number where a branch or a loop leaves it as it began.
         return syntax.call(kind, [self.atom(x)])
     return syntax.method(self.atom(x), "astype", [kind])
 

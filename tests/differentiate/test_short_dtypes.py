@@ -57,3 +57,32 @@ def test_products_of_whole_numbers_wrap_as_in_the_function() -> None:
     with np.errstate(over="ignore"):
         found = grad(lambda x: np.sum(x * (whole * whole)))(np.ones(3))
         np.testing.assert_array_equal(found, (whole * whole).astype(float))
+
+
+def on_one_side(x: Any, w: Any) -> Any:
+    d = x[0] - w[1]
+    return x[0] + 0.5 if d > 0.1 else d
+
+
+def chosen_from_two(x: Any, w: Any) -> Any:
+    d = x[0] - w[0]
+    v = d if d > 0 else 0.0
+    return v * v
+
+
+def left_early(x: Any, w: Any) -> Any:
+    s = np.float32(0.3)
+    for i in range(len(x)):
+        p = x[i] + s
+        if p > 1:
+            s = p * w[i]
+    return s
+
+
+@pytest.mark.parametrize("f", [on_one_side, chosen_from_two, left_early])
+@pytest.mark.parametrize("first", [0.25, 2.0])
+def test_adjoints_that_stay_as_they_began_are_converted(f: Callable[..., Any], first: Any) -> None:
+    x, w = np.array([first, 0.25], np.float32), np.array([0.5, 1.0])
+    for found, exact in zip(grad(f, (0, 1))(x, w), grad(f, (0, 1))(x.astype(float), w)):
+        np.testing.assert_allclose(found, exact, rtol=1e-6)
+    assert [g.dtype for g in grad(f, (0, 1))(x, w)] == [np.float32, np.float64]
