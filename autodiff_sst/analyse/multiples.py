@@ -27,7 +27,7 @@ ZEROS = ops_of(np.zeros, np.zeros_like, zeros_of)
 def is_zero(atom: Atom, made: Mapping[Var, Assign]) -> bool:
     """Whether this holds nothing but zeros, by what has `made` it."""
     if isinstance(atom, Const):
-        return type(atom.value) in (int, float) and atom.value == 0
+        return type(atom.value) in (int, float, np.float64) and atom.value == 0
     return atom in made and made[atom].op in ZEROS
 
 

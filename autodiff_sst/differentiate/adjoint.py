@@ -45,6 +45,7 @@ from ..ir.types import (
     can_vary,
     dims_of,
     dtype_of,
+    is_number,
     sole_dtype,
 )
 from ..ir.unbound import possibly_unbound
@@ -53,13 +54,14 @@ from ..ir.wishes import wished
 from ..rules.algebra import emit
 from ..rules.applying import Cut, differentiable, pull_cotangent
 from ..rules.choices import choice_of, cuts_off
+from ..rules.fitting import fit_dtype
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem
 from ..rules.python import pop_op, push_op, repeat_item
 from ..rules.records import record_op, unrecord_op
 from ..rules.shapes import astype
 from ..rules.solutions import SOLUTIONS
-from ..rules.symbols import is_python_number
+from ..rules.symbols import Symbol, is_python_number, to_atom
 from ..rules.views import VIEWS
 from ..runtime import add_structures, zeros_of
 from .calls import reverse_call
@@ -68,7 +70,7 @@ from .regions import reverse_branches, reverse_context
 from .saving import guarded_values, without_repeats
 from .sizes import hoist_shapes, shape_donors
 from .solutions import reverse_solution
-from .zeros import ZERO, derivative_name, with_role, zero_like
+from .zeros import derivative_name, is_mixed, number_of, with_role, zero_like
 
 Bars = dict[Var, Atom]
 Cuts = dict[int, Cut]
@@ -93,7 +95,7 @@ def adjoint_function(
     bars: Bars = {}
     for result, seed in zip(function.body.yields, seeds, strict=True):
         if isinstance(result, Var) and result in sweep.varied and seed is not None:
-            sweep.accumulate(bars, result, seed)
+            sweep.accumulate(bars, result, sweep.seed(result, seed))
     forward = sweep.block(function.body.stmts, bars)
     found = tuple(sweep.result_for(bars, x) for x in inputs)
     values = function.body.yields if keep_values else ()
@@ -150,7 +152,7 @@ class Sweep:
         self.guards: Guards = analyses.guards(function.body)
         self.donors = shape_donors(function.params)
         self.unbound = possibly_unbound(function.body.stmts)
-        self.builder = Builder(algebra=analyses.algebra)
+        self.builder = Builder(algebra=analyses.algebra, mixed=is_mixed(function))
         self.later: set[Atom] = set()  # bound by statements that have been reversed
 
     # --- adjoints -----------------------------------------------------------------------------
@@ -165,23 +167,32 @@ class Sweep:
         """A zero adjoint; what some path leaves unbound has the shape of a parameter."""
         if isinstance(x.type, List) and isinstance(x.type.item, Scalar) and x not in self.unbound:
             op = PRIMITIVES[repeat_item].op
-            return self.builder.emit(op, ZERO, x, name=name, type=x.type)
+            zero = number_of(x.type.item, 0.0, self.builder.mixed)
+            return self.builder.emit(op, zero, x, name=name, type=x.type)
         dims = x.type.dims if isinstance(x.type, Array) else None
         donor, _ = self.donors.get(dims, (x, 0)) if dims and x in self.unbound else (x, 0)
         return zero_like(self.builder, donor if donor.type == x.type else x, name)
 
     def result_for(self, bars: Bars, x: Var) -> Atom:
         """The adjoint of an input in its dtype, as a number of NumPy's where its precision needs
-        one."""
+        one: what branches and loops give may be Python's zero."""
         found = self.adjoint_of(bars, x)
         if not isinstance(x.type, (Array, Scalar)) or is_python_number(x.type):
             return found
         dtype = dtype_of(x.type)
         if dims_of(x.type) == () and dtype in ("float64", "complex128"):
             return found
-        if dtype is None or _is_of_numpy(found, dtype):
+        made = self.builder.binding(found)
+        joined = isinstance(x.type, Scalar) and not isinstance(made, Assign)
+        if dtype is None or (_is_of_numpy(found, dtype) and not joined):
             return found
         return self.builder.emit(PRIMITIVES[astype].op, found, dtype=Const(dtype))
+
+    def seed(self, result: Var, given: Atom) -> Atom:
+        """The cotangent of a result, a literal as a number of NumPy's where that matters."""
+        if given != Const(1.0):
+            return given
+        return number_of(result.type, 1.0, self.builder.mixed)
 
     def accumulate(self, bars: Bars, x: Atom, contribution: Atom) -> None:
         """Add a contribution to the adjoint of `x`."""
@@ -195,6 +206,14 @@ class Sweep:
             bars[x] = self.builder.emit(op, bars[x], contribution, name=name, type=x.type)
         else:
             bars[x] = self.named(emit(self.builder, np.add, bars[x], contribution), x)
+
+    def hand_back(self, bars: Bars, x: Atom, bar: Atom) -> None:
+        """Add the adjoint of what this value becomes on some path, or in a call: of another dtype
+        where paths or calls disagree."""
+        if isinstance(x, Var) and x in self.varied and is_number(x.type):
+            value = fit_dtype(Symbol(self.builder, bar), Symbol(self.builder, x))
+            bar = to_atom(self.builder, value)
+        self.accumulate(bars, x, bar)
 
     def named(self, atom: Atom, x: Var) -> Atom:
         """A value made just now takes the name of the adjoint it is."""

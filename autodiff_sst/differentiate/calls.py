@@ -98,7 +98,7 @@ def reverse_call(sweep: Sweep, stmt: Assign, bars: Bars) -> Assign:
     )
     sweep.varied.add(saved)
     for k, bar in zip(places, found, strict=True):
-        sweep.accumulate(bars, stmt.args[k], bar)
+        sweep.hand_back(bars, stmt.args[k], bar)
     return Assign((*stmt.targets, saved), forward.op, stmt.args, (), stmt.where)
 
 

@@ -23,7 +23,7 @@ from ..rules.indexing import getitem, setitem
 from .adjoint import adjoint_function
 from .linear import Halves, halve, linearised
 from .tangent import tangent_function
-from .zeros import ZERO, derivative_name, shape_of, zeros
+from .zeros import ZERO, derivative_name, is_mixed, number_of, shape_of, zeros
 
 ONE = Const(1.0)
 MOST_LOOPS = 16
@@ -67,7 +67,7 @@ def forward_jacobians(
         if isinstance(x.type, Scalar):
             varied = analyses.varied(one.body, [x])
             made = tangent_function(one, (place,), varied, analyses)
-            block = substitute(made.body, {made.params[-1]: _one(x)})
+            block = substitute(made.body, {made.params[-1]: _one(x, is_mixed(one))})
             builder.stmts.extend(block.stmts)
             count = len(one.body.yields)
             own, dots = block.yields[:count], block.yields[count:]
@@ -143,7 +143,7 @@ def reverse_jacobians(
         y = one.body.yields[k]
         loops = isinstance(y.type, Array) and y.type.dims != ()
         name = derivative_name(y, "_bar") or "y_bar"
-        seed = fresh(name, y.type) if loops else _one(y)
+        seed = fresh(name, y.type) if loops else _one(y)  # which the sweep makes one of NumPy's
         seeds = tuple(seed if j == k else None for j in range(count))
         made = adjoint_function(one, wrt, seeds, analyses, keep_values=True)
         made = fit(made, wrt, count)
@@ -292,5 +292,7 @@ def _dtype(type_: Type) -> str:
     return dtype_of(type_) or "float64"
 
 
-def _one(x: Atom) -> Const:
-    return Const(1 + 0j) if _dtype(x.type).startswith("complex") else ONE
+def _one(x: Atom, mixed: bool = False) -> Const:
+    if _dtype(x.type).startswith("complex"):
+        return Const(1 + 0j)
+    return number_of(x.type, 1.0, mixed)

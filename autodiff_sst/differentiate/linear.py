@@ -118,7 +118,7 @@ class _Linear(Tangent):
     """
 
     def __init__(self, varied: set[Var], analyses: Analyses, function: Function) -> None:
-        super().__init__(set(varied), analyses)
+        super().__init__(set(varied), analyses, function)
         self.moving: set[Var] = set()
         self.consumed = analyses.consumed(function.body)
         self.donors: Donors = shape_donors(function.params)

@@ -77,7 +77,7 @@ def reverse_loop(sweep: Sweep, loop: For | While, bars: Bars) -> list[Stmt]:
     for k, place in enumerate(active):
         # What the loop started from may be one of the variables that its body reads.
         if loop.initial[place] is not UNDEF:
-            sweep.accumulate(bars, loop.initial[place], results[k])
+            sweep.hand_back(bars, loop.initial[place], results[k])
     return made
 
 
@@ -134,7 +134,7 @@ def _reverse_body(
     bars: Bars = dict(zip(outside, carried.vars[len(active) :], strict=True))
     outer, sweep.builder = sweep.builder, sweep.builder.child()
     for place, var in zip(active, carried.vars, strict=False):
-        sweep.accumulate(bars, loop.body.yields[place], var)
+        sweep.hand_back(bars, loop.body.yields[place], var)
     forward = sweep.block(loop.body.stmts, bars)
     for place in active:
         x = loop.carried[place]

@@ -123,7 +123,7 @@ def _reverse_block(
     outer, sweep.builder = sweep.builder, sweep.builder.child()
     for target, end in zip(targets, block.yields, strict=True):
         if target in given:
-            sweep.accumulate(inner, end, given[target])
+            sweep.hand_back(inner, end, given[target])
     forward = sweep.block(block.stmts, inner)
     builder, sweep.builder = sweep.builder, outer
     local = defined(block.stmts)

@@ -32,7 +32,7 @@ from ..rules.solutions import SOLUTIONS
 from ..runtime import zeros_of
 from .calls import tangent_call
 from .solutions import tangent_solution
-from .zeros import derivative_name, with_role, zero_like
+from .zeros import derivative_name, is_mixed, with_role, zero_like
 
 
 def tangent_function(
@@ -46,7 +46,7 @@ def tangent_function(
     after:   f(x, x_dot): y = sin(x); y_dot = cos(x) * x_dot; yield y, y_dot
     """
     inputs = [function.params[place] for place in wrt]
-    maker = Tangent(set(varied), analyses)
+    maker = Tangent(set(varied), analyses, function)
     dots = tuple(maker.dot(x) for x in inputs)
     body = maker.block(function.body, range(len(function.body.yields)))
     return Function(f"{function.name}_jvp", (*function.params, *dots), body)
@@ -55,11 +55,11 @@ def tangent_function(
 class Tangent:
     """The companion pass under construction."""
 
-    def __init__(self, varied: set[Var], analyses: Analyses) -> None:
+    def __init__(self, varied: set[Var], analyses: Analyses, function: Function) -> None:
         self.analyses = analyses
         self.varied = varied
         self.dots: dict[Var, Atom] = {}
-        self.builder = Builder(algebra=analyses.algebra)
+        self.builder = Builder(algebra=analyses.algebra, mixed=is_mixed(function))
 
     def dot(self, x: Var) -> Var:
         """The variable for the tangent of an active variable."""

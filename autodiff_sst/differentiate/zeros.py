@@ -7,13 +7,26 @@ from dataclasses import replace
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import UNDEF, Atom, Const, Span, Var
-from ..ir.types import Array, List, Opaque, Saved, Scalar, Tape, Tuple
+from ..ir.nodes import UNDEF, Atom, Const, Function, Span, Var
+from ..ir.types import (
+    Array,
+    List,
+    Opaque,
+    Saved,
+    Scalar,
+    Tape,
+    Tuple,
+    Type,
+    is_inexact,
+    sole_dtype,
+)
+from ..ir.walk import binds_inside, statements
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op
 from ..runtime import zeros_of
 
 ZERO = Const(0.0)
+DOUBLE = ("float64", "complex128")
 
 
 def derivative_name(atom: Atom, suffix: str) -> str:
@@ -32,7 +45,7 @@ def zero_like(builder: Builder, atom: Atom, name: str = "") -> Atom:
         return UNDEF
     match atom.type:
         case Scalar():
-            return ZERO
+            return number_of(atom.type, 0.0, builder.mixed)
         case Array(dtype, dims):
             if dims is None or dtype is None:
                 return builder.emit(PRIMITIVES[zeros_of].op, atom, name=name)
@@ -44,6 +57,31 @@ def zero_like(builder: Builder, atom: Atom, name: str = "") -> Atom:
         case Opaque():
             return Const(None)
     return ZERO
+
+
+def number_of(type_: Type, value: float, mixed: bool) -> Const:
+    """A literal as the derivative of a number: one of NumPy's where that is one of double precision
+    and might meet others of less, whose precision a number of Python's would take."""
+    if not mixed or not isinstance(type_, Scalar) or type_.python is True:
+        return Const(value)
+    return Const(np.float64(value)) if sole_dtype(type_) == "float64" else Const(value)
+
+
+def is_mixed(function: Function) -> bool:
+    """Whether there are numbers or arrays of less, or more, than double precision."""
+    made = (t for s in statements(function.body) for t in (*s.targets, *binds_inside(s)))
+    return any(map(_is_uncommon, {x.type for x in (*function.params, *made)}))
+
+
+def _is_uncommon(type_: Type) -> bool:
+    match type_:
+        case Scalar(dtype) | Array(dtype):
+            return dtype is not None and is_inexact(dtype) and dtype not in DOUBLE
+        case List(item):
+            return item is not None and _is_uncommon(item)
+        case Tuple(items) | Tape(items):
+            return any(map(_is_uncommon, items))
+    return False
 
 
 def zeros(builder: Builder, atom: Atom, dtype: str, name: str) -> Atom:

@@ -33,7 +33,8 @@ class Builder:
     """Collects statements; `where` is put on each of them.
 
     `algebra` says which rewrites are made, `once` holds variables that are known to be read once
-    only.
+    only. In `mixed` code numbers may meet others of less precision, so that Python's will not do
+    for NumPy's.
     """
 
     def __init__(
@@ -41,8 +42,10 @@ class Builder:
         where: Span | None = None,
         algebra: Algebra = "any",
         once: frozenset[Var] = frozenset(),
+        mixed: bool = False,
     ) -> None:
         self.once = once
+        self.mixed = mixed
         self.stmts: list[Stmt] = []
         self.where = where
         self.algebra = algebra
@@ -112,7 +115,7 @@ class Builder:
 
     def child(self) -> Builder:
         """A builder for a block inside the current one."""
-        inner = Builder(self.where, self.algebra, self.once)
+        inner = Builder(self.where, self.algebra, self.once, self.mixed)
         inner.definitions, inner._regions = self.definitions, self._regions
         return inner
 

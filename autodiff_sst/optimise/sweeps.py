@@ -55,17 +55,19 @@ from ..ir.nodes import (
     named_after,
 )
 from ..ir.rebuild import altered, pick, rebuilt, substitute, with_blocks
-from ..ir.types import Array, Scalar, dims_of, sole_dtype
+from ..ir.types import Array, Scalar, dims_of, dtype_of, is_inexact, sole_dtype
 from ..ir.walk import (
     binds_inside,
     blocks,
     count_reads,
     defined,
     definitions,
+    operands,
     statements,
     unchanged,
     used,
     used_by,
+    variables,
 )
 from ..rules.forms import PRIMITIVES
 from ..rules.python import push_op
@@ -180,7 +182,7 @@ def _factor(trip: _Trip, later: Set[Var], made: Mapping[Var, Assign]) -> _Factor
     if not all(is_finite(var, later, made) for var in (number, *read)):
         return None
     again = {t: named_after(fresh("", t.type), t, "") for s in steps for t in s.targets}
-    known: dict[Var, Atom] = {number: Const(1.0), **again}
+    known: dict[Var, Atom] = {number: _one(trip.block), **again}
     if not all(isinstance(v.type, Scalar) and _is_double(v) for v in known):
         return None
     before = tuple(
@@ -188,6 +190,17 @@ def _factor(trip: _Trip, later: Set[Var], made: Mapping[Var, Assign]) -> _Factor
         for stmt in substitute(Block(tuple(steps)), known).stmts
     )
     return _Factor(number, replace(trip, block=substitute(trip.block, known)), before)
+
+
+def _one(block: Block) -> Const:
+    """One for what is done in the block: of NumPy's where Python's would take less precision."""
+    short = any(map(_is_short, variables(a for s in statements(block) for a in operands(s))))
+    return Const(np.float64(1.0) if short else 1.0)
+
+
+def _is_short(var: Var) -> bool:
+    dtype = dtype_of(var.type)
+    return dtype is not None and is_inexact(dtype) and not _is_double(var)
 
 
 def _is_double(var: Var) -> bool:

@@ -143,7 +143,7 @@ def _multiply_quotient(builder: Builder, x: Atom, y: Atom) -> Found:
         return None
     c, b = quotient.args
     literal = number(c) is not None and number(b) is not None
-    if not literal and not is_step(builder, x):
+    if (not literal and not is_step(builder, x)) or _raises(c, b, y):
         return None
     if is_extent(b) and is_step(builder, c) and isinstance(c.type, Array):
         return emit(builder, np.true_divide, emit(builder, np.multiply, c, y), b)
@@ -242,6 +242,8 @@ def _gather_literals(builder: Builder, a: Atom, b: Atom) -> Found:
     if right is None or number(right.args[0]) is None:
         return None
     k, x = right.args
+    if _raises(k, a, x):
+        return None
     for name in ("divide", "multiply"):
         left = made_by(builder, a, name)
         if left is not None and number(left.args[0]) is not None:
@@ -368,10 +370,19 @@ def _reduced(builder: Builder, a: Atom, b: Atom) -> Found:
     if k == 0 or c % k or not math.isfinite(c / k):
         return None
     x, y = above.args[1], below.args[1]
-    if b.type != y.type or not _is_inexact(x):
+    if b.type != y.type or not _is_inexact(x) or _raises(above.args[0], x, y):
         return None
     numerator = x if c == k else emit(builder, np.multiply, Const(c / k), x)
     return emit(builder, np.true_divide, numerator, y)
+
+
+def _raises(literal: Atom, *others: Atom) -> bool:
+    """Whether this is a number of NumPy's that makes more precise what the others, without it,
+    would be."""
+    if not isinstance(literal, Const) or not isinstance(literal.value, np.generic):
+        return False
+    own = dtype_of(literal.type)
+    return any(_is_inexact(x) and sole_dtype(x.type) != own for x in others)
 
 
 def _is_inexact(atom: Atom) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_sst import grad
+from autodiff_sst import grad, jacfwd, jacrev, jvp, value_and_grad, vjp
 
 
 def widened_by_a_loop(x: Any) -> Any:
@@ -86,3 +86,82 @@ def test_adjoints_that_stay_as_they_began_are_converted(f: Callable[..., Any], f
     for found, exact in zip(grad(f, (0, 1))(x, w), grad(f, (0, 1))(x.astype(float), w)):
         np.testing.assert_allclose(found, exact, rtol=1e-6)
     assert [g.dtype for g in grad(f, (0, 1))(x, w)] == [np.float32, np.float64]
+
+
+def added_up(x: Any, c: Any) -> Any:
+    s = 0.0
+    for i in range(len(x)):
+        s = s + x[i] * c
+    return s
+
+
+def product_too_large(x: Any, c: Any) -> Any:
+    s = 0.0
+    for i in range(len(x)):
+        s += x[i] * 1e20 * c * (x[i] * 1e20) * 1e-30
+    return s
+
+
+def too_large_at_once(x: Any, c: Any) -> Any:
+    return x[0] * 1e20 * c * (x[1] * 1e20) * 1e-30
+
+
+def squared(x: Any, c: Any) -> Any:
+    s = c * 0
+    for k in range(len(x)):
+        if x[k] > 1e3:
+            s = s + 2
+        else:
+            s = s + x[k] * c
+    return s * s
+
+
+def repeatedly_multiplied(x: Any, c: Any) -> Any:
+    s = np.float64(0.0)
+    for v in x:
+        s = s * 0.999 + v * c
+    return s
+
+
+@pytest.mark.parametrize(
+    "f", [added_up, product_too_large, too_large_at_once, squared, repeatedly_multiplied]
+)
+def test_derivatives_of_doubles_are_as_precise_beside_singles(f: Callable[..., Any]) -> None:
+    x, c = np.full(3000, np.float32(0.1)), np.float64(1.5)
+    exact = grad(f, 1)(x.astype(float), c)
+    np.testing.assert_allclose(grad(f, 1)(x, c), exact, rtol=1e-7)
+    np.testing.assert_allclose(value_and_grad(f, 1)(x, c)[1], exact, rtol=1e-7)
+    np.testing.assert_allclose(vjp(f, x, c)[1](np.float64(1.0))[1], exact, rtol=1e-7)
+    np.testing.assert_allclose(jacfwd(f, 1)(x, c), exact, rtol=1e-7)
+    np.testing.assert_allclose(jacrev(f, 1)(x, c), exact, rtol=1e-7)
+    tangents = (np.zeros_like(x), np.float64(1.0))
+    np.testing.assert_allclose(jvp(f, (x, c), tangents)[1], exact, rtol=1e-7)
+
+
+def test_tangents_that_loops_carry_are_doubles_where_values_are() -> None:
+    x = np.array([1.0, 2.0, 3.0], np.float32)
+    one = np.ones(1)
+    found = jvp(lambda x: repeatedly_multiplied(x, one[0]), (x,), (x,))[1]
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(found, 0.999**2 + 2 * 0.999 + 3, rtol=1e-12)
+
+
+def test_a_branch_gives_adjoints_the_dtypes_of_its_ends() -> None:
+    def either(x: Any, c: Any) -> Any:
+        return (x[0] if c > 100 else c) * x[1]
+
+    x = np.array([1.0, 2.0])
+    for c in (1.5, 200.0):
+        found, c_bar = grad(either, (0, 1))(x, np.float32(c))
+        assert (found.dtype, c_bar.dtype) == (np.float64, np.float32)
+
+
+def test_adjoints_of_what_is_complex_on_one_path_only_are_real() -> None:
+    def turned(x: Any) -> Any:
+        z = x
+        if x[0] > 0:
+            z = x * 1j
+        return np.sum(np.abs(z + 1j) ** 3)
+
+    for sign in (1.0, -1.0):
+        assert grad(turned)(sign * np.array([1.0, 2.0])).dtype == np.float64
