@@ -210,7 +210,8 @@ class Sweep:
     def hand_back(self, bars: Bars, x: Atom, bar: Atom) -> None:
         """Add the adjoint of what this value becomes on some path, or in a call: of another dtype
         where paths or calls disagree."""
-        if isinstance(x, Var) and x in self.varied and is_number(x.type):
+        certain = is_number(x.type) and sole_dtype(x.type) is not None
+        if isinstance(x, Var) and x in self.varied and certain:
             value = fit_dtype(Symbol(self.builder, bar), Symbol(self.builder, x))
             bar = to_atom(self.builder, value)
         self.accumulate(bars, x, bar)

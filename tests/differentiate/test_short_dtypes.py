@@ -165,3 +165,31 @@ def test_adjoints_of_what_is_complex_on_one_path_only_are_real() -> None:
 
     for sign in (1.0, -1.0):
         assert grad(turned)(sign * np.array([1.0, 2.0])).dtype == np.float64
+
+
+def coarsened(u: Any, f: Any, h: float) -> Any:
+    for i in range(1, len(u) - 1):
+        u[i] = 0.5 * (u[i - 1] + u[i + 1] + h * f[i])
+    n = len(u) - 1
+    if n <= 2:
+        return u
+    rest = np.zeros_like(u)
+    rest[1:-1] = f[1:-1] + u[:-2] - 2 * u[1:-1] + u[2:]
+    u[::2] += coarsened(np.zeros(n // 2 + 1), rest[::2].copy(), 2 * h)
+    return u
+
+
+@pytest.mark.parametrize("dtypes", [(np.float32, np.float32), (np.float64, np.float32)])
+def test_calls_that_widen_their_arguments_give_adjoints_of_those(dtypes: Any) -> None:
+    def solved(u: Any, f: Any) -> Any:
+        u = u.copy()
+        for _ in range(2):
+            u = coarsened(u, f, 0.125)
+        return np.sum(u * u)
+
+    numbers = np.random.default_rng(0).standard_normal((2, 9))
+    arguments = [part.astype(dtype) for part, dtype in zip(numbers, dtypes, strict=True)]
+    for found in (grad(solved, (0, 1))(*arguments), vjp(solved, *arguments)[1](np.float64(1.0))):
+        assert tuple(bar.dtype for bar in found) == dtypes
+        for bar, exact in zip(found, grad(solved, (0, 1))(*numbers), strict=True):
+            np.testing.assert_allclose(bar, exact, rtol=1e-4, atol=1e-5)
