@@ -112,7 +112,9 @@ class Expressions:
             case list():
                 return gast.List([self.literal(v) for v in value], gast.Load())
             case set() | frozenset():
-                return gast.Set([self.literal(v) for v in sorted(value, key=repr)])
+                items = [gast.Set([self.literal(v) for v in sorted(value, key=repr)])]
+                plain = type(value) is set and value
+                return items[0] if plain else syntax.call(type(value).__name__, items[: len(value)])
             case slice():
                 parts = [value.start, value.stop, value.step]
                 start, end = parts[0] is None and parts[2] is None, 2 if parts[2] is None else 3

@@ -284,7 +284,8 @@ def _in_place(cx: Lowering, name: str, current: Abstract, value: Abstract, stmt:
         check_writable(cx, current.storage, stmt)
         made = operators.binary(cx, name, current, value, stmt)
         joined = cx.cell(made.storage)  # type: ignore[union-attr]
-        cx.state.heap[current.storage] = replace(cell, items=joined.items)
+        dicts = isinstance(cell, DictCell)
+        cx.state.heap[current.storage] = replace(cell, items=joined.items) if dicts else joined
         return True
     if not isinstance(current, Ref):
         return False

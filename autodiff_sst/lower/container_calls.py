@@ -214,34 +214,6 @@ def _default_dict(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Ab
     return made
 
 
-def _set_of(cls: type) -> Any:
-    def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-        from .expressions import spread
-
-        return make_set(cx, spread(cx, args[0], node) if args else [], node, cls)
-
-    return handler
-
-
-for _cls in (set, frozenset):
-    handles(_cls)(_set_of(_cls))
-
-
-def make_set(cx: Lowering, items: list[Abstract], node: Any, cls: type = set) -> Abstract:
-    """A set of items that are known: which of them are equal must be known too."""
-    from .subscripts import key_of
-
-    return set_of_keys(cx, {key_of(cx, item, node) for item in items}, cls)
-
-
-def set_of_keys(cx: Lowering, keys: Any, cls: type) -> Abstract:
-    """A set of these keys, in the order in which Python gives them."""
-    from .containers import constant_key, new_object
-
-    order = sorted(keys, key=repr) if any(isinstance(k, str) for k in keys) else list(keys)
-    return new_object(cx, SetCell(tuple(constant_key(k) for k in order), cls))
-
-
 @handles(iter)
 def _iter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     raise cx.unsupported(node, "iterators that are advanced by hand are not supported")

@@ -88,19 +88,19 @@ def _view(
 
 def set_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:
     cell = cx.cell(owner.storage)
-    from .container_calls import set_of_keys
+    from .sets import keys_of_set, set_of_keys
     from .subscripts import key_of
 
     if name in ("add", "discard", "remove") and cell.cls is set:
         check_writable(cx, owner.storage, node)
-        keys, key = {key_of(cx, item, node) for item in cell.items}, key_of(cx, args[0], node)
+        keys, key = keys_of_set(cx, cell, node), key_of(cx, args[0], node)
         if name == "remove" and key not in keys:
             raise cx.unsupported(node, "the set does not hold this")
         getattr(keys, name)(key)
-        made = set_of_keys(cx, keys, set)
-        cx.state.heap[owner.storage] = cx.cell(made.storage)  # type: ignore[union-attr]
+        made = set_of_keys(cx, keys, set, cell.holes or name != "add")
+        cx.state.heap[owner.storage] = cx.cell(made.storage)
         return Static(None)
-    raise cx.unsupported(node, f"the set method {name!r} is not supported: use a loop")
+    raise cx.unsupported(node, f"the set method {name!r}: use an operator, a | b, &, - or ^")
 
 
 def tuple_method(

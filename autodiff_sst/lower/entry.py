@@ -35,6 +35,7 @@ from .memory import atom_of, version
 from .merge import CannotMerge
 from .outside import lift, static_value
 from .recursion import NeedOutline, call_outlined
+from .sets import plain_set
 from .values import (
     Abstract,
     DictCell,
@@ -232,8 +233,8 @@ def _cell_tree(cx: Lowering, cell: Any, out: bool) -> Tree:
         case ObjectCell(cls=cls, attributes=entries):
             children = tuple(tree_of(cx, v, out) for v in entries.values())
             return Node("dataclass", cls, tuple(entries), children)
-        case SetCell(items):
-            return Fixed({getattr(item, "value", item) for item in items})
+        case SetCell() as cell:
+            return Fixed(plain_set(cell))
     raise AssertionError(cell)
 
 

@@ -78,7 +78,7 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
         case gast.List():
             return _list(cx, node.elts)
         case gast.Set():
-            from .container_calls import make_set
+            from .sets import make_set
 
             return make_set(cx, _elements(cx, node.elts), node)
         case gast.Dict():
@@ -95,7 +95,7 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
             return _generator(cx, node)
         case gast.SetComp():
             from .comprehensions import list_comprehension
-            from .container_calls import make_set
+            from .sets import make_set
 
             return make_set(cx, spread(cx, list_comprehension(cx, node), node), node)
         case gast.DictComp():

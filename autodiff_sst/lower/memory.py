@@ -145,8 +145,10 @@ def _cell_atom(cx: Lowering, storage: int, node: Any) -> Atom:
             return atom
         case ListCell(items):
             return list_atom(cx, items, node)
-        case SetCell(items):
-            return Const({atom_of(cx, item).value for item in items})  # type: ignore[union-attr]
+        case SetCell() as cell:
+            from .sets import set_atom
+
+            return set_atom(cx, cell, node)
         case DictCell(items=entries, cls=cls) if cls is dict:
             values = [atom_of(cx, value, node) for value in entries.values()]
             return cx.emit(PRIMITIVES[make_dict].op, *values, keys=Const(tuple(entries)))

@@ -415,8 +415,8 @@ class _Joiner:
                 return replace(left, items=self._entries(key, x, y, True))
             case ObjectCell(cls, x), ObjectCell(other, y) if cls is other:
                 return ObjectCell(cls, self._entries(key, x, y, False))
-            case SetCell() as x, SetCell() as y if x == y:
-                return left
+            case SetCell() as x, SetCell() as y if replace(x, holes=y.holes) == y:
+                return replace(x, holes=x.holes or y.holes)
         raise CannotMerge(self.name, "it holds different kinds of things on two paths")
 
     def _entries(

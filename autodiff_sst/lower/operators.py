@@ -175,11 +175,10 @@ def _containers(
         merged = function is operator.or_ and isinstance(first, DictCell)
         if merged and isinstance(second, DictCell):
             return new_object(cx, DictCell({**first.items, **second.items}))
-        sets = _keys_of_sets(cx, left, right, node) if function in SETS else None
-        if sets is not None:
-            from .container_calls import set_of_keys
+        if function in SETS and isinstance(first, SetCell) and isinstance(second, SetCell):
+            from .sets import combined
 
-            return set_of_keys(cx, function(*sets), first.cls)
+            return combined(cx, function, first, second, node)
     if isinstance(left, Static) and isinstance(right, (Static, Value)):
         if isinstance(left.value, str) and function in (operator.add, operator.mul, operator.mod):
             return _strings(cx, function, left, right, node)

@@ -102,7 +102,7 @@ def _memory_taken(cx: Lowering, value: Ref | Obj, given: Arguments, node: Any) -
             kind = "dict" if isinstance(cell, DictCell) else "object"
             inner = tuple(taken(cx, item, given, node) for item in entries.values())
             return (kind, (cls, tuple(entries)), inner)
-    return ("set", None, tuple(taken(cx, item, given, node) for item in cell.items))
+    return ("set", cell, ())  # all of it is known
 
 
 def parameter(
@@ -142,7 +142,7 @@ def parameter(
     if kind == "list":
         memory[place] = new_object(cx, ListCell(items))
     elif kind == "set":
-        memory[place] = new_object(cx, SetCell(items, shape[1]))
+        memory[place] = new_object(cx, shape[1])
     else:
         cls, keys = shape[1]
         entries = dict(zip(keys, items, strict=True))
@@ -193,8 +193,8 @@ def cell_leaving(
             return ("version",)
         case ListCell(items):
             return ("list", None, several(items))
-        case SetCell(items, cls):
-            return ("set", cls, several(items))
+        case SetCell():
+            return ("set", cell, ())
         case DictCell(items=entries, cls=cls):
             return ("dict", (cls, tuple(entries)), several(entries.values()))
         case ObjectCell(attributes=entries, cls=cls):
@@ -223,7 +223,8 @@ def arriving_cell(cx: Lowering, shape: Any, ends: Iterator[Var], memory: list[An
     if shape[0] == "list":
         return ListCell(items)
     if shape[0] == "set":
-        return SetCell(items, shape[1])
+        known: SetCell = shape[1]
+        return known
     cls, keys = shape[1]
     entries = dict(zip(keys, items, strict=True))
     return DictCell(entries, cls) if shape[0] == "dict" else ObjectCell(cls, entries)

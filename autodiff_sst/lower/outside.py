@@ -179,8 +179,8 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
             return _object(cx, DictCell(entries, type(value)), root)
         case set() | frozenset():
             guard(cx, root, path, "equal", type(value)(value))  # the set itself may change
-            items = tuple(map(_known, sorted(value, key=repr)))
-            return _object(cx, SetCell(items, type(value)))
+            items = tuple(map(known_item, sorted(value, key=repr)))
+            return _object(cx, SetCell(items, type(value), own=(root, path, tuple(value))))
         case np.ndarray():
             guard(cx, root, path, "is", value)
             return Static(value)
@@ -207,10 +207,10 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
     return External(value, root, path)
 
 
-def _known(value: Any) -> Abstract:
+def known_item(value: Any) -> Abstract:
     """An item of a set, whose tuples are compared item by item."""
     if type(value) is tuple:
-        return Tup(tuple(map(_known, value)))
+        return Tup(tuple(map(known_item, value)))
     plain = isinstance(value, (bool, int, float, complex)) and not isinstance(value, np.generic)
     return Value(Const(value)) if plain else Static(value)
 

@@ -21,6 +21,7 @@ from .control import branch
 from .early import idle
 from .memory import abstract_of, atom_of, read, type_of
 from .sequences import as_sequence, mapped_sequence, static_sequence, to_list
+from .sets import anything, in_any_order, ordered_by_size, whole
 from .signatures import Args, Keywords, only_options
 from .values import (
     Abstract,
@@ -44,6 +45,8 @@ def sorted_call(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abst
     only_options(cx, keywords, node, "key", "reverse")
     value = args[0]
     keyed = isinstance(value, Obj) and isinstance(cx.cell(value.storage), (DictCell, SetCell))
+    if "key" not in keywords:
+        value = in_any_order(cx, value, ordered_by_size)
     if isinstance(value, Sequence) or keyed:
         value = to_list(cx, as_sequence(cx, value, node), (id(node), "items"), node)
     keys = value
@@ -201,7 +204,7 @@ def _in_order(cx: Lowering, keys: Atom, values: Atom, reverse: bool) -> Atom:
 @handles(sum)
 def _sum(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     start = keywords.get("start", args[1] if len(args) > 1 else Value(Const(0)))
-    value = args[0]
+    value = in_any_order(cx, args[0], whole)
     if isinstance(value, (Ref, Obj)) and isinstance(type_of(cx, _as_ref(cx, value)), List):
         item = type_of(cx, _as_ref(cx, value)).item  # type: ignore[union-attr]
         if isinstance(item, Scalar):
@@ -273,7 +276,8 @@ def _pick(name: str) -> Any:
         only_options(cx, keywords, node, "key", "default")
         key = keywords.get("key")
         if len(args) == 1:
-            sequence = as_sequence(cx, args[0], node)
+            items = args[0] if key is not None else in_any_order(cx, args[0], ordered_by_size)
+            sequence = as_sequence(cx, items, node)
             if sequence.length == 0 and "default" in keywords:
                 return keywords["default"]
             if sequence.length == 0:
@@ -342,7 +346,8 @@ def _quantifier(is_all: bool) -> Any:
     def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
         from .expressions import truth
 
-        sequence = idle(cx, as_sequence(cx, args[0], node), node)
+        items = in_any_order(cx, args[0], anything)
+        sequence = idle(cx, as_sequence(cx, items, node), node)
 
         def step(so_far: Abstract, item: Abstract) -> Abstract:
             a, b = truth(cx, so_far, node), truth(cx, item, node)

@@ -52,6 +52,8 @@ def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
             return _array_sequence(cx, value, node)
         case Static(str() as text):
             return static_sequence(tuple(Static(c) for c in text))
+        case Static(frozenset() as items) if len(items) > 1:
+            raise cx.unsupported(node, "the order of a set in another one: go through sorted(...)")
         case Static(tuple() | list() | range() | frozenset() as items):
             return static_sequence(tuple(map(_plain, items)))
         case Static(enum.EnumMeta() as members):
@@ -82,8 +84,10 @@ def _cell_sequence(cx: Lowering, value: Obj, storage: int, node: Any) -> Sequenc
     match cx.cell(storage):
         case ListCell(items):
             return _list_sequence(cx, value, len(items), node)
-        case SetCell(items):
-            return static_sequence(items)
+        case SetCell() as cell:
+            from .sets import set_sequence
+
+            return set_sequence(cx, cell, node)
         case DictCell(items=entries):
             return static_sequence(tuple(_plain(k) for k in entries))
         case Version():

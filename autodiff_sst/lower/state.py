@@ -195,8 +195,8 @@ def map_cell(cell: Cell, atom: Callable[[Atom], Atom]) -> Cell:
             return Version(atom(a))
         case ListCell(items):
             return ListCell(tuple(map_value(item, atom) for item in items))
-        case SetCell(items, cls):
-            return SetCell(tuple(map_value(item, atom) for item in items), cls)
+        case SetCell(items):
+            return replace(cell, items=tuple(map_value(item, atom) for item in items))
         case DictCell(items=entries):
             return replace(cell, items={k: map_value(v, atom) for k, v in entries.items()})
         case ObjectCell(attributes=entries):

@@ -196,10 +196,16 @@ class DictCell:
 
 @dataclass(frozen=True, slots=True)
 class SetCell:
-    """A set or frozenset of known items."""
+    """A set or frozenset of known items, which stand here in an order of their own.
+
+    `holes` tells that Python may have taken items out of it, which leave their places in its table.
+    `own` is where a set from outside is found, and its items in the order that it has.
+    """
 
     items: tuple[Abstract, ...]
     cls: type = set
+    holes: bool = False
+    own: tuple[str, tuple[tuple[str, Any], ...], tuple[Any, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def frozen_sets_are_new_ones(x):
 
 def order_of_joined_sets(x):
     total = 0.0
-    for i, v in enumerate({3, 1, 2, 10, 8} | {33, 17}):
+    for i, v in enumerate({3, 1, 2, 10, 8} | {13, 7}):
         total += x[i % 3] * v * (i + 1)
     return total
 
