@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .compiled import Compiled
-from .ir.guards import Guard, Location
+from .ir.guards import Guard, Location, by_equality, exact, kinds_by_equality
 from .ir.longs import long_list
 from .ir.types import SMALL, Array, List, Scalar, at_least
 
@@ -125,15 +125,30 @@ class Text:
             case "class":
                 return f"{self.kind(x)} is {self.refer(value, 'class')}"
             case "equal":
-                same = self.refer(value, "equal")
-                return f"{self.kind(x)} is {self.refer(type(value), 'class')} and {x} == {same}"
+                same = f"{self.kind(x)} is {self.refer(type(value), 'class')}"
+                return f"{same} and {self.exactly(x, x, value)}"
             case "length":
                 same = self.refer(value[0], "class")
                 return f"{self.kind(x)} is {same} and {self.length(x)} == {value[1]}"
             case "keys":
-                keys, same = self.refer(value[1], "keys"), self.refer(value[0], "class")
-                return f"{self.kind(x)} is {same} and {self.own(tuple, 'tuple')}({x}) == {keys}"
+                same = f"{self.kind(x)} is {self.refer(value[0], 'class')}"
+                keys = f"{self.own(tuple, 'tuple')}({x})"
+                return f"{same} and {self.exactly(keys, x, value[1])}"
         raise AssertionError(guard)
+
+    def exactly(self, found: str, x: str, value: Any) -> str:
+        """That what is found in `x` is this value, and no other one that is equal to it."""
+        wanted = self.refer(value, "equal")
+        # The types of many items are looked at as fast as the items, if there is one for all.
+        kinds = set() if by_equality(value) else kinds_by_equality(value)
+        if kinds is None:
+            told = f"{self.own(exact, 'exact')}({found}) == {self.refer(exact(value), 'exact')}"
+            return told if found != x else f"({x} is {wanted} or {told})"
+        if not kinds or kinds == {str}:
+            return f"{found} == {wanted}"
+        own = [self.own(part, part.__name__) for part in (set, map, type)]
+        there = f"{own[0]}({own[1]}({own[2]}, {x}))"
+        return f"{found} == {wanted} and {there} == {self.refer(kinds, 'kinds')}"
 
     def sum(self, terms: Sequence[tuple[Location, int, int]], number: int) -> str:
         """A sum of extents."""

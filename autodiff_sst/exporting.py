@@ -245,14 +245,21 @@ class _Checks:
                     f"len({text}) != {guard.value[1]}", f"{text} must have {guard.value[1]} entries"
                 )
             case "keys":
-                keys = ", ".join(repr(k) for k in guard.value[1])
-                test = f"{text}.keys() != {{{keys}}}" if keys else f"len({text})"
-                self.refuse(test, f"{text} must have the keys {keys or '(none)'}")
+                self.keys(text, guard.value[1])
             case "code":
                 raise ArgumentError(
                     f"the derivative is made for the function given as {text}, which cannot be"
                     " checked in a module of its own: bind it first, in a closure or a global"
                 )
+
+    def keys(self, text: str, keys: tuple[Any, ...]) -> None:
+        """Refuse other keys of a dict, also equal ones of other types, and other
+        orders, for the function may go through them."""
+        test = f"list({text}) != {list(keys)!r}"
+        if not all(type(key) is str for key in keys):
+            test = f"repr(list({text})) != {repr(list(keys))!r}"
+        shown = ", ".join(map(repr, keys)) or "(none)"
+        self.refuse(test if keys else f"len({text})", f"{text} must have the keys {shown}")
 
     def other(self, guard: Guard, text: str) -> str:
         """The argument, or part of one, that another is compared with."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 Path = tuple[tuple[str, Any], ...]
 Location = tuple[str, Path]
 """Where something from outside is found: at a parameter, `param:x`, or from the `function` on, by
@@ -20,8 +22,8 @@ class Guard:
 
     is, code      the same object; a function with the same code
     own           a function with the code of the one that is differentiated
-    equal         the same value and type
-    class, keys, length     the same structure
+    equal         the same value and type, as are all parts of it
+    class, keys, length     the same structure; keys and items of sets are the same in this order
     type          the same signature type, for numbers and arrays, which are read at each call
     absent        no global of this name, so that the builtin is meant
     apart, one    another object than the one at a place; that one
@@ -41,6 +43,38 @@ class Guard:
     path: Path
     kind: str
     value: Any
+
+
+def exact(value: Any) -> Any:
+    """Something hashable that is equal for two values of the same types only, all the way down, and
+    tells zeros by their signs. For values that guards of kind `equal` and `keys` hold."""
+    kind = type(value)
+    if kind in (tuple, frozenset, set):
+        outer = tuple if kind is tuple else frozenset
+        return kind, outer(map(exact, value))
+    if kind in (slice, range):
+        return kind, exact((value.start, value.stop, value.step))
+    if kind in (float, complex) or isinstance(value, np.inexact):
+        return kind, repr(value)
+    return kind, value
+
+
+def by_equality(value: Any) -> bool:
+    """Whether what is equal to this, and of the same type, is the same."""
+    kind = type(value)
+    if kind is float:
+        return bool(value != 0 and value == value)
+    return kind not in (tuple, frozenset, set, slice, range, complex) and not isinstance(
+        value, np.inexact
+    )
+
+
+def kinds_by_equality(value: Any) -> set[type] | None:
+    """The type of the items of a container, if it has one only, and one of what is equal to it with
+    items of that type is the same; nothing where it has no items, None otherwise."""
+    kinds = set(map(type, value)) if isinstance(value, (tuple, set, frozenset)) else set()
+    told = kinds and len(kinds) == 1 and all(map(by_equality, value))
+    return kinds if told or value in ((), set()) else None
 
 
 def found_at(place: Location, function: Any, arguments: Mapping[str, Any]) -> Any:
