@@ -213,6 +213,26 @@ def last_changes(y: Any, axis: int) -> Any:
     return np.moveaxis(np.maximum.accumulate(places, axis=0), 0, axis)
 
 
+def place_of_max(x: Any) -> Any:
+    """The place of what Python's `max(x)` chooses: nan, than which nothing is greater, only if it
+    comes first."""
+    place = np.argmax(x)
+    return place if x[place] == x[place] else np.intp(max(range(len(x)), key=x.__getitem__))
+
+
+def place_of_min(x: Any) -> Any:
+    """The place of what Python's `min(x)` chooses, also where there is a nan."""
+    place = np.argmin(x)
+    return place if x[place] == x[place] else np.intp(min(range(len(x)), key=x.__getitem__))
+
+
+def places_in_order(x: Any) -> Any:
+    """The places in the order of Python's `sorted(x)`, which a nan upsets."""
+    order = np.argsort(x, kind="stable")
+    last = x[order[-1:]]  # NumPy puts nan there
+    return order if (last == last).all() else np.array(sorted(range(len(x)), key=x.__getitem__))
+
+
 def segments(indices: Any, extent: int) -> Any:
     """For `reduceat`: the places that are read, and the number of the segment that reads each."""
     starts = np.asarray(indices)

@@ -13,6 +13,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import List, Scalar, dims_of, rank
 from ..rules.forms import PRIMITIVES
 from ..rules.python import sum_of_list
+from ..runtime import place_of_max, place_of_min, places_in_order
 from . import operators
 from .arrays import array_from
 from .calls import call, handles
@@ -195,10 +196,17 @@ def _in_order(cx: Lowering, keys: Atom, values: Atom, reverse: bool) -> Atom:
     take, turn = PRIMITIVES[operator.getitem].op, Const(slice(None, None, -1))
     if reverse:
         keys, values = cx.emit(take, keys, turn), cx.emit(take, values, turn)
-    order = cx.emit(PRIMITIVES[np.argsort].op, keys, kind="stable")
+    if _may_be_nan(keys):
+        order = cx.emit(PRIMITIVES[places_in_order].op, keys)
+    else:
+        order = cx.emit(PRIMITIVES[np.argsort].op, keys, kind="stable")
     if reverse:
         order = cx.emit(take, order, turn)
     return cx.emit(take, values, order)
+
+
+def _may_be_nan(values: Atom) -> bool:
+    return (getattr(values.type, "dtype", None) or "float")[0] not in "iub"
 
 
 @handles(sum)
@@ -329,7 +337,11 @@ def _pick_dynamic(cx: Lowering, name: str, value: Abstract, key: Any, node: Any)
     values = array_from(cx, value, None, node)
     if len(dims_of(values.type) or ()) != 1:
         raise cx.unsupported(node, f"{name} over things that are not single numbers")
-    function = np.argmax if name == "max" else np.argmin
+    with_nan, without = {
+        "max": (place_of_max, np.argmax),
+        "min": (place_of_min, np.argmin),
+    }[name]
+    function = with_nan if _may_be_nan(values) else without
     place = cx.emit(PRIMITIVES[function].op, values)
     if isinstance(value, (Ref, Obj)) and isinstance(type_of(cx, Ref(value.storage)), List):
         values = read(cx, Ref(value.storage))  # whose items may be Python's own numbers

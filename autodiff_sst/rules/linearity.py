@@ -187,7 +187,7 @@ def _axis_literal(axes: tuple[int, ...]) -> Const:
 
 
 # Vectors of places that are all different, and groups of them that name no element twice.
-_DISTINCT = {"arange", "argsort", "flatnonzero"}
+_DISTINCT = {"arange", "argsort", "flatnonzero", "places_in_order"}
 _DISTINCT_TOGETHER = {"triu_indices", "tril_indices", "nonzero"}
 
 

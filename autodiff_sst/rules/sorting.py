@@ -8,6 +8,7 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, Sym, Type, dtype_of
+from ..runtime import place_of_max, place_of_min, places_in_order
 from .forms import constant, defined, general, multilinear
 from .indexing import additem_call, zeros_like_of
 from .shapes import astype
@@ -15,6 +16,9 @@ from .symbols import apply
 
 for _function in (np.argsort, np.searchsorted, np.argpartition, np.lexsort):
     constant(_function)
+
+for _function in (place_of_max, place_of_min, places_in_order):
+    constant(_function, text=_function.__name__)
 
 
 def _sort_tangent(t: Any, y: Any, a: Any, axis: Any = -1, kind: Any = None) -> Any:
