@@ -29,6 +29,7 @@ from .syntax import BINARY, UNARY
 # What is saved and what it costs, in microseconds for a thousand rows of three numbers.
 PART, REPEATED, CHOSEN, CROSS, DOT = 9, 2, 3, 5, 3
 CONVERTED, BACK, ODD = 1.2, 4, 1
+WORTH = 1.5
 LOOP, PAIRS = 10, 30
 """How often more a loop, or each further axis of an array, has things done."""
 KEEPS = {"astype", "copy"}
@@ -90,13 +91,14 @@ class Rows:
         return frozenset(
             var
             for var in self.members
-            if (root := self.groups.find(var)) not in refused and gains[root] > 1.2 * costs[root]
+            if (root := self.groups.find(var)) not in refused and gains[root] > WORTH * costs[root]
         ).difference(self.left)
 
     def others(self) -> Iterator[Var]:
         """What shares a buffer with rows, and is not known to be rows."""
+        members = set(self.members)
         for after, before in self.groups.earlier.items():
-            yield from (var for var in (after, *before) if not narrow(var))
+            yield from (var for var in (after, *before) if var not in members)  # type: ignore[misc]
 
     # --- what is noted --------------------------------------------------------------------------
 
@@ -244,6 +246,7 @@ class Rows:
                     self.odd(stmt, often)  # perhaps of one row, and so in any order
             case "row":
                 self.refused.add(u)  # type: ignore[arg-type]
+                self.source(stmt, block, often)
             case "rows":
                 self.pay(u, ODD * often)
                 self.source(stmt, block, often)
