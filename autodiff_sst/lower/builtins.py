@@ -21,7 +21,8 @@ from .iterators import kept
 from .memory import atom_of
 from .numpy_calls import counted_together
 from .sequences import as_sequence, positional, static_sequence
-from .signatures import Args, Keywords
+from .signatures import Args, Keywords, only_options
+from .subscripts import demand
 from .values import Abstract, Partial, Sequence, Static, Tup, Value
 
 GETITEM = PRIMITIVES[operator.getitem].op
@@ -188,10 +189,25 @@ for _function in (
     itertools.permutations,
     itertools.combinations_with_replacement,
     itertools.chain,
-    itertools.repeat,
     itertools.islice,
 ):
     handles(_function)(_iterate(_function))
+
+
+@handles(itertools.repeat)
+def _repeat(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    """One thing as often as is told, else for as long as what it is zipped with lasts."""
+    only_options(cx, keywords, node, "object", "times")
+    given = dict(zip(("object", "times"), args, strict=False)) | keywords
+    held = [kept(cx, given["object"], node)]
+
+    def at(k: Any) -> Abstract:
+        return held[0]
+
+    if "times" not in given:
+        return Sequence(None, at, holds=(held,), kind="endless")
+    times = demand(cx, atom_of(cx, given["times"], node), node, "how often something is repeated")
+    return Sequence(max(times, 0), at, holds=(held,))
 
 
 @handles(itertools.count, itertools.cycle, itertools.takewhile, itertools.dropwhile)

@@ -17,6 +17,7 @@ from .iterators import kept
 from .memory import atom_of, type_of
 from .sequences import (
     as_sequence,
+    as_sequences,
     enumerate_sequence,
     mapped_sequence,
     range_sequence,
@@ -84,7 +85,7 @@ def _enumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstr
 @handles(zip)
 def _zip(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     only_options(cx, keywords, node, "strict")
-    inner = [as_sequence(cx, a, node) for a in args]
+    inner = as_sequences(cx, args, node)
     strict = keywords.get("strict", Value(Const(False)))
     if atom_of(cx, strict, node) != Const(False):
         for other in inner[1:]:
@@ -100,7 +101,7 @@ def _reversed(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstra
 @handles(map)
 def _map(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     function, *rest = args
-    inner = [as_sequence(cx, a, node) for a in rest]
+    inner = as_sequences(cx, rest, node)
     held = [function]
     return mapped_sequence(cx, lambda items: call(cx, held[0], items, {}, node), inner, node, held)
 

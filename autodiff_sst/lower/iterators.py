@@ -21,7 +21,7 @@ COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 def is_iterator(cx: Lowering, value: Abstract) -> bool:
     """Whether a value gives its items once only, or holds one that does."""
     if isinstance(value, Sequence):
-        return value.kind == "iterator"
+        return value.kind in ("iterator", "endless")
     if isinstance(value, Tup):
         return any(is_iterator(cx, item) for item in value.items)
     return isinstance(value, (Ref, Obj)) and value.storage in cx.state.once

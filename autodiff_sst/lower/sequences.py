@@ -40,8 +40,23 @@ def as_sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
     return asked(cx, value, _sequence(cx, value, node), node)
 
 
+def as_sequences(cx: Lowering, values: list[Abstract], node: Any) -> list[Sequence]:
+    """Sequences that are gone through together: one that ends is enough."""
+    endless = [v for v in values if isinstance(v, Sequence) and v.kind == "endless"]
+    alone = len(endless) == len(values)
+    return [
+        v if isinstance(v, Sequence) and v in endless and not alone else as_sequence(cx, v, node)
+        for v in values
+    ]
+
+
 def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
     match value:
+        case Sequence(kind="endless"):
+            raise cx.unsupported(
+                node,
+                "an iterator without an end: zip it with one that ends, or tell how often",
+            )
         case Sequence():
             return value
         case Tup(items, cls) if not protocols.written(cls, "__iter__"):
@@ -281,25 +296,26 @@ def enumerate_sequence(cx: Lowering, inner: Sequence, start: Atom) -> Sequence:
 
 
 def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
-    if not _same_length([_length(sequence) for sequence in inner]):
+    if not _same_length([_length(s) for s in inner if s.kind != "endless"]):
         inner = [idle(cx, sequence, node) for sequence in inner]
 
     def at(k: Any) -> Abstract:
         return Tup(tuple(sequence.at(k) for sequence in inner))
 
     holds = tuple(value for sequence in inner for value in sequence.holds)
-    lengths = [sequence.length for sequence in inner]
+    ending = [sequence for sequence in inner if sequence.kind != "endless"]
+    lengths = [sequence.length for sequence in ending]
     known = [n for n in lengths if isinstance(n, int)]
     if len(known) == len(lengths):
         shortest = min(lengths, default=0)
-        if any(sequence.items is None for sequence in inner) or not inner:
+        if any(sequence.items is None for sequence in ending) or not inner:
             return Sequence(shortest, at, holds=holds, check=_all_checks(inner))
         return positional(cx, shortest, at, holds)
-    if any(sequence.items is None for sequence in inner):
+    if any(sequence.items is None for sequence in ending):
         raise NeedUnroll(
             "zip of a list with an array whose length is known only at run time", cx.place(node)
         )
-    atoms = [_length(sequence) for sequence in inner]
+    atoms = [_length(sequence) for sequence in ending]
     if _same_length(atoms):
         return positional(cx, atoms[0], at, holds)
     ask_lengths_alike(cx, atoms)
@@ -312,6 +328,8 @@ def require_same_length(cx: Lowering, first: Sequence, second: Sequence, node: A
     from .control import branch
     from .raising import RAISE
 
+    if "endless" in (first.kind, second.kind):
+        raise cx.unsupported(node, "zip with strict=True of an iterator without an end")
     atoms = [_length(first), _length(second)]
     if _same_length(atoms):
         return

@@ -134,6 +134,7 @@ class Sequence:
     holds: tuple[list[Abstract], ...] = ()
     check: Callable[[], None] | None = None
     kind: str = "iterator"  # gives its items once; a "range" or a "view" gives them again
+    # What is "endless" has no length, and goes with something that ends.
     owner: int | None = None
     part: Callable[[slice], Sequence] | None = None
 
