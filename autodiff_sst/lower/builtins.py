@@ -20,6 +20,7 @@ from .context import Lowering, NeedUnroll
 from .iterators import kept
 from .memory import atom_of
 from .numpy_calls import counted_together
+from .raising import computed
 from .sequences import as_sequence, positional, static_sequence
 from .signatures import Args, Keywords, only_options
 from .subscripts import demand
@@ -48,10 +49,13 @@ def _convert(python: Any) -> Any:
         if not args:
             return Value(Const(python()))
         if isinstance(args[0], Static) and isinstance(args[0].value, str):
-            return Value(Const(python(*(a.value for a in args))))  # type: ignore[union-attr]
+            known = [atom_of(cx, arg, node) for arg in args]
+            if all(isinstance(atom, Const) for atom in known):
+                values = [atom.value for atom in known]  # type: ignore[union-attr]
+                return Value(Const(computed(cx, node, python, *values)))
         atom = atom_of(cx, args[0], node)
         if isinstance(atom, Const):
-            return Value(Const(python(atom.value)))
+            return Value(Const(computed(cx, node, python, atom.value)))
         if python is float and atom.type == Scalar("float64"):
             return args[0]
         return Value(cx.emit(PRIMITIVES[python].op, atom, *(atom_of(cx, a) for a in args[1:])))

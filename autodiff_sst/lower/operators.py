@@ -16,6 +16,7 @@ from . import protocols
 from .context import Lowering, NeedUnroll
 from .memory import abstract_of, atom_of, kind, type_of
 from .outside import are_one
+from .raising import computed
 from .values import (
     Abstract,
     Closure,
@@ -232,7 +233,7 @@ def _strings(
 ) -> Abstract | None:
     atom = atom_of(cx, right, node)
     if isinstance(atom, Const):
-        return Static(function(left.value, atom.value))
+        return Static(computed(cx, node, function, left.value, atom.value))
     ufunc = {operator.add: np.add, operator.mul: np.multiply, operator.mod: np.remainder}[function]
     found = cx.builder.emit(PRIMITIVES[ufunc].op, Const(left.value), atom, type=Opaque("str"))
     return Value(found)
