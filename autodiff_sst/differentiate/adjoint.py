@@ -14,7 +14,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..ir.analyses import Analyses, Guard, Guards
-from ..ir.build import Builder
+from ..ir.build import Builder, Doubles
 from ..ir.callee import callee_of
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import (
@@ -152,7 +152,9 @@ class Sweep:
         self.guards: Guards = analyses.guards(function.body)
         self.donors = shape_donors(function.params)
         self.unbound = possibly_unbound(function.body.stmts)
-        self.builder = Builder(algebra=analyses.algebra, mixed=is_mixed(function))
+        # What may be of single precision has its adjoint converted where it leaves its paths.
+        doubles: Doubles = "any" if is_mixed(function) else "plain"
+        self.builder = Builder(algebra=analyses.algebra, doubles=doubles)
         self.later: set[Atom] = set()  # bound by statements that have been reversed
 
     # --- adjoints -----------------------------------------------------------------------------
@@ -167,7 +169,7 @@ class Sweep:
         """A zero adjoint; what some path leaves unbound has the shape of a parameter."""
         if isinstance(x.type, List) and isinstance(x.type.item, Scalar) and x not in self.unbound:
             op = PRIMITIVES[repeat_item].op
-            zero = number_of(x.type.item, 0.0, self.builder.mixed)
+            zero = number_of(x.type.item, 0.0, self.builder.doubles)
             return self.builder.emit(op, zero, x, name=name, type=x.type)
         dims = x.type.dims if isinstance(x.type, Array) else None
         donor, _ = self.donors.get(dims, (x, 0)) if dims and x in self.unbound else (x, 0)
@@ -192,7 +194,7 @@ class Sweep:
         """The cotangent of a result, a literal as a number of NumPy's where that matters."""
         if given != Const(1.0):
             return given
-        return number_of(result.type, 1.0, self.builder.mixed)
+        return number_of(result.type, 1.0, self.builder.doubles)
 
     def accumulate(self, bars: Bars, x: Atom, contribution: Atom) -> None:
         """Add a contribution to the adjoint of `x`."""

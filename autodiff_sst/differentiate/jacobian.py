@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import NotInOneLoop
 from ..ir.analyses import Analyses
-from ..ir.build import Builder
+from ..ir.build import Builder, Doubles
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Atom, Block, Const, For, Function, Var, fresh, named_after
 from ..ir.rebuild import rename, substitute
@@ -67,7 +67,9 @@ def forward_jacobians(
         if isinstance(x.type, Scalar):
             varied = analyses.varied(one.body, [x])
             made = tangent_function(one, (place,), varied, analyses)
-            block = substitute(made.body, {made.params[-1]: _one(x, is_mixed(one))})
+            block = substitute(
+                made.body, {made.params[-1]: _one(x, "sure" if is_mixed(one) else "plain")}
+            )
             builder.stmts.extend(block.stmts)
             count = len(one.body.yields)
             own, dots = block.yields[:count], block.yields[count:]
@@ -292,7 +294,7 @@ def _dtype(type_: Type) -> str:
     return dtype_of(type_) or "float64"
 
 
-def _one(x: Atom, mixed: bool = False) -> Const:
+def _one(x: Atom, doubles: Doubles = "plain") -> Const:
     if _dtype(x.type).startswith("complex"):
         return Const(1 + 0j)
-    return number_of(x.type, 1.0, mixed)
+    return number_of(x.type, 1.0, doubles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..ir.analyses import Analyses
-from ..ir.build import Builder
+from ..ir.build import Builder, Doubles
 from ..ir.callee import callee_of
 from ..ir.nodes import (
     UNDEF,
@@ -59,7 +59,8 @@ class Tangent:
         self.analyses = analyses
         self.varied = varied
         self.dots: dict[Var, Atom] = {}
-        self.builder = Builder(algebra=analyses.algebra, mixed=is_mixed(function))
+        doubles: Doubles = "sure" if is_mixed(function) else "plain"
+        self.builder = Builder(algebra=analyses.algebra, doubles=doubles)
 
     def dot(self, x: Var) -> Var:
         """The variable for the tangent of an active variable."""

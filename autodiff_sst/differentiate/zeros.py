@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..ir.build import Builder
+from ..ir.build import Builder, Doubles
 from ..ir.nodes import UNDEF, Atom, Const, Function, Span, Var
 from ..ir.types import (
     Array,
@@ -45,7 +45,7 @@ def zero_like(builder: Builder, atom: Atom, name: str = "") -> Atom:
         return UNDEF
     match atom.type:
         case Scalar():
-            return number_of(atom.type, 0.0, builder.mixed)
+            return number_of(atom.type, 0.0, builder.doubles)
         case Array(dtype, dims):
             if dims is None or dtype is None:
                 return builder.emit(PRIMITIVES[zeros_of].op, atom, name=name)
@@ -59,18 +59,33 @@ def zero_like(builder: Builder, atom: Atom, name: str = "") -> Atom:
     return ZERO
 
 
-def number_of(type_: Type, value: float, mixed: bool) -> Const:
-    """A literal as the derivative of a number: one of NumPy's where that is one of double precision
-    and might meet others of less, whose precision a number of Python's would take."""
-    if not mixed or not isinstance(type_, Scalar) or type_.python is True:
+def number_of(type_: Type, value: float, doubles: Doubles) -> Const:
+    """A literal as the derivative of a number: one of NumPy's where that is of double precision and
+    might meet others of less, whose precision a number of Python's would take."""
+    if doubles == "plain" or not isinstance(type_, Scalar) or type_.python is True:
         return Const(value)
-    return Const(np.float64(value)) if sole_dtype(type_) == "float64" else Const(value)
+    dtype = sole_dtype(type_) if doubles == "sure" else type_.dtype
+    return Const(np.float64(value) if dtype == "float64" else value)
 
 
 def is_mixed(function: Function) -> bool:
-    """Whether there are numbers or arrays of less, or more, than double precision."""
+    """Whether NumPy's numbers or arrays of double precision might meet others."""
     made = (t for s in statements(function.body) for t in (*s.targets, *binds_inside(s)))
-    return any(map(_is_uncommon, {x.type for x in (*function.params, *made)}))
+    types = {x.type for x in (*function.params, *made)}
+    return any(map(_is_uncommon, types)) and any(map(_is_double, types))
+
+
+def _is_double(type_: Type) -> bool:
+    match type_:
+        case Scalar(python=True):
+            return False
+        case Scalar() | Array():
+            return sole_dtype(type_) in DOUBLE
+        case List(item):
+            return item is not None and _is_double(item)
+        case Tuple(items) | Tape(items):
+            return any(map(_is_double, items))
+    return False
 
 
 def _is_uncommon(type_: Type) -> bool:

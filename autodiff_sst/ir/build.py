@@ -28,13 +28,16 @@ Algebra = Literal["any", "in order", "none"]
 """Which rewrites of derivative arithmetic are made: all of them, those that leave the order in
 which numbers are multiplied and added, or none."""
 
+Doubles = Literal["plain", "sure", "any"]
+"""Which literals of double precision are NumPy's, as Python's would take the precision of what they
+meet: none, those for what is a double for sure, or those for all that may be one."""
+
 
 class Builder:
     """Collects statements; `where` is put on each of them.
 
     `algebra` says which rewrites are made, `once` holds variables that are known to be read once
-    only. In `mixed` code numbers may meet others of less precision, so that Python's will not do
-    for NumPy's.
+    only, and `doubles` tells how to write zeros and ones.
     """
 
     def __init__(
@@ -42,10 +45,10 @@ class Builder:
         where: Span | None = None,
         algebra: Algebra = "any",
         once: frozenset[Var] = frozenset(),
-        mixed: bool = False,
+        doubles: Doubles = "plain",
     ) -> None:
         self.once = once
-        self.mixed = mixed
+        self.doubles = doubles
         self.stmts: list[Stmt] = []
         self.where = where
         self.algebra = algebra
@@ -115,7 +118,7 @@ class Builder:
 
     def child(self) -> Builder:
         """A builder for a block inside the current one."""
-        inner = Builder(self.where, self.algebra, self.once, self.mixed)
+        inner = Builder(self.where, self.algebra, self.once, self.doubles)
         inner.definitions, inner._regions = self.definitions, self._regions
         return inner
 

@@ -266,7 +266,7 @@ class _Formula:
         self.builder = builder
         # The formula knows nothing of how its arguments were made: what it simplified to
         # something behind them would not depend on them.
-        own = Builder(builder.where, builder.algebra, mixed=builder.mixed)
+        own = Builder(builder.where, builder.algebra, doubles=builder.doubles)
         given = [_moved(value, own) for value in values]
         named = {name: _moved(value, own) for name, value in keywords.items()}
         found = definition(*given, **named)
