@@ -22,7 +22,7 @@ def text_that_is_no_number(x):
 def text_and_number(x):
     r = 1.0
     try:
-        "a" + 1
+        "a" + 1  # noqa: B018
         r = 3.0
     except TypeError:
         r = 2.0
@@ -31,7 +31,7 @@ def text_and_number(x):
 
 def text_that_does_not_fit(x):
     try:
-        text = "%d" % "a"
+        text = "%d" % "a"  # noqa: UP031
         r = len(text)
     except TypeError:
         r = 2.0
