@@ -317,7 +317,9 @@ def is_repeated(atom: Atom) -> bool:
 
 def is_stray(atom: Atom) -> bool:
     """Whether this may be a matrix of any width, in any order."""
-    return isinstance(atom, Var) and not narrow(atom) and is_matrix(atom)
+    if not isinstance(atom, Var) or narrow(atom) or not is_matrix(atom):
+        return False
+    return (dims_of(atom.type) or (0,))[-1] != 1
 
 
 def is_matrix(var: Var) -> bool:
