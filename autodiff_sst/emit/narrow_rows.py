@@ -68,9 +68,13 @@ def keep_by_columns(
     shown = len(body.yields) if shown is None else shown
     rows = Rows(function, shown, given)
     chosen = rows.chosen()
+    if not chosen:
+        return function
+    writer = _Writer(rows, chosen, given)
+    made = writer.function(function, shown)
     if found is not None:
-        found |= chosen
-    return _Writer(rows, chosen, given).function(function, shown) if chosen else function
+        found |= chosen | writer.turned
+    return made
 
 
 def keep_order_of_copies(block: Block, by_columns: Set[Var]) -> Block:
@@ -79,8 +83,9 @@ def keep_order_of_copies(block: Block, by_columns: Set[Var]) -> Block:
     def one(stmt: Stmt) -> Stmt:
         if not isinstance(stmt, Assign):
             return with_blocks(stmt, [keep_order_of_copies(b, by_columns) for b in blocks(stmt)])
-        plain = stmt.op == COPY and not stmt.keywords and stmt.args[0] in by_columns
-        return replace(stmt, keywords=(("order", Const("K")),)) if plain else stmt
+        plain = stmt.op.name == COPY.name and not stmt.keywords and stmt.args[0] in by_columns
+        same = ORDER_F if rank(stmt.targets[0].type) == 2 else (("order", Const("K")),)
+        return replace(stmt, keywords=same) if plain else stmt
 
     return rebuilt(block, map(one, block.stmts)) if by_columns else block
 
@@ -90,6 +95,7 @@ class _Writer:
 
     def __init__(self, rows: Rows, chosen: frozenset[Var], given: Set[Var]) -> None:
         self.rows, self.chosen, self.others = rows, chosen, given
+        self.turned: set[Var] = set()  # parameters by columns
 
     def function(self, function: Function, shown: int) -> Function:
         first: list[Stmt] = []
@@ -99,6 +105,7 @@ class _Writer:
                 made = new_var(param.name, param.type)
                 first.append(_by_columns(param, made, given=param in self.others))
                 new[param] = made
+                self.turned.add(made)
         body = substitute(self.block(function.body), new)
         last: list[Stmt] = []
         ends = list(body.yields)

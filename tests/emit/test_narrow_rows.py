@@ -98,6 +98,17 @@ def neighbours(x):
     )
 
 
+def copied(x):
+    """A copy has the order of what it is a copy of."""
+    y = x.copy()
+    y *= 0.5
+    z = np.array(y)
+    z[:, 0] += 1.0
+    near = np.sum((x[:, None, :] - y[None, :, :]) ** 2, axis=-1)
+    far = np.sum((z[:, None, :] - x[None, :, :]) ** 2, axis=-1)
+    return np.sum((near @ y) ** 2) + np.sum((far @ z) ** 2)
+
+
 def rows(seed, width=3, count=N):
     return np.random.default_rng(seed).normal(size=(count, width))
 
@@ -115,6 +126,7 @@ def calls():
     yield turned, (rows(9), rows(10))
     yield chosen, (rows(11),)
     yield neighbours, (rows(13),)
+    yield copied, (rows(14),)
     yield kept, (np.abs(rows(12)) + 0.5,)
 
 
