@@ -34,6 +34,16 @@ LOOP, PAIRS = 10, 30
 """How often more a loop, or each further axis of an array, has things done."""
 KEEPS = {"astype", "copy"}
 LIKE = {"zeros_like", "ones_like", "empty_like"}
+TURNING = {
+    "transpose",
+    "swapaxes",
+    "moveaxis",
+    "rollaxis",
+    "broadcast_to",
+    "einsum",
+    "call",
+    "method",
+}
 EXPAND = PRIMITIVES[np.expand_dims].op
 WHERE = PRIMITIVES[np.where].op
 
@@ -183,8 +193,9 @@ class Rows:
         if target is None or not narrow(target):
             return
         self.sources.add(id(stmt))
-        if sum(dim != 1 for dim in dims_of(target.type) or ()) > 2:
-            self.refused.add(target)  # in which order of the first axes is not known
+        several = sum(dim != 1 for dim in dims_of(target.type) or ()) > 2
+        if several or (target in self.exact and _is_turned(stmt)):
+            self.refused.add(target)  # in which order it is without us is not known
         if is_ordered_source(stmt):
             self.members.append(target)
         else:
@@ -365,6 +376,16 @@ def _kind(u: Atom, path: tuple[Atom, ...]) -> str:
         return "rows" if len(parts) == 1 and isinstance(parts[0], Array) else "other"
     rows = range((rank(u.type) or 1) - 1)
     return "columns" if {axis for axis, _ in left}.issuperset(rows) else "row"
+
+
+def _is_turned(stmt: Assign) -> bool:
+    """Whether this has an order of its own, by columns perhaps."""
+    if stmt.op == getitem:
+        return (
+            not isinstance(stmt.args[0].type, Array)
+            or _kind(stmt.args[0], stmt.args[1:]) == "other"
+        )
+    return stmt.op.name in TURNING
 
 
 def _size(atom: Atom) -> float:
