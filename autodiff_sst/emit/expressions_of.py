@@ -17,7 +17,7 @@ import numpy as np
 from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
-from ..ir.types import Array, List, Scalar, Slice, dims_of, rank, wraps
+from ..ir.types import Array, List, Scalar, Slice, dims_of, dtype_of, is_inexact, rank, wraps
 from ..ir.walk import is_derivative, operands
 from ..rules.columns import added_axes
 from ..rules.forms import SIGNATURES
@@ -453,10 +453,16 @@ def _astype(self: Expressions, stmt: Assign) -> Any:
     x, dtype = stmt.args[0], dict(stmt.keywords)["dtype"]
     assert isinstance(dtype, Const)
     kind = self.function(f"np.{np.dtype(dtype.value).name}")
-    if isinstance(x.type, Scalar):
-        # It may be Python's number where a branch or a loop leaves it as it began.
+    if isinstance(x.type, Scalar) and (x.type.python is not False or _may_be_zero(x, dtype)):
         return syntax.call(kind, [self.atom(x)])
     return syntax.method(self.atom(x), "astype", [kind])
+
+
+def _may_be_zero(x: Atom, dtype: Const) -> bool:
+    """Whether this may be an adjoint that a branch or a loop leaves as it began, Python's zero.
+    What becomes whole or real is none."""
+    own = dtype_of(x.type)
+    return own is not None and is_inexact(own) and np.can_cast(own, dtype.value, "same_kind")
 
 
 def _tolist(self: Expressions, stmt: Assign) -> Any:
