@@ -72,9 +72,11 @@ def by_equality(value: Any) -> bool:
 def kinds_by_equality(value: Any) -> set[type] | None:
     """The type of the items of a container, if it has one only, and one of what is equal to it with
     items of that type is the same; nothing where it has no items, None otherwise."""
-    kinds = set(map(type, value)) if isinstance(value, (tuple, set, frozenset)) else set()
-    told = kinds and len(kinds) == 1 and all(map(by_equality, value))
-    return kinds if told or value in ((), set()) else None
+    if not isinstance(value, (tuple, set, frozenset)):
+        return None
+    kinds = set(map(type, value))
+    told = not kinds or (len(kinds) == 1 and all(map(by_equality, value)))
+    return kinds if told else None
 
 
 def found_at(place: Location, function: Any, arguments: Mapping[str, Any]) -> Any:

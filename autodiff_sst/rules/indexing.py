@@ -77,6 +77,8 @@ def copies_safely(u: Atom, into: tuple[Atom, ...], source: tuple[Atom, ...]) -> 
         return False
     if not first or not second:
         return True  # a number
+    if len(first) != 1 or len(second) != 1:
+        return False
     ((axis, step),), ((other, pace),) = first, second
     if first == second:
         return True

@@ -93,3 +93,12 @@ def test_equal_keys_of_other_types_are_refused_by_exported_modules(
     np.testing.assert_array_equal(made(X, first), grad(f)(X, first))
     with pytest.raises(ValueError, match="must have the keys"):
         made(X, second)
+
+
+def test_keys_may_be_numbers_of_numpy():
+    def f(x, k):
+        return x * {1: 2.0, 2: 3.0}[k]
+
+    slope = grad(f)
+    for k in (np.float64(1.0), 1, np.float64(2.0), np.float32(1.0), 2.0):
+        assert slope(1.5, k) == {1: 2.0, 2: 3.0}[k]

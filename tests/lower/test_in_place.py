@@ -239,3 +239,12 @@ def test_a_row_is_changed_as_one_writes_it():
     source = grad(rows_that_are_eliminated).source_for(x)
     assert "a[i] -= " in source
     assert "[...]" not in source
+
+
+def test_a_row_is_not_written_from_a_part_of_more_axes():
+    def f(x):
+        u = np.outer(x, x)
+        u[1] = u[:1]
+        return np.sum(u**3)
+
+    check_expectation("right or refused", f, np.arange(1.0, 4.0))
