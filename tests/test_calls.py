@@ -242,6 +242,41 @@ def test_pullback_keeps_shapes_not_copies() -> None:
     np.testing.assert_array_equal(pull(np.ones(2))[0][:4], [0.0, 2.0, 2.0, 0.0])
 
 
+def multiplied(x: Any, n: Any) -> Any:
+    z = x
+    for _ in range(n):
+        z = z * np.sin(z)
+    return z
+
+
+def shortened(x: Any, n: Any) -> Any:
+    z = x
+    while n > 0:
+        z = z[1:] * z[:-1]
+        n -= 1
+    return z
+
+
+def calls_itself(x: Any, n: Any) -> Any:
+    return np.sum(x) if n == 0 else np.sum(np.sin(x)) * calls_itself(x * x, n - 1)
+
+
+def chosen(x: Any, n: Any) -> Any:
+    z = x if n > 1 else 2.0 * x
+    return z * z * np.exp(z)
+
+
+@pytest.mark.parametrize("function", [multiplied, shortened, calls_itself, chosen])
+def test_pullback_reads_arguments_as_they_were(function: Any) -> None:
+    """What a loop or a call begins with is kept for the pullback, and is not the caller's."""
+    x = X.copy()
+    value, pull = vjp(function, x, 2)
+    seed = np.ones(np.shape(value)) if np.shape(value) else 1.0
+    first = pull(seed)[0].copy()
+    x[:] = 7.0
+    np.testing.assert_array_equal(pull(seed)[0], first)
+
+
 def turned(x: Any, y: Any) -> Any:
     angle = np.sqrt(x * x + 1.0)
     return y * np.cos(angle) + np.sin(angle)

@@ -37,8 +37,9 @@ COPY_ITEMS = Primitive("copied_items", copied_items, "copied_items")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Copy one operand of a statement, one yield of a block of it, or its result: at once, or for
-    those who read it after the statement `until`; a `deep` copy is one of what a list holds too."""
+    """Copy one operand of a statement, one yield of a block of it, its result, or an argument of
+    the function: at once, or for those who read it after the statement `until`; a `deep` copy is
+    one of what a list holds too."""
 
     stmt: Stmt | None
     kind: str
@@ -70,8 +71,10 @@ def tolerant(block: Block, unbound: set[Var]) -> Block:
     return rebuilt(block, stmts)
 
 
-def apply_edit(block: Block, edit: Edit) -> Block:
-    """The block with one more copy in it."""
+def apply_edit(block: Block, edit: Edit, params: tuple[Var, ...] = ()) -> Block:
+    """The block, of a function with these parameters, with one more copy in it."""
+    if edit.kind == "argument":
+        return _copy_argument(block, params[edit.place], deep=edit.deep)
     if edit.stmt is None:
         return _copy_yield(block, edit)
     stmts: list[Stmt] = []
@@ -95,6 +98,14 @@ def _copied_for(block: Block, place: int, view: Var) -> Block:
     made = _copy_of(view)
     rest = substitute(Block(block.stmts[place:], block.yields), {view: made.targets[0]})
     return Block((*block.stmts[:place], made, *rest.stmts), rest.yields)
+
+
+def _copy_argument(block: Block, param: Var, *, deep: bool) -> Block:
+    """The block with a copy of an argument, which all of it reads."""
+    made = _copy_of(param)
+    made = replace(made, op=COPY_ITEMS) if deep else made
+    rest = substitute(block, {param: made.targets[0]})
+    return Block((made, *rest.stmts), rest.yields)
 
 
 def _inside(block: Block, edit: Edit) -> Block:
@@ -142,7 +153,7 @@ def is_update(edit: Edit) -> bool:
 def copied_by(edit: Edit, body: Block) -> Atom:
     """What an edit copies."""
     match edit:
-        case Edit(None, place=place):
+        case Edit(None, "yield", place):
             return body.yields[place]
         case Edit(Assign() as stmt, "operand", place):
             return stmt.args[place]

@@ -86,7 +86,7 @@ def _settled(function: Function, dealings: Dealings) -> tuple[Block, _Owner]:
             owner.run()
             return body, owner
         except _Conflict as conflict:
-            body = apply_edit(body, conflict.edit)
+            body = apply_edit(body, conflict.edit, function.params)
     raise InternalError(f"buffers of {function.name} do not settle")
 
 
@@ -509,6 +509,16 @@ class _Owner:
             self.exclusive(self.of(result), others, result, Edit(None, "yield", k))
             if k in self.shown:
                 self.shown_to_users(k, result)
+            elif self.shown:
+                self.kept(result)
+
+    def kept(self, result: Var) -> None:
+        """What is kept for a pullback must not lie in an argument, which users may write to before
+        they call it: a tape may hold what a loop began with."""
+        held = self.inside(result)
+        for place, param in enumerate(self.function.params):
+            if not held.isdisjoint(_given(param)):
+                raise _Conflict(Edit(None, "argument", place, deep=isinstance(param.type, List)))
 
     def shown_to_users(self, place: int, result: Var) -> None:
         """What users may write to must not be in what is kept for a pullback, or in another result;

@@ -67,6 +67,23 @@ for _type in (float, int, bool):
     handles(_type)(_convert(_type))
 
 
+def _text(python: Any) -> Any:
+    """Texts of values as they are: NumPy would make arrays of containers."""
+
+    def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+        only_options(cx, keywords, node)
+        atoms = [atom_of(cx, arg, node) for arg in args]
+        if all(isinstance(atom, Const) for atom in atoms):
+            return Static(computed(cx, node, python, *(atom.value for atom in atoms)))  # type: ignore[union-attr]
+        return Value(cx.emit(PRIMITIVES[python].op, *atoms))
+
+    return handler
+
+
+for _function in (str, repr, format):
+    handles(_function)(_text(_function))
+
+
 @handles(complex)
 def to_complex(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     """`complex(a, b)`, and `complex(z)` as Python's own number."""

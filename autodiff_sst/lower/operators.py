@@ -180,8 +180,10 @@ def _containers(
             from .sets import combined
 
             return combined(cx, function, first, second, node)
-    if isinstance(left, Static) and isinstance(right, (Static, Value)):
-        if isinstance(left.value, str) and function in (operator.add, operator.mul, operator.mod):
+    if isinstance(left, Static) and isinstance(left.value, str):
+        # A text takes any value in, a container as it is.
+        plain = isinstance(right, (Static, Value)) and function in (operator.add, operator.mul)
+        if plain or function is operator.mod:
             return _strings(cx, function, left, right, node)
     return None
 
