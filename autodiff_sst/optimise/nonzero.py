@@ -15,6 +15,17 @@ after:   a = for i in r carry (s=c): q = divide(s, h); yield q
          yield a, b
 where:   c, h: float; r: range; z: derivative code
 
+And for what comes before, where nothing but numbers are reckoned with until then:
+
+before:  z = equal(h, 0); p = multiply(c, h); q = divide(c, h); yield q, p, z
+after:   p = multiply(c, h); q = divide(c, h); yield q, p, False
+where:   c, h: float; z: derivative code
+
+stays:   z = equal(h, 0); p = getitem(l, 0); q = divide(c, h); yield q, p, z
+where:   c, h: float; l: float64[n]; z: derivative code
+
+Answers decide more:
+
 before:  q = divide(c, h); y = equal(h, 0); z = bitwise_and(y, t); yield q, z
 after:   q = divide(c, h); yield q, False
 where:   c, h: float; t: bool; y, z: derivative code
@@ -31,7 +42,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Var, While
+from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Try, Var, While
 from ..ir.rebuild import map_operands, rebuilt, with_blocks
 from ..ir.types import Scalar, Tape
 from ..ir.walk import blocks, is_derivative
@@ -39,6 +50,7 @@ from ..rules.algebra import number
 from ..rules.choices import choose_op, where_op
 from ..rules.python import new_tape_op
 
+UNRAISING = frozenset({"add", "subtract", "multiply", "negative", "absolute", "hypot"})
 ARITHMETIC = ("add", "subtract", "multiply", "divide", "negative", "power")
 Act = Callable[[Assign, "Facts", "Safe"], list[Stmt] | None]
 
@@ -62,6 +74,35 @@ def _raises(atom: Atom) -> bool:
     return is_number(atom) and getattr(atom.type, "python", False) is True
 
 
+def _may_divide_by_zero(stmt: Assign) -> bool:
+    """Whether the function divides here, and raises where the divisor is zero."""
+    return stmt.op.name == "divide" and not is_derivative(stmt) and all(map(_raises, stmt.args))
+
+
+def _divided_ahead(block: Block) -> dict[int, Safe]:
+    """From each of these places on nothing else is raised until all of these have been divided
+    by."""
+    ahead: dict[int, Safe] = {}
+    start = 0
+    found: Safe = set()
+    for place, stmt in enumerate(block.stmts):
+        if isinstance(stmt, Assign) and _may_divide_by_zero(stmt):
+            found.add(stmt.args[1])
+        elif not _is_unraising(stmt):
+            ahead[start] = found
+            start, found = place + 1, set()
+    ahead[start] = found
+    return {place: found for place, found in ahead.items() if found}
+
+
+def _is_unraising(stmt: Stmt) -> bool:
+    if not isinstance(stmt, Assign) or stmt.op.effect:
+        return False
+    if is_derivative(stmt):
+        return all(isinstance(t.type, Scalar) for t in stmt.targets)
+    return stmt.op.name in UNRAISING and all(map(is_number, stmt.args))
+
+
 @dataclass(frozen=True, slots=True)
 class Trip:
     """Where something is run as often as `count` says, the `fact` holds."""
@@ -77,7 +118,8 @@ Safe = set["Atom | Trip"]
 class Facts:
     """Walks through a trace with what is known of it.
 
-    `act` gives what is to stand for a statement, None for itself. `known` are variables that are
+    `act` gives what is to stand for a statement, None for itself. In a `try` nothing may be raised
+    before its time: the walk is `heard`. `known` are variables that are
     something simpler; `made` is what made each one, `sides` what each side of a branch divided by,
     `tapes` which values on a tape are not zero (a tuple for a tape on a tape), `numpy` what is
     certainly NumPy's. An adjoint that starts as a literal is a Python number at first, whatever it
@@ -90,6 +132,7 @@ class Facts:
     sides: dict[tuple[Atom, int], Safe] = field(default_factory=dict)
     tapes: dict[Atom, tuple[Any, ...]] = field(default_factory=dict)
     numpy: set[Atom] = field(default_factory=set)
+    heard: bool = False
 
     def atom(self, a: Atom) -> Atom:
         return self.known.get(a, a) if isinstance(a, Var) else a
@@ -97,9 +140,12 @@ class Facts:
     def block(self, block: Block, safe: Safe) -> Block:
         """`safe` holds what is not zero; what the block divides by is added to it."""
         stmts: list[Stmt] = []
-        for stmt in block.stmts:
+        ahead = {} if self.heard else _divided_ahead(block)
+        for place, stmt in enumerate(block.stmts):
             if self.known:
                 stmt = map_operands(stmt, self.atom)
+            if place in ahead:
+                safe |= ahead[place]
             if isinstance(stmt, Assign):
                 stmts += self.assign(stmt, safe)
             else:
@@ -128,7 +174,11 @@ class Facts:
                     if end in self.tapes and (start in self.tapes or self.is_empty(start)):
                         self.tapes[target] = self.tapes[end]
                 return with_blocks(stmt, inner)
-        return with_blocks(stmt, [self.block(b, set(safe)) for b in blocks(stmt)])
+        heard = self.heard
+        self.heard = heard or isinstance(stmt, Try)
+        inner = [self.block(b, set(safe)) for b in blocks(stmt)]
+        self.heard = heard
+        return with_blocks(stmt, inner)
 
     def note_trips(self, loop: For | While, found: Safe, safe: Safe) -> None:
         """What every trip divides by is not zero wherever there is a trip for each of these."""
@@ -175,7 +225,7 @@ class Facts:
         elif is_derivative(stmt):
             found = self.act(stmt, self, safe)
             return [stmt] if found is None else found
-        elif stmt.op.name == "divide" and all(map(_raises, stmt.args)):
+        elif _may_divide_by_zero(stmt):
             safe.add(stmt.args[1])
         return [stmt]
 
