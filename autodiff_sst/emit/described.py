@@ -45,7 +45,7 @@ def readable(atom: Atom) -> str:
 
 def _extent(symbol: Sym, said: set[Sym]) -> str:
     """An extent, with what it is at least, if that is not said before."""
-    if ":" not in symbol.base:
+    if ":" not in symbol.base or symbol.base[0] == "?":
         return "?"  # of something that has no name outside the trace
     if symbol.terms:
         return _sum((tuple((root.base, f) for root, f in symbol.terms), symbol.offset))

@@ -491,7 +491,13 @@ def _zeros(self: Expressions, stmt: Assign) -> Any:
     if isinstance(shape, Assign) and shape.op.name == "shape" and not ordered:
         (x,) = shape.args
         usual = not stmt.keywords and x in self.folds.given and rank(x.type) is not None
-        if not usual and isinstance(x.type, Array) and x.type.dtype == stmt.targets[0].type.dtype:  # type: ignore[union-attr]
+        zeros = stmt.targets[0].type
+        same = (
+            isinstance(x.type, Array)
+            and isinstance(zeros, Array)
+            and ((x.type.dtype, x.type.least) == (zeros.dtype, zeros.least))
+        )
+        if same and not usual:
             return syntax.call(self.function("np.zeros_like"), [self.atom(x)])
     return self.call(stmt)
 

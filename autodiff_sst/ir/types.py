@@ -6,6 +6,7 @@ most about an extent is whether it can be exactly 1, because that decides broadc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -115,9 +116,9 @@ class Range:
 class Slice:
     """`slice(start, stop, step)`, only ever part of an index.
 
-    A bound is an extent, None when left out, or "?" when known only at run time. Of one that a loop
-    moves along, `i : i + n`, the `window` tells its extent `n` where the axis is long enough for
-    all trips: at least this sum.
+    A bound is an extent, None when left out, or text when known only at run time: which number it
+    is, "v7+1", or "?". Of one that a loop moves along, `i : i + n`, the `window` tells its extent
+    `n` where the axis is long enough for all trips: at least this sum.
     """
 
     start: Dim | str | None = "?"
@@ -376,6 +377,7 @@ def join_types(a: Type | None, b: Type | None) -> Type | None:
 
 
 _UNKNOWN = Sym("?")
+_VARIABLE = re.compile(r"\bv\d+\b")
 
 
 def _join_dim(a: Dim, b: Dim) -> Dim:
@@ -406,12 +408,17 @@ def forget_dims(type_: Type, numbers: Iterable[int]) -> Type:
     """The type without extents that belong to these variables: they change from trip to trip."""
     if not isinstance(type_, Array) or type_.dims is None:
         return type_
-    owners = tuple(f"v{number}." for number in numbers)
+    owners = {f"v{number}" for number in numbers}
     dims = tuple(
-        _unknown(d.many) if isinstance(d, Sym) and d.base.startswith(owners) else d
+        _unknown(d.many) if isinstance(d, Sym) and not owners.isdisjoint(_owners(d)) else d
         for d in type_.dims
     )
     return replace(type_, dims=dims)
+
+
+def _owners(dim: Sym) -> list[str]:
+    """The variables of the trace that an extent is named after."""
+    return _VARIABLE.findall(dim.base)
 
 
 def unknown_dims(dims: tuple[Dim | None, ...] | None) -> tuple[Dim, ...] | None:

@@ -76,6 +76,16 @@ def _range(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     return range_sequence(cx, [atom_of(cx, a, node) for a in args], node)
 
 
+@handles(slice)
+def _slice(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    bounds = [atom_of(cx, a, node) for a in args]
+    if len(bounds) not in (1, 2, 3):
+        raise cx.unsupported(node, f"slice takes 1 to 3 arguments, {len(bounds)} given")
+    none = Const(None)
+    all_of_them = (none, *bounds, none) if len(bounds) == 1 else (*bounds, none)[:3]
+    return Value(cx.emit(PRIMITIVES[slice].op, *all_of_them))
+
+
 @handles(enumerate)
 def _enumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     start = keywords.get("start", args[1] if len(args) > 1 else Value(Const(0)))

@@ -240,10 +240,26 @@ def slice_type(cx: Lowering, op: Primitive, bounds: tuple[Atom, ...]) -> Slice:
     """The type of a slice, with its extent if a loop moves it along."""
     assert op.infer is not None
     found: Slice = op.infer(*bounds)
-    match bounds:
-        case (Var() as start, stop, *step) if step in ([], [Const(None)]):
-            return replace(found, window=_window(cx, start, cx.builder.binding(stop)))
-    return found
+    start, stop, step = (
+        _spelled(cx, bound) if known == "?" else known
+        for bound, known in zip(bounds, (found.start, found.stop, found.step), strict=True)
+    )
+    window = None
+    if isinstance(bounds[0], Var) and bounds[2] == Const(None):
+        window = _window(cx, bounds[0], cx.builder.binding(bounds[1]))
+    return Slice(start, stop, step, window)
+
+
+def _spelled(cx: Lowering, number: Atom) -> str:
+    """Text that two whole numbers have in common only if they are the same."""
+    if isinstance(number, Const):
+        return repr(number.value) if type(number.value) is int else "?"
+    match cx.builder.binding(number):
+        case Assign(op=op, args=(a, b)) if op.name in ("add", "subtract"):
+            parts = _spelled(cx, a), _spelled(cx, b)
+            if "?" not in parts:
+                return f"({parts[0]}{op.text}{parts[1]})"
+    return f"v{number.number}"
 
 
 def _window(cx: Lowering, place: Var, stop: Any) -> tuple[Dim, Linear] | None:

@@ -38,18 +38,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..analyse.activity import consumed
-from ..analyse.places import ADD, SUBTRACT, TUPLE, Path, Places, are_apart, part_of
+from ..analyse.places import (
+    ADD,
+    SLICE,
+    SUBTRACT,
+    TUPLE,
+    Path,
+    Places,
+    are_apart,
+    part_of,
+)
 from ..analyse.recordings import Recording, recordings
 from ..ir.build import Builder
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var
 from ..ir.rebuild import altered, rebuilt, substitute, with_blocks
 from ..ir.types import Array, sole_dtype
 from ..ir.walk import blocks, count_reads, defined, definitions, statements
-from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, setitem
 from ..rules.python import push_op
 
-INDICES = (ADD, SUBTRACT, TUPLE, PRIMITIVES[slice].op)
+INDICES = (ADD, SUBTRACT, TUPLE, SLICE)
 
 
 def read_where_kept(block: Block) -> Block:
@@ -162,22 +170,24 @@ class _Trip:
 
     def stays(self, filled: _Filled, moment: int, path: Path) -> bool:
         """Whether nothing that comes after this moment writes to these elements."""
-        for axis, part in enumerate(path):
-            offset = self.places.distance(part, self.loop.item)
-            if offset is not None:
-                return self.least + offset >= 0 and not any(
-                    self.hits(write, k > moment, axis, offset, path) for k, write in filled.writes
-                )
-        return False
+        return any(
+            not any(self.hits(write, k > moment, axis, path) for k, write in filled.writes)
+            for axis in range(len(path))
+        )
 
-    def hits(self, write: Path, later: bool, axis: int, offset: int, path: Path) -> bool:
+    def hits(self, write: Path, later: bool, axis: int, path: Path) -> bool:
         """Whether a write, in this trip if it comes `later` there or in one of those that follow,
-        may be to an element of the path."""
-        other = self.places.distance(part_of(write, axis), self.loop.item)
-        if other is None or self.least + other < 0:
+        may be to an element of the path, for all that the places on one axis tell."""
+        begin, end = self.places.span(part_of(path, axis), self.loop.item, self.least)
+        first, last = self.places.span(part_of(write, axis), self.loop.item, self.least)
+        if self.step > 0:
+            ahead = None if end is None or first is None else first - end
+        else:
+            ahead = None if begin is None or last is None else begin - last
+        # What is written lies so far ahead of what was read in this trip, and one more in the next.
+        if ahead is None or ahead < -1:
             return True
-        trips = (offset - other) * self.step  # until that element is written
-        return trips > 0 or (trips == 0 and later and not are_apart(write, path))
+        return later and ahead < 0 and not are_apart(write, path)
 
     def again(self, builder: Builder, part: Atom, item: Var) -> Atom | None:
         """The same index in a trip of the reverse loop, if it hangs on nothing but the item."""
@@ -191,4 +201,5 @@ class _Trip:
         args = [self.again(builder, arg, item) for arg in made.args]
         if any(arg is None for arg in args):
             return None
-        return builder.emit(made.op, *args, name=part.name)
+        type_ = made.targets[0].type if made.op == SLICE else None  # names the extents of parts
+        return builder.emit(made.op, *args, name=part.name, type=type_)

@@ -31,6 +31,7 @@ from ..ir.types import (
     chosen,
     dtype_of,
     is_exact,
+    is_unknown,
     join_types,
     rank,
     shift,
@@ -371,6 +372,17 @@ def _taken(dims: tuple[Dim, ...], index: Atom) -> Iterator[tuple[Dim, Type]]:
 
 
 def _slice_dim(dim: Dim, cut: Slice) -> Dim | None:
+    """The extent of `dim` after a slice: that of every slice between the same places of an equal
+    extent."""
+    known = _known_slice_dim(dim, cut)
+    places = (cut.start, cut.stop, cut.step)
+    if known is not None or "?" in places or is_unknown(dim):
+        return known
+    start, stop, step = ("" if place is None else place for place in places)
+    return Sym(f"?({dim})[{start}:{stop}:{step}]")
+
+
+def _known_slice_dim(dim: Dim, cut: Slice) -> Dim | None:
     """The extent of `dim` after a slice, where it does not depend on unknown numbers."""
     start, stop, step = cut.start, cut.stop, cut.step
     if cut.window is not None and reaches(dim, cut.window[1]):

@@ -90,7 +90,7 @@ declare(
 constant(
     slice,
     text="[:]",
-    infer=lambda *parts: Slice(*map(_bound, parts)),
+    infer=lambda *bounds: Slice(*map(_bound, bounds)),
     cheap=True,
 )
 constant(range, infer=lambda *_: Range(), cheap=True)
