@@ -17,7 +17,7 @@ from ..errors import InternalError
 from ..ir.callee import callee_of
 from ..ir.live import SHAPE_ONLY, LiveAfter, Reads, live_after, live_around
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, Function, Stmt, Var, While
-from ..ir.types import Array, List, Saved, Tape, in_memory
+from ..ir.types import Array, List, Saved, Tape, in_memory, rank
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, defined, statements, variables
 from ..optimise.numbers import DATA
@@ -214,7 +214,7 @@ class _Owner:
                 self.be(target, held or own)
                 self.contain(target, held)
                 continue
-            if op.memory in ("view", "maybe") and args and not _picks(stmt):
+            if op.memory in ("view", "maybe") and args and not _copies(stmt):
                 shared = self.of(args[0]) | self.inside(args[0])
                 if isinstance(target.type, List) and isinstance(args[0].type, Array):
                     self.be(target, own)  # a list of its own, of parts of the array
@@ -230,7 +230,8 @@ class _Owner:
                 if isinstance(target.type, List) and op.name not in HOLDERS:
                     held = NONE.union(*map(self.inside, args)) if op is not COPY_ITEMS else NONE
                     self.contain(target, held | frozenset([("items", target.number)]))
-            if op.name in READONLY or op.name in ("call", "method"):
+            readonly = op.name in READONLY and not _copies(stmt)
+            if readonly or op.name in ("call", "method"):
                 self.be(target, self.roots[target] | frozenset([("in", target.number)]))
                 if isinstance(target.type, List):
                     self.contain(target, frozenset([("outside", target.number)]))
@@ -546,7 +547,12 @@ def _sums(stmt: Stmt, array: Var) -> bool:
     return not (stmt.op.pointwise or stmt.op.memory != "fresh" or stmt.op.name in SHAPE_ONLY)
 
 
-def _picks(stmt: Assign) -> bool:
-    """Whether this reads elements by a list or a mask, which copies them."""
-    array = isinstance(stmt.args[0].type, Array)
-    return stmt.op.name == "getitem" and array and not is_view_path(stmt.args[1:])
+def _copies(stmt: Assign) -> bool:
+    """Whether this gives an array of its own after all: elements by a list or a mask, and the
+    matrix with a vector on its diagonal."""
+    first = stmt.args[0].type
+    if stmt.op.name == "diag":
+        return rank(first) == 1
+    return (
+        stmt.op.name == "getitem" and isinstance(first, Array) and not is_view_path(stmt.args[1:])
+    )

@@ -4,16 +4,33 @@ before:  t = power(r, 2); n = size(t); yield n
 after:   n = size(r); yield n
 
 stays:   t = power(r, 2); n = size(t); yield t, n
+
+After a loop they are asked of what it has made of an array, whose name the array then has as well:
+
+before:  u = for i in r carry (v=u0): w = setitem(v, c, i); yield w
+         n = size(u0); yield u, n
+after:   u = for i in r carry (v=u0): w = setitem(v, c, i); yield w
+         n = size(u); yield u, n
+where:   r: range; c: float; u0: float64[m]
+
+before:  s = shape(u0); e = zeros(s)
+         u = for i in r carry (v=u0): w = setitem(v, c, i); yield w
+         t = zeros(s); yield u, e, t
+after:   s = shape(u0); e = zeros(s)
+         u = for i in r carry (v=u0): w = setitem(v, c, i); yield w
+         q = shape(u); t = zeros(q); yield u, e, t
+where:   r: range; c: float; u0: float64[m]
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from ..ir.live import SHAPE_ONLY
-from ..ir.nodes import Assign, Block, Function, Stmt, Var
-from ..ir.rebuild import rebuilt, with_blocks
-from ..ir.types import Array
+from ..ir.nodes import Assign, Atom, Block, For, Function, Stmt, Var, While, fresh
+from ..ir.rebuild import map_operands, rebuilt, with_blocks
+from ..ir.types import Array, dims_of
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import binds_inside, blocks, operands, statements, variables
 
@@ -61,17 +78,24 @@ def _read_here(block: Block) -> set[Var]:
 class _Sharer:
     def __init__(self, used: set[Var], unbound: set[Var]) -> None:
         self.used, self.unbound = used, unbound
+        self.after: dict[Atom, Var] = {}
+        self.asked: dict[Atom, Assign] = {}
 
     def block(self, block: Block, visible: list[Var]) -> Block:
         visible = list(visible)
         bound = _read_here(block)
         stmts: list[Stmt] = []
         for stmt in block.stmts:
+            stmt = map_operands(stmt, partial(self.again, visible=visible, stmts=stmts))
             if isinstance(stmt, Assign):
                 stmt = self.shared(stmt, visible)
+                if stmt.op.name == "shape" and isinstance(stmt.args[0], Var):
+                    self.asked[stmt.targets[0]] = stmt
             else:
                 inside = [*visible, *(v for v in binds_inside(stmt) if v not in self.unbound)]
                 stmt = with_blocks(stmt, [self.block(b, inside) for b in blocks(stmt)])
+                if isinstance(stmt, (For, While)):
+                    self.after.update(zip(stmt.initial, stmt.targets, strict=True))
             stmts.append(stmt)
             # What some path leaves unbound was recorded as None.
             taken = isinstance(stmt, Assign) and stmt.op.name in ("pop", "unrecord")
@@ -86,10 +110,32 @@ class _Sharer:
         (x,) = stmt.args
         if not isinstance(x, Var) or not isinstance(x.type, Array) or not x.type.dims:
             return stmt
+        last = self.last(x, visible)
+        if last != x:
+            return replace(stmt, args=(last,))
         if x in self.used:
             return stmt
         for other in reversed(visible):
-            same = isinstance(other.type, Array) and other.type.dims == x.type.dims
-            if same and other in self.used:
+            if dims_of(other.type) == x.type.dims and other in self.used:
                 return replace(stmt, args=(other,))
         return stmt
+
+    def again(self, shape: Atom, visible: list[Var], stmts: list[Stmt]) -> Atom:
+        """A shape that was asked for before a loop, asked of what the loop has made."""
+        asked = self.asked.get(shape)
+        if asked is None:
+            return shape
+        (x,) = asked.args
+        last = self.last(x, visible)  # type: ignore[arg-type]
+        if last == x:
+            return shape
+        found = fresh("", shape.type)
+        stmts.append(replace(asked, targets=(found,), args=(last,)))
+        return found
+
+    def last(self, x: Var, visible: list[Var]) -> Var:
+        """What loops have made of an array, as long as its shape is the same."""
+        later = self.after.get(x)
+        if later is None or later not in visible or dims_of(later.type) != dims_of(x.type):
+            return x
+        return self.last(later, visible)

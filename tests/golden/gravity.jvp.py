@@ -1,7 +1,5 @@
 import math
 
-import numpy as np
-
 
 def gravity_jvp(x, y, m1, m2, x_dot, y_dot, m1_dot):
     """Value and tangent of golden.gravity.gravity with respect to x, y, m1.
@@ -9,7 +7,7 @@ def gravity_jvp(x, y, m1, m2, x_dot, y_dot, m1_dot):
     x: float, y: float, m1: float, m2: float, x_dot: float, y_dot: float, m1_dot: float
     """
     r = math.sqrt(x ** 2 + y ** 2)
-    r_dot = divide(2 * x_dot * x + 2 * y_dot * y, 2.0 * r)
+    r_dot = (2 * x_dot * x + 2 * y_dot * y) / (2.0 * r)
     potential = -m1 * m2 / r
     potential_dot = -m1_dot * m2 / r - r_dot * potential / r
     product = 0.5 * m1
@@ -19,12 +17,3 @@ def gravity_jvp(x, y, m1, m2, x_dot, y_dot, m1_dot):
     exp = math.exp(-y)
     total_dot = potential_dot + product_2_dot * exp - product_2 * (y_dot * exp)
     return potential + product_2 * exp, total_dot
-
-
-def divide(a, b):
-    """`a / b` for numbers, with IEEE's inf and nan in place of an exception."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        with np.errstate(all="ignore"):
-            return float(np.float64(a) / b)
