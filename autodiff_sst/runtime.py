@@ -47,7 +47,12 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
 def last_stores(shape: tuple[int, ...], index: Any) -> Any:
     """Where an index names an element more than once, only its last store survives: a mask."""
     parts = index if isinstance(index, tuple) else (index,)
-    if len(parts) == len(shape) and all(isinstance(k, np.ndarray) for k in parts):
+    rest: tuple[int, ...] = ()
+    count = 0
+    found: Any = None
+    if len(parts) <= len(shape) and all(isinstance(k, np.ndarray) for k in parts):
+        if all(k.dtype.kind == "i" for k in parts):  # whole rows survive or do not
+            shape, rest = shape[: len(parts)], shape[len(parts) :]
         # Few places, on axes of their own, are told apart without an array of the whole shape.
         count, found = 1, parts[0] == parts[0]
         for k, n in zip(parts, shape):
@@ -55,12 +60,12 @@ def last_stores(shape: tuple[int, ...], index: Any) -> Any:
             count *= len(places) if len(set(places)) == len(places) else 0
         for k in parts[1:]:
             found = found & (k == k)
-        if count and found.size == count:
-            return found
-    number = np.arange(np.size(np.empty(shape)[index])).reshape(np.empty(shape)[index].shape)
-    stamp = np.zeros(shape, int)
-    stamp[index] = number
-    return stamp[index] == number
+    if not count or found.size != count or len(parts) != len(shape):
+        number = np.arange(np.size(np.empty(shape)[index])).reshape(np.empty(shape)[index].shape)
+        stamp = np.zeros(shape, int)
+        stamp[index] = number
+        found = stamp[index] == number
+    return np.broadcast_to(found.reshape(found.shape + (1,) * len(rest)), found.shape + rest)
 
 
 def add_at(a: Any, index: Any, value: Any) -> None:

@@ -400,7 +400,7 @@ class _Owner:
             isinstance(stmt, Assign)
             and stmt.op.memory in ("view", "maybe")
             and len(stmt.targets) == 1
-            and fallback.kind == "operand"
+            and fallback.kind in ("operand", "initial")
             and not isinstance(other.type, (List, Tape))
         ):
             return Edit(stmt, "result", 0, until=self.read_before(stmt, fallback.stmt))

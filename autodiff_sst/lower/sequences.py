@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -226,6 +227,9 @@ def _part_of_range(
 ) -> tuple[Atom, Atom, Atom]:
     """The bounds of `range(start, stop, step)[chosen]`, whose length is not known."""
     start, stop, step = bounds
+    if chosen == slice(None, None, -1) and step in (Const(1), Const(-1)):
+        back = Const(-step.value)  # type: ignore[union-attr]
+        return _added(cx, stop, back), _added(cx, start, back), back
     forward = chosen.step is None or chosen.step > 0
     before, behind = (0, 0) if forward else (-1, -1)
 
@@ -249,6 +253,8 @@ def _part_of_range(
 
 def _stepped(cx: Lowering, start: Atom, step: Atom, position: Atom) -> Atom:
     """The number at this position of a range."""
+    if step == Const(-1) and not isinstance(position, Const):
+        return cx.emit(SUBTRACT, start, position)
     return _added(cx, start, _times(cx, position, step))
 
 
@@ -257,6 +263,8 @@ def _added(cx: Lowering, left: Atom, right: Atom) -> Atom:
         return Const(left.value + right.value)
     if Const(0) in (left, right):
         return right if left == Const(0) else left
+    if isinstance(right, Const) and right.value < 0:
+        return cx.emit(SUBTRACT, left, Const(-right.value))
     return cx.emit(ADD, left, right)
 
 
@@ -362,6 +370,10 @@ def _same_length(atoms: list[Atom]) -> bool:
 
 
 def reversed_sequence(cx: Lowering, inner: Sequence) -> Sequence:
+    if inner.kind == "range" and inner.part is not None:
+        turned = inner.part(slice(None, None, -1))
+        return replace(turned, length=inner.length, kind="iterator", part=None)
+
     def at(k: Any) -> Abstract:
         if isinstance(inner.length, int) and isinstance(k, int):
             return inner.at(inner.length - 1 - k)

@@ -215,3 +215,17 @@ def test_calls_that_widen_their_arguments_give_adjoints_of_those(dtypes: Any) ->
         assert tuple(bar.dtype for bar in found) == dtypes
         for bar, exact in zip(found, grad(solved, (0, 1))(*numbers), strict=True):
             np.testing.assert_allclose(bar, exact, rtol=1e-4, atol=1e-5)
+
+
+def promoted_by_a_trip(x: Any, w: Any, n: Any) -> Any:
+    z = x
+    for _ in range(n):
+        z = np.where(z > 0, z * w, w)
+    return np.sum(z * z)
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_adjoints_of_doubles_are_doubles_without_a_trip(count: int) -> None:
+    x, w = np.array([0.5, 0.25], np.float32), np.array([0.5, 1.0])
+    value, pullback = vjp(promoted_by_a_trip, x, w, count)
+    assert [g.dtype for g in pullback(value)[:2]] == [np.float32, np.float64]

@@ -82,3 +82,49 @@ def test_nothing_is_spread(function: Callable[..., Any]) -> None:
     derivative = grad(function, (0, 1))
     derivative(*at((3,), (3, 4)))
     assert "broadcast_to" not in derivative.source
+
+
+def elimination(A: Any, b: Any) -> Any:
+    A, b = A.copy(), b.copy()
+    n = len(b)
+    for k in range(n - 1):
+        for i in range(k + 1, n):
+            m = A[i, k] / A[k, k]
+            A[i, k:] -= m * A[k, k:]
+            b[i] -= m * b[k]
+    return np.sum(np.log(np.abs(np.diag(A)))) + np.sum(b**2)
+
+
+def crout(A: Any, b: Any) -> Any:
+    u = A.copy()
+    for k in range(len(u)):
+        row = u[k, k + 1 :]
+        row /= u[k, k]
+        for i in range(k + 1, len(u)):
+            rest = u[i, k + 1 :]
+            rest -= u[i, k] * row
+    return np.sum(np.log(np.abs(np.diag(u)))) + b @ u @ b
+
+
+def reflections(A: Any, b: Any) -> Any:
+    R = A.copy()
+    for k in range(R.shape[1] - 1):
+        x = R[k:, k]
+        e = np.zeros(len(x))
+        e[0] = 1.0
+        v = x + np.sign(x[0]) * np.linalg.norm(x) * e
+        v = v / np.linalg.norm(v)
+        R[k:, k:] -= 2.0 * np.outer(v, v @ R[k:, k:])
+    return np.sum((R @ b) ** 2 * np.arange(len(b)))
+
+
+@pytest.mark.parametrize("function", [elimination, crout, reflections])
+@pytest.mark.parametrize("count", [2, 5])
+def test_parts_between_the_same_places_have_the_same_extent(function: Any, count: int) -> None:
+    draw = np.random.default_rng(count).normal
+    args = draw(size=(count, count)) + 4 * np.eye(count), draw(size=count)
+    check_derivatives(function, *args, argnums=(0, 1))
+    gradient = grad(function, (0, 1))
+    gradient(*args)
+    assert "unbroadcast" not in gradient.source
+    assert ".shape" not in gradient.source.partition("for k in reversed")[2]
