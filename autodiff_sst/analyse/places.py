@@ -13,8 +13,6 @@ from ..rules.forms import PRIMITIVES
 
 Path = tuple[Atom, ...]
 """The parts of an index, one for each axis from the first on."""
-Span = tuple[int | None, int | None]
-"""Where places begin and where they end, None where that is not known."""
 ADD, SUBTRACT, RANGE, TUPLE, SLICE = (
     PRIMITIVES[f].op for f in (np.add, np.subtract, range, tuple, slice)
 )
@@ -76,22 +74,6 @@ class Places:
         if type(by) is not int:
             return None
         return by if made.op == ADD else -by
-
-    def span(self, part: Atom | None, item: Var, least: int) -> Span:
-        """Between which places, counted from the item of the loop, those of an index lie, where the
-        item is at least so much: places below zero are counted from the end."""
-        made = self.made.get(part) if isinstance(part, Var) else None
-        if made is None or made.op != SLICE:
-            place = self._counted(part, item, least)
-            return place, None if place is None else place + 1
-        start, stop, step = made.args
-        if step not in (Const(None), Const(1)):
-            return None, None
-        return self._counted(start, item, least), self._counted(stop, item, least)
-
-    def _counted(self, place: Atom | None, item: Var, least: int) -> int | None:
-        by = self.distance(place, item)
-        return None if by is None or least + by < 0 else by
 
 
 def _takes_one_axis(part: Atom) -> bool:

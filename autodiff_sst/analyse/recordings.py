@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..ir.nodes import Assign, Atom, Block, For, Var
 from ..ir.tapes import Tapes, TapeUse
-from ..ir.walk import statements
+from ..ir.walk import definitions, statements
 from ..rules.python import new_tape_op, pop_op, push_op
 
 
@@ -23,8 +23,66 @@ class Recording:
     outer: tuple[Assign, Assign] | None
 
 
+@dataclass(frozen=True)
+class Nest:
+    """Loops within each other that record, from the outermost on, each with the one that takes back
+    what it recorded; and what the innermost ones do with the tape."""
+
+    push: Assign
+    pop: Assign
+    loops: tuple[tuple[For, For], ...]
+
+
 def recordings(block: Block) -> Iterator[Recording]:
     """The loops of a block that record what another one takes back, trip by trip."""
+    return (r for r in _pairs(block) if _are_opposite(r.forward, r.back))
+
+
+def nests(block: Block) -> Iterator[Nest]:
+    """The loops of a block that record, with those around them."""
+    found = {id(r.push): r for r in _pairs(block)}
+    made = definitions(block)
+    for recording in found.values():
+        loops = _with_those_around(recording, found)
+        if loops is not None and _make_the_same_trips(loops, made):
+            yield Nest(recording.push, recording.pop, tuple(loops))
+
+
+def _with_those_around(
+    recording: Recording, found: dict[int, Recording]
+) -> list[tuple[For, For]] | None:
+    loops = [(recording.forward, recording.back)]
+    while recording.outer is not None:
+        if id(recording.outer[0]) not in found:
+            return None
+        recording = found[id(recording.outer[0])]
+        loops.insert(0, (recording.forward, recording.back))
+    return loops
+
+
+def _make_the_same_trips(loops: list[tuple[For, For]], made: dict[Var, Assign]) -> bool:
+    """Whether each loop goes through what its reverse goes through, as it is there."""
+    items: dict[Atom, Atom] = {}
+
+    def same(a: Atom, b: Atom) -> bool:
+        if a == b or items.get(a) == b:
+            return True
+        first, second = (made.get(v) if isinstance(v, Var) else None for v in (a, b))
+        if first is None or second is None or first.op != second.op:
+            return False
+        if first.keywords or second.keywords or first.op.effect:
+            return False
+        return len(first.args) == len(second.args) and all(map(same, first.args, second.args))
+
+    for forward, back in loops:
+        opposite = forward.until is None and back.reverse and not forward.reverse
+        if not opposite or not same(forward.items, back.items):
+            return False
+        items[forward.item] = back.item
+    return True
+
+
+def _pairs(block: Block) -> Iterator[Recording]:
     tapes = Tapes(block, new_tape_op, push_op, pop_op)
     every = (s for s in statements(block) if isinstance(s, For))
     loops = {id(s): loop for loop in every for s in loop.body.stmts}
@@ -33,7 +91,7 @@ def recordings(block: Block) -> Iterator[Recording]:
     for use in uses:
         (push,), (pop,) = use.pushes, use.pops
         forward, back = loops.get(id(push)), loops.get(id(pop))
-        if forward is None or back is None or not _are_opposite(forward, back) or use.counted:
+        if forward is None or back is None or use.counted:
             continue
         end, start = _end(forward, push), _start(back, pop)
         if end is None or start is None:

@@ -22,6 +22,7 @@ CHEAP = {"divide", "power", "square", "absolute", "maximum", "minimum", "sign"}
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}
 MOST_STEPS, NEVER = 2, float("inf")
 INTEGER = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative"}
+COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 
 
 def is_dear(stmt: Assign) -> bool:
@@ -115,6 +116,8 @@ class _Planner:
         kinds = {t.type.dtype[0] if isinstance(t.type, Scalar) else "" for t in stmt.targets}
         if stmt.op.name in INTEGER and kinds <= set("iub"):
             return before
+        if stmt.op.name in COMPARISONS and all(_is_whole(a) for a in inputs):
+            return before
         if stmt.op.name in SHAPE_ONLY:
             # Arrays keep their shapes, and lists their lengths only where nothing is taken out.
             kept = all(isinstance(a.type, Array) for a in inputs)
@@ -144,6 +147,10 @@ class _Planner:
         args = tuple(map(atom, stmt.args))
         keywords = tuple((k, atom(v)) for k, v in stmt.keywords)
         out.append(replace(stmt, targets=targets, args=args, keywords=keywords))
+
+
+def _is_whole(var: Var) -> bool:
+    return isinstance(var.type, Scalar) and var.type.dtype[0] in "iu"
 
 
 def without_repeats(reverse: Block, forward: Iterable[Stmt]) -> Block:

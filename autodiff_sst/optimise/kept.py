@@ -35,26 +35,18 @@ takes back is then no longer recorded (`optimise/tapes.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ..analyse.activity import consumed
-from ..analyse.places import (
-    ADD,
-    SLICE,
-    SUBTRACT,
-    TUPLE,
-    Path,
-    Places,
-    are_apart,
-    part_of,
-)
-from ..analyse.recordings import Recording, recordings
+from ..analyse.fillings import Filling, Moment, fillings, moments
+from ..analyse.places import ADD, SLICE, SUBTRACT, TUPLE, Places
+from ..analyse.recordings import Nest, nests
+from ..analyse.spans import Spans
 from ..ir.build import Builder
-from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, Stmt, Var
+from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var
 from ..ir.rebuild import altered, rebuilt, substitute, with_blocks
-from ..ir.types import Array, sole_dtype
 from ..ir.walk import blocks, count_reads, defined, definitions, statements
-from ..rules.indexing import additem, getitem, setitem
+from ..rules.indexing import getitem, setitem
 from ..rules.python import push_op
 
 INDICES = (ADD, SUBTRACT, TUPLE, SLICE)
@@ -65,27 +57,17 @@ def read_where_kept(block: Block) -> Block:
     if not any(isinstance(s, Assign) and s.op == push_op for s in statements(block)):
         return block
     reader = _Reader(block)
-    for recording in recordings(block):
-        reader.look_at(recording)
+    for nest in nests(block):
+        reader.look_at(nest)
     return reader.block(block) if reader.begun else block
-
-
-@dataclass
-class _Filled:
-    """An array that a loop fills: what it is called after the loop and meanwhile, and the writes,
-    each with its place among the statements of a trip."""
-
-    end: Var
-    versions: set[Atom]
-    writes: list[tuple[int, Path]] = field(default_factory=list)
 
 
 class _Reader:
     def __init__(self, block: Block) -> None:
         self.made = definitions(block)
         self.reads = count_reads(block)
-        self.places = Places(self.made)
         self.changed = consumed(block)
+        self.filled: dict[int, _Filled] = {}
         self.begun: dict[int, tuple[list[Stmt], dict[Var, Atom]]] = {}
 
     def block(self, block: Block) -> Block:
@@ -99,106 +81,78 @@ class _Reader:
         body = substitute(made.body, known)
         return replace(made, body=Block((*first, *body.stmts), body.yields))
 
-    def look_at(self, recording: Recording) -> None:
+    def look_at(self, nest: Nest) -> None:
         """Find what of its entries the reverse loop can read elsewhere."""
-        steps = self.places.steps(recording.forward)
-        if recording.outer is not None or steps is None:
-            return
-        trip = _Trip(self, recording.forward, *steps)
-        for value, taken in zip(recording.push.args[1:], recording.pop.targets[1:], strict=True):
+        whole, back = nest.loops[0][0], nest.loops[-1][1]
+        if id(whole) not in self.filled:
+            self.filled[id(whole)] = _Filled(whole, self.made, self.changed)
+        filled = self.filled[id(whole)]
+        items: dict[Atom, Atom] = {forward.item: again.item for forward, again in nest.loops}
+        for value, taken in zip(nest.push.args[1:], nest.pop.targets[1:], strict=True):
             if not isinstance(value, Var) or not self.reads[taken]:
                 continue
-            builder = Builder(recording.back.where)
-            found = trip.read(builder, value, recording.back.item)
+            builder = Builder(back.where)
+            found = filled.read(builder, value, items)
             if found is not None and found.type == taken.type:
-                first, known = self.begun.setdefault(id(recording.back), ([], {}))
+                first, known = self.begun.setdefault(id(back), ([], {}))
                 *indices, read = builder.stmts
                 known[taken] = named = replace(taken, number=found.number)
                 first += [*indices, altered(read, targets=(named,))]
 
 
-class _Trip:
-    """What a trip of the forward loop does to the arrays that it fills."""
+class _Filled:
+    """The arrays that a loop fills, itself or by loops within it."""
 
-    def __init__(self, reader: _Reader, loop: For, least: int, step: int) -> None:
-        self.made, self.places = reader.made, reader.places
-        self.loop, self.least, self.step = loop, least, step
+    def __init__(self, loop: For, made: dict[Var, Assign], changed: set[Var]) -> None:
+        self.made = made
+        self.fillings = [f for f in fillings(loop) if f.end not in changed]
+        self.moments = moments(loop) if self.fillings else {}
         self.local = defined(loop.body.stmts) | set(loop.carried) | {loop.item}
-        self.order = {id(stmt): k for k, stmt in enumerate(loop.body.stmts)}
-        self.filled = list(self.arrays(reader.changed))
+        around = [s for s in statements(loop.body) if isinstance(s, For)]
+        self.spans, self.places = Spans(made, [loop, *around]), Places(made)
 
-    def arrays(self, changed: set[Var]) -> Iterator[_Filled]:
-        loop = self.loop
-        for place, start in enumerate(loop.carried):
-            end = loop.targets[place]
-            if end in changed or loop.initial[place] is UNDEF or not isinstance(end.type, Array):
-                continue
-            if sole_dtype(end.type) is None:
-                continue
-            filled, version = _Filled(end, {start}), start
-            for k, stmt in enumerate(loop.body.stmts):
-                if isinstance(stmt, Assign) and stmt.op in (setitem, additem):
-                    if stmt.args[0] == version:
-                        version = stmt.targets[0]
-                        filled.versions.add(version)
-                        filled.writes.append((k, self.places.path(stmt.args[2:])))
-            if loop.body.yields[place] == version and filled.writes:
-                yield filled
-
-    def read(self, builder: Builder, value: Var, item: Var) -> Var | None:
-        """Read a value of the forward trip where the array still has it, in a trip with this
-        item."""
-        for filled, moment, steps in self.homes(value):
-            if self.stays(filled, moment, self.places.path(steps)):
-                index = [self.again(builder, part, item) for part in steps]
-                if None not in index:
-                    return builder.emit(getitem, filled.end, *index)
+    def read(self, builder: Builder, value: Var, items: dict[Atom, Atom]) -> Var | None:
+        """Read a value of a forward trip where the array still has it, in the trip with these
+        items."""
+        for filling, moment, steps in self.homes(value):
+            if set(items) == {loop.item for loop in moment.loops}:
+                if self.stays(filling, moment, steps):
+                    index = [self.again(builder, part, items) for part in steps]
+                    if None not in index:
+                        return builder.emit(getitem, filling.end, *index)
         return None
 
-    def homes(self, value: Var) -> Iterator[tuple[_Filled, int, tuple[Atom, ...]]]:
-        """Where it was read, or was stored: the array, after which statement, the index."""
+    def homes(self, value: Var) -> Iterator[tuple[Filling, Moment, tuple[Atom, ...]]]:
+        """Where it was read, or was stored: the array, when, the index."""
         made = self.made.get(value)
-        for filled in self.filled:
-            if made is not None and made.op is getitem and made.args[0] in filled.versions:
-                if id(made) in self.order:
-                    yield filled, self.order[id(made)], made.args[1:]
-            for moment, _ in filled.writes:
-                stored = self.loop.body.stmts[moment]
-                assert isinstance(stored, Assign)
+        for filling in self.fillings:
+            if made is not None and made.op is getitem and made.args[0] in filling.versions:
+                if id(made) in self.moments:
+                    yield filling, self.moments[id(made)], made.args[1:]
+            for stored in filling.writes:
                 if stored.op is setitem and stored.args[1] == value:
-                    yield filled, moment, stored.args[2:]
+                    yield filling, self.moments[id(stored)], stored.args[2:]
 
-    def stays(self, filled: _Filled, moment: int, path: Path) -> bool:
+    def stays(self, filling: Filling, moment: Moment, steps: tuple[Atom, ...]) -> bool:
         """Whether nothing that comes after this moment writes to these elements."""
-        return any(
-            not any(self.hits(write, k > moment, axis, path) for k, write in filled.writes)
-            for axis in range(len(path))
+        path = self.places.path(steps)
+        return bool(path) and all(
+            self.spans.misses(
+                path, moment, self.places.path(write.args[2:]), self.moments[id(write)]
+            )
+            for write in filling.writes
         )
 
-    def hits(self, write: Path, later: bool, axis: int, path: Path) -> bool:
-        """Whether a write, in this trip if it comes `later` there or in one of those that follow,
-        may be to an element of the path, for all that the places on one axis tell."""
-        begin, end = self.places.span(part_of(path, axis), self.loop.item, self.least)
-        first, last = self.places.span(part_of(write, axis), self.loop.item, self.least)
-        if self.step > 0:
-            ahead = None if end is None or first is None else first - end
-        else:
-            ahead = None if begin is None or last is None else begin - last
-        # What is written lies so far ahead of what was read in this trip, and one more in the next.
-        if ahead is None or ahead < -1:
-            return True
-        return later and ahead < 0 and not are_apart(write, path)
-
-    def again(self, builder: Builder, part: Atom, item: Var) -> Atom | None:
-        """The same index in a trip of the reverse loop, if it hangs on nothing but the item."""
-        if part == self.loop.item:
-            return item
+    def again(self, builder: Builder, part: Atom, items: dict[Atom, Atom]) -> Atom | None:
+        """The same index in a trip of the reverse loop, if it hangs on nothing but the items."""
+        if part in items:
+            return items[part]
         if isinstance(part, Const) or part not in self.local:
             return part
         made = self.made.get(part)
         if made is None or made.op not in INDICES or made.keywords:
             return None
-        args = [self.again(builder, arg, item) for arg in made.args]
+        args = [self.again(builder, arg, items) for arg in made.args]
         if any(arg is None for arg in args):
             return None
         type_ = made.targets[0].type if made.op == SLICE else None  # names the extents of parts

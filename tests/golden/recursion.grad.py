@@ -12,24 +12,23 @@ def recursion_grad(x, n):
 
 def power_forward(x, n):
     if n == 0:
-        saved = (x, True, None, None, None)
+        saved = (x, n, True, None, None)
         return 1.0, saved
-    same = n % 2 == 1
-    if same:
+    if n % 2 == 1:
         value, saved = power_forward(x, n - 1)
         value_2 = x * value
     else:
         value, saved = power_forward(x, n // 2)
         value_2 = value * value
-    saved = (x, False, same, value, saved)
+    saved = (x, n, False, value, saved)
     return value_2, saved
 
 
 def power_reverse(saved, y_bar):
-    x, same, same_2, value, saved = saved
+    x, n, same, value, saved = saved
     if same:
         return 0.0
-    if same_2:
+    if n % 2 == 1:
         # adjoints, last statement first
         x_bar = y_bar * value  # recursion.py:8 return x * power(x, n - 1)
         x_bar_2 = power_reverse(saved, x * y_bar)
