@@ -48,7 +48,7 @@ def reaches(dim: Dim, bound: Linear) -> bool:
     over = dim.over if isinstance(dim, Sym) else ()
     if any(is_at_least(o, bound) for o in over):
         return True
-    return own is not None and _is_positive(minus(own, bound), _roots(dim))
+    return own is not None and _is_positive(minus(own, bound), roots_of(dim))
 
 
 def _is_positive(rest: Linear, roots: dict[str, Sym]) -> bool:
@@ -67,7 +67,7 @@ def difference(a: Dim, b: Dim) -> Dim | None:
     over = a.over if isinstance(a, Sym) else ()
     rest = [minus(o, right) for o in (left, *over)]
     least = max((o[1] for o in rest if is_at_least(o, ((), 0))), default=0)
-    return _made({**_roots(a), **_roots(b)}, minus(left, right), least)
+    return made_of({**roots_of(a), **roots_of(b)}, minus(left, right), least)
 
 
 def multiple(dim: Dim, factor: int) -> Dim | None:
@@ -77,7 +77,7 @@ def multiple(dim: Dim, factor: int) -> Dim | None:
         return None
     terms = tuple((name, factor * f) for name, f in found[0])
     least = factor * (dim if isinstance(dim, int) else dim.least)
-    return _made(_roots(dim), (terms, factor * found[1]), least)
+    return made_of(roots_of(dim), (terms, factor * found[1]), least)
 
 
 def total(a: Dim, b: Dim) -> Dim | None:
@@ -87,16 +87,31 @@ def total(a: Dim, b: Dim) -> Dim | None:
         return None
     negative = tuple((name, -factor) for name, factor in right[0]), -right[1]
     least = sum(d if isinstance(d, int) else d.least for d in (a, b))
-    return _made({**_roots(a), **_roots(b)}, minus(left, negative), least)
+    return made_of({**roots_of(a), **roots_of(b)}, minus(left, negative), least)
 
 
-def _roots(dim: Dim) -> dict[str, Sym]:
+def rest_of(dim: Dim, taken: Dim) -> Dim:
+    """The extent `dim - taken`, where what is taken is there for sure."""
+    value = minus(_sum_of(dim), _sum_of(taken))
+    return made_of({**roots_of(dim), **roots_of(taken)}, value, 0)
+
+
+def _sum_of(dim: Dim) -> Linear:
+    """An extent as the sum that it is made of."""
+    if isinstance(dim, int):
+        return (), dim
+    return tuple((root.base, factor) for root, factor in dim.terms or ((dim, 1),)), dim.offset
+
+
+def roots_of(dim: Dim) -> dict[str, Sym]:
+    """The extents that an extent is a sum of, by their bases."""
     if isinstance(dim, int):
         return {}
     return {root.base: root for root, _ in dim.terms} if dim.terms else {dim.base: dim}
 
 
-def _made(roots: dict[str, Sym], value: Linear, least: int) -> Dim:
+def made_of(roots: dict[str, Sym], value: Linear, least: int) -> Dim:
+    """The extent that is this sum of others, which is known to be at least so much."""
     factors, constant = value
     if not factors:
         return constant

@@ -113,18 +113,27 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """What a slice between places that loops count takes of an axis that is at least as long as
+    what is `needed` for all trips: so many elements, or of the `whole` axis all but so many."""
+
+    extent: Dim
+    needed: Linear
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """`slice(start, stop, step)`, only ever part of an index.
 
     A bound is an extent, None when left out, or text when known only at run time: which number it
-    is, "v7+1", or "?". Of one that a loop moves along, `i : i + n`, the `window` tells its extent
-    `n` where the axis is long enough for all trips: at least this sum.
+    is, "v7+1", or "?".
     """
 
     start: Dim | str | None = "?"
     stop: Dim | str | None = "?"
     step: Dim | str | None = "?"
-    window: tuple[Dim, Linear] | None = None
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ..ir.build import Builder, as_atom, new_var
 from ..ir.guards import Guard, Location, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
 from ..ir.types import Type
+from .counts import slice_type
 from .extents import (
     Extents,
     ask_difference,
@@ -22,7 +23,6 @@ from .extents import (
     ask_narrow,
     ask_to_fail_early,
     ask_vectors,
-    slice_type,
 )
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version

@@ -228,56 +228,12 @@ def ask_lengths(cx: Lowering, array: Atom, path: tuple[Any, ...]) -> None:
                 _ask(cx, dim, needs)
             elif isinstance(dim, Sym):
                 _ask_sum(cx, dim, cut)
-                if cut.window is not None and not reaches(dim, cut.window[1]):
-                    _ask_bound(cx, dim, cut.window[1])
+                if cut.window is not None and not reaches(dim, cut.window.needed):
+                    _ask_bound(cx, dim, cut.window.needed)
         for dim, place in places_taken(type_.dims, part) if cx.trips else ():
             if isinstance(dim, Sym):
                 _ask(cx, dim, place + 1 if place >= 0 else -place)
         type_ = element_of(type_, part)
-
-
-def slice_type(cx: Lowering, op: Primitive, bounds: tuple[Atom, ...]) -> Slice:
-    """The type of a slice, with its extent if a loop moves it along."""
-    assert op.infer is not None
-    found: Slice = op.infer(*bounds)
-    start, stop, step = (
-        _spelled(cx, bound) if known == "?" else known
-        for bound, known in zip(bounds, (found.start, found.stop, found.step), strict=True)
-    )
-    window = None
-    if isinstance(bounds[0], Var) and bounds[2] == Const(None):
-        window = _window(cx, bounds[0], cx.builder.binding(bounds[1]))
-    return Slice(start, stop, step, window)
-
-
-def _spelled(cx: Lowering, number: Atom) -> str:
-    """Text that two whole numbers have in common only if they are the same."""
-    if isinstance(number, Const):
-        return repr(number.value) if type(number.value) is int else "?"
-    match cx.builder.binding(number):
-        case Assign(op=op, args=(a, b)) if op.name in ("add", "subtract"):
-            parts = _spelled(cx, a), _spelled(cx, b)
-            if "?" not in parts:
-                return f"({parts[0]}{op.text}{parts[1]})"
-    return f"v{number.number}"
-
-
-def _window(cx: Lowering, place: Var, stop: Any) -> tuple[Dim, Linear] | None:
-    """The extent of `place : place + n`, and how long the axis must be for all places of a loop."""
-    match cx.trips_of.get(place), stop:
-        case ((Const(value=int(first)), last, *pace), Assign(args=(a, b))) if first >= 0:
-            width = _extent_of(b if a == place else a)
-            trips, own = linear(_extent_of(last)), linear(width)
-            counted = stop.op.name == "add" and place in (a, b) and pace in ([], [Const(1)])
-            if counted and trips is not None and own is not None and width is not None:
-                return width, minus(trips, minus(((), 1), own))
-    return None
-
-
-def _extent_of(atom: Atom) -> Dim | None:
-    if isinstance(atom, Const):
-        return atom.value if type(atom.value) is int and atom.value >= 0 else None
-    return atom.type.extent if isinstance(atom.type, Scalar) else None
 
 
 def ask_difference(cx: Lowering, args: tuple[Atom, ...]) -> None:
@@ -291,7 +247,12 @@ def ask_difference(cx: Lowering, args: tuple[Atom, ...]) -> None:
 
 def ask_trips(cx: Lowering, stop: Atom) -> None:
     """Ask for an array that is long enough for `range(n - 1)` to stop at zero or later."""
-    extent = stop.type.extent if isinstance(stop.type, Scalar) else None
+    if isinstance(stop.type, Scalar):
+        ask_exact(cx, stop.type.extent)
+
+
+def ask_exact(cx: Lowering, extent: Dim | None) -> None:
+    """Ask for an array that is long enough for a difference, `len(x) - 1`, not to be below zero."""
     if isinstance(extent, Sym) and not is_exact(extent) and len(extent.terms) == 1:
         _ask(cx, extent.terms[0][0], -extent.offset)
 

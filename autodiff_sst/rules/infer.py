@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.extents import difference, is_at_least, linear, multiple, reaches, total
+from ..ir.extents import difference, is_at_least, linear, multiple, reaches, rest_of, total
 from ..ir.nodes import Atom, Const
 from ..ir.types import (
     Alternative,
@@ -385,8 +385,9 @@ def _slice_dim(dim: Dim, cut: Slice) -> Dim | None:
 def _known_slice_dim(dim: Dim, cut: Slice) -> Dim | None:
     """The extent of `dim` after a slice, where it does not depend on unknown numbers."""
     start, stop, step = cut.start, cut.stop, cut.step
-    if cut.window is not None and reaches(dim, cut.window[1]):
-        return cut.window[0]
+    if cut.window is not None and reaches(dim, cut.window.needed):
+        taken = cut.window.extent
+        return rest_of(dim, taken) if cut.window.whole else taken
     if isinstance(dim, int) and all(p is None or isinstance(p, int) for p in (start, stop, step)):
         return len(range(*slice(start, stop, step).indices(dim)))
     needs = slice_needs(cut)
