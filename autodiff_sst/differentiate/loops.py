@@ -14,6 +14,7 @@ import numpy as np
 
 from ..ir.build import new_var
 from ..ir.dead import drop_dead_code
+from ..ir.live import Reads
 from ..ir.nodes import (
     UNDEF,
     Assign,
@@ -92,10 +93,10 @@ def _active_carried(sweep: Sweep, loop: For | While, useful: set[Var]) -> list[i
 
 
 def _active_free(sweep: Sweep, loop: For | While, useful: set[Var]) -> list[Var]:
-    """Variables of the surroundings that the body reads and that get adjoints in it."""
-    found = free(loop.body) - set(loop.carried)
-    if isinstance(loop, For):
-        found.discard(loop.item)
+    """Variables of the surroundings that the body reads, not for their shapes only, and that get
+    adjoints in it."""
+    bound = (*loop.carried, loop.item) if isinstance(loop, For) else loop.carried
+    found = Reads().block(loop.body, bound)
     return sorted((v for v in found if v in sweep.varied and v in useful), key=lambda v: v.number)
 
 

@@ -5,7 +5,7 @@ after:   n = size(r); yield n
 
 stays:   t = power(r, 2); n = size(t); yield t, n
 
-After a loop they are asked of what it has made of an array, whose name the array then has as well:
+In a loop and after it they are asked of what it makes of an array, which has the same name:
 
 before:  u = for i in r carry (v=u0): w = setitem(v, c, i); yield w
          n = size(u0); yield u, n
@@ -78,7 +78,7 @@ def _read_here(block: Block) -> set[Var]:
 class _Sharer:
     def __init__(self, used: set[Var], unbound: set[Var]) -> None:
         self.used, self.unbound = used, unbound
-        self.after: dict[Atom, Var] = {}
+        self.later: dict[Atom, list[Var]] = {}
         self.asked: dict[Atom, Assign] = {}
 
     def block(self, block: Block, visible: list[Var]) -> Block:
@@ -89,13 +89,15 @@ class _Sharer:
             stmt = map_operands(stmt, partial(self.again, visible=visible, stmts=stmts))
             if isinstance(stmt, Assign):
                 stmt = self.shared(stmt, visible)
-                if stmt.op.name == "shape" and isinstance(stmt.args[0], Var):
-                    self.asked[stmt.targets[0]] = stmt
+                if stmt.op.name in SHAPE_ONLY and isinstance(stmt.args[0], Var):
+                    if stmt.op.name == "shape" or not stmt.targets[0].name:
+                        self.asked[stmt.targets[0]] = stmt
             else:
                 inside = [*visible, *(v for v in binds_inside(stmt) if v not in self.unbound)]
-                stmt = with_blocks(stmt, [self.block(b, inside) for b in blocks(stmt)])
                 if isinstance(stmt, (For, While)):
-                    self.after.update(zip(stmt.initial, stmt.targets, strict=True))
+                    for initial, *later in zip(stmt.initial, stmt.carried, stmt.targets):
+                        self.later.setdefault(initial, []).extend(later)
+                stmt = with_blocks(stmt, [self.block(b, inside) for b in blocks(stmt)])
             stmts.append(stmt)
             # What some path leaves unbound was recorded as None.
             taken = isinstance(stmt, Assign) and stmt.op.name in ("pop", "unrecord")
@@ -134,8 +136,8 @@ class _Sharer:
         return found
 
     def last(self, x: Var, visible: list[Var]) -> Var:
-        """What loops have made of an array, as long as its shape is the same."""
-        later = self.after.get(x)
-        if later is None or later not in visible or dims_of(later.type) != dims_of(x.type):
-            return x
-        return self.last(later, visible)
+        """What loops make of an array, in them and after them, as long as its shape is the same."""
+        for later in self.later.get(x, ()):
+            if later in visible and dims_of(later.type) == dims_of(x.type):
+                return self.last(later, visible)
+        return x
