@@ -22,6 +22,7 @@ from ..ir.types import (
 )
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import copies_safely, getitem, is_view_path, path_type, setitem
+from ..rules.infer import index_parts
 from ..rules.python import make_dict, make_list
 from ..rules.views import VIEWS
 from .context import Lowering, NeedUnroll
@@ -284,6 +285,11 @@ def check_fits(cx: Lowering, part: Type, value: Type, node: Any, *, more_axes: b
 
 def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any) -> None:
     """`ref[path] = value`: the storage gets a new version."""
+    if path and _is_flag(path[-1].type):
+        _write_if(cx, ref, path, value, node)
+        return
+    if path and any(map(_is_flag, index_parts(path[-1]))):
+        raise cx.unsupported(node, "a write at a single truth value beside other indices; use `if`")
     check_writable(cx, ref.storage, node)
     if not is_view_path(ref.path):
         raise cx.unsupported(node, "this would write to a copy that indexing made")
@@ -301,6 +307,22 @@ def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any
     name = hint or (current.name if isinstance(current, Var) else "")
     new = cx.builder.emit(setitem, current, value, *path, name=name)
     cx.state.heap[ref.storage] = Version(new)
+
+
+def _is_flag(type_: Type) -> bool:
+    """Whether this is a single truth value, which as an index means all or nothing."""
+    single = isinstance(type_, Scalar) or (isinstance(type_, Array) and type_.dims == ())
+    return single and dtype_of(type_) == "bool"
+
+
+def _write_if(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any) -> None:
+    """`ref[test] = value` writes to everything, or to nothing."""
+    from .control import branch
+
+    *before, test = path
+    held = cx.hold(ref)  # which has no name, if it is the `out` of a call
+    branch(cx, test, lambda: write(cx, ref, (*before, ELLIPSIS), value, node), lambda: None, node)
+    cx.drop(held)
 
 
 def _joined(whole: Atom, part: tuple[Atom, ...], path: tuple[Atom, ...]) -> tuple[Atom, ...]:
