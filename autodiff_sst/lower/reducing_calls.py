@@ -12,7 +12,7 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import List, Scalar, dims_of, rank
 from ..rules.forms import PRIMITIVES
-from ..rules.python import sum_of_list
+from ..rules.python import make_list, sum_of_list
 from ..runtime import place_of_max, place_of_min, places_in_order
 from . import operators
 from .arrays import array_from
@@ -66,12 +66,14 @@ def sorted_call(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abst
         order = _known_order(known.items, reverse)
         if order is not None:
             return new_list(cx, tuple(known.items[k] for k in order))
-    if isinstance(known, ListCell) and "key" in keywords:
+    types = _item_types(cx, value)
+    if isinstance(known, ListCell) and ("key" in keywords or _differ(types)):
         return sorted_items(cx, known.items, keys, reverse, node)
+    if _differ(types):
+        raise cx.unsupported(node, "sorted of a list of numbers of different kinds")
     found, values = array_from(cx, keys, None, node), array_from(cx, value, None, node)
     if rank(found.type) != 1 or rank(values.type) != 1:
         raise cx.unsupported(node, "sorted of things that are not single numbers")
-    types = _item_types(cx, value)
     taken = cx.new(_in_order(cx, found, values, reverse))
     dims = dims_of(values.type)
     if dims and isinstance(dims[0], int) and dims[0] <= 32:
@@ -96,6 +98,12 @@ def _item_types(cx: Lowering, value: Abstract) -> set[Any]:
         type_ = type_of(cx, value) if atom is None else atom.type
         found = {type_.item} if isinstance(type_, List) else set()
     return found if all(isinstance(t, Scalar) for t in found) else set()
+
+
+def _differ(types: set[Any]) -> bool:
+    """Whether numbers are not all of one kind, Python's or NumPy's, and of one dtype."""
+    kinds = {(t.dtype, t.least, t.python) for t in types}
+    return len(kinds) > 1 or any(t.least or t.python is None for t in types)
 
 
 def _known_order(items: tuple[Abstract, ...], reverse: bool) -> list[int] | None:
@@ -162,8 +170,11 @@ def sorted_items(
         types = {type_of(cx, p) for p in parts}
         if not all(isinstance(t, Scalar) for t in types):
             raise cx.unsupported(node, "sorted of a list of things that are not numbers")
-        column = array_from(cx, Tup(tuple(parts)), None, node)
         place = cx.emit(PRIMITIVES[operator.getitem].op, order_atom, k)
+        if _differ(types):  # in an array they would become one kind
+            column = cx.emit(PRIMITIVES[make_list].op, *(atom_of(cx, p, node) for p in parts))
+            return Value(cx.emit(PRIMITIVES[operator.getitem].op, column, place))
+        column = array_from(cx, Tup(tuple(parts)), None, node)
         return _like(cx, cx.emit(PRIMITIVES[operator.getitem].op, column, place), types)
 
     return new_list(cx, tuple(taken(list(items), k) for k in range(len(items))))
