@@ -225,6 +225,9 @@ def jacobian(
 ) -> Callable[..., Any]:
     """The Jacobian; `mode` is "forward", "reverse" or "auto".
 
+    It is structured like the result, then like the argument: `J[k][i]` is the derivative of the
+    k-th result in the i-th of several `argnums`, of the shape of the one and then of the other.
+
     With "auto" it is made of columns when the outputs outnumber the inputs, else of rows: a
     product of Jacobians costs least from the side that has fewer (Griewank & Walther, chapter 3).
     """
@@ -254,6 +257,9 @@ def hessian(
 ) -> Callable[..., Any]:
     """The matrix of second derivatives of a function that returns a single number: forward
     mode over reverse mode.
+
+    Where `argnums` is a tuple, `H[i][j]` is the derivative of the gradient in the i-th argument,
+    in the j-th one: of the shape of the i-th, then of that of the j-th.
 
     Examples
     --------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -135,31 +135,34 @@ class _Call:
         function = _applied_to(recipe, arguments)
         self.function = functools.partial(function, **named) if named else function
 
-    def rows(self, value: Any, pull: Callable[..., Any]) -> list[Any]:
-        """One Jacobian for each place."""
-        rows = [pull(cotangent) for cotangent in basis(value)]
-        return [
-            stack_jacobian(value, self.values[k], [row[k] for row in rows], True)
-            for k in self.places
-        ]
+    @property
+    def argument(self) -> Any:
+        """What the Jacobian is taken in: one argument, or a tuple of them."""
+        found = tuple(self.values[k] for k in self.places)
+        return found[0] if self.recipe.bare else found
 
-    def columns(self) -> tuple[Any, list[Any]]:
-        """The value, and one Jacobian for each place."""
-        jacobians = []
+    def rows(self, value: Any, pull: Callable[..., Any]) -> Any:
+        """The Jacobian, by a pullback for each number of the value."""
+        found = (pull(cotangent) for cotangent in basis(value))
+        rows = [tuple(row[k] for k in self.places) for row in found]
+        if self.recipe.bare:
+            rows = [row[0] for row in rows]
+        return stack_jacobian(value, self.argument, rows, True)
+
+    def columns(self) -> tuple[Any, Any]:
+        """The value and the Jacobian, by a tangent for each number of the arguments."""
+        columns = []
         value = None
         for k in self.places:
-            columns = []
             for direction in basis(self.values[k]):
                 tangents = [None] * len(self.values)
                 tangents[k] = direction
                 value, column = run_jvp(self.function, self.values, tangents, self.recipe.options)
                 columns.append(column)
-            jacobians.append(stack_jacobian(value, self.values[k], columns, False))
-        return value, jacobians
+        return value, stack_jacobian(value, self.argument, columns, False)
 
-    def result(self, value: Any, jacobians: Sequence[Any]) -> Any:
-        found = jacobians[0] if self.recipe.bare else tuple(jacobians)
-        return (value, found) if self.recipe.mode.startswith("value") else found
+    def result(self, value: Any, jacobian: Any) -> Any:
+        return (value, jacobian) if self.recipe.mode.startswith("value") else jacobian
 
 
 def _applied_to(recipe: Recipe, arguments: Mapping[str, Any]) -> Callable[..., Any]:

@@ -281,8 +281,8 @@ def _cotangent(atom: Atom, seeds: list[Var | None]) -> Tree:
 
 
 def jacobian(recipe: Recipe, inner: Lowered, *, final: bool) -> Lowered:
-    """`jacfwd` and `jacrev` of a trace: structured like the value, then like the argument.
-    `final` if it is not differentiated again."""
+    """`jacfwd` and `jacrev` of a trace: structured like the value, then like the argument or the
+    arguments. `final` if it is not differentiated again."""
     parameters, wrt = _wrt(recipe, inner)
     analyses = analyses_for(recipe.options)
     if recipe.mode.endswith("jacfwd"):
@@ -310,12 +310,12 @@ def jacobian(recipe: Recipe, inner: Lowered, *, final: bool) -> Lowered:
         found = {x: atoms[place, k] for x, place in places.items()}
         return _filled(tree, {x: atom for x, atom in found.items() if atom is not None})
 
-    def blocks(argument: Tree) -> Tree:
-        order = itertools.count()
-        return _each_leaf(inner.result, lambda: block(argument, next(order)))
+    def blocks(k: int) -> Tree:
+        trees = tuple(block(tree, k) for _, tree in parameters)
+        return trees[0] if recipe.bare else Node("tuple", tuple, tuple(range(len(trees))), trees)
 
-    trees = tuple(blocks(tree) for _, tree in parameters)
-    found = trees[0] if recipe.bare else Node("tuple", tuple, tuple(range(len(trees))), trees)
+    order = itertools.count()
+    found = _each_leaf(inner.result, lambda: blocks(next(order)))
     values = iter(function.body.yields[:count])
     value = map_leaves(inner.result, lambda _: Leaf(next(values)))
     keep = recipe.mode.startswith("value")

@@ -29,6 +29,7 @@ from .memory import (
     check_overlap,
     check_writable,
     escape,
+    is_truth,
     kind,
     materialise,
     read,
@@ -242,6 +243,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
                     assign_name(cx, stmt.target.id, found)
         case gast.Subscript():
             held = cx.hold(*evaluate_all(cx, [stmt.target.value, stmt.target.slice]))
+            _refuse_truth(cx, *map(cx.names.__getitem__, held), stmt)
             current = subscript(cx, cx.names[held[0]], cx.names[held[1]], stmt.target)
             held += cx.hold(current)
             value = evaluate(cx, stmt.value)
@@ -268,6 +270,12 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             if not _in_place(cx, name, current, value, stmt):
                 found = operators.binary(cx, name, current, value, stmt, in_place=True)
                 set_attribute(cx, owner, attribute, found, stmt)
+
+
+def _refuse_truth(cx: Lowering, owner: Abstract, index: Abstract, stmt: Any) -> None:
+    of_array = isinstance(owner, Ref) and is_array(type_of(cx, owner))
+    if of_array and isinstance(index, (Value, Ref)) and is_truth(type_of(cx, index)):
+        raise cx.unsupported(stmt, "a change at a single truth value; use `if`")
 
 
 def _loaded(target: Any) -> Any:

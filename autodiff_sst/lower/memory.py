@@ -285,15 +285,18 @@ def check_fits(cx: Lowering, part: Type, value: Type, node: Any, *, more_axes: b
 
 def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any) -> None:
     """`ref[path] = value`: the storage gets a new version."""
-    if path and _is_flag(path[-1].type):
-        _write_if(cx, ref, path, value, node)
-        return
-    if path and any(map(_is_flag, index_parts(path[-1]))):
-        raise cx.unsupported(node, "a write at a single truth value beside other indices; use `if`")
+    current = version(cx, ref.storage)
+    if path and isinstance(current.type, Array):
+        if is_truth(path[-1].type):
+            _write_if(cx, ref, path, value, node)
+            return
+        if any(map(is_truth, index_parts(path[-1]))):
+            raise cx.unsupported(
+                node, "a write at a single truth value beside other indices; use `if`"
+            )
     check_writable(cx, ref.storage, node)
     if not is_view_path(ref.path):
         raise cx.unsupported(node, "this would write to a copy that indexing made")
-    current = version(cx, ref.storage)
     if _may_cut_off(current.type, value.type):
         raise cx.unsupported(
             node,
@@ -309,7 +312,7 @@ def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any
     cx.state.heap[ref.storage] = Version(new)
 
 
-def _is_flag(type_: Type) -> bool:
+def is_truth(type_: Type) -> bool:
     """Whether this is a single truth value, which as an index means all or nothing."""
     single = isinstance(type_, Scalar) or (isinstance(type_, Array) and type_.dims == ())
     return single and dtype_of(type_) == "bool"

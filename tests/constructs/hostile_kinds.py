@@ -126,7 +126,91 @@ def whole_numbers_of_lists_do_not_wrap(x):
     return s + 1e-19 * x[1] * np.array([3]).tolist()[0] ** 41
 
 
+def sorted_kinds_stay(x, k):
+    items = [7.5, k]
+    items.sort()
+    return np.sum(x) * len(str(items[0]))
+
+
+def sorted_numbers_divide_as_before(x, k):
+    items = [x[0], k]
+    items.sort()
+    try:
+        r = 1.0 / items[0]
+    except ZeroDivisionError:
+        r = 5.0
+    return np.sum(x * x) * r
+
+
+def sorted_by_a_key(x, k):
+    items = sorted([k, x[1], 2], key=lambda v: -v)
+    return items[0] * 3 + items[1] ** 2 * x[0]
+
+
+def sorted_list_of_unknown_length(x, k):
+    items = sorted(x.tolist() + [k])
+    return items[0] + items[1] * 2 + items[-1] * 3
+
+
+def truth_value_as_a_mask(x, k):
+    v = x * 2
+    v[x[0] > k] = x * x
+    v[k > 0] = 3 * x * v
+    v[np.array(k > 5)] = x[0]
+    return np.sum(v * v)
+
+
+def truth_value_as_a_mask_of_a_change(x, k):
+    v = x * 2
+    v[x[0] > k] *= x
+    return np.sum(v * v)
+
+
+def truth_value_as_a_mask_in_a_loop(x, k):
+    v = x * 1.0
+    s = 0.0
+    for i in range(3):
+        v[x[i] > k] = v * x[i] + i
+        r = np.ones(())
+        r[x[i] > k] = x[i] * x[1]
+        s = s + r
+    return np.sum(v) * s
+
+
+def where_of_single_numbers(x, k):
+    a, b = x[0] * x[1], x[2] - k
+    one = np.divide(a, b, out=np.zeros_like(a), where=b > 0.0)
+    return one + np.multiply(a, b, out=np.ones(()), where=k > 0.6)
+
+
+def truth_value_as_a_place(x, k):
+    """In a list it is the place 0 or 1."""
+    items = [x[0], x[1] * 2, x[2]]
+    items[x[0] > k] *= x[3]
+    items[x[0] < k] = x[1] ** 3
+    return items[0] + 2 * items[1] * items[2]
+
+
+def truth_value_among_indices(x, k):
+    v = np.outer(x, x)
+    v[1, x[0] > k] = x
+    return np.sum(v)
+
+
 HOSTILE = [
+    Hostile(sorted_kinds_stay, (point(), 3)),
+    Hostile(sorted_numbers_divide_as_before, (point(), 0.0)),
+    Hostile(sorted_numbers_divide_as_before, (point(), 0.7)),
+    Hostile(sorted_by_a_key, (point(), 0.9)),
+    Hostile(sorted_list_of_unknown_length, (point(), 3), expect="right or refused"),
+    Hostile(truth_value_as_a_mask, (point(), 0.4)),
+    Hostile(truth_value_as_a_mask, (point(), 0.9)),
+    Hostile(truth_value_as_a_mask_of_a_change, (point(), 0.4), expect="refused"),
+    Hostile(truth_value_as_a_mask_in_a_loop, (point(), 0.7)),
+    Hostile(where_of_single_numbers, (point(), 0.5)),
+    Hostile(where_of_single_numbers, (point(), 0.9)),
+    Hostile(truth_value_as_a_place, (point(), 0.4), expect="right or refused"),
+    Hostile(truth_value_among_indices, (point(), 0.4), expect="refused"),
     Hostile(numbers_of_lists_of_arrays, (point(),)),
     Hostile(whole_numbers_of_lists_do_not_wrap, (point(),)),
     Hostile(sum_of_arrays_started_with_a_number, (point(),)),

@@ -277,7 +277,34 @@ def test_structures() -> None:
         np.testing.assert_array_equal(found["s"]["w"], np.zeros((3, 2)))
         assert found["s"]["b"] == 2.0
         pair = made(layer, ("p", "x"))(p, x)
-        assert pair[1]["y"].shape == (2, 3)
+        assert [d if d is None else d["w"].shape for d in pair["y"][:1]] == [(2, 3, 2)]
+        assert pair["y"][1].shape == (2, 3)
+
+
+def test_blocks_are_structured_like_the_results_then_like_the_arguments() -> None:
+    """The order of JAX: `H[i][j]` has the shape of `x_i`, then that of `x_j`."""
+
+    def energy(x, A):
+        return np.sum((A @ x) ** 2 * A[:, 0])
+
+    def both(x, A):
+        return A @ x, np.sum(x) * A[0]
+
+    x, A = np.array([0.3, -1.2, 0.8]), np.array([[1.0, 2.0, 0.5], [0.2, -0.7, 1.5]])
+    blocks = ad.hessian(energy, (0, 1))(x, A)
+    assert [[b.shape for b in row] for row in blocks] == [
+        [(3, 3), (3, 2, 3)],
+        [(2, 3, 3), (2, 3, 2, 3)],
+    ]
+    in_a = ad.jacfwd(lambda A: ad.grad(energy)(x, A))(A)
+    np.testing.assert_allclose(blocks[0][1], in_a, rtol=1e-12)
+    for made in (ad.jacfwd, ad.jacrev, ad.jacobian):
+        found = made(both, (0, 1))(x, A)
+        assert [[b.shape for b in row] for row in found] == [
+            [(2, 3), (2, 2, 3)],
+            [(3, 3), (3, 2, 3)],
+        ]
+        np.testing.assert_allclose(found[0][0], A)
 
 
 def test_numbers_dtypes_and_empty_arrays() -> None:
