@@ -243,7 +243,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
                     assign_name(cx, stmt.target.id, found)
         case gast.Subscript():
             held = cx.hold(*evaluate_all(cx, [stmt.target.value, stmt.target.slice]))
-            _refuse_truth(cx, *map(cx.names.__getitem__, held), stmt)
+            _refuse_truth(cx, cx.names[held[0]], cx.names[held[1]], stmt)
             current = subscript(cx, cx.names[held[0]], cx.names[held[1]], stmt.target)
             held += cx.hold(current)
             value = evaluate(cx, stmt.value)

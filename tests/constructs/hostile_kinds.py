@@ -186,8 +186,8 @@ def where_of_single_numbers(x, k):
 def truth_value_as_a_place(x, k):
     """In a list it is the place 0 or 1."""
     items = [x[0], x[1] * 2, x[2]]
-    items[x[0] > k] *= x[3]
-    items[x[0] < k] = x[1] ** 3
+    items[bool(x[0] > k)] *= x[3]
+    items[bool(x[0] < k)] = x[1] ** 3
     return items[0] + 2 * items[1] * items[2]
 
 
