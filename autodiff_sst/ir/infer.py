@@ -44,11 +44,14 @@ from .types import (
 # its order from the first run to the second.
 _SIZES = ((4, 5, 6, 17, 18, 19), (16, 14, 12, 9, 7, 3))
 _INTEGERS = (19, 23)  # for an integer that may be an extent, but of nothing that has a symbol
+_OTHERS = (0, 1, 2, 3, -1)  # whole numbers and flags on which what a function returns may depend
 _LARGE = 6  # literal extents above this are given a stand-in, to keep samples small
 _UNKNOWN = Array(None, None)
 
 
-_Choice = tuple[bool, bool, str]
+_Style = str | int
+"""Usual values, zeros or mixed signs; or usual ones, and this for all whole numbers and flags."""
+_Choice = tuple[bool, bool, _Style]
 
 
 class _NoSample(Exception):
@@ -157,9 +160,10 @@ def _sampled(
     keywords: tuple[tuple[str, Type | Const], ...],
     count: int,
 ) -> tuple[Type, ...]:
-    symbols = _symbols([*args, *(value for _, value in keywords)])
+    parts = [*args, *(value for _, value in keywords)]
+    symbols = _symbols(parts)
     runs = []
-    for choice in alternatives([*args, *(value for _, value in keywords)]):
+    for choice in alternatives(parts):
         runs.append([_run(op, args, keywords, symbols, which, choice, "usual") for which in (0, 1)])
         for style in ("zero", "turned"):
             try:
@@ -169,9 +173,84 @@ def _sampled(
             except _NoSample:
                 continue  # not a value that the function takes
     try:
-        return _joined([_types(a, b, symbols, count) for a, b in runs])
+        found = _joined([_types(a, b, symbols, count) for a, b in runs])
     except ValueError as error:
         raise _NoSample from error
+    numbers = _numbers_of(parts)
+    for number in _OTHERS if numbers else ():
+        sizes = {dim: _SIZES[0][min(place, 5)] for dim, place in symbols.items()}
+        sizes.update((dim, number) for dim in numbers if dim in sizes)
+        found = _checked(op, args, keywords, sizes, alternatives(parts)[0], number, found)
+    return found
+
+
+def _numbers_of(parts: list[Type | Const]) -> list[Dim | None]:
+    """The extents of the whole numbers and flags that are known at run time only, None for those
+    that are none."""
+    found: list[Dim | None] = []
+    for part in parts:
+        match part:
+            case Scalar(dtype, extent=extent) if dtype[0] in "iub" and not isinstance(extent, int):
+                found.append(extent)
+            case Tuple(items):
+                found += _numbers_of(list(items))
+            case List(item) if item is not None:
+                found += _numbers_of([item])
+    return found
+
+
+def _checked(
+    op: Primitive,
+    args: Any,
+    keywords: Any,
+    sizes: dict[Dim, int],
+    choice: Alternative,
+    number: int,
+    types: tuple[Type, ...],
+) -> tuple[Type, ...]:
+    """The types, less what is not so for another whole number: how many elements there are in
+    `np.diagonal(A, k)` depends on it, and on a flag how many axes there may be."""
+    try:
+        value = _call(op, args, keywords, sizes, (*choice, number), 0)
+    except Exception:
+        return types  # not a number that the function takes
+    values = (value,) if len(types) == 1 else value
+    if not isinstance(values, tuple) or len(values) != len(types):
+        return (_UNKNOWN,) * len(types)
+    return tuple(_held_against(t, v, sizes) for t, v in zip(types, values, strict=True))
+
+
+def _held_against(type_: Type, value: Any, sizes: dict[Dim, int]) -> Type:
+    match type_:
+        case Array(dtype, dims):
+            if not isinstance(value, (np.ndarray, np.generic)):
+                return _UNKNOWN
+            if dtype is not None and value.dtype != dtype:
+                type_ = Array(None, dims)
+            if dims is None or len(dims) != value.ndim:
+                return replace(type_, dims=None)
+            pairs = zip(dims, value.shape, strict=True)
+            kept = tuple(d if _size(d, sizes) in (None, n) else None for d, n in pairs)
+            return replace(type_, dims=unknown_dims(kept))
+        case Scalar() if isinstance(value, np.ndarray):
+            return _UNKNOWN
+        case Tuple(items):
+            if not isinstance(value, tuple) or len(value) != len(items):
+                return Opaque("tuple")
+            return Tuple(
+                tuple(_held_against(t, v, sizes) for t, v in zip(items, value, strict=True))
+            )
+    return type_
+
+
+def _size(dim: Dim, sizes: dict[Dim, int]) -> int | None:
+    """How large an extent is with these sizes, if that can be told."""
+    if dim in sizes or isinstance(dim, int):
+        return sizes.get(dim, dim)  # type: ignore[arg-type,return-value]
+    for other, size in sizes.items():
+        if isinstance(other, Sym) and (other.base, other.terms) == (dim.base, dim.terms):
+            return max(size + dim.offset - other.offset, 0)
+    return None
 
 
 def _symbols(parts: list[Type | Const]) -> dict[Dim, int]:
@@ -204,7 +283,7 @@ def _run(
     symbols: dict[Dim, int],
     which: int,
     choice: Alternative,
-    style: str,
+    style: _Style,
 ) -> Any:
     sizes = {dim: _SIZES[which][min(place, 5)] for dim, place in symbols.items()}
     try:
@@ -263,10 +342,13 @@ def _sample(type_: Type | Const, sizes: dict[Dim, int], choice: _Choice, which: 
         case Const(value=value):
             return value
         case Scalar():
-            number = chosen(type_, choice[:2])
+            number, style = chosen(type_, choice[:2]), choice[2]
             found = _number(number.dtype, number.extent, sizes, which)
-            if number.dtype[0] in "fc":
-                found = {"zero": 0.0, "turned": -found}.get(choice[2], found)
+            if isinstance(style, int):
+                free = number.extent is None and number.dtype[0] in "iub"
+                found = style if free else found
+            elif number.dtype[0] in "fc":
+                found = {"zero": 0.0, "turned": -found}.get(style, found)
             value = np.asarray(found).astype(number.dtype)[()]
             return value.item() if number.python else value
         case Array(str(), dims) if dims is not None:
@@ -292,7 +374,7 @@ def _number(dtype: str, extent: Dim | None, sizes: dict[Dim, int], which: int | 
     return 1 if which is None else _INTEGERS[which]
 
 
-def _sample_array(dtype: str, shape: Any, style: str) -> Any:
+def _sample_array(dtype: str, shape: Any, style: _Style) -> Any:
     if style == "zero":
         return np.zeros(shape, dtype)
     if dtype[0] in "iub":  # small enough to be indices

@@ -12,9 +12,12 @@ from ..rules.applying import OPTIONS
 from .context import Lowering, NeedStatic, NeedUnroll
 from .outside import static_value
 
+SHAPING = {"sparse", "full_matrices", "compute_uv", "mode"}
+
 
 def know_options(cx: Lowering, options: Mapping[str, Atom], node: Any) -> None:
-    """Ask for the options of this call to be known, where asking helps."""
+    """Ask for the options of this call to be known, where asking helps; what decides the shape of
+    results must be."""
     for name in OPTIONS & options.keys():
         for var in _sources(cx, options[name]):
             if static_value(cx, var) is not None:
@@ -26,6 +29,9 @@ def know_options(cx: Lowering, options: Mapping[str, Atom], node: Any) -> None:
             if all(isinstance(end, Const) for end in ends):
                 message = f"the option {name!r} must be known while compiling"
                 raise NeedUnroll(message, cx.place(node))
+    for name in SHAPING & options.keys():
+        if not isinstance(options[name], Const):
+            raise cx.unsupported(node, f"the option {name!r} must be known while compiling")
 
 
 def _sources(cx: Lowering, atom: Atom) -> Iterator[Var]:

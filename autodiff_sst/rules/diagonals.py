@@ -45,7 +45,8 @@ def _moved(places: Any, by: Any) -> Any:
 
 
 def _undiagonal(g: Any, a: Any, offset: Any = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    square = a.ndim == 2 and a.dims[0] == a.dims[1]
+    # A diagonal beyond the corner is empty, and would not tell how large the matrix is.
+    square = a.ndim == 2 and a.dims[0] == a.dims[1] and isinstance(offset, int)
     if square and (axis1 % 2, axis2 % 2) == (0, 1):
         return _matrix_of(g, offset)
     return _on_diagonal(g, a, offset, axis1, axis2)

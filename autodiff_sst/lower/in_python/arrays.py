@@ -151,4 +151,5 @@ def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
         powers.append(powers[-1] * x)
     if not increasing:
         powers = powers[::-1]
-    return np.stack(powers, axis=1)
+    columns = np.stack(powers, axis=1)
+    return columns if count > 0 else columns[:, :count]
