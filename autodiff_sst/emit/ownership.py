@@ -21,7 +21,7 @@ from ..ir.types import Array, List, Saved, Tape, in_memory, rank
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, defined, statements, variables
 from ..optimise.numbers import DATA
-from ..rules.indexing import additem, copies_safely, getitem, is_view_path, keeps_rows, setitem
+from ..rules.indexing import additem, copies_safely, getitem, is_view_path, lies_together, setitem
 from .buffers import Buffers
 from .copies import COPY, COPY_ANY, COPY_ITEMS, Edit, apply_edit, copied_by, is_update, tolerant
 from .dealings import NO_DEALINGS, Convention, Dealings
@@ -409,7 +409,7 @@ class _Owner:
     def read_before(self, view: Assign, update: Stmt | None) -> Stmt | None:
         """The update, if something that adds up or multiplies reads the view before it, and would
         give other bits for a copy that lies in memory in another way."""
-        if keeps_rows(view):
+        if lies_together(view):
             return None
         for block in self.inside_of:
             places = {id(stmt): place for place, stmt in enumerate(block.stmts)}

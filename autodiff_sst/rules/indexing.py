@@ -85,13 +85,17 @@ def copies_safely(u: Atom, into: tuple[Atom, ...], source: tuple[Atom, ...]) -> 
     return axis == other and (step < 0) != (pace < 0)
 
 
-def keeps_rows(view: Assign) -> bool:
-    """Whether a part of an array has its last axis, as it lies in memory."""
+def lies_together(view: Assign) -> bool:
+    """Whether a part of an array has no gaps in memory, as far as the array has none: it is of the
+    last axis, and cut along its first one only."""
     type_ = view.args[0].type
     if view.op is not getitem or not isinstance(type_, Array):
         return False
     left = axes_left(type_, view.args[1:]) or []
-    return left[-1:] == [(len(type_.dims or ()) - 1, 1)]
+    if left[-1:] != [(len(type_.dims or ()) - 1, 1)]:
+        return False
+    cuts = [p for path in view.args[1:] for p in index_parts(path) if isinstance(p, Slice)]
+    return len(left) == 1 or all(cut == Slice(None, None, None) for cut in cuts[1:])
 
 
 def axes_left(type_: Type, path: tuple[Atom, ...]) -> list[tuple[int, int]] | None:

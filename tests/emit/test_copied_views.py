@@ -48,7 +48,19 @@ def in_a_branch(A: Any) -> Any:
     return np.sum(u * A[2])
 
 
-FUNCTIONS = [reversed_vector, column, transposed, in_a_loop, in_a_branch]
+def corners(A: Any) -> Any:
+    """Rows lie apart in a part that is narrower than the matrix."""
+    R = A * 1.0
+    s = 0.0
+    for k in range(5):
+        u = R[k:, k] / (1.0 + np.abs(R[k, k]))
+        p = R[k:, k:]
+        s += np.tanh(np.sum(p))
+        R[k:, k:] -= np.outer(u, u @ p)
+    return s + np.sum(R**2)
+
+
+FUNCTIONS = [reversed_vector, column, transposed, in_a_loop, in_a_branch, corners]
 
 
 @pytest.mark.parametrize("seed", range(4))
