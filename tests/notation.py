@@ -140,11 +140,14 @@ def _dim(tree: Any) -> Dim:
 
 def find_op(name: str) -> Primitive:
     """The operation of this name, NumPy's unless its module is told as well."""
-    known = {*RULES, *(declared.op for declared in PRIMITIVES.values()), *_made_by_passes()}
+    declared = {one.op for one in PRIMITIVES.values()}
+    known = {*RULES, *declared, *_made_by_passes()}
     module, _, last = name.rpartition(".")
     found = [op for op in known if op.name == last and module in ("", _module(op))]
     if len(found) > 1:
         found = [op for op in found if not _module(op)]
+    if len(found) > 1:  # an operator that some function has used by its own name as well
+        found = [op for op in found if op in declared]
     if len(found) != 1:
         raise SyntaxError(f"not the name of one operation: {name}")
     return found[0]

@@ -58,6 +58,7 @@ class Builder:
     def emit(
         self,
         op: Primitive,
+        /,
         *args: Any,
         name: str = "",
         type: Type | Atom | None = None,
@@ -74,6 +75,7 @@ class Builder:
         self,
         op: Primitive,
         count: int,
+        /,
         *args: Any,
         name: str = "",
         names: tuple[str, ...] = (),

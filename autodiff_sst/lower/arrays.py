@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import List, Scalar, is_array, rank, sole_dtype
+from ..ir.types import Array, List, Scalar, is_array, rank, sole_dtype
 from ..rules.arrays import array_of_list, array_of_parts, concatenate_list
 from ..rules.binding import KeywordRefused, bind
 from ..rules.forms import (
@@ -178,10 +178,12 @@ def _is_list(cx: Lowering, args: list[Abstract]) -> bool:
 def _join_list(
     cx: Lowering, function: Any, args: list[Abstract], keywords: dict[str, Abstract], node: Any
 ) -> Abstract:
-    """`np.concatenate` and `np.stack` of a run-time list."""
+    """`np.concatenate`, `np.stack` and their kin of a run-time list."""
     named = {name: atom_of(cx, value, node) for name, value in keywords.items()}
     axis = named.pop("axis", atom_of(cx, args[1], node) if len(args) > 1 else Const(0))
     items = atom_of(cx, Ref(args[0].storage), node)  # type: ignore[union-attr]
+    if function in _STACKED and len(args) == 1 and not named:
+        function, axis = _stacked(function, items, axis)
     if not named and function is np.stack and axis == Const(0):
         return abstract_of(cx, cx.emit(PRIMITIVES[array_of_list].op, items))
     if not named and function is np.concatenate and isinstance(axis, Const):
@@ -197,6 +199,23 @@ def _join_list(
         f"{name_of(function)} of a list whose length is known only at run time: make an array of"
         " it with np.array or np.stack first",
     )
+
+
+_STACKED = {np.vstack: (0, 0), np.hstack: (None, 1), np.column_stack: (1, 1)}
+"""The axis along which vectors are stacked, None where they are joined, and that along which arrays
+of more axes are joined."""
+
+
+def _stacked(function: Any, items: Atom, axis: Atom) -> tuple[Any, Atom]:
+    """What this is for the items of a list: `np.stack` or `np.concatenate`, along an axis."""
+    item = items.type.item if isinstance(items.type, List) else None
+    count = rank(item) if isinstance(item, Array) else None
+    if not count:
+        return function, axis
+    new, joined = _STACKED[function]
+    if count > 1:
+        return np.concatenate, Const(joined)
+    return (np.concatenate, Const(0)) if new is None else (np.stack, Const(new))
 
 
 def _shared_result(

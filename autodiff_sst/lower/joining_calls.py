@@ -16,6 +16,7 @@ from .arrays import array_from, call_primitive, number_atom
 from .calls import call, handles
 from .containers import new_list
 from .context import Lowering, NeedUnroll
+from .known import ask_known
 from .memory import abstract_of, atom_of, type_of
 from .sequences import as_sequence
 from .signatures import Args, Keywords
@@ -38,6 +39,7 @@ def _split(function: Any, axis_of: Any) -> Any:
                 cx, function, PRIMITIVES[function], [ary, _as_value(cx, parts)], options, node
             )
         except ValueError as error:
+            ask_known(cx, parts)
             raise NeedUnroll(str(error), cx.place(node)) from None
         assert isinstance(found, Tup)
         return new_list(cx, found.items)

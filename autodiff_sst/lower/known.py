@@ -12,6 +12,14 @@ from ..rules.applying import OPTIONS
 from .context import Lowering, NeedStatic, NeedUnroll
 from .outside import static_value
 
+
+def ask_known(cx: Lowering, atom: Atom) -> None:
+    """Ask for what a whole number is computed from to be known, if that is from outside."""
+    for var in _sources(cx, atom):
+        if static_value(cx, var) is not None:
+            raise NeedStatic(var)
+
+
 SHAPING = {"sparse", "full_matrices", "compute_uv", "mode"}
 
 
@@ -20,8 +28,7 @@ def know_options(cx: Lowering, options: Mapping[str, Atom], node: Any) -> None:
     results must be."""
     for name in OPTIONS & options.keys():
         for var in _sources(cx, options[name]):
-            if static_value(cx, var) is not None:
-                raise NeedStatic(var)
+            ask_known(cx, var)
             ends = cx.trips_of.get(var, (None,))
             for end in ends:
                 if isinstance(end, Var) and static_value(cx, end) is not None:
@@ -45,6 +52,7 @@ def _sources(cx: Lowering, atom: Atom) -> Iterator[Var]:
 
 
 MAKING = {"tuple", "add", "subtract", "multiply", "remainder", "floor_divide", "negative"}
+MAKING |= {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 
 
 def _is_whole(type_: Scalar) -> bool:

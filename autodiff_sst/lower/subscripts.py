@@ -17,6 +17,7 @@ from ..rules.python import part_of_list
 from . import calls, operators, protocols
 from .containers import GETITEM, constant, new_list
 from .context import Lowering, NeedStatic, NeedUnroll
+from .known import ask_known
 from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of, view
 from .outside import static_value
 from .raising import fails
@@ -121,6 +122,7 @@ def demand(cx: Lowering, found: Atom, node: Any, what: str = "this") -> Any:
         return found.value
     if static_value(cx, found) is not None:
         raise NeedStatic(found)
+    ask_known(cx, found)
     raise NeedUnroll(
         f"{what} must be known while compiling, but depends on values at run time", cx.place(node)
     )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from .forms import defined
+from .forms import Refused, defined
 from .reductions import count, reduction
 from .symbols import Symbol, conjugate
 
@@ -55,6 +55,8 @@ def _average(
     keepdims: Any = False,
 ) -> Any:
     options = {"axis": axis, "keepdims": keepdims}
+    if isinstance(axis, Symbol):
+        raise Refused("needs its option 'axis' to be known while compiling")
     if weights is None:
         found = np.mean(a, **options)
         return (found, np.sum(np.ones_like(a), **options)) if returned else found

@@ -107,6 +107,33 @@ def places_in_a_list(x):
     return np.sum(th * x) * x[0]
 
 
+def stacked_in_all_ways(x, z):
+    rows, tables = [], []
+    for row in z:
+        rows.append(x * row)
+        tables.append(np.outer(x, row))
+    s = np.sum(np.sin(np.vstack(rows)) * z) + np.sum(np.hstack(rows) ** 3)
+    s += np.sum(np.column_stack(rows) ** 2 * x[:, None])
+    return s + np.sum(np.vstack(tables)[:3] * np.hstack(tables)[:, 2:5] ** 2)
+
+
+def table_of_computed_length(x, n):
+    table = [0.0] * (n + 1)
+    table[0] = x[0]
+    for i in range(1, n + 1):
+        table[i] = table[i - 1] * x[1] + x[2]
+    back = [None] * (n + 1)
+    back[n] = table[n]
+    for i in range(n - 1, -1, -1):
+        back[i] = back[i + 1] * x[1] + table[i] ** 2
+    return back[0]
+
+
+def split_into_a_number_of_parts(x, n):
+    parts = np.split(np.concatenate([x, x**2, x**3]), n)
+    return sum(np.sum(p**2) * k for k, p in enumerate(parts))
+
+
 HOSTILE = [
     Hostile(f, (X, Z), (0, 1))
     for f in (
@@ -124,4 +151,10 @@ HOSTILE = [
 HOSTILE += [
     Hostile(f, (X,))
     for f in (double_buffer, replaced_at_run_time, joined_and_read, places_in_a_list)
+]
+HOSTILE += [
+    Hostile(table_of_computed_length, (X, 4)),
+    Hostile(table_of_computed_length, (X, 0)),
+    Hostile(split_into_a_number_of_parts, (X, 3)),
+    Hostile(stacked_in_all_ways, (X, Z), (0, 1)),
 ]
