@@ -53,14 +53,12 @@ class Jacobian:
         self._made = made
         self._last = made["forward"]
         self._known: dict[tuple[Any, ...], str] = {}
+        # Other operators differentiate the forward mode; they look for it on the object itself.
+        self.__autodiff_recipe__ = self._last.__autodiff_recipe__
         self.__name__ = self._last.__name__
         self.__qualname__ = self._last.__qualname__
         self.__module__ = self._last.__module__
         self.__doc__ = self._last.__doc__
-
-    @property
-    def __autodiff_recipe__(self) -> Recipe:
-        return self._made["forward"].__autodiff_recipe__
 
     @property
     def __signature__(self) -> inspect.Signature:

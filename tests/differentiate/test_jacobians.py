@@ -383,6 +383,23 @@ def test_printing_happens_once(capsys: pytest.CaptureFixture[str]) -> None:
             assert capsys.readouterr().out == "now\n"
 
 
+def test_other_operators_of_a_jacobian_in_either_mode() -> None:
+    """They differentiate the forward mode of it."""
+    jacobian, forward = ad.jacobian(recurrence), ad.jacfwd(recurrence)
+    np.testing.assert_array_equal(ad.jacobian(jacobian)(X, 2), ad.jacfwd(forward)(X, 2))
+    np.testing.assert_array_equal(ad.jacrev(jacobian)(X, 2), ad.jacrev(forward)(X, 2))
+    value, tangent = ad.jvp(forward, (X, 2), (X, None))
+    np.testing.assert_array_equal(ad.jvp(jacobian, (X, 2), (X, None)), (value, tangent))
+    value, pull = ad.vjp(jacobian, X, 2)
+    np.testing.assert_array_equal(value, forward(X, 2))
+    np.testing.assert_array_equal(pull(value)[0], ad.vjp(forward, X, 2)[1](value)[0])
+    found, moved = ad.jvp(ad.value_and_jacobian(recurrence), (X, 2), (X, None))
+    np.testing.assert_array_equal(found[0], recurrence(X, 2))
+    np.testing.assert_array_equal((found[1], moved[1]), (value, tangent))
+    with pytest.raises(ad.UnsupportedSyntax, match="a derivative by jacfwd inside"):
+        ad.grad(lambda x: np.sum(jacobian(x, 2)))(X)
+
+
 @pytest.mark.parametrize("mode", ["jacfwd", "jacrev"])
 def test_shown_and_exported(mode: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     derivative = getattr(ad, mode)(branches_in_a_loop)
