@@ -208,9 +208,15 @@ def _is_single(u: Any) -> bool:
     return isinstance(u.type, (Array, Scalar)) and dims_of(u.type) == ()
 
 
+def _as_single(part: Any) -> Any:
+    """The number in a part of a single number."""
+    has_axes = isinstance(part, Symbol) and isinstance(part.type, Array) and part.type.dims
+    return np.sum(part) if has_axes else part
+
+
 def _read_adjoint(g: Any, u: Any, *path: Any) -> Any:
     if _is_single(u):
-        return np.sum(g) if isinstance(g.type, Array) and g.type.dims else g
+        return _as_single(g)
     return apply(additem_call, zeros_like_of(u), g, *path)
 
 
@@ -257,6 +263,9 @@ def additem_call(array: Any, value: Any, *path: Any) -> Any:
 
 
 def _store_tangent(t: Any, y: Any, u: Any, v: Any, *path: Any) -> Any:
+    if _is_single(u):
+        # Its tangent may be a plain number, into which nothing can be written.
+        return _as_single(t[1])
     before = zeros_like_of(u) if t[0] is None else t[0]
     return apply(setitem_call, before, _nothing(u, v) if t[1] is None else t[1], *path)
 

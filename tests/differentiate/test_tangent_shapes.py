@@ -72,3 +72,60 @@ def test_either_may_be_the_longer_one(f: Callable[..., Any], lengths: tuple[int,
             for e in np.eye(length)
         ]
         np.testing.assert_allclose(hessian(x), bends, rtol=1e-6, atol=1e-6)
+
+
+def chosen_and_scaled(x: Any) -> Any:
+    s = np.where(x[0] > 0, x[1], x[2])
+    s *= x[0]
+    return s
+
+
+def chosen_in_each_trip(x: Any) -> Any:
+    s = 0.0
+    for i in range(3):
+        s = np.where(x[i] > 0, x[i], -x[i])
+        s *= x[0]
+    return s
+
+
+def chosen_and_scaled_in_some_trips(x: Any) -> Any:
+    s = np.where(x[0] > 0, x[1], x[2])
+    for i in range(3):
+        if x[i] > 0:
+            s *= x[i]
+        s[x[i] > 1.0] = x[i] ** 2
+    return s * x[1]
+
+
+def chosen_and_overwritten(x: Any) -> Any:
+    s = np.where(x[0] > 0, x[1], x[2])
+    s[...] = 3.0
+    s += x[1] * x[2]
+    return s
+
+
+def of_a_part_of_one_element(x: Any) -> Any:
+    s = np.where(x[0] > 0, x[1], x[2])
+    s[...] = x[1:2] * x[2]
+    return s
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        chosen_and_scaled,
+        chosen_in_each_trip,
+        chosen_and_scaled_in_some_trips,
+        chosen_and_overwritten,
+        of_a_part_of_one_element,
+    ],
+    ids=lambda f: f.__name__,
+)
+def test_arrays_without_axes_are_written_to(f: Callable[..., Any]) -> None:
+    """Their tangents are plain numbers at times, into which nothing can be written."""
+    x, direction = np.array([0.5, -1.0, 2.0]), np.array([0.25, 0.5, -1.5])
+    slopes = [(f(x + 1e-6 * e) - f(x - 1e-6 * e)) / 2e-6 for e in np.eye(3)]
+    np.testing.assert_allclose(ad.jacfwd(f)(x), slopes, rtol=1e-6, atol=1e-8)
+    value, tangent = ad.jvp(f, (x,), (direction,))
+    assert value == f(x) and np.shape(tangent) == ()
+    np.testing.assert_allclose(tangent, slopes @ direction, rtol=1e-6, atol=1e-8)
