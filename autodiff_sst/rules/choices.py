@@ -53,8 +53,15 @@ def choose(condition: Any, x: Any, y: Any) -> Any:
 
 
 def _type_of_choice(condition: Atom, x: Atom, y: Atom) -> Type:
-    kinds = (replace(z.type, extent=None) for z in (x, y) if isinstance(z.type, Scalar))
-    return join_types(*kinds) or Scalar("float64")
+    kinds = [replace(z.type, extent=None) for z in (x, y) if isinstance(z.type, Scalar)]
+    if len(kinds) == 2:
+        return join_types(*kinds) or Scalar("float64")
+    # Tangents of numbers may be arrays without axes.
+    return join_types(*(_without_axes(z.type) for z in (x, y))) or Array("float64", ())
+
+
+def _without_axes(type_: Type) -> Type:
+    return Array(type_.dtype, (), type_.least) if isinstance(type_, Scalar) else type_
 
 
 choose_op = linear(
@@ -63,6 +70,7 @@ choose_op = linear(
     lambda g, condition, x, y: chosen(g, condition, 1),
     lambda g, condition, x, y: chosen(g, condition, 2),
     infer=_type_of_choice,
+    memory="maybe",
     pointwise=True,
     text="if else",
 )

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from oracle import check_derivatives
 
+import autodiff_sst as ad
+
 
 def branch_in_a_branch(x):
     if x[0] < x[1]:
@@ -98,3 +100,18 @@ def recursive(x):
 )
 def test_paths(f: Callable[..., Any], x: np.ndarray) -> None:
     check_derivatives(f, x)
+
+
+@pytest.mark.parametrize("y", [0.7, np.float64(0.7), np.array(0.7)], ids=lambda y: type(y).__name__)
+@pytest.mark.parametrize("x", [0.5, np.float64(0.5), np.array(0.5)], ids=lambda x: type(x).__name__)
+def test_powers_of_numbers_and_arrays_without_axes(x: Any, y: Any) -> None:
+    """What is chosen of a number and an array without axes is one of the two."""
+
+    def power(x, y):
+        return x**y
+
+    across = x ** (y - 1) * (1 + y * np.log(x))
+    expected = [[y * (y - 1) * x ** (y - 2), across], [across, x**y * np.log(x) ** 2]]
+    np.testing.assert_allclose(ad.hessian(power, (0, 1))(x, y), expected, rtol=1e-12)
+    _, dots = ad.jvp(ad.grad(power, (0, 1)), (x, y), (1.0, -2.0))
+    np.testing.assert_allclose(dots, np.array(expected) @ [1.0, -2.0], rtol=1e-12)
