@@ -107,7 +107,7 @@ def _fit_leaf(value: Any, derivative: Any, what: str) -> Any:
             raise ArgumentError(
                 f"{what} belongs to a {type(value).__name__}, which has no derivative: give None"
             )
-        return None
+        derivative = None
     if derivative is None:
         return zero(value)
     if not isinstance(derivative, (int, float, complex, np.ndarray, np.generic)):
@@ -131,7 +131,12 @@ def _is_object(value: Any) -> bool:
 
 
 def zero(value: Any) -> Any:
-    """The zero derivative of a leaf, None where it has none."""
+    """The zero derivative of a leaf, also of a whole number, for on another path of the function
+    it may be a float; None where there is none."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biu":
+        return np.zeros(value.shape)
+    if isinstance(value, (int, np.integer, np.bool_)):
+        return 0.0
     if not is_inexact(value):
         return None
     return np.zeros_like(value) if isinstance(value, np.ndarray) else type(value)(0)

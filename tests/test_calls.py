@@ -474,6 +474,34 @@ def first_of_a_list(x: Any, k: int) -> Any:
     return np.array(items) + chosen
 
 
+def test_cotangents_of_what_is_a_whole_number_this_time() -> None:
+    def some_of_a_list(x):
+        found = [0] * 3
+        for j in range(2):
+            found[j] = found[j] + x[j]
+        return [v * 2 for v in found]
+
+    def scaled(x, k):
+        a = x[0] if x[1] > 0 else k
+        return x * a, a
+
+    def counted(x, k):
+        return (x if x[0] < 0 else k), x * x
+
+    x = np.array([0.5, -1.0, 2.0])
+    for nothing in (0.0, None):
+        value, pull = ad.vjp(some_of_a_list, x)
+        assert value[2] == 0 and type(value[2]) is int
+        np.testing.assert_array_equal(pull([1.0, 1.0, nothing])[0], [2.0, 2.0, 0.0])
+        value, pull = ad.vjp(scaled, x, 3)
+        assert type(value[1]) is int
+        np.testing.assert_array_equal(pull((np.ones(3), nothing))[0], [3.0, 3.0, 3.0])
+        value, pull = ad.vjp(counted, x, np.arange(3))
+        assert value[0].dtype.kind == "i"
+        nothings = None if nothing is None else np.zeros(3)
+        np.testing.assert_array_equal(pull((nothings, np.ones(3)))[0], 2.0 * x)
+
+
 def test_cotangents_are_left_alone() -> None:
     x, bar = np.array([0.3, -0.5, 0.8]), np.arange(6.0).reshape(2, 3)
     _, pullback = ad.vjp(first_of_a_list, x, 1)
