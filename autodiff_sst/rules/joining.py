@@ -205,8 +205,24 @@ def _grid_adjoint(
             rest = tuple(axis for axis in range(len(xi)) if axis != varies)
             if rest:
                 own = np.sum(own, axis=rest if len(rest) > 1 else rest[0])
+            # NumPy takes matrices for vectors of all their elements.
+            own = np.reshape(own, np.shape(xi[k])) if _has_axes(xi[k]) else own
         found.append(own)
     return tuple(found)
+
+
+def _has_axes(x: Any) -> bool:
+    """Whether this is an array of more than one axis, or may be one."""
+    dims = dims_of(x.type) if isinstance(x, Symbol) else np.shape(x)
+    return dims is None or len(dims) > 1
+
+
+def _grid_extent(x: Atom) -> Dim | None:
+    """How many elements an operand has, if that is known."""
+    dims = dims_of(x.type)
+    if dims is None or len(dims) > 1:
+        return None
+    return dims[0] if dims else 1
 
 
 def _grid_type(
@@ -215,15 +231,14 @@ def _grid_type(
     sparse: Atom = Const(False),  # noqa: B008
     **_: Atom,
 ) -> Any:
-    extents = [(dims_of(x.type) or (1,))[0] for x in xi]
     axes = [_grid_axis(k, len(xi), indexing.value) for k in range(len(xi))]  # type: ignore[union-attr]
-    whole: list[Dim] = [1] * len(xi)
-    for axis, extent in zip(axes, extents, strict=True):
-        whole[axis] = extent
+    whole: list[Dim | None] = [1] * len(xi)
+    for axis, x in zip(axes, xi, strict=True):
+        whole[axis] = _grid_extent(x)
     found = []
     for x, axis in zip(xi, axes, strict=True):
         dims = [d if k == axis or sparse == Const(False) else 1 for k, d in enumerate(whole)]
-        found.append(Array(dtype_of(x.type), tuple(dims)))
+        found.append(Array(dtype_of(x.type), unknown_dims(tuple(dims))))
     return tuple(found) if len(found) > 1 else Tuple(tuple(found))
 
 

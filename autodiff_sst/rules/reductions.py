@@ -218,15 +218,21 @@ def shifted(y: Any, axis: int, first: Any) -> Any:
 defined(product_of_others, _others_formula, text="product_of_others")
 
 
+def _is_ravelled(a: Any, axis: Any) -> bool:
+    """Whether the products run along something else than an axis of the array. Those of a number
+    are a vector, whatever the axis is."""
+    return a.ndim == 0 or (axis is None and a.ndim != 1)
+
+
 def _cumprod_tangent(t: Any, y: Any, a: Any, axis: Any = None, dtype: Any = None) -> Any:
-    if axis is None and a.ndim != 1:
+    if _is_ravelled(a, axis):
         return _cumprod_tangent((np.ravel(t[0]),), y, np.ravel(a), 0)
     along = 0 if axis is None else axis
     return apply(linear_scan, t[0] * shifted(y, along, np.ones_like), a, axis=along)
 
 
 def _cumprod_adjoint(g: Any, y: Any, a: Any, axis: Any = None, dtype: Any = None) -> Any:
-    if axis is None and a.ndim != 1:
+    if _is_ravelled(a, axis):
         (found,) = _cumprod_adjoint(g, y, np.ravel(a), 0)
         return (np.reshape(found, np.shape(a)),)
     along = 0 if axis is None else axis
