@@ -50,7 +50,10 @@ def last_stores(shape: tuple[int, ...], index: Any) -> Any:
     rest: tuple[int, ...] = ()
     count = 0
     found: Any = None
-    if len(parts) <= len(shape) and all(isinstance(k, np.ndarray) for k in parts):
+    arrays = all(isinstance(k, np.ndarray) for k in parts)
+    if arrays:  # flags name the places where they are true
+        parts = sum([k.nonzero() if k.dtype.kind == "b" else (k,) for k in parts], ())
+    if arrays and len(parts) <= len(shape):
         if all(k.dtype.kind == "i" for k in parts):  # whole rows survive or do not
             shape, rest = shape[: len(parts)], shape[len(parts) :]
         # Few places, on axes of their own, are told apart without an array of the whole shape.

@@ -140,6 +140,19 @@ def idx_bool_mask_matrix(x):
     return x[x > 0.0] ** 2
 
 
+def stored_at_flags_and_places(x, y):
+    u = x * 1.0
+    u[x[:, 0] > -9.0, np.array([0, 2, 2])] = y
+    u[np.array([True, False, True]), np.array([1])] *= x[0, 0]
+    return u * u
+
+
+def stored_at_flags_and_many_places(x, y):
+    u = x * 1.0
+    u[np.array([True, False, True]), np.array([[0], [2], [0]])] = y[:2]
+    return u * u
+
+
 def idx_bool_const(x):
     return x[MASK] * x[[True, False, True, True]]
 
@@ -220,6 +233,9 @@ CASES = [
     Case("idx.list", idx_list, (V,)),
     Case("idx.bool-mask", idx_bool_mask, (V,)),
     Case("idx.bool-mask", idx_bool_mask_matrix, (M,)),
+    Case("idx.bool-mask", stored_at_flags_and_places, (M, W[:3]), (0, 1)),
+    Case("idx.bool-mask", stored_at_flags_and_places, (M, 0.7), (0, 1)),
+    Case("idx.bool-mask", stored_at_flags_and_many_places, (M, W[:3]), (0, 1)),
     Case("idx.bool-const", idx_bool_const, (V,)),
     Case("idx.bool-const", idx_bool_rows, (M,)),
     Case("idx.traced int", idx_traced_int, (V,)),

@@ -51,6 +51,18 @@ def by_a_board(shape: tuple[int, ...], index: Any) -> Any:
     return board[index] == number
 
 
+def _with_flags(random: np.random.Generator, shape: tuple[int, ...]) -> list[Any]:
+    """Indices that take some rows by flags and places along the next axis by numbers."""
+    if len(shape) == 1:
+        return []
+    flags = random.random(shape[0]) < 0.6
+    places = random.integers(-shape[1], shape[1], size=flags.sum())
+    board = random.random(shape[:2]) < 0.6
+    last = random.integers(-shape[-1], shape[-1], size=board.sum())
+    found = [(flags, places), (flags, places[:1]), (flags, places[:1, None])]
+    return [*found, (board, last), (board, last[:1])] if len(shape) == 3 else found
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_which_stores_survive(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -63,5 +75,6 @@ def test_which_stores_survive(seed: int) -> None:
         together,
         together[:1],
         (together[0][:, None], *together[1:]),
+        *_with_flags(random, shape),
     ):
         np.testing.assert_array_equal(last_stores(shape, index), by_a_board(shape, index))
