@@ -110,10 +110,8 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
                 raise UnsupportedSyntax(need.message, need.place) from None
             failed += 1
         except CannotMerge as problem:
-            name = "a value" if problem.name.startswith("#") else repr(problem.name)
-            message = f"{name} differs in kind between two paths: {problem.reason}"
             if cx.unrolls:
-                raise UnsupportedSyntax(message) from None
+                raise UnsupportedSyntax(problem.message) from None
             failed += 1
         except RecursionError as error:
             raise AutodiffError("the function is nested too deeply to be traced") from error

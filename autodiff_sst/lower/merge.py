@@ -61,6 +61,14 @@ class CannotMerge(Exception):
         self.name = name
         self.reason = reason
 
+    @property
+    def message(self) -> str:
+        """What users read: names that are not theirs begin with "#"."""
+        name = repr(self.name) if self.name and not self.name.startswith("#") else "a value"
+        if self.name == "#return":
+            name = "the value returned"
+        return f"{name} differs in kind between two paths: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -566,8 +574,9 @@ def _kind(value: Abstract) -> str:
             return repr(x) if isinstance(x, (str, bool, int, float)) else f"{x!r}"
         case Value() | Ref():
             return "a number or array"
-        case Tup():
-            return "a tuple"
+        case Tup(items, cls):
+            kind = f"a {cls.__name__}" if cls else "a tuple"
+            return f"{kind} of {len(items)} item{'' if len(items) == 1 else 's'}"
         case Obj():
             return "a container"
     return "another object"

@@ -147,11 +147,7 @@ def _jumps(stmt: Any) -> list[Any]:
 
 
 def unmerged(cx: Lowering, node: Any, problem: CannotMerge) -> UnsupportedSyntax:
-    name = "a value" if problem.name.startswith("#") or not problem.name else repr(problem.name)
-    if problem.name == "#return":
-        name = "the value returned"
-    message = f"{name} differs in kind between two paths: {problem.reason}"
-    return cx.unsupported(node, f"{message}; give it the same kind on both")
+    return cx.unsupported(node, f"{problem.message}; give it the same kind on both")
 
 
 # --- control flow -----------------------------------------------------------------------------

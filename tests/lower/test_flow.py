@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from oracle import check_expectation
 
+import autodiff_sst as ad
 from autodiff_sst import value_and_grad
 
 
@@ -279,6 +280,17 @@ def raises_in_the_else_block(x):
     else:
         r = math.log(1.0 - a)
     return r
+
+
+def test_tuples_of_other_lengths_are_refused_with_their_lengths():
+    def f(x):
+        if x[0] > 0:
+            return x, 1.0
+        return x, 1.0, 2.0
+
+    kinds = "it is a tuple of 2 items on one path and a tuple of 3 items on another"
+    with pytest.raises(ad.UnsupportedSyntax, match=kinds):
+        ad.vjp(f, np.ones(2))
 
 
 def test_handlers_do_not_catch_what_the_else_block_raises():
