@@ -37,6 +37,7 @@ def know_options(cx: Lowering, options: Mapping[str, Atom], node: Any) -> None:
                 message = f"the option {name!r} must be known while compiling"
                 raise NeedUnroll(message, cx.place(node))
     for name in SHAPING & options.keys():
+        ask_known(cx, options[name])
         if not isinstance(options[name], Const):
             raise cx.unsupported(node, f"the option {name!r} must be known while compiling")
 

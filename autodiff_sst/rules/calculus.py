@@ -10,7 +10,7 @@ from ..ir.extents import linear, reaches
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, Dim, Type, at_least, dims_of, shift, unknown_dims
 from ..runtime import start_of_same
-from .forms import constant, defined, multilinear
+from .forms import Refused, constant, defined, multilinear
 from .indexing import at
 from .infer import common_dtype
 from .symbols import Symbol, apply, conjugate, in_shape_of, made
@@ -146,6 +146,7 @@ defined(np.interp, _interp, inputs=3)
 
 def _whole(g: Any, a: Any, v: Any, mode: str) -> Any:
     """The cotangent of the full convolution, of which a part was returned."""
+    _check_mode(mode)
     if mode == "full":
         return g
     m, n = np.shape(a)[0], np.shape(v)[0]
@@ -153,6 +154,15 @@ def _whole(g: Any, a: Any, v: Any, mode: str) -> Any:
     before = (shorter - 1) // 2 if mode == "same" else shorter - 1
     after = m + n - 1 - before - np.shape(g)[0]
     return apply(np.pad, g, (before, after))
+
+
+MODES = ("full", "same", "valid")
+
+
+def _check_mode(mode: Any) -> None:
+    """NumPy takes numbers and first letters as well."""
+    if mode not in MODES:
+        raise Refused(f"is known for the modes {', '.join(map(repr, MODES))}, in full")
 
 
 def _unconvolved(g: Any, other: Any, like: Any) -> Any:
@@ -167,6 +177,8 @@ def _convolved(a: Atom, v: Atom, mode: Atom) -> Type:
 
 
 def _length(m: Dim, n: Dim, mode: Atom) -> Dim | None:
+    if mode not in map(Const, MODES):
+        return None
     longer, shorter = (m, n) if _covers(m, n) else (n, m)
     if mode == Const("full"):
         longer, shorter = (n, m) if isinstance(m, int) else (m, n)
@@ -197,6 +209,7 @@ multilinear(
 
 
 def _correlate(a: Any, v: Any, mode: str = "valid") -> Any:
+    _check_mode(mode)
     turned = conjugate(v[::-1])
     if mode != "same":
         return np.convolve(a, turned, mode)

@@ -29,6 +29,8 @@ np.flatnonzero(n)
 np.unique(np.array([1.0, n, 2.0]))
 np.convolve(V, np.ones(3), n)
 np.correlate(V, np.ones(3), n)
+np.convolve(V, np.ones(3), 1)
+np.correlate(V, np.ones(3), 2)
 np.meshgrid(V, V, sparse=n > 1)[0]
 np.sum(A, axis=0, keepdims=n > 1)
 np.any(A > 0, axis=0, keepdims=n > 1)
