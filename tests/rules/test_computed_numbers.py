@@ -56,6 +56,7 @@ PROGRAM = """
 import numpy as np
 def {name}(x, n):
     A = np.outer(x[:3], x[:4]) if {wide} else np.outer(x[:4], x[:4])
+    A = A + np.sin(2.0 * np.arange(A.size).reshape(A.shape) ** 2)
     V = x[:4]
     found = {call}
     total = 0.0
@@ -63,7 +64,7 @@ def {name}(x, n):
         total = total + np.sum(row)
     return (np.sum(found) + total) * x[0] + len(found) + found.size * x[1]
 def {name}_in_a_loop(x):
-    A = np.outer(x[:4], x[:4])
+    A = np.outer(x[:4], x[:4]) + np.sin(2.0 * np.arange(16.0).reshape(4, 4) ** 2)
     V = x[:4]
     s = 0.0
     for n in range(len(x) - 7):
