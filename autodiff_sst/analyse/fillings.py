@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, If, Stmt, Var
 from ..ir.types import Array, sole_dtype
@@ -14,10 +14,11 @@ from ..rules.indexing import additem, setitem
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When something is done in a loop: in which loops, from the outermost on, and where in the
-    text."""
+    text; `sure` if it is done in each of their trips."""
 
     loops: tuple[For, ...]
     place: tuple[int, ...]
+    sure: bool
 
 
 @dataclass
@@ -34,14 +35,16 @@ def moments(loop: For) -> dict[int, Moment]:
     """When each statement in a loop is carried out."""
     found: dict[int, Moment] = {}
 
-    def visit(block: Block, loops: tuple[For, ...], place: tuple[int, ...]) -> None:
+    def visit(block: Block, around: Moment) -> None:
         for k, stmt in enumerate(block.stmts):
-            found[id(stmt)] = Moment(loops, (*place, k))
-            inside = (*loops, stmt) if isinstance(stmt, For) else loops
+            place = (*around.place, k)
+            found[id(stmt)] = replace(around, place=place)
+            is_loop = isinstance(stmt, For)
+            loops = (*around.loops, stmt) if isinstance(stmt, For) else around.loops
             for n, inner in enumerate(blocks(stmt)):
-                visit(inner, inside, (*place, k, n))
+                visit(inner, Moment(loops, (*place, n), around.sure and is_loop))
 
-    visit(loop.body, (loop,), ())
+    visit(loop.body, Moment((loop,), (), True))
     return found
 
 

@@ -130,7 +130,8 @@ class _Filled:
                 if id(made) in self.moments:
                     yield filling, self.moments[id(made)], made.args[1:]
             for stored in filling.writes:
-                if stored.op is setitem and stored.args[1] == value:
+                sure = self.moments[id(stored)].sure
+                if sure and stored.op is setitem and stored.args[1] == value:
                     yield filling, self.moments[id(stored)], stored.args[2:]
 
     def stays(self, filling: Filling, moment: Moment, steps: tuple[Atom, ...]) -> bool:

@@ -110,6 +110,32 @@ def running_over(x: Any) -> Any:
     return np.sum(y)
 
 
+def stored_on_one_path(x: Any) -> Any:
+    y = np.sin(x)
+    for i in range(len(x)):
+        v = y[i] * y[i]
+        if x[i] > 0.0:
+            y[i] = v
+        y[i] = y[i] + 0.0 if x[i] > 0.0 else np.exp(v) * v
+    return np.sum(y)
+
+
+def stored_on_the_other_path(x: Any) -> Any:
+    y = np.outer(x, x)
+    for i in range(len(x)):
+        v = np.sum(np.tanh(y[:, i]))
+        if x[i] > 0.0:
+            y[i, :i] = x[:i] * v
+        else:
+            y[i, i] = v
+    return np.sum(y**2)
+
+
+@pytest.mark.parametrize("function", [stored_on_one_path, stored_on_the_other_path])
+def test_what_is_stored_on_one_path_only_is_recorded(function: Any) -> None:
+    agrees(function, (X,))
+
+
 def test_parts_that_are_not_written_to_again_are_read_where_they_are() -> None:
     draw = np.random.default_rng(0).normal
     a = draw(size=(5, 5)) + 5 * np.eye(5)
