@@ -48,7 +48,24 @@ def reaches(dim: Dim, bound: Linear) -> bool:
     over = dim.over if isinstance(dim, Sym) else ()
     if any(is_at_least(o, bound) for o in over):
         return True
-    return own is not None and _is_positive(minus(own, bound), roots_of(dim))
+    if own is None:
+        return False
+    roots = roots_of(dim)
+    if _is_positive(minus(own, bound), roots):
+        return True
+    # `theta0 - 2` reaches as far as `theta0`, which is long enough for `y0 + 2`.
+    return any(
+        _is_positive(minus(_with(own, name, o), bound), roots)
+        for name, factor in own[0]
+        if factor == 1
+        for o in roots[name].over
+    )
+
+
+def _with(own: Linear, name: str, other: Linear) -> Linear:
+    """A sum with something else for one of its terms."""
+    rest = minus(own, (((name, 1),), 0))
+    return minus(rest, (tuple((n, -f) for n, f in other[0]), -other[1]))
 
 
 def _is_positive(rest: Linear, roots: dict[str, Sym]) -> bool:

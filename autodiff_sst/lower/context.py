@@ -145,6 +145,8 @@ class Lowering:
     known: Extents = field(default_factory=Extents)  # what they may be relied on to be
     asked: Extents = field(default_factory=Extents)  # what they should be known to be
     trips: int = 0  # how many loops we are in
+    # Parts of arrays, by arrays and paths, that there are before the loop we are in.
+    around: dict[tuple[Atom, tuple[Atom, ...]], Var] = field(default_factory=dict)
     trips_of: dict[Var, tuple[Atom, ...]] = field(default_factory=dict)  # ends of ranges, by items
 
     # --- where we are -------------------------------------------------------------------------

@@ -151,8 +151,9 @@ def _chosen_by(test: Atom, joined: State, slots: list[Slot]) -> tuple[State, lis
     flags = {slot.var for slot in slots if slot.key[-1] == "choice" and slot.first == TRUE}
     if not flags:
         return joined, slots
-    joined = map_state(joined, lambda a: test if a in flags else a)
-    return joined, [slot for slot in slots if slot.var not in flags]
+    chosen = map_state(joined, lambda a: test if a in flags else a)
+    chosen.views = joined.views
+    return chosen, [slot for slot in slots if slot.var not in flags]
 
 
 def name_slots(cx: Lowering, slots: list[Slot]) -> None:

@@ -393,20 +393,37 @@ def ask_narrow(
 def _ask_same(cx: Lowering, p: Dim, q: Dim) -> None:
     """Ask for two extents that are the same now to be the same always."""
     left, right = _sum_of(cx, p), _sum_of(cx, q)
-    if left is None or right is None or left == right:
-        return
+    if left is not None and right is not None and _ask_equal_sums(cx, left, right):
+        for dim in (p, q):
+            _ask_several(cx, dim)
+
+
+def _ask_equal_sums(cx: Lowering, left: Linear, right: Linear) -> bool:
+    """Ask for sums of extents that are the same now to be the same always; whether they are."""
     rest = minus(left, right)
     if not rest[0] or _value(cx, rest) != 0:
-        return
+        return False
     for base in sorted(dict(rest[0]), key=[*cx.extents].index, reverse=True):
         found = _solved(rest, base)
         if found is not None:
             _ask_equal(cx, base, found)
-            for dim in (p, q):
-                _ask_several(cx, dim)
             for name, _ in found[0] if found[1] < 0 else ():
                 _ask(cx, Sym(name), 1)
-            return
+            return True
+    return False
+
+
+def _ask_sums(cx: Lowering, own: Linear, bound: Linear) -> None:
+    """Ask for a part of an array to be as long as a sum of extents, if it is."""
+    if not {name for name, _ in bound[0]} <= cx.extents.keys() or _ask_equal_sums(cx, own, bound):
+        return
+    rest = minus(bound, own)
+    if _value(cx, rest) < 0:
+        for base in sorted(dict(own[0]), key=[*cx.extents].index, reverse=True):
+            needed = _solved(rest, base)
+            if needed is not None and dict(own[0])[base] == 1:
+                cx.asked.over[base] = cx.asked.over.get(base, frozenset()) | {needed}
+                return
 
 
 def _ask_equal(cx: Lowering, base: str, extent: Linear) -> None:
@@ -480,6 +497,11 @@ def _ask_multiple(cx: Lowering, dim: Sym, bound: Linear) -> bool:
 
 
 def _ask_bound(cx: Lowering, dim: Sym, bound: Linear) -> None:
+    """Ask for an extent to be at least a sum of others, or to be that sum, if it is."""
+    own = _sum_of(cx, dim)
+    if own is not None and own != (((dim.base, 1),), 0):
+        _ask_sums(cx, own, bound)
+        return
     spare = _spare(cx, dim, bound)
     terms, number = bound
     if number <= 0 and spare == -number and len(terms) == 1 and terms[0][1] == 1:

@@ -341,11 +341,13 @@ def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
         entry, Side(entry.state.copy(), entry.builder), live, reader(cx), plan.forced
     )
     for _ in range(MAX_ROUNDS):
+        around, cx.around = cx.around, dict(header.views)
         cx.trips += cx.services.in_parts
         try:
             trip = _lower_trip(cx, loop, header, bind)
         finally:
             cx.trips -= cx.services.in_parts
+            cx.around = around
         cx.scope.live = live_before
         inside = {slot.var for slot in slots} | ({trip.item} if trip.item is not None else set())
         joined, found = join_states(entry, trip.end, live, reader(cx), plan.forced, inside)
@@ -487,4 +489,5 @@ def _finish(
     cx.builder.append(stmt)
     after = dict(zip(carried, targets, strict=True))
     cx.state = map_state(header, lambda a: after.get(a, a) if isinstance(a, Var) else a)
+    cx.state.views = header.views_without(after)
     return targets[-1] if until else FALSE

@@ -28,6 +28,7 @@ from ..rules.views import VIEWS
 from .context import Lowering, NeedUnroll
 from .merge import Side
 from .outside import note_change
+from .paths import joined_path
 from .raising import fails
 from .state import IN_LIST, OF_LIST, storages_in
 from .values import (
@@ -93,17 +94,27 @@ def read(cx: Lowering, ref: Ref) -> Atom:
     key = (current, ref.path)
     found = cx.state.views.get(key)
     if found is None:
-        found = cx.emit(getitem, current, *ref.path)
+        source, path = _nearest(cx, current, ref.path)
+        found = cx.emit(getitem, source, *path)
         cx.state.views[key] = found
     return found
 
 
+def _nearest(cx: Lowering, whole: Atom, path: tuple[Atom, ...]) -> tuple[Atom, tuple[Atom, ...]]:
+    """What a part is read from: in a loop, `h[t]` of `h = theta[2:]` from what is cut off before
+    it. A row of a matrix is as near as the matrix."""
+    for k in range(len(path) - 1, 0, -1):
+        cut = cx.around.get((whole, path[:k]))
+        if cut is not None and not all(isinstance(t, Scalar) for t in index_parts(path[k - 1])):
+            return cut, path[k:]
+    return whole, path
+
+
 def view(cx: Lowering, storage: int, path: tuple[Atom, ...]) -> Ref:
-    """A part of an array, which is read when it is used; at once where an exception is caught that
-    reading it may raise."""
+    """A part of an array. It is read when it is used, of what the array is then, and here for what
+    fails, and for what loops read of it."""
     found = Ref(storage, path)
-    if cx.listening:
-        read(cx, found)
+    read(cx, found)
     return found
 
 
@@ -332,15 +343,18 @@ def _joined(whole: Atom, part: tuple[Atom, ...], path: tuple[Atom, ...]) -> tupl
     """The path into a part of an array: all of `u[:i]` is written to as `u[:i] = v`."""
     if not part or (isinstance(part[-1], Const) and isinstance(part[-1].value, VIEWS)):
         return (*part, *path)
-    rows = path == (Const(slice(None)),) and bool(dims_of(path_type(whole, part)))
-    return part if rows or path == (ELLIPSIS,) else (*part, *path)
+    left = path_type(whole, part)
+    if path == (ELLIPSIS,) or (path == (Const(slice(None)),) and dims_of(left)):
+        return part
+    return (*joined_path(left, part, path[0]), *path[1:]) if path else part
 
 
 def check_overlap(
     cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Abstract, node: Any
 ) -> None:
     """Refuse to write a part of an array to another one where NumPy reads what it has written."""
-    whole, into = version(cx, ref.storage), (*ref.path, *path)
+    whole = version(cx, ref.storage)
+    into = _joined(whole, ref.path, path)
     if not isinstance(value, Ref) or not isinstance(whole.type, Array):
         return
     if value.storage != ref.storage:

@@ -122,6 +122,7 @@ def _survivor(first: Side, second: Side) -> tuple[State, list[Slot]]:
         return slots[a].var
 
     joined = map_state(alive.state, atom)
+    joined.views = alive.state.views_without(local)
     joined.dead = first.state.dead and second.state.dead
     return joined, list(slots.values())
 

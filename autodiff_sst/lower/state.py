@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -89,6 +89,14 @@ class State:
         return State(
             frames, dict(self.heap), dict(self.shared), dict(self.views), self.dead, dict(self.once)
         )
+
+    def views_without(self, gone: Container[Atom]) -> dict[tuple[Atom, tuple[Atom, ...]], Var]:
+        """The views that have nothing to do with variables that are not there any more."""
+        return {
+            (whole, path): view
+            for (whole, path), view in self.views.items()
+            if not any(atom in gone for atom in (view, whole, *path))
+        }
 
     def differs_from(self, before: State) -> bool:
         """Whether something that was there before is another one now: its memory, or its name.
@@ -204,7 +212,7 @@ def map_cell(cell: Cell, atom: Callable[[Atom], Atom]) -> Cell:
 
 
 def map_state(state: State, atom: Callable[[Atom], Atom]) -> State:
-    """The same state with other atoms."""
+    """The same state with other atoms, of which no views are known yet."""
     frames = {
         number: {name: map_value(value, atom) for name, value in names.items()}
         for number, names in state.frames.items()

@@ -20,6 +20,7 @@ from .context import Lowering, NeedStatic, NeedUnroll
 from .known import ask_known
 from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of, view
 from .outside import static_value
+from .paths import joined_path
 from .raising import fails
 from .state import OF_LIST
 from .values import (
@@ -185,12 +186,13 @@ def key_of(cx: Lowering, index: Abstract, node: Any) -> Any:
 
 def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
     """Part of an array: a view stays a reference, anything else is read now."""
-    if isinstance(type_of(cx, owner), List):
+    whole = type_of(cx, owner)
+    if isinstance(whole, List):
         if isinstance(index.type, Slice):
             return cx.new(cx.emit(PRIMITIVES[part_of_list].op, read(cx, owner), index))
         found = cx.emit(GETITEM, read(cx, owner), index)
         return abstract_of(cx, found, OF_LIST)
-    part = Ref(owner.storage, (*owner.path, index))
+    part = Ref(owner.storage, joined_path(whole, owner.path, index))
     type_ = type_of(cx, part)
     if isinstance(type_, Array) and type_.dims is None and not _understood(index):
         raise cx.unsupported(node, "this index is not understood")
