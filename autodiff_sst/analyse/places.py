@@ -7,8 +7,9 @@ from itertools import takewhile
 
 import numpy as np
 
+from ..ir.extents import is_at_least, linear
 from ..ir.nodes import Assign, Atom, Const, For, Var
-from ..ir.types import Scalar, Slice
+from ..ir.types import Dim, Scalar, Slice, Sym, is_number_extent, shift
 from ..rules.forms import PRIMITIVES
 
 Path = tuple[Atom, ...]
@@ -92,25 +93,35 @@ def are_apart(a: Path, b: Path) -> bool:
 
 
 def _is_before(x: Atom, y: Atom) -> bool:
-    """Whether all places of a literal part are before those of another one: both ends are counted
-    from the same side, or are the same."""
+    """Whether all places of one part are before those of another one: both ends are counted from
+    the same side, or are the same."""
     end, begin = _bounds(x)[1], _bounds(y)[0]
     if end is None or begin is None:
         return False
-    return end == begin or (end < begin and (end < 0) == (begin < 0))
+    if isinstance(end, int) and isinstance(begin, int):
+        return end == begin or (end < begin and (end < 0) == (begin < 0))
+    last, first = linear(end), linear(begin)
+    if last is None or first is None:
+        return end == begin and is_number_extent(end)
+    return not _is_from_end(end) and is_at_least(first, last)
 
 
-def _bounds(part: Atom) -> tuple[int | None, int | None]:
-    """Where a literal part begins and ends, None at the ends of the axis and where it is not
-    known."""
+def _is_from_end(bound: Dim) -> bool:
+    return isinstance(bound, int) and bound < 0
+
+
+def _bounds(part: Atom) -> tuple[Dim | None, Dim | None]:
+    """Where a part begins and ends, None at the ends of the axis and where it is not known."""
+    type_ = part.type
+    if isinstance(type_, Slice):
+        forward = type_.step is None or (isinstance(type_.step, int) and type_.step > 0)
+        ends = [e if isinstance(e, (int, Sym)) else None for e in (type_.start, type_.stop)]
+        return (ends[0], ends[1]) if forward else (None, None)
     match part:
         case Const(value=bool()):
             return None, None
         case Const(value=int(place)):
             return place, None if place == -1 else place + 1
-        case Const(value=slice(start=start, stop=stop, step=step)):
-            if (step is None or (type(step) is int and step > 0)) and all(
-                bound is None or type(bound) is int for bound in (start, stop)
-            ):
-                return start, stop
+    if isinstance(type_, Scalar) and type_.extent is not None:
+        return type_.extent, shift(type_.extent, 1)
     return None, None

@@ -34,9 +34,9 @@ from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
 from ..ir.rebuild import map_stmt_atoms
 from ..ir.types import dims_of, rank, sole_dtype
-from ..rules.algebra import made_by
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
+from ..rules.makers import made_by
 from ..rules.shapes import copy_op
 from .plans import of_numpy
 

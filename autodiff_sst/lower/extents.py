@@ -54,8 +54,9 @@ class Extents:
             if base in same and sole(same[base]) is None:
                 continue
             base = sole(same[base]) or base if base in same else base
-            named = frozenset(_renamed(bound, same) for bound in bounds)
-            over[base] = _strongest(over.get(base, frozenset()) | named)
+            named = {_renamed(bound, same) for bound in bounds}
+            told = {bound for bound in named if not is_at_least((((base, 1),), 0), bound)}
+            over[base] = _strongest(over.get(base, frozenset()) | told)
         literal = {**self.literal, **more.literal}
         return Extents(literal, {**self.least, **more.least}, over, same)
 

@@ -46,8 +46,8 @@ from ..ir.nodes import Assign, Atom, Block, Const, For, If, Stmt, Try, Var, Whil
 from ..ir.rebuild import map_operands, rebuilt, with_blocks
 from ..ir.types import Scalar, Tape
 from ..ir.walk import blocks, is_derivative
-from ..rules.algebra import number
 from ..rules.choices import choose_op, where_op
+from ..rules.makers import number
 from ..rules.python import new_tape_op
 
 UNRAISING = frozenset({"add", "subtract", "multiply", "negative", "absolute", "hypot"})

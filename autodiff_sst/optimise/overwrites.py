@@ -46,9 +46,10 @@ from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, Var
 from ..ir.rebuild import rebuilt, substitute, with_blocks
 from ..ir.types import Array, List, may_be_one
 from ..ir.walk import blocks, count_reads, is_derivative
-from ..rules.algebra import emit, number
+from ..rules.algebra import emit
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, may_repeat, setitem
+from ..rules.makers import number
 
 ADD, WHERE = PRIMITIVES[np.add].op, PRIMITIVES[np.where].op
 

@@ -29,10 +29,11 @@ from ..ir.nodes import Assign, Atom, Block, Const, Var
 from ..ir.rebuild import map_operands, rebuilt, with_blocks
 from ..ir.types import Array, Scalar, sole_dtype
 from ..ir.walk import blocks, is_derivative
-from ..rules.algebra import emit, made_by, number
+from ..rules.algebra import emit
 from ..rules.columns import added_axes
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem
+from ..rules.makers import made_by, number
 
 Axes = tuple[int, ...]
 Sums = dict[tuple[Atom, Axes], tuple[Atom, ...]]

@@ -21,7 +21,6 @@ from ..ir.types import (
     Array,
     Dim,
     Scalar,
-    Type,
     broadcast_dims,
     dims_of,
     dtype_of,
@@ -33,6 +32,7 @@ from ..ir.types import (
 from .columns import added_axes
 from .forms import PRIMITIVES
 from .infer import infer_elementwise
+from .makers import is_extent, is_step, made_by, negated_by, number, same_kind
 from .views import Transposed
 
 Found = Atom | None
@@ -51,44 +51,6 @@ def emit(builder: Builder, function: Any, *args: Atom, **keywords: Atom) -> Atom
     op = PRIMITIVES[function].op
     found = simplest(builder, op, args, keywords)
     return builder.emit(op, *args, **keywords) if found is None else found
-
-
-def number(atom: Atom) -> Any:
-    """The value of a numeric literal, else None."""
-    if isinstance(atom, Const) and isinstance(atom.value, (int, float, complex)):
-        return None if isinstance(atom.value, bool) else atom.value
-    return None
-
-
-ARITHMETIC = ("add", "subtract", "multiply", "negative", "power")
-
-
-def made_by(builder: Builder, atom: Atom, name: str) -> Assign | None:
-    """The application of the primitive `name` that made this atom, if that is what made it.
-
-    The laws of algebra do not hold for integers that wrap around.
-    """
-    if isinstance(atom, Var) and not (name in ARITHMETIC and wraps(atom.type)):
-        stmt = builder.definitions.get(atom)
-        if stmt is not None and stmt.op.name == name and len(stmt.targets) == 1:
-            return stmt
-    return None
-
-
-def negated_by(builder: Builder, atom: Atom) -> Atom | None:
-    """`x` where the atom is `-x` and has no name of its own, which would be lost."""
-    made = made_by(builder, atom, "negative")
-    return made.args[0] if made is not None and isinstance(atom, Var) and not atom.name else None
-
-
-def same_kind(a: Type, b: Type) -> bool:
-    """Whether one can stand for the other: same dtype, same dimensions."""
-    match a, b:
-        case Scalar(), Scalar():
-            return a.dtype == sole_dtype(b) and a.python == b.python and not a.least
-        case Array(), Array():
-            return a == b and a.dims is not None and sole_dtype(a) is not None
-    return False
 
 
 def _is_result(call: Any, kept: Atom, *args: Atom) -> bool:
@@ -126,6 +88,9 @@ def _multiply(builder: Builder, a: Atom, b: Atom) -> Found:
         if source is not None:
             pair = (source, y) if left else (y, source)
             return emit(builder, np.multiply, *pair)
+        spread = _repeated(builder, x, y)
+        if spread is not None:
+            return spread
     if builder.algebra != "any":
         return None
     for x, y in ((a, b), (b, a)):
@@ -153,19 +118,6 @@ def _multiply_quotient(builder: Builder, x: Atom, y: Atom) -> Found:
     if literal or (is_extent(b) and isinstance(y.type, Array)):
         return emit(builder, np.true_divide, emit(builder, np.multiply, c, y), b)
     return None
-
-
-def is_step(builder: Builder, atom: Atom) -> bool:
-    """Whether a value is only a step on the way to another, not a derivative of its own."""
-    if not isinstance(atom, Var) or atom.name:
-        return False
-    return atom.of is None or atom in builder.once
-
-
-def is_extent(atom: Atom) -> bool:
-    """Whether this is a whole number of Python's: a size, a length, a count."""
-    type_ = atom.type
-    return isinstance(type_, Scalar) and type_.dtype[0] in "iu" and type_.python is not False
 
 
 def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
@@ -252,6 +204,16 @@ def _gather_literals(builder: Builder, a: Atom, b: Atom) -> Found:
                 scaled = emit(builder, _FUNCTIONS[name], literal, left.args[1])
                 return emit(builder, np.multiply, scaled, x)
     return emit(builder, np.multiply, k, emit(builder, np.multiply, a, x))
+
+
+def _repeated(builder: Builder, ones: Atom, y: Atom) -> Found:
+    """What a product with an array of ones repeats."""
+    spread = made_by(builder, ones, "broadcast_to")
+    if spread is None or number(spread.args[0]) != 1 or not _is_result(operator.mul, ones, ones, y):
+        return None
+    if sole_dtype(y.type) != sole_dtype(ones.type):
+        return None
+    return builder.emit(spread.op, y, *spread.args[1:], **dict(spread.keywords))
 
 
 def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:

@@ -1,11 +1,13 @@
 """Signs and literal factors taken out of linear functions, in derivative code.
 
 sum(-x) -> -sum(x)      sum(c * x) -> c * sum(x)      (-a) @ b -> -(a @ b)
+sum(broadcast_to(1.0, shape(x))) -> float(size(x))
 u[i] += broadcast_to(v, shape) -> u[i] += v           zeros[i] += v -> zeros[i] = v
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,20 +25,13 @@ from ..ir.types import (
     sole_dtype,
 )
 from ..ir.walk import operands
-from .algebra import (
-    REWRITES,
-    Found,
-    emit,
-    is_step,
-    made_by,
-    negated_by,
-    number,
-)
+from .algebra import REWRITES, Found, emit
 from .arrays import array_of_parts
 from .choices import choose
 from .columns import Axes, added_axes, added_by, taken_axes, taken_by, without
 from .forms import PRIMITIVES
 from .indexing import additem, getitem, may_repeat, path_type, setitem
+from .makers import is_step, made_by, negated_by, number
 from .views import VIEWS, Transposed
 
 
@@ -53,9 +48,27 @@ def _reduced(function: Any) -> Any:
         if product is not None and number(product.args[0]) is not None and not a.name:
             found = emit(builder, function, product.args[1], **keywords)
             return emit(builder, np.multiply, product.args[0], found)
-        return _summed_before(builder, a, keywords) if function is np.sum else None
+        if function is not np.sum:
+            return None
+        return _sum_of_one(builder, a, keywords) or _summed_before(builder, a, keywords)
 
     return rewrite
+
+
+def _sum_of_one(builder: Builder, a: Atom, keywords: dict[str, Atom]) -> Found:
+    """The sum of a literal that fills an array is a multiple of its size."""
+    spread = made_by(builder, a, "broadcast_to") if builder.algebra == "any" else None
+    if spread is None or any(value != Const(None) for value in keywords.values()):
+        return None
+    value = number(spread.args[0])
+    filled = dict(spread.keywords).get("shape", *spread.args[1:])
+    shape = made_by(builder, filled, "shape")
+    if shape is None or not isinstance(value, float) or not math.isfinite(value):
+        return None
+    size = builder.emit(PRIMITIVES[np.size].op, *shape.args)
+    if value == 1:
+        return builder.emit(PRIMITIVES[float].op, size)
+    return emit(builder, np.multiply, spread.args[0], size)
 
 
 def _summed_before(builder: Builder, a: Atom, keywords: dict[str, Atom]) -> Found:

@@ -9,11 +9,11 @@ import numpy as np
 from ..ir.nodes import Atom
 from ..ir.types import Array, Scalar, Type, dtype_of
 from ..runtime import linear_scan, product_of_others
-from .algebra import made_by
 from .fitting import known_dims
 from .forms import General, Lambda, constant, declare, defined, general, linear, multilinear
 from .indexing import additem_call, at, part, zeros_like_of
 from .infer import UNKNOWN
+from .makers import made_by
 from .symbols import Symbol, apply, broadcast_to, to_value
 
 # --- spreading over reduced axes --------------------------------------------------------------
