@@ -57,7 +57,7 @@ from ..analyse.exact import exact_values
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.extents import linear, minus
-from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var
+from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var, While
 from ..ir.rebuild import map_stmt_atoms, pick, rebuilt, substitute, with_blocks
 from ..ir.types import Array, Dim, Linear, Sym, at_least
 from ..ir.walk import blocks, definitions, is_derivative, statements, used_by, variables
@@ -167,7 +167,36 @@ class Distributor:
 
     def loop(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block:
         """A loop in parts, and what it comes to."""
-        loop = replace(loop, body=self.block(loop.body, (*around, trip)))
+        made = self.with_body(replace(loop, body=self.block(loop.body, (*around, trip))), trip)
+        if (
+            not self.facts.few
+            or not _has_loops(drop_dead_code(made))
+            or not self.has_few(loop, trip)
+        ):
+            return made
+        # Loops of few trips are in the way of this one: all of it is done at once, or none.
+        below: list[tuple[Linear, int]] = []
+        tried = replace(self, facts=replace(self.facts, below=below))
+        inner = replace(tried, facts=replace(tried.facts, few=0))
+        whole = tried.with_body(replace(loop, body=inner.block(loop.body, (*around, trip))), trip)
+        if _has_loops(drop_dead_code(whole)):
+            return made
+        self.facts.below.extend(below)
+        return whole
+
+    def has_few(self, loop: For, trip: Trip) -> bool:
+        """Whether there are loops in a loop of more trips that make too few by themselves."""
+        if self.columns or loop.reverse or self.are_few(trip):
+            return False
+        inner = (self.trip(stmt, (trip,)) for stmt in loop.body.stmts if isinstance(stmt, For))
+        scratch = replace(self, facts=replace(self.facts, below=[]))
+        return any(t is not None and t.step == 1 and scratch.makes_few(t) for t in inner)
+
+    def makes_few(self, trip: Trip) -> bool:
+        return _are_known_few(trip, self.facts.few) or self.are_few(trip)
+
+    def with_body(self, loop: For, trip: Trip) -> Block:
+        """A loop whose inner ones are in parts, in parts."""
         for way in (Columns, ColumnsInParts) if self.columns else ():
             columns = at_once(way, self.facts, loop, trip)
             if columns is not None and not self.are_few(trip, columns.least):
@@ -268,6 +297,10 @@ def _holds(stmt: Stmt, item: Var) -> bool:
     """Whether the loop over this variable is in a statement."""
     inner = (s for block in blocks(stmt) for s in statements(block))
     return any(isinstance(s, For) and s.item == item for s in inner)
+
+
+def _has_loops(block: Block) -> bool:
+    return any(isinstance(stmt, (For, While)) for stmt in statements(block))
 
 
 def _are_known_few(trip: Trip, few: int) -> bool:

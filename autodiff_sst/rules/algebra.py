@@ -255,6 +255,13 @@ def _unspread(builder: Builder, x: Atom) -> Found:
         return None
     if made.op.name == "broadcast_to":
         return made.args[0]
+    if made.op.name == "outer":
+        first, second = made.args
+        ones = made_by(builder, first, "broadcast_to")
+        same = (
+            sole_dtype(second.type) == sole_dtype(x.type) and len(dims_of(second.type) or ()) == 1
+        )
+        return second if same and ones is not None and number(ones.args[0]) == 1 else None
     axes = added_axes(made)
     return made.args[0] if axes is not None and axes == tuple(range(len(axes))) else None
 
