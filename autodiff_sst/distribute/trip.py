@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from ..ir.extents import linear, reaches
+from ..ir.extents import behind, linear, reaches
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Array, Dim, Scalar, Slice, at_least, dims_of, rank, sole_dtype
 from ..rules.python import make_tuple
@@ -151,22 +151,23 @@ class Trip:
             return not offset and not axis
         dims = (x.type.dims or ()) if isinstance(x.type, Array) else ()
         stop = extent_of(self.stop)
-        last = linear(stop)
-        if axis >= len(dims) or stop is None or last is None or self.least + offset < 0:
+        if axis >= len(dims) or stop is None or self.least + offset < 0:
             return False
-        own = linear(dims[axis])
-        from_end = own is not None and own[0] == last[0]
-        if not from_end and at_least(stop) + offset < 0:
+        more = behind(dims[axis], stop)
+        if more is not None:
+            return more >= offset
+        last = linear(stop)
+        if last is None or at_least(stop) + offset < 0:
             return False
         return reaches(dims[axis], (last[0], last[1] + offset))
 
     def is_all_of(self, x: Atom, place: Place) -> bool:
         """Whether all trips together go through all places along an axis, one element each."""
-        dims, stop = dims_of(x.type) or (), linear(extent_of(self.stop))
+        dims, stop = dims_of(x.type) or (), extent_of(self.stop)
         if place.axis is None or len(place.parts) != len(dims) or place.offset:
             return False
         single = all(isinstance(part.type, Scalar) for part in place.parts)
-        return single and self.start == Const(0) and linear(dims[place.axis]) == stop is not None
+        return single and self.start == Const(0) and behind(dims[place.axis], stop) == 0
 
     def offset(self, atom: Atom) -> int | None:
         if atom == self.item:

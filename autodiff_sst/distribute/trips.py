@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.extents import linear
+from ..ir.extents import behind, linear
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Scalar, Slice, at_least, dims_of, rank
 from ..rules.forms import PRIMITIVES
@@ -209,9 +209,9 @@ class Trips:
         first = self.moved(self.start, offset)
         dims = dims_of(x.type)
         assert dims is not None
-        reached, own = linear(extent_of(self.stop)), linear(dims[axis])
-        if reached is not None and own is not None and reached[0] == own[0]:
-            last: Atom = Const(reached[1] + offset - own[1] or None)  # counted from the end
+        more = behind(dims[axis], extent_of(self.stop))
+        if more is not None:
+            last: Atom = Const(offset - more or None)  # counted from the end
         else:
             last = self.moved(self.stop, offset)
         if first == Const(0):

@@ -29,6 +29,17 @@ def _is_of_value(dim: Sym) -> bool:
     return numbered or base[0] == "?" or base == "both" or "//" in base
 
 
+def behind(dim: Dim, stop: Dim | None) -> int | None:
+    """By how much an extent is more than another one of the same value, where neither is below
+    zero; None where they have nothing to do with each other."""
+    if isinstance(dim, int) and isinstance(stop, int):
+        return dim - stop
+    if not isinstance(dim, Sym) or not isinstance(stop, Sym):
+        return None
+    alike = dim.base == stop.base and dim.base[0] != "?" and dim.base != "both"
+    return dim.offset - stop.offset if alike else None
+
+
 def minus(a: Linear, b: Linear) -> Linear:
     factors = dict(a[0])
     for name, factor in b[0]:
