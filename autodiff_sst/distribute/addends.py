@@ -26,6 +26,7 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, For, Stmt, Var
+from ..ir.rebuild import rebuilt
 from ..ir.types import rank, sole_dtype
 from ..ir.walk import count_reads
 from ..rules.forms import PRIMITIVES
@@ -35,8 +36,12 @@ Addend = tuple[bool, Atom, Assign]
 """Whether it is subtracted, what it is, and where."""
 
 
-def joined_addends(loop: For, exact: Set[Var]) -> For:
-    """The loop with such sums; what is `exact` keeps its bits."""
+def join_addends(block: Block, exact: Set[Var] = frozenset()) -> Block:
+    """The block with such sums in its loops; what is `exact` keeps its bits."""
+    return rebuilt(block, (_joined(s, exact) if isinstance(s, For) else s for s in block.stmts))
+
+
+def _joined(loop: For, exact: Set[Var]) -> For:
     made = {t: s for s in loop.body.stmts if isinstance(s, Assign) for t in s.targets}
     reads = count_reads(loop.body)
     ends: dict[Var, tuple[Var, list[Addend]]] = {}

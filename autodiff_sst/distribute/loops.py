@@ -63,7 +63,7 @@ from ..ir.types import Array, Dim, Linear, Sym, at_least
 from ..ir.walk import blocks, definitions, is_derivative, statements, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
-from .addends import joined_addends
+from .addends import join_addends
 from .body import FACTOR, Body, Facts, trip_of
 from .breadth import Bounds, breadth, shape_of
 from .coefficients import with_coefficients
@@ -233,7 +233,8 @@ class Distributor:
 
     def parts(self, loop: For, trip: Trip) -> tuple[list[Stmt], Bounds]:
         """What is done before a loop, in it, and after it, and the bounds that this holds for."""
-        first, rest = self.lifted(joined_addends(loop, self.facts.exact), trip)
+        joined = join_addends(Block((loop,), ()), self.facts.exact)
+        first, rest = self.lifted(joined.stmts[0], trip)  # type: ignore[arg-type]
         before, rest, after = promoted(rest, trip_of(rest, trip))
         if rest.reverse:
             rest = with_coefficients(self.facts, rest, trip)
