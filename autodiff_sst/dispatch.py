@@ -101,12 +101,14 @@ class Text:
             case "extents" | "fits" as kind:
                 axis, terms, number = value
                 relation = "==" if kind == "fits" else ">="
-                return f"{x}.shape[{axis}] {relation} {self.sum(terms, number)}"
+                return f"{extent_text(x, axis)} {relation} {self.sum(terms, number)}"
             case "few":
                 terms, number, below = value
                 return f"{self.sum(terms, number)} < {below}"
             case "small":
                 return f"-{SMALL} < {x} < {SMALL}"
+            case "natural":
+                return f"{value[0]} <= {x} < {value[1]}"
             case "has":
                 name, found = value
                 return f"hasattr({x}, {name!r}) is {found}"
@@ -150,9 +152,9 @@ class Text:
         there = f"{own[0]}({own[1]}({own[2]}, {x}))"
         return f"{found} == {wanted} and {there} == {self.refer(kinds, 'kinds')}"
 
-    def sum(self, terms: Sequence[tuple[Location, int, int]], number: int) -> str:
+    def sum(self, terms: Sequence[tuple[Location, int | None, int]], number: int) -> str:
         """A sum of extents."""
-        return sum_text([(f"{self.place(p)}.shape[{k}]", f) for p, k, f in terms], number)
+        return sum_text([(extent_text(self.place(p), k), f) for p, k, f in terms], number)
 
     def type_test(self, x: str, type_: Any) -> str:
         match type_:
@@ -296,7 +298,12 @@ def sum_text(terms: Sequence[tuple[str, int]], number: int) -> str:
     return " + ".join([*parts, str(number)] if number or not parts else parts)
 
 
-RELATIONS = ("extents", "few", "fits", "small")
+def extent_text(owner: str, axis: int | None) -> str:
+    """An extent of an array, or a number that is one, as Python."""
+    return owner if axis is None else f"{owner}.shape[{axis}]"
+
+
+RELATIONS = ("extents", "few", "fits", "small", "natural")
 
 
 def ordered(guards: Sequence[Guard]) -> list[Guard]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from ._version import __version__
 from .compiled import Compiled
-from .dispatch import build_matcher, ordered, sum_text
+from .dispatch import build_matcher, extent_text, ordered, sum_text
 from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
 from .errors import ArgumentError
@@ -236,6 +236,10 @@ class _Checks:
                 self.number(guard, text)
             case "small":
                 self.refuse(f"not -{SMALL} < {text} < {SMALL}", f"{text} must be below 2**62")
+            case "natural":
+                least, most = guard.value
+                message = f"{text} must be at least {least} and below {most}"
+                self.refuse(f"not {least} <= {text} < {most}", message)
             case "equal":
                 self.same(text, "!=", _written(text, guard.value))
             case "is":
@@ -277,15 +281,16 @@ class _Checks:
         own = self.extent((guard.root, guard.path), axis)
         needs = sum_text([(self.extent(place, k), f) for place, k, f in terms], number)
         relation, opposite = ("==", "!=") if guard.kind.startswith("fits") else (">=", "<")
-        if ".shape" in own + needs:
+        if not (own + needs).replace(" ", "").replace("+", "").replace("*", "").isdigit():
             message = f"this derivative was made for {own} {relation} {needs}"
             self.refuse(f"{own} {opposite} {needs}", message)
 
-    def extent(self, place: Location, axis: int) -> str:
+    def extent(self, place: Location, axis: int | None) -> str:
         root, path = place
         if root.startswith("param:"):
-            return f"{self.place(Guard(root, path, '', None))}.shape[{axis}]"
-        return str(found_at(place, self.recipe.primal, self.values).shape[axis])
+            return extent_text(self.place(Guard(root, path, "", None)), axis)
+        found = found_at(place, self.recipe.primal, self.values)
+        return str(found if axis is None else found.shape[axis])
 
     def same(self, text: str, test: str, value: str) -> None:
         self.fixed.append(f"{text} = {value}")

@@ -15,7 +15,7 @@ from typing import Any
 
 from . import cache
 from .compiled import Compiled, load_function
-from .dispatch import build_matcher
+from .dispatch import RELATIONS, build_matcher
 from .fingerprints import digest, fingerprint, surroundings
 from .ir.guards import Guard, found_at
 from .ir.types import Array, List, Scalar, Sym, Tuple
@@ -23,7 +23,7 @@ from .load import file_stem, stored_text
 from .recipe import Recipe
 
 ENTRIES_KEPT = 16
-PLAIN = ("absent", "apart", "one", "extents", "few", "fits", "has", "small", "unset", "bare", "own")
+PLAIN = ("absent", "apart", "one", "has", "unset", "bare", "own", *RELATIONS)
 """Kinds of guards that hold names and places only, and are tested without further ado."""
 
 Entry = dict[str, Any]

@@ -30,7 +30,7 @@ from ..ir.nodes import (
     named_after,
 )
 from ..ir.rebuild import map_stmt_atoms, rebuilt, substitute
-from ..ir.types import INT, Tape, can_vary, forget_dims
+from ..ir.types import INT, Array, Sym, Tape, Type, can_vary, dims_of
 from ..ir.walk import defined, free, unchanged
 from ..rules.forms import PRIMITIVES
 from ..rules.python import new_tape_op, pop_op, push_op
@@ -45,9 +45,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Carried:
-    """What the reverse loop carries: variables, where they start, what they become."""
+    """What the reverse loop carries: variables, what they are adjoints of after it, where they
+    start, what they become."""
 
     vars: list[Var] = field(default_factory=list)
+    started: list[Atom] = field(default_factory=list)
     initial: list[Atom] = field(default_factory=list)
     yields: list[Atom] = field(default_factory=list)
 
@@ -100,11 +102,20 @@ def _active_free(sweep: Sweep, loop: For | While, useful: set[Var]) -> list[Var]
     return sorted((v for v in found if v in sweep.varied and v in useful), key=lambda v: v.number)
 
 
-def _bar(x: Var, loop: For | While | None = None) -> Var:
+def _bar(x: Var, end: Atom | None = None) -> Var:
     """The variable for an adjoint that a loop carries. It starts a trip as the adjoint of the
-    *next* value of `x`, whose shape may be another one."""
-    own = [] if loop is None else [c.number for c in loop.carried]
-    return named_after(new_var("", forget_dims(x.type, own)), x, "_bar")
+    *next* value of `x`, the one at the `end` of the trip, whose shape may be another one."""
+    return named_after(new_var("", _in_shape_of(x.type, end)), x, "_bar")
+
+
+def _in_shape_of(type_: Type, other: Atom | None) -> Type:
+    """The type with the extents of another value, or with unknown ones."""
+    if other is None or not isinstance(type_, Array) or type_.dims is None:
+        return type_
+    own = dims_of(other.type) if isinstance(other.type, Array) else None
+    if own is not None and len(own) == len(type_.dims):
+        return replace(type_, dims=own)
+    return replace(type_, dims=tuple(Sym("?") for _ in type_.dims))
 
 
 def _start(
@@ -119,12 +130,14 @@ def _start(
         target = loop.targets[place]
         given = bars.pop(target) if target in bars else sweep.zero(target)
         carried.initial.append(given)
-        carried.vars.append(_bar(loop.carried[place], loop))
+        carried.vars.append(_bar(loop.carried[place], loop.body.yields[place]))
+        carried.started.append(loop.initial[place])
     for x in outside:
         # The trips add to the entries of a tape; one that a loop fills starts empty.
         taped = isinstance(x.type, Tape) and x not in bars
         carried.initial.append(sweep.zero_item(x) if taped else sweep.adjoint_of(bars, x))
         carried.vars.append(_bar(x))
+        carried.started.append(x)
     for target in loop.targets:
         bars.pop(target, None)
 
@@ -298,8 +311,12 @@ def _write(
     known: bool,
     counter: Var | None,
 ) -> list[Var]:
-    own = [var.number for var in carried.vars]
-    targets = [new_var(var.name, forget_dims(var.type, own)) for var in carried.vars]
+    bars, tapes = carried.vars[: len(carried.started)], carried.vars[len(carried.started) :]
+    targets = [
+        new_var(var.name, _in_shape_of(var.type, start))
+        for var, start in zip(bars, carried.started, strict=True)
+    ]
+    targets += [new_var(var.name, var.type) for var in tapes]
     if known:
         assert isinstance(loop, For)
         item: Var = fresh(loop.item.name, loop.item.type)

@@ -339,9 +339,10 @@ def _settled(body: Block) -> Block:
 
 
 def _shapes(function: Function) -> Iterator[tuple[str, ...]]:
-    """The shapes of the arguments."""
-    for param in function.params:
-        dims = param.type.dims if isinstance(param.type, Array) else ()
+    """The shapes of the arguments, and of what is made of them before there are loops."""
+    made = (t for s in function.body.stmts if isinstance(s, Assign) for t in s.targets)
+    for array in (*function.params, *made):
+        dims = array.type.dims if isinstance(array.type, Array) else ()
         first = linear(dims[0]) if dims else None
         if dims and first is not None:
             yield shape_of(dims[1:], first)

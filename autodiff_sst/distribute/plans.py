@@ -9,6 +9,7 @@ import numpy as np
 from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import (
+    LONG,
     SMALL,
     Array,
     Dim,
@@ -93,10 +94,6 @@ def may_overflow(trip: Trip, stmt: Assign) -> bool:
     if sole_dtype(target.type) != "int64" or of_numpy(target):
         return False
     return _size(trip, target, stmt) >= 2**63
-
-
-LONG = 2**31
-"""More trips than a loop makes that is done at once: their numbers alone would take 16 GiB."""
 
 
 def _size(trip: Trip, atom: Atom, made: Assign | None = None) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..ir.nodes import Atom
 from ..ir.tree import Leaf, Node, Tree
-from ..ir.types import Array, Linear, Sym, describe
+from ..ir.types import Array, Linear, Scalar, Sym, Type, describe, is_number_extent
 
 
 def readable_parameters(parameters: Sequence[tuple[str, Tree]]) -> str:
@@ -40,7 +40,17 @@ def readable(atom: Atom) -> str:
         said: set[Sym] = set()
         shape = ", ".join(str(d) if isinstance(d, int) else _extent(d, said) for d in type_.dims)
         return f"{type_.dtype} ({shape}{',' if len(type_.dims) == 1 else ''})"
-    return describe(type_)
+    return describe(type_) + _as_extent(type_)
+
+
+def _as_extent(type_: Type) -> str:
+    """What a number is known to be that arrays have as many elements as, or loops trips."""
+    extent = type_.extent if isinstance(type_, Scalar) else None
+    if not isinstance(extent, Sym) or is_number_extent(extent):
+        return "" if extent is None or isinstance(extent, Sym) else f" = {extent}"
+    if extent.terms or _is_of_array(extent.base):
+        return f" = {_extent(extent, {extent})}"
+    return f" >= {extent.least}"
 
 
 def _extent(symbol: Sym, said: set[Sym]) -> str:
@@ -59,8 +69,13 @@ def _extent(symbol: Sym, said: set[Sym]) -> str:
 
 
 def _extent_name(base: str) -> str:
-    root, _, axis = base.rpartition(".")
+    root, _, axis = base.rpartition(".") if _is_of_array(base) else (base, "", "")
     return f"{root.removeprefix('param:').rpartition(':')[2]}{axis}"
+
+
+def _is_of_array(base: str) -> bool:
+    """Whether this is an extent of an array, not a whole number."""
+    return base.rpartition(".")[2].isdigit()
 
 
 def _sum(bound: Linear) -> str:

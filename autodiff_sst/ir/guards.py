@@ -27,12 +27,14 @@ class Guard:
     type          the same signature type, for numbers and arrays, which are read at each call
     absent        no global of this name, so that the builtin is meant
     apart, one    another object than the one at a place; that one
-    extents       an extent that is at least a sum of others: its axis, the others with their
-                  factors, the number that is added
+    extents       an extent that is at least a sum of others: its axis (None for a number that is an
+                  extent itself), the others with their factors, the number that is added
     few           a sum of extents that is below a number: the extents with their factors, what is
                   added, the number
     fits          an extent that is a sum of others, or one of them: as for `extents`
     small         a whole number that NumPy's hold with something added
+    natural       a whole number that is an extent: at least the first of two numbers, below the
+                  second
     has           an attribute by this name, or none: the name, and whether there is one
     unset, bare   no attribute of its own by this name; none at all
     once          looked at as part of something guarded; it cannot be found on its own, so that no

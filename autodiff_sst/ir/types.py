@@ -44,9 +44,19 @@ SMALL = 2**62
 """Whole numbers below this, beside which there is room for a place in NumPy's."""
 
 
+LONG = 2**31
+"""More trips than a loop makes that is done at once: their numbers alone would take 16 GiB."""
+
+
 def number_extent(name: str) -> Sym:
     """The extent of what is made with a whole number from outside, which is a small one."""
     return Sym(f"{name}()")
+
+
+def natural_extent(extent: Sym) -> str:
+    """What the extent is called that such a number is, where it is neither below 2 nor too large to
+    be one."""
+    return extent.base.removesuffix("()")
 
 
 def is_number_extent(dim: Dim) -> bool:

@@ -140,8 +140,8 @@ class Lowering:
     unrolls: bool = False  # all loops of known length are written out
     evaluated: int = 0  # expressions so far
     extents: dict[str, int] = field(default_factory=dict)  # of arrays from outside, by symbol
-    axes: dict[str, tuple[Location, int]] = field(default_factory=dict)  # where to find them
-    numbers: dict[str, Location] = field(default_factory=dict)  # small ones, by their symbols
+    axes: dict[str, tuple[Location, int | None]] = field(default_factory=dict)  # where to find them
+    numbers: dict[str, tuple[Location, int]] = field(default_factory=dict)  # small ones, by symbol
     known: Extents = field(default_factory=Extents)  # what they may be relied on to be
     asked: Extents = field(default_factory=Extents)  # what they should be known to be
     trips: int = 0  # how many loops we are in

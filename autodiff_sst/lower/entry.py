@@ -64,7 +64,8 @@ class Lowered:
     `inputs` are the leaves that are read, parameters first come, globals too; `result` is the
     structure of what the function returns, its leaves being the yields of the body in order;
     `written` are the parameters that the function writes to, `tangents` those that are derivatives;
-    `extents` are those of the arrays that it was traced with, and where they are found.
+    `extents` are those of the arrays that it was traced with, and numbers that are some, and where
+    they are found.
     """
 
     function: Function
@@ -74,7 +75,7 @@ class Lowered:
     guards: tuple[Guard, ...]
     written: frozenset[Var] = frozenset()
     tangents: frozenset[Atom] = frozenset()
-    extents: Mapping[str, tuple[int, Location, int]] = field(default_factory=dict)
+    extents: Mapping[str, tuple[int, Location, int | None]] = field(default_factory=dict)
 
 
 def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, Any]) -> Lowered:

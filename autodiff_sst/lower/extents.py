@@ -11,16 +11,30 @@ is made for arrays that fit each other, if those that it is made with do.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..ir.extents import is_at_least, linear, minus, multiple, reaches, total
+from ..ir.extents import is_at_least, linear, minus, multiple, reaches, roots_of, total
 from ..ir.guards import Guard, Location
 from ..ir.nodes import Assign, Atom, Const, Primitive, Var
 from ..ir.rows import ALONG_ROWS, FEW, MANY
-from ..ir.types import Array, Dim, Linear, Scalar, Slice, Sym, Type, is_exact, may_be_one, rank
+from ..ir.types import (
+    LONG,
+    Array,
+    Dim,
+    Linear,
+    Scalar,
+    Slice,
+    Sym,
+    Type,
+    is_exact,
+    may_be_one,
+    natural_extent,
+    rank,
+)
 from ..rules.contractions import cross_axes
 from ..rules.infer import axes_cut, cut_bound, element_of, places_taken, slice_needs
 from ..rules.views import VIEWS
@@ -30,20 +44,24 @@ if TYPE_CHECKING:
 
 
 NOWHERE: tuple[Atom | None, ...] = None, None
+LEAST = 2
+"""What numbers are at least that are extents: one of 1 may stand for any other."""
 
 
 @dataclass(frozen=True)
 class Extents:
     """What the extents of arrays from outside may be relied on to be, by their bases: a number, at
-    least a number, at least sums of others, the same as another one or a sum of others."""
+    least a number, at least sums of others, the same as another one or a sum of others. Whole
+    numbers that are `natural` are extents as well."""
 
     literal: dict[str, int] = field(default_factory=dict)
     least: dict[str, int] = field(default_factory=dict)
     over: dict[str, frozenset[Linear]] = field(default_factory=dict)
     same: dict[str, Linear] = field(default_factory=dict)
+    natural: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
-        return bool(self.literal or self.least or self.over or self.same)
+        return bool(self.literal or self.least or self.over or self.same or self.natural)
 
     def and_also(self, more: Extents) -> Extents:
         same = self.same
@@ -58,7 +76,8 @@ class Extents:
             told = {bound for bound in named if not is_at_least((((base, 1),), 0), bound)}
             over[base] = _strongest(over.get(base, frozenset()) | told)
         literal = {**self.literal, **more.literal}
-        return Extents(literal, {**self.least, **more.least}, over, same)
+        least = {**self.least, **more.least}
+        return Extents(literal, least, over, same, self.natural | more.natural)
 
 
 def _with_relation(same: dict[str, Linear], base: str, extent: Linear) -> dict[str, Linear]:
@@ -121,6 +140,38 @@ def known_extents(cx: Lowering, type_: Type, value: Any, place: Location) -> Typ
     return Array(type_.dtype, tuple(dims), type_.least)
 
 
+def known_number(cx: Lowering, type_: Scalar, value: int, place: Location) -> Scalar:
+    """The type of a whole number from outside: what has as many elements or trips has an extent."""
+    extent = type_.extent
+    if not isinstance(extent, Sym):
+        return type_
+    base = natural_extent(extent)
+    if base not in cx.known.natural:
+        cx.numbers[extent.base] = place, value
+        return type_
+    cx.axes[base] = place, None
+    same = cx.known.same.get(base, (((base, 1),), 0))
+    own = sole(same)
+    if own is not None:
+        cx.extents[own] = value
+    found = _sum(cx, Sym(base, 0, True), same)
+    if own == base:
+        least, most = (found, found + 1) if isinstance(found, int) else (found.least, LONG)
+        guard = Guard(*place, "natural", (least, most))
+        cx.guards[guard.root, guard.path, "natural"] = guard
+    return replace(type_, extent=found)
+
+
+def ask_natural(cx: Lowering, atom: Atom) -> None:
+    """Ask for a number by which something is counted to be one that an extent can be. One of 1 is
+    none, for it may stand for any other."""
+    extent = atom.type.extent if isinstance(atom.type, Scalar) else None
+    for root in roots_of(extent).values() if extent is not None else ():
+        _, value = cx.numbers.get(root.base, (None, 0))
+        if LEAST <= value < LONG:
+            cx.asked.natural.add(natural_extent(root))
+
+
 def _sum(cx: Lowering, dim: Sym, extent: Linear) -> Dim:
     """An extent that is a sum of others."""
     found: Dim = extent[1]
@@ -135,7 +186,8 @@ def _sum(cx: Lowering, dim: Sym, extent: Linear) -> Dim:
 def _known(cx: Lowering, dim: Sym, base: str) -> Dim:
     """The extent of this base with what is known of it."""
     over = tuple(sorted(cx.known.over.get(base, ())))
-    known = replace(dim, base=base, least=cx.known.least.get(base, 0), over=over)
+    least = max(LEAST if base in cx.known.natural else 0, cx.known.least.get(base, 0))
+    known = replace(dim, base=base, least=least, over=over)
     return cx.known.literal.get(base, known)
 
 
@@ -199,6 +251,8 @@ def _ask_row(cx: Lowering, dim: Sym, place: Atom) -> None:
             place, by = (first, sign * offset) if sign else (place, 0)
     ends = cx.trips_of.get(place, NOWHERE) if isinstance(place, Var) else NOWHERE
     start, stop, *step = ends
+    for end in (start, stop) if stop is not None else ():
+        ask_natural(cx, end)
     if step and step != [Const(1)]:
         _ask_one_trip(cx)
         return
@@ -295,7 +349,7 @@ def _keep_small(cx: Lowering, args: tuple[Atom, ...]) -> None:
     for atom in args:
         extent = atom.type.extent if isinstance(atom.type, Scalar) else None
         if isinstance(extent, Sym) and extent.base in cx.numbers:
-            root, path = cx.numbers[extent.base]
+            (root, path), _ = cx.numbers[extent.base]
             cx.guards[root, path, "small"] = Guard(root, path, "small", None)
 
 
@@ -404,7 +458,7 @@ def _ask_equal_sums(cx: Lowering, left: Linear, right: Linear) -> bool:
     rest = minus(left, right)
     if not rest[0] or _value(cx, rest) != 0:
         return False
-    for base in sorted(dict(rest[0]), key=[*cx.extents].index, reverse=True):
+    for base in sorted(dict(rest[0]), key=partial(_rank, cx), reverse=True):
         found = _solved(rest, base)
         if found is not None:
             _ask_equal(cx, base, found)
@@ -420,7 +474,7 @@ def _ask_sums(cx: Lowering, own: Linear, bound: Linear) -> None:
         return
     rest = minus(bound, own)
     if _value(cx, rest) < 0:
-        for base in sorted(dict(own[0]), key=[*cx.extents].index, reverse=True):
+        for base in sorted(dict(own[0]), key=partial(_rank, cx), reverse=True):
             needed = _solved(rest, base)
             if needed is not None and dict(own[0])[base] == 1:
                 cx.asked.over[base] = cx.asked.over.get(base, frozenset()) | {needed}
@@ -458,6 +512,11 @@ def _sum_of(cx: Lowering, dim: Dim) -> Linear | None:
 
 def _value(cx: Lowering, extent: Linear) -> int:
     return extent[1] + sum(factor * cx.extents[name] for name, factor in extent[0])
+
+
+def _rank(cx: Lowering, base: str) -> tuple[bool, int]:
+    """Which of two extents the other one is told by: arrays come before numbers."""
+    return base in cx.known.natural, [*cx.extents].index(base)
 
 
 def _solved(rest: Linear, base: str) -> Linear | None:
@@ -506,7 +565,7 @@ def _ask_bound(cx: Lowering, dim: Sym, bound: Linear) -> None:
     spare = _spare(cx, dim, bound)
     terms, number = bound
     if number <= 0 and spare == -number and len(terms) == 1 and terms[0][1] == 1:
-        first, second = sorted((dim.base, terms[0][0]), key=[*cx.extents].index)
+        first, second = sorted((dim.base, terms[0][0]), key=partial(_rank, cx))
         cx.asked.same.setdefault(second, (((first, 1),), 0))
     elif spare is not None and spare >= 0:
         cx.asked.over[dim.base] = cx.asked.over.get(dim.base, frozenset()) | {bound}

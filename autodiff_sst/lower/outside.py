@@ -26,7 +26,7 @@ from ..ir.types import SMALL, Array, Dim, List, Scalar, Sym, Type, number_extent
 from ..rules.forms import PRIMITIVES
 from ..rules.objects import public_name
 from .context import Input, Lowering, NeedFirst
-from .extents import known_extents
+from .extents import known_extents, known_number
 from .state import new_storage
 from .values import (
     Abstract,
@@ -252,11 +252,11 @@ def _input(cx: Lowering, value: Any, type_: Type, root: str, path: Path, name: s
     elif (root, path) in cx.static:
         guard(cx, root, path, "equal", value)
         return Value(Const(value))
+    elif type(value) is int and isinstance(type_, Scalar):
+        type_ = known_number(cx, type_, value, (root, path))
     var = cx.fresh(name, type_)
     cx.inputs[root, path] = Input(var, root, path)
     guard(cx, root, path, "type", type_)
-    if isinstance(type_, Scalar) and isinstance(type_.extent, Sym):
-        cx.numbers[type_.extent.base] = root, path
     if isinstance(type_, Array):
         return _storage(cx, Version(var), root)
     return Value(var)

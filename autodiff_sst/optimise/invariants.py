@@ -38,6 +38,7 @@ where:   r: range; h, s0: float
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -88,23 +89,33 @@ class _Hoister:
     def taken_out(self, loop: For | While) -> tuple[list[Stmt], Stmt]:
         """What no trip changes, and the loop without it."""
         changing = defined(loop.body.stmts).union(binds_inside(loop), self.unbound)
-        still: list[Stmt] = []
-        rest: list[Stmt] = []
+        still: list[Assign] = []
         for stmt in loop.body.stmts:
             if isinstance(stmt, Assign) and self.may_move(stmt) and changing.isdisjoint(stmt.args):
                 still.append(stmt)
                 changing.difference_update(stmt.targets)
-            else:
-                rest.append(stmt)
+        still = self.worthwhile(still)
         if not still:
             return [], loop
-        body = Block(tuple(rest), loop.body.yields)
-        return still, with_blocks(loop, [*blocks(loop)[:-1], body])
+        rest = tuple(stmt for stmt in loop.body.stmts if stmt not in still)
+        return list(still), with_blocks(loop, [*blocks(loop)[:-1], Block(rest, loop.body.yields)])
+
+    def worthwhile(self, still: list[Assign]) -> list[Assign]:
+        """What is worth a line before the loop, and what only that is made of."""
+        read: Counter[Var] = Counter()
+        found: list[Assign] = []
+        for stmt in reversed(still):
+            target = stmt.targets[0]
+            dear = isinstance(target.type, Array) or stmt.op in SMOOTH
+            if dear or self.reads[target] > 1 or read[target]:
+                found.append(stmt)
+                read.update(variables(stmt.args))
+        return found[::-1]
 
     def may_move(self, stmt: Assign) -> bool:
-        """Whether this is a temporary value that is found without fail, and worth a line."""
+        """Whether this is a temporary value that is found without fail."""
         target = stmt.targets[0]
-        if target.name or (not isinstance(target.type, Array) and self.reads[target] < 2):
+        if target.name:
             return False
         if stmt.op is DISPLAY:
             # One that is written to is a new one in each trip.
