@@ -21,11 +21,15 @@ from .extents import (
     ask_fits,
     ask_lengths,
     ask_narrow,
+    ask_natural,
     ask_to_fail_early,
     ask_vectors,
 )
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version
+
+MAKING = {"zeros", "ones", "empty", "full", "arange", "eye", "reshape"}
+"""What makes arrays of as many elements as a number says."""
 
 
 class NeedStatic(Exception):
@@ -199,10 +203,15 @@ class Lowering:
         elif op.name == "cross":
             ask_vectors(self, atoms, keywords)
         elif op.name == "slice":
+            for atom in atoms:
+                ask_natural(self, atom.type)
             return self.builder.emit(op, *atoms, type=slice_type(self, op, atoms))
         elif op.name == "subtract":
             ask_difference(self, atoms)
             ask_fits(self, op, atoms)
+        elif op.name in MAKING:
+            for atom in atoms:
+                ask_natural(self, atom.type)
         else:
             ask_fits(self, op, atoms)
             ask_to_fail_early(self, op, atoms)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..ir.extents import is_at_least, linear, made_of, minus, roots_of
 from ..ir.nodes import Assign, Atom, Const, Primitive, Var
 from ..ir.types import Linear, Scalar, Slice, Sym, Window
-from .extents import ask_exact
+from .extents import ask_exact, ask_natural
 
 if TYPE_CHECKING:
     from .context import Lowering
@@ -88,6 +88,7 @@ class _Counts:
             return ((), number.value) if type(number.value) is int else None
         extent = number.type.extent if isinstance(number.type, Scalar) else None
         if extent is not None:
+            ask_natural(self.cx, number.type)
             ask_exact(self.cx, extent)  # `len(x) - 1` is not below zero
         own = None if extent is None else linear(extent)
         if own is not None and extent is not None:

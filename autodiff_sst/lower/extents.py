@@ -29,6 +29,7 @@ from ..ir.types import (
     Scalar,
     Slice,
     Sym,
+    Tuple,
     Type,
     is_exact,
     may_be_one,
@@ -162,10 +163,13 @@ def known_number(cx: Lowering, type_: Scalar, value: int, place: Location) -> Sc
     return replace(type_, extent=found)
 
 
-def ask_natural(cx: Lowering, atom: Atom) -> None:
+def ask_natural(cx: Lowering, type_: Type) -> None:
     """Ask for a number by which something is counted to be one that an extent can be. One of 1 is
     none, for it may stand for any other."""
-    extent = atom.type.extent if isinstance(atom.type, Scalar) else None
+    if isinstance(type_, Tuple):
+        for item in type_.items:
+            ask_natural(cx, item)
+    extent = type_.extent if isinstance(type_, Scalar) else None
     for root in roots_of(extent).values() if extent is not None else ():
         _, value = cx.numbers.get(root.base, (None, 0))
         if LEAST <= value < LONG:
@@ -252,7 +256,7 @@ def _ask_row(cx: Lowering, dim: Sym, place: Atom) -> None:
     ends = cx.trips_of.get(place, NOWHERE) if isinstance(place, Var) else NOWHERE
     start, stop, *step = ends
     for end in (start, stop) if stop is not None else ():
-        ask_natural(cx, end)
+        ask_natural(cx, end.type)
     if step and step != [Const(1)]:
         _ask_one_trip(cx)
         return
