@@ -57,9 +57,9 @@ from ..analyse.exact import exact_values
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.extents import linear, minus
-from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var, While
+from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var, While, fresh
 from ..ir.rebuild import map_stmt_atoms, pick, rebuilt, substitute, with_blocks
-from ..ir.types import Array, Dim, Linear, Sym, at_least
+from ..ir.types import Array, Dim, Linear, Scalar, Sym, at_least, shift
 from ..ir.walk import blocks, definitions, is_derivative, statements, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
@@ -266,6 +266,7 @@ class Distributor:
             frozenset() if certain else self.facts.unbound,
             self.rows,
             loop.reverse and is_derivative(loop),
+            loop.reverse,
         )
 
     def are_few(self, trip: Trip, least: int = 0) -> bool:
@@ -289,15 +290,29 @@ class Distributor:
         return next((least + by for least, by in found if by is not None), None)
 
     def ends(self, loop: For) -> tuple[Atom, Atom, int] | None:
-        """Where a loop that counts upwards begins and ends, and its step."""
+        """Where a loop that counts upwards begins and ends, and its step; -1 if it counts the same
+        numbers downwards."""
         found = counting(loop, self.facts.made) if loop.until is None else None
-        return found if found is not None and found[2] > 0 else None
+        if found is None or found[2] > 0:
+            return found
+        first, last = _one_more(found[0]), _one_more(found[1])
+        return (
+            (last, first, -1) if found[2] == -1 and first is not None and last is not None else None
+        )
 
 
 def _holds(stmt: Stmt, item: Var) -> bool:
     """Whether the loop over this variable is in a statement."""
     inner = (s for block in blocks(stmt) for s in statements(block))
     return any(isinstance(s, For) and s.item == item for s in inner)
+
+
+def _one_more(end: Atom) -> Atom | None:
+    """A number that is one more than where a loop begins or ends, for what is known of it."""
+    if isinstance(end, Const):
+        return Const(end.value + 1) if type(end.value) is int else None
+    extent = extent_of(end)
+    return None if extent is None else fresh("", Scalar("int64", True, shift(extent, 1)))
 
 
 def _has_loops(block: Block) -> bool:

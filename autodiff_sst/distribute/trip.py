@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from ..ir.extents import behind, linear, reaches
+from ..ir.extents import behind, linear, made_of, reaches
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Dim, Scalar, Slice, at_least, dims_of, rank, sole_dtype
+from ..ir.types import Array, Dim, Scalar, Slice, Sym, Window, at_least, dims_of, rank, sole_dtype
 from ..rules.python import make_tuple
 
 
@@ -27,7 +27,8 @@ class Trip:
     which trips see what they are before the loop: that, and the one place that each trip writes.
     If a trip is `certain`, what it does may also fail before the loop; if not, there may be no
     value of what is `unbound`. `rows` are arrays that were made with a row for each trip. A trip
-    that goes `back` over one of the function reads what is there for sure.
+    that goes `back` over one of the function reads what is there for sure. Trips may come in
+    `reverse`.
     """
 
     item: Var
@@ -44,6 +45,7 @@ class Trip:
     unbound: Set[Var] = frozenset()
     rows: Set[Var] = frozenset()
     back: bool = False
+    reverse: bool = False
     own: Mapping[Var, tuple[Atom, Place]] = field(default_factory=dict)
     moving: set[Var] = field(default_factory=set)
     still: set[Var] = field(default_factory=set)
@@ -122,7 +124,15 @@ class Trip:
         if not isinstance(x, Var) or x not in self.own:
             return None
         before, written = self.own[x]
-        return (before, place) if place == written or self.are_apart(place, written) else None
+        if place == written or self.is_ahead(place, written) or self.are_apart(place, written):
+            return before, place
+        return None
+
+    def is_ahead(self, read: Place, written: Place) -> bool:
+        """Whether what a trip reads is written by a later one, if it is written at all."""
+        if read.axis != written.axis or read.axis is None:
+            return False
+        return read.offset < written.offset if self.reverse else read.offset > written.offset
 
     def are_apart(self, a: Place, b: Place) -> bool:
         """Whether two places have no element in common, in whichever trips."""
@@ -149,9 +159,19 @@ class Trip:
         slice of it, whose ends are not below zero."""
         if x in self.rows:
             return not offset and not axis
+        return self.least + offset >= 0 and self.ends_within(x, offset, axis)
+
+    def ends_within(self, x: Atom, offset: int, axis: int) -> bool:
+        """Whether an axis reaches as far as `t + offset` in all trips, which is not below zero."""
         dims = (x.type.dims or ()) if isinstance(x.type, Array) else ()
+        if axis >= len(dims):
+            return False
+        for trip, by in self.around_at(self.stop):
+            # `for j in range(i + 1)` goes as far as the loop over `i`.
+            if trip.least + by + offset >= 0 and trip.ends_within(x, by + offset - 1, axis):
+                return True
         stop = extent_of(self.stop)
-        if axis >= len(dims) or stop is None or self.least + offset < 0:
+        if stop is None:
             return False
         more = behind(dims[axis], stop)
         if more is not None:
@@ -160,6 +180,20 @@ class Trip:
         if last is None or at_least(stop) + offset < 0:
             return False
         return reaches(dims[axis], (last[0], last[1] + offset))
+
+    def window(self, offset: int) -> Window | None:
+        """What a slice from and to `t + offset` takes where the loop ends at one around: as many
+        elements as that has counted."""
+        for trip, by in self.around_at(self.stop):
+            last = linear(extent_of(trip.stop))
+            start = self.start.value if isinstance(self.start, Const) else None
+            if last is None or start is None or trip.least + by < start:
+                continue
+            name = f"v{trip.item.number}"
+            root = Sym(name, 0, trip.least > 1, trip.least)
+            extent = made_of({name: root}, (((name, 1),), by - start), 0)
+            return Window(extent, (last[0], last[1] + by + offset - 1))
+        return None
 
     def is_all_of(self, x: Atom, place: Place) -> bool:
         """Whether all trips together go through all places along an axis, one element each."""

@@ -218,11 +218,18 @@ class Trips:
             first = Const(None)
         if isinstance(first, Const) and isinstance(last, Const):
             return Const(slice(first.value, last.value))
-        return self.builder.emit(PRIMITIVES[slice].op, first, last, None)
+        op = PRIMITIVES[slice].op
+        assert op.infer is not None
+        type_ = replace(op.infer(first, last, Const(None)), window=self.trip.window(offset))
+        return self.builder.emit(op, first, last, None, type=type_)
 
     def moved(self, end: Atom, offset: int) -> Atom:
         if isinstance(end, Const):
             return Const(end.value + offset)
+        if not offset:
+            return end
+        for trip, by in self.trip.around_at(end):
+            end, offset = trip.item, by + offset  # `i + 2`, not `(i + 1) + 1`
         if not offset:
             return end
         op = PRIMITIVES[np.add if offset > 0 else np.subtract].op
