@@ -478,9 +478,10 @@ def _ask_sums(cx: Lowering, own: Linear, bound: Linear) -> None:
         return
     rest = minus(bound, own)
     if _value(cx, rest) < 0:
-        for base in sorted(dict(own[0]), key=partial(_rank, cx), reverse=True):
+        longer = [base for base, factor in rest[0] if factor == -1]
+        for base in sorted(longer, key=partial(_rank, cx), reverse=True):
             needed = _solved(rest, base)
-            if needed is not None and dict(own[0])[base] == 1:
+            if needed is not None:
                 cx.asked.over[base] = cx.asked.over.get(base, frozenset()) | {needed}
                 return
 
