@@ -365,6 +365,9 @@ def _overlap_check(
 # --- the module -------------------------------------------------------------------------------
 
 
+UNBROKEN = "\N{NO-BREAK SPACE}"
+
+
 def _docstring(summary: str, signature: Signature, names: Names) -> Any:
     lines = [summary]
     shapes = []
@@ -372,7 +375,8 @@ def _docstring(summary: str, signature: Signature, names: Names) -> Any:
         if isinstance(tree, Leaf):
             shapes.append(f"{names[tree.atom]}: {readable(tree.atom)}")  # type: ignore[index]
     if shapes:
-        lines += ["", *textwrap.wrap(", ".join(shapes), 88)]
+        whole = ", ".join(shape.replace(" ", UNBROKEN) for shape in shapes)
+        lines += ["", *(line.replace(UNBROKEN, " ") for line in textwrap.wrap(whole, 88))]
     text = lines[0] if len(lines) == 1 else "\n".join([*lines, ""])
     return gast.Expr(syntax.constant(text))
 

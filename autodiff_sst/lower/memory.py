@@ -238,7 +238,11 @@ def check_writable(cx: Lowering, storage: int, node: Any) -> None:
     shared = cx.state.shared.get(storage)
     if shared is None:
         return
-    if shared.snapshots and not _in_reach(cx, storage, shared.snapshots):
+    snapshots = shared.snapshots
+    if _is_list(cx, storage):
+        # Its items share memory with arrays; that it has other items than before, no array sees.
+        snapshots = frozenset(s for s in snapshots if not _is_array(cx, s))
+    if shared.snapshots and not (snapshots and _in_reach(cx, storage, snapshots)):
         return
     message = (
         f"cannot write here: {shared.reason}, so that it is not known which names see the write;"
@@ -248,6 +252,16 @@ def check_writable(cx: Lowering, storage: int, node: Any) -> None:
         # With every length known the list is one of names, not of values.
         raise NeedUnroll(message, cx.place(node))
     raise cx.unsupported(node, message)
+
+
+def _is_list(cx: Lowering, storage: int) -> bool:
+    cell = cx.cell(storage)
+    return isinstance(cell, Version) and isinstance(cell.atom.type, List)
+
+
+def _is_array(cx: Lowering, storage: int) -> bool:
+    cell = cx.state.heap.get(storage)
+    return isinstance(cell, Version) and isinstance(cell.atom.type, Array)
 
 
 def _in_reach(cx: Lowering, written: int, snapshots: frozenset[int]) -> bool:

@@ -58,7 +58,7 @@ def gated_grad(W, U, b, xs):
     W_bar = np.zeros(W.shape)
     W_bar[n:] = transposed_2 @ hs
     # gated.py:10 gate = 1.0 / (1.0 + np.exp(-(W[:n] @ h + U[:n] @ x + b[:n])))
-    b_bar[:n] += np.sum(total_bars_2, axis=0)
-    U_bar[:n] += transposed @ xs
-    W_bar[:n] += transposed @ hs
+    b_bar[:n] = np.sum(total_bars_2, axis=0)
+    U_bar[:n] = transposed @ xs
+    W_bar[:n] = transposed @ hs
     return W_bar, U_bar, b_bar

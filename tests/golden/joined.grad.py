@@ -14,8 +14,8 @@ def joined_grad(a, b, s):
     # adjoints, last statement first
     # joined.py:9 return np.sum(np.diff(padded) ** 2) + np.sum(pairs[:, 0] * pairs[:, 1] ** 2)
     pairs_bar = np.zeros_like(pairs)
-    pairs_bar[:, 0] = pairs_1 ** 2
     pairs_bar[:, 1] = 2 * pairs[:, 0] * pairs_1
+    pairs_bar[:, 0] = pairs_1 ** 2
     padded_bar = np.zeros_like(padded)
     padded_bar[1:] = 2 * diff_padded
     padded_bar[:-1] -= 2 * diff_padded

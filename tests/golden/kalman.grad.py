@@ -4,8 +4,8 @@ import numpy as np
 def kalman_grad(A, C, q, r, observations):
     """Gradient of golden.kalman.kalman with respect to A, q, r.
 
-    A: float64 (A0, A0), C: float64 (A0,), q: float, r: float, observations: float64
-    (observations0 >= 1,)
+    A: float64 (A0, A0), C: float64 (A0,), q: float, r: float,
+    observations: float64 (observations0 >= 1,)
     """
     n = A.shape[0]
     x = np.zeros(n)

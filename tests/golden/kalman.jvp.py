@@ -4,8 +4,9 @@ import numpy as np
 def kalman_jvp(A, C, q, r, observations, A_dot, q_dot, r_dot):
     """Value and tangent of golden.kalman.kalman with respect to A, q, r.
 
-    A: float64 (A0, A1), C: float64 (C0,), q: float, r: float, observations: float64
-    (observations0,), A_dot: float64 (A0, A1), q_dot: float, r_dot: float
+    A: float64 (A0, A1), C: float64 (C0,), q: float, r: float,
+    observations: float64 (observations0,), A_dot: float64 (A0, A1), q_dot: float,
+    r_dot: float
     """
     n = A.shape[0]
     x = np.zeros(n)

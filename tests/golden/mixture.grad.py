@@ -4,8 +4,8 @@ import numpy as np
 def mixture_grad(logits, means, log_sigma, X):
     """Gradient of golden.mixture.mixture with respect to logits, means, log_sigma.
 
-    logits: float64 (logits0,), means: float64 (means0, means1), log_sigma: float64
-    (log_sigma0, log_sigma1), X: float64 (X0, X1)
+    logits: float64 (logits0,), means: float64 (means0, means1),
+    log_sigma: float64 (log_sigma0, log_sigma1), X: float64 (X0, X1)
     """
     exp_logits = np.exp(logits)
     total = np.sum(exp_logits)

@@ -4,9 +4,10 @@ import numpy as np
 def mixture_jvp(logits, means, log_sigma, X, logits_dot, means_dot, log_sigma_dot):
     """Value and tangent of golden.mixture.mixture with respect to logits, means, log_sigma.
 
-    logits: float64 (logits0,), means: float64 (means0, means1), log_sigma: float64
-    (log_sigma0, log_sigma1), X: float64 (X0, X1), logits_dot: float64 (logits0,),
-    means_dot: float64 (means0, means1), log_sigma_dot: float64 (log_sigma0, log_sigma1)
+    logits: float64 (logits0,), means: float64 (means0, means1),
+    log_sigma: float64 (log_sigma0, log_sigma1), X: float64 (X0, X1),
+    logits_dot: float64 (logits0,), means_dot: float64 (means0, means1),
+    log_sigma_dot: float64 (log_sigma0, log_sigma1)
     """
     exp_logits = np.exp(logits)
     total = np.sum(exp_logits)

@@ -4,7 +4,8 @@ import numpy as np
 def orbit_jacobian(start, masses, dt, steps):
     """Jacobian of golden.orbit.orbit with respect to start.
 
-    start: float64 (start0 >= 4,), masses: float64 (masses0 >= 2,), dt: float, steps: int
+    start: float64 (start0 >= 4,), masses: float64 (masses0 >= 2,), dt: float,
+    steps: int >= 2
     """
     state = start.copy()
     path = np.zeros((steps, 4))

@@ -4,7 +4,7 @@ import numpy as np
 def pendulum_grad(theta0, omega0, dt, steps):
     """Gradient of golden.pendulum.pendulum with respect to theta0, omega0.
 
-    theta0: float, omega0: float, dt: float, steps: int
+    theta0: float, omega0: float, dt: float, steps: int >= 2
     """
     total = steps + 1
     path = np.zeros((total, 2))
@@ -21,8 +21,7 @@ def pendulum_grad(theta0, omega0, dt, steps):
     # adjoints, last statement first
     path_bar = np.zeros_like(path)  # pendulum.py:15 return np.mean(path[:, 0] ** 2)
     path_bar[:, 0] = 2 * path_0 / path_0.size
-    count = len(range(steps))  # pendulum.py:10 for t in range(steps):
-    thetas = path[:count, 0]
+    thetas = path[:-1, 0]          # pendulum.py:10 for t in range(steps):
     factors = dt * np.cos(thetas)  # pendulum.py:12 omega_next = omega - dt * np.sin(theta)
     for t in reversed(range(steps)):
         total_2 = t + 1

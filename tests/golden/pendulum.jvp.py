@@ -4,8 +4,8 @@ import numpy as np
 def pendulum_jvp(theta0, omega0, dt, steps, theta0_dot, omega0_dot):
     """Value and tangent of golden.pendulum.pendulum with respect to theta0, omega0.
 
-    theta0: float, omega0: float, dt: float, steps: int, theta0_dot: float, omega0_dot:
-    float
+    theta0: float, omega0: float, dt: float, steps: int >= 2, theta0_dot: float,
+    omega0_dot: float
     """
     total = steps + 1
     path = np.zeros((total, 2))

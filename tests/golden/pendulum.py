@@ -15,5 +15,5 @@ def pendulum(theta0, omega0, dt, steps):
     return np.mean(path[:, 0] ** 2)
 
 
-ARGUMENTS = (0.4, 0.1, 0.05, 6)
+ARGUMENTS = (0.4, 0.1, 0.05, 12)
 WITH_RESPECT_TO = ("theta0", "omega0")

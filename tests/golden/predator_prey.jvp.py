@@ -5,8 +5,8 @@ import numpy as np
 def predator_prey_jvp(rates, start, seen, rates_dot, start_dot, TIMES):
     """Value and tangent of golden.predator_prey.predator_prey with respect to rates, start.
 
-    rates: float64 (rates0,), start: float64 (2,), seen: float64 (seen0, seen1), rates_dot:
-    float64 (rates0,), start_dot: float64 (2,)
+    rates: float64 (rates0,), start: float64 (2,), seen: float64 (seen0, seen1),
+    rates_dot: float64 (rates0,), start_dot: float64 (2,)
     """
     birth = rates[0]
     birth_dot = rates_dot[0]

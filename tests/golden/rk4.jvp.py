@@ -4,8 +4,8 @@ import numpy as np
 def rk4_jvp(p, y0, h, steps, p_dot, y0_dot):
     """Value and tangent of golden.rk4.rk4 with respect to p, y0.
 
-    p: float64 (p0,), y0: float64 (2,), h: float, steps: int, p_dot: float64 (p0,), y0_dot:
-    float64 (2,)
+    p: float64 (p0,), y0: float64 (2,), h: float, steps: int, p_dot: float64 (p0,),
+    y0_dot: float64 (2,)
     """
     product = 0.5 * h
     y = y0

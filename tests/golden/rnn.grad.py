@@ -4,8 +4,8 @@ import numpy as np
 def rnn_grad(W, U, b, v, xs):
     """Gradient of golden.rnn.rnn with respect to W, U, b, v.
 
-    W: float64 (W0, W0), U: float64 (W0,), b: float64 (W0,), v: float64 (W0,), xs: float64
-    (xs0 >= 1,)
+    W: float64 (W0, W0), U: float64 (W0,), b: float64 (W0,), v: float64 (W0,),
+    xs: float64 (xs0 >= 1,)
     """
     h = np.zeros(len(b))
     difference = len(xs) - 1

@@ -4,9 +4,9 @@ import numpy as np
 def rnn_jvp(W, U, b, v, xs, W_dot, U_dot, b_dot, v_dot):
     """Value and tangent of golden.rnn.rnn with respect to W, U, b, v.
 
-    W: float64 (W0, W1), U: float64 (U0,), b: float64 (W0,), v: float64 (v0,), xs: float64
-    (xs0 >= 1,), W_dot: float64 (W0, W1), U_dot: float64 (U0,), b_dot: float64 (W0,), v_dot:
-    float64 (v0,)
+    W: float64 (W0, W1), U: float64 (U0,), b: float64 (W0,), v: float64 (v0,),
+    xs: float64 (xs0 >= 1,), W_dot: float64 (W0, W1), U_dot: float64 (U0,),
+    b_dot: float64 (W0,), v_dot: float64 (v0,)
     """
     h = np.zeros(len(b))
     h_dot = np.zeros_like(h)

@@ -11,6 +11,6 @@ def rosenbrock_grad(x):
     # adjoints, last statement first
     # rosenbrock.py:7 return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
     x_bar = np.zeros(x.shape)
-    x_bar[1:] = 200.0 * difference
-    x_bar[:-1] += -2 * (1.0 - x_part) - 400.0 * difference * x_part
+    x_bar[:-1] = -2 * (1.0 - x_part) - 400.0 * difference * x_part
+    x_bar[1:] += 200.0 * difference
     return x_bar

@@ -4,8 +4,8 @@ import numpy as np
 def softmax_jvp(W, X, labels, W_dot):
     """Value and tangent of golden.softmax.softmax with respect to W.
 
-    W: float64 (W0, W1), X: float64 (X0, X1), labels: int64 (labels0,), W_dot: float64 (W0,
-    W1)
+    W: float64 (W0, W1), X: float64 (X0, X1), labels: int64 (labels0,),
+    W_dot: float64 (W0, W1)
     """
     scores = X @ W
     scores_dot = X @ W_dot

@@ -4,8 +4,8 @@ import numpy as np
 def standardised_jvp(X, gain, shift, X_dot, gain_dot, shift_dot):
     """Value and tangent of golden.standardised.standardised with respect to X, gain, shift.
 
-    X: float64 (X0, X1), gain: float64 (gain0,), shift: float64 (shift0,), X_dot: float64
-    (X0, X1), gain_dot: float64 (gain0,), shift_dot: float64 (shift0,)
+    X: float64 (X0, X1), gain: float64 (gain0,), shift: float64 (shift0,),
+    X_dot: float64 (X0, X1), gain_dot: float64 (gain0,), shift_dot: float64 (shift0,)
     """
     mean = np.mean(X, axis=0)
     mean_dot = np.mean(X_dot, axis=0)

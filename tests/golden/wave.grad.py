@@ -27,8 +27,8 @@ def wave_grad(c, u0, steps):
         value_bar = u_bar[1:-1]
         total_bar = power * value_bar
         previous_bar[:-2] += total_bar
-        previous_bar[2:] += total_bar
         previous_bar[1:-1] -= 2.0 * total_bar
+        previous_bar[2:] += total_bar
         c_bar += 2 * (value_bar @ total) * c
         previous_bar_2 = -u_bar  # wave.py:10 following = 2.0 * u - previous
         u_bar = previous_bar + 2.0 * u_bar

@@ -4,8 +4,8 @@ import numpy as np
 def writes_jvp(A, b, A_dot, b_dot):
     """Value and tangent of golden.writes.writes with respect to A, b.
 
-    A: float64 (A0, A1), b: float64 (b0 >= 2,), A_dot: float64 (A0, A1), b_dot: float64 (b0
-    >= 2,)
+    A: float64 (A0, A1), b: float64 (b0 >= 2,), A_dot: float64 (A0, A1),
+    b_dot: float64 (b0 >= 2,)
     """
     M = A.copy()
     M_dot = A_dot.copy()
