@@ -38,6 +38,7 @@ from .memory import (
 )
 from .outside import extent_source
 from .raising import RAISE
+from .records import as_records, store_record
 from .remembered import remembered
 from .sequences import as_sequence
 from .state import references
@@ -47,6 +48,7 @@ from .values import (
     DictCell,
     ListCell,
     Obj,
+    RecordsCell,
     Ref,
     Sequence,
     SetCell,
@@ -208,6 +210,9 @@ def _store_item(
                 replaced[place.value] = spread(cx, value, node)
                 cx.state.heap[storage] = ListCell(tuple(replaced))
                 return
+            if not isinstance(place, Const) and as_records(cx, storage):
+                store_record(cx, storage, place, value, node)
+                return
             if not isinstance(place, Const) or not isinstance(place.value, int):
                 materialise(cx, storage, node)
                 store(cx, Ref(storage), index, value, node)
@@ -219,6 +224,8 @@ def _store_item(
             cx.state.heap[storage] = ListCell(tuple(changed))
         case Version():
             store(cx, Ref(storage), index, value, node)
+        case RecordsCell():
+            store_record(cx, storage, index_atom(cx, index, node), value, node)
         case DictCell(items=entries):
             key = key_of(cx, index, node)
             cx.state.heap[storage] = replace(cell, items={**entries, key: value})

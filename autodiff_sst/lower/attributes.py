@@ -29,6 +29,7 @@ from .values import (
     Obj,
     ObjectCell,
     Partial,
+    RecordsCell,
     Ref,
     SetCell,
     Static,
@@ -171,7 +172,7 @@ def _object(cx: Lowering, owner: Obj, storage: int, name: str, node: Any) -> Abs
         if name == "__dict__" or on_class is None:
             raise cx.unsupported(node, f"{cell.cls.__name__} object has no attribute {name!r} here")
         return _class_attribute(cx, owner, cell.cls, name, node)
-    if isinstance(cell, (ListCell, DictCell, SetCell, Version)):
+    if isinstance(cell, (ListCell, RecordsCell, DictCell, SetCell, Version)):
         return Method(owner, name)
     raise cx.unsupported(node, f"the attribute {name!r}")
 

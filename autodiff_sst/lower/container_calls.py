@@ -15,6 +15,7 @@ from .control import branch
 from .early import early
 from .iterators import kept
 from .memory import atom_of, type_of
+from .records import length_of_records
 from .sequences import (
     as_sequence,
     as_sequences,
@@ -32,6 +33,7 @@ from .values import (
     DictCell,
     ListCell,
     Obj,
+    RecordsCell,
     Ref,
     Sequence,
     SetCell,
@@ -58,6 +60,8 @@ def length(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
                 return Value(Const(len(cell.items)))
             if isinstance(cell, Version):
                 return Value(cx.emit(PRIMITIVES[len].op, cell.atom))
+            if isinstance(cell, RecordsCell):
+                return Value(length_of_records(cx, cell))
             return call(cx, method_of(cx, value, "__len__", node), [], {}, node)
     dims = dims_of(type_of(cx, value)) if is_array(type_of(cx, value)) else None
     if dims and isinstance(dims[0], int):

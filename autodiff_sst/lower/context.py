@@ -134,6 +134,7 @@ class Lowering:
     captures: dict[Primitive, tuple[Var, ...]] = field(default_factory=dict)
     unclosed: list[Any] = field(default_factory=list)
     outlining: int = 0
+    records: bool | None = False  # whether lists of tuples were taken apart; None: they must not
     inlined: dict[Any, int] = field(default_factory=dict)
     watched: set[tuple[int, str]] = field(default_factory=set)  # names that iterators read
     forks: int = 0

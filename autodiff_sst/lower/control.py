@@ -16,7 +16,7 @@ from ..ir.types import Scalar
 from ..rules.forms import PRIMITIVES
 from ..rules.python import either
 from .context import Lowering
-from .memory import reader
+from .memory import Reading
 from .merge import Side, Slot, join_states
 from .state import FLAGS, State, map_state
 from .values import Value
@@ -129,7 +129,7 @@ def branch(
     first, second = sides
     # A handler may read what only it and code before it names.
     cx.scope.live = None if cx.scope.raised else after
-    joined, slots = join_states(first, second, cx.live, reader(cx))
+    joined, slots = join_states(first, second, cx.live, Reading(cx))
     joined, slots = _chosen_by(test, joined, slots)
     targets = tuple(slot.var for slot in slots)
     blocks = [

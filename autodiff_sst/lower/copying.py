@@ -23,6 +23,7 @@ from .values import (
     ListCell,
     Obj,
     ObjectCell,
+    RecordsCell,
     Ref,
     SetCell,
     Static,
@@ -78,7 +79,7 @@ def _with_items(cell: Cell, inner: Callable[[Abstract], Abstract]) -> Cell:
             return dataclasses.replace(cell, items={k: inner(v) for k, v in entries.items()})
         case ObjectCell(cls, entries):
             return ObjectCell(cls, {k: inner(v) for k, v in entries.items()})
-        case SetCell() | Version():
+        case SetCell() | RecordsCell() | Version():
             return cell
 
 

@@ -14,6 +14,7 @@ from .values import (
     ListCell,
     Obj,
     ObjectCell,
+    RecordsCell,
     Ref,
     SetCell,
     Tup,
@@ -39,6 +40,8 @@ def describe_state(state: State, keys: dict[Var, Any]) -> Any:
         match c:
             case Version(a):
                 return ("version", atom(a))
+            case RecordsCell(shape, columns):
+                return (shape, tuple(map(atom, columns)))
             case ListCell(items) | SetCell(items):
                 return (type(c).__name__, tuple(map(value, items)))
             case DictCell(items=entries, cls=cls) | ObjectCell(attributes=entries, cls=cls):

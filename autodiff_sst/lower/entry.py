@@ -9,7 +9,7 @@ from typing import Any
 
 import gast
 
-from ..errors import AutodiffError, UnsupportedSyntax
+from ..errors import AutodiffError, NoRule, UnsupportedSyntax
 from ..ir.guards import Guard, Location, Path, found_at
 from ..ir.nodes import Atom, Block, Const, Function, Var
 from ..ir.rebuild import renamed
@@ -86,10 +86,11 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
     sources: dict[Any, Any] = {}
     failed = 0
     first_read: tuple[tuple[str, Path], ...] = ()
+    records: bool | None = False
     for _ in range(MAX_SPECIALISATIONS):
         cx = Lowering(services)
         cx.static, cx.known, cx.sources = static, known, sources
-        cx.first = first_read
+        cx.first, cx.records = first_read, records
         # Shapes become literals only where nothing else will do, and all loops are written out,
         # not just those that cannot be loops, only where that will not do either.
         cx.eager, cx.unrolls = failed > 0, failed > 1
@@ -114,6 +115,10 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
             if cx.unrolls:
                 raise UnsupportedSyntax(problem.message) from None
             failed += 1
+        except (UnsupportedSyntax, NoRule):
+            if not cx.records:
+                raise
+            records = None  # loops are written out, which leaves no list of unknown length
         except RecursionError as error:
             raise AutodiffError("the function is nested too deeply to be traced") from error
     raise AutodiffError("the function needs too many of its integers to be known while compiling")

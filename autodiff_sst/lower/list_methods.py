@@ -7,14 +7,15 @@ from typing import Any
 from ..ir.nodes import Atom, Const
 from ..rules.forms import PRIMITIVES
 from ..rules.python import append, part_of_list, take_last
-from .containers import GETITEM, new_list
+from .containers import GETITEM, new_list, new_object
 from .context import Lowering, NeedUnroll
 from .iterators import kept
 from .memory import abstract_of, atom_of, check_writable, escape, version
+from .records import append_record, pop_record
 from .sequences import as_sequence
 from .signatures import Args, Keywords
 from .state import OF_LIST
-from .values import Abstract, ListCell, Obj, Static, Value, Version
+from .values import Abstract, ListCell, Obj, RecordsCell, Static, Value, Version
 
 
 def list_append(cx: Lowering, owner: Any, item: Abstract, node: Any) -> None:
@@ -25,6 +26,9 @@ def list_append(cx: Lowering, owner: Any, item: Abstract, node: Any) -> None:
     cell = cx.cell(storage)
     if isinstance(cell, ListCell):
         cx.state.heap[storage] = ListCell((*cell.items, item))
+        return
+    if isinstance(cell, RecordsCell):
+        append_record(cx, storage, item, node)
         return
     escape(cx, item, storage)
     _push(cx, storage, atom_of(cx, item, node), node)
@@ -47,6 +51,8 @@ def list_method(
     cell = cx.cell(owner.storage)
     if isinstance(cell, Version):
         return _dynamic_list_method(cx, owner, name, args, node)
+    if isinstance(cell, RecordsCell):
+        return _records_method(cx, owner, name, args, node)
     check = name in ("extend", "insert", "pop", "reverse", "clear", "remove", "sort")
     if check:
         check_writable(cx, owner.storage, node)
@@ -81,6 +87,20 @@ def list_method(
             raise cx.unsupported(node, f"the list method {name!r} is not supported: use a loop")
     cx.state.heap[owner.storage] = ListCell(tuple(items))
     return result
+
+
+def _records_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:
+    if name == "pop" and not args:
+        check_writable(cx, owner.storage, node)
+        return pop_record(cx, owner.storage)
+    if name == "extend":
+        return _extend(cx, owner, as_sequence(cx, args[0], node), node)
+    if name == "copy":
+        return new_object(cx, cx.cell(owner.storage))
+    raise NeedUnroll(
+        f"the list method {name!r} on a list whose length is known only at run time",
+        cx.place(node),
+    )
 
 
 def _extend(cx: Lowering, owner: Obj, sequence: Any, node: Any) -> Abstract:

@@ -23,7 +23,7 @@ from .control import FALSE, TRUE, name_slots, stopped, unless_stopped
 from .describe import describe_state
 from .extents import ask_shapes, makes_a_trip, note_trips
 from .lengths import keeps_length
-from .memory import reader
+from .memory import Reading
 from .merge import CannotMerge, Key, Side, Slot, join_states
 from .outside import static_value
 from .state import State, map_state
@@ -338,7 +338,7 @@ def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
         return cx.live(frame, wanted)
 
     header, slots = join_states(
-        entry, Side(entry.state.copy(), entry.builder), live, reader(cx), plan.forced
+        entry, Side(entry.state.copy(), entry.builder), live, Reading(cx), plan.forced
     )
     for _ in range(MAX_ROUNDS):
         around, cx.around = cx.around, dict(header.views)
@@ -350,7 +350,7 @@ def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
             cx.around = around
         cx.scope.live = live_before
         inside = {slot.var for slot in slots} | ({trip.item} if trip.item is not None else set())
-        joined, found = join_states(entry, trip.end, live, reader(cx), plan.forced, inside)
+        joined, found = join_states(entry, trip.end, live, Reading(cx), plan.forced, inside)
         for slot in found:
             ask_shapes(cx, slot.first.type, slot.second.type)
         known = {slot.key: slot for slot in slots}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -427,16 +428,23 @@ def set_version(cx: Lowering, storage: int, atom: Atom, node: Any) -> None:
     cx.state.heap[storage] = Version(atom)
 
 
-def reader(cx: Lowering) -> Any:
-    """Read a value in the state and block of one side of a merge."""
+@dataclass(frozen=True)
+class Reading:
+    """How merges read values."""
 
-    def read_side(side: Side, value: Any) -> Atom:
+    cx: Lowering
+
+    def __call__(self, side: Side, value: Any) -> Atom:
+        cx = self.cx
         with cx.building(side.builder, side.state):
             if isinstance(value, ListCell):
                 return list_atom(cx, value.items)
             return atom_of(cx, value)
 
-    return read_side
+    def takes_records(self) -> bool:
+        if self.cx.records is not None:
+            self.cx.records = True
+        return self.cx.records is not None
 
 
 def kind(cx: Lowering, value: Abstract) -> str:

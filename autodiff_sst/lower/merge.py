@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from ..ir.build import Builder, new_var
 from ..ir.nodes import UNDEF, Atom, Const, Var
+from ..ir.tree import Tree
 from ..ir.types import List, Type, can_vary, is_array, join_types
 from ..ir.walk import defined
+from .record_shapes import labels, taken_apart
 from .state import (
     IN_LIST,
     State,
@@ -42,6 +44,7 @@ from .values import (
     Obj,
     ObjectCell,
     Partial,
+    RecordsCell,
     Ref,
     SetCell,
     Static,
@@ -86,7 +89,14 @@ class Side:
     builder: Builder
 
 
-Reader = Callable[[Side, Abstract], Atom]
+class Reader(Protocol):
+    """What a merge asks of the lowering."""
+
+    def __call__(self, side: Side, value: Any) -> Atom:
+        """Read a value in the state and block of one side."""
+
+    def takes_records(self) -> bool:
+        """Whether lists of tuples and objects are taken apart, which is noted."""
 
 
 def join_states(
@@ -414,6 +424,10 @@ class _Joiner:
                 return Version(self._slot(key, x, y))
             case ListCell(x), ListCell(y) if len(x) == len(y) and key not in self.forced:
                 return ListCell(self._joins(key, x, y))
+            case (ListCell() | RecordsCell() as x, ListCell() | RecordsCell() as y) if _are_records(
+                x, y
+            ):
+                return self._records(key, storage, x, y)
             case (ListCell() | Version(), ListCell() | Version()):
                 first, second = (
                     self._list(side, cell, storage)
@@ -427,6 +441,49 @@ class _Joiner:
             case SetCell() as x, SetCell() as y if replace(x, holes=y.holes) == y:
                 return replace(x, holes=x.holes or y.holes)
         raise CannotMerge(self.name, "it holds different kinds of things on two paths")
+
+    def _records(
+        self, key: Key, storage: int, left: ListCell | RecordsCell, right: ListCell | RecordsCell
+    ) -> Cell:
+        """Lists of tuples or objects, of different lengths: lists of what is in them."""
+        sides = (self.a, left), (self.b, right)
+        shapes = {self._shape_of(side, cell) for side, cell in sides} - {None}
+        if len(shapes) != 1 or not self.read.takes_records():
+            raise CannotMerge(self.name, "it is a list of objects, of another length on each")
+        (shape,) = shapes
+        names = tuple(labels(shape))
+        pairs = zip(*(self._columns(side, cell, len(names), storage) for side, cell in sides))
+        own = [(key[0], f"{key[1]}{name}", *key[2:], "of", k) for k, name in enumerate(names)]
+        return RecordsCell(
+            shape, tuple(self._slot(k, x, y) for k, (x, y) in zip(own, pairs, strict=True))
+        )
+
+    def _shape_of(self, side: Side, cell: ListCell | RecordsCell) -> Tree | None:
+        """The structure of the items; None where there are none."""
+        if isinstance(cell, RecordsCell):
+            return cell.shape
+        found = {taken and taken[0] for taken in self._taken(side, cell)}
+        if None in found or len(found) > 1:
+            raise CannotMerge(self.name, "it is a list of objects, of another length on each")
+        return found.pop() if found else None
+
+    def _columns(
+        self, side: Side, cell: ListCell | RecordsCell, count: int, holder: int
+    ) -> tuple[Atom, ...]:
+        """A list for each of the numbers and arrays in the items."""
+        if isinstance(cell, RecordsCell):
+            return cell.columns
+        for item in cell.items:
+            for storage in storages_in(item, side.state.heap):
+                self.sharing.append((storage, IN_LIST, holder))
+        items = [taken[1] for taken in self._taken(side, cell) if taken is not None]
+        return tuple(
+            self.read(side, ListCell(tuple(leaves[k] for leaves in items))) for k in range(count)
+        )
+
+    @staticmethod
+    def _taken(side: Side, cell: ListCell) -> list[tuple[Tree, list[Abstract]] | None]:
+        return [taken_apart(item, side.state.heap) for item in cell.items]
 
     def _entries(
         self, key: Key, x: dict[Any, Abstract], y: dict[Any, Abstract], keys: bool
@@ -502,6 +559,9 @@ class _Joiner:
         match cell:
             case Version(a):
                 self.out.heap[storage] = Version(self._one((*key, "is"), a, side))
+            case RecordsCell(shape, columns):
+                moved_columns = (self._one((*key, "is", k), a, side) for k, a in enumerate(columns))
+                self.out.heap[storage] = RecordsCell(shape, tuple(moved_columns))
             case ListCell(items):
                 self.out.heap[storage] = ListCell(tuple(map(go, items)))
             case DictCell(items=entries):
@@ -522,6 +582,13 @@ def _is_function(value: Abstract) -> bool:
     if isinstance(value, Static):
         return callable(value.value) and not isinstance(value.value, type)
     return isinstance(value, (Closure, Choice))
+
+
+def _are_records(left: Cell, right: Cell) -> bool:
+    """Whether one of these lists has items that a run-time list cannot hold."""
+    items = [item for cell in (left, right) if isinstance(cell, ListCell) for item in cell.items]
+    kept = any(isinstance(cell, RecordsCell) for cell in (left, right))
+    return kept or not all(map(_is_data, items))
 
 
 def _is_data(value: Abstract) -> bool:

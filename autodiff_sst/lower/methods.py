@@ -31,6 +31,7 @@ from .values import (
     External,
     ListCell,
     Obj,
+    RecordsCell,
     Ref,
     SetCell,
     Static,
@@ -68,7 +69,7 @@ def call_builtin_method(
             return call_object_method(cx, object_atom(cx, owner), name, args, keywords, node)
         case Obj(storage):
             match cx.cell(storage):
-                case ListCell() | Version():
+                case ListCell() | RecordsCell() | Version():
                     return list_method(cx, owner, name, args, keywords, node)
                 case DictCell():
                     return dict_method(cx, owner, name, args, keywords, node)

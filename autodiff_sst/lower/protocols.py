@@ -23,6 +23,7 @@ from .values import (
     ListCell,
     Obj,
     ObjectCell,
+    RecordsCell,
     Ref,
     SetCell,
     Static,
@@ -61,7 +62,7 @@ def container(cx: Lowering, value: Abstract) -> Any:
     if isinstance(value, Tup):
         return tuple
     cell = cx.cell(value.storage) if isinstance(value, Obj) else None
-    if isinstance(cell, (ListCell, Version)):
+    if isinstance(cell, (ListCell, RecordsCell, Version)):
         return list
     return {DictCell: dict, SetCell: set}.get(type(cell))
 

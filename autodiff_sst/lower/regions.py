@@ -9,7 +9,7 @@ from ..ir.build import Builder
 from ..ir.nodes import UNDEF, Atom, Block, Try, With
 from .context import Lowering
 from .control import name_slots
-from .memory import reader
+from .memory import Reading
 from .merge import Side, Slot, join_states
 from .state import State
 
@@ -43,7 +43,7 @@ def _leave(cx: Lowering, inside: Side) -> tuple[State, list[Slot]]:
     never = Side(State(dead=True), Builder())
     dead = inside.state.dead
     inside.state.dead = False
-    joined, slots = join_states(never, inside, cx.live, reader(cx))
+    joined, slots = join_states(never, inside, cx.live, Reading(cx))
     joined.dead = dead
     return joined, slots
 
@@ -68,7 +68,7 @@ def try_region(
     if len(alive) > 1:
         raise cx.unsupported(None, "a try statement with several handlers that go on")
     if alive:
-        joined, slots = join_states(sides[0], alive[0], cx.live, reader(cx))
+        joined, slots = join_states(sides[0], alive[0], cx.live, Reading(cx))
     else:
         joined, slots = _leave(cx, sides[0])
         slots = [Slot(s.key, s.var, s.second, UNDEF) for s in slots]

@@ -24,6 +24,7 @@ from .values import (
     DictCell,
     ListCell,
     Obj,
+    RecordsCell,
     Ref,
     Sequence,
     SetCell,
@@ -108,6 +109,10 @@ def _cell_sequence(cx: Lowering, value: Obj, storage: int, node: Any) -> Sequenc
             return static_sequence(tuple(_plain(k) for k in entries))
         case Version():
             return _array_sequence(cx, Ref(storage), node)
+        case RecordsCell():
+            from .records import records_sequence
+
+            return records_sequence(cx, value, node)
     raise cx.unsupported(node, f"cannot iterate over {kind(cx, value)}")
 
 

@@ -22,6 +22,7 @@ from .values import (
     Obj,
     ObjectCell,
     Partial,
+    RecordsCell,
     Ref,
     SetCell,
     Tup,
@@ -201,6 +202,8 @@ def map_cell(cell: Cell, atom: Callable[[Atom], Atom]) -> Cell:
     match cell:
         case Version(a):
             return Version(atom(a))
+        case RecordsCell(shape, columns):
+            return RecordsCell(shape, tuple(map(atom, columns)))
         case ListCell(items):
             return ListCell(tuple(map_value(item, atom) for item in items))
         case SetCell(items):

@@ -22,6 +22,7 @@ from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, t
 from .outside import static_value
 from .paths import joined_path
 from .raising import fails
+from .records import as_records, record_at
 from .state import OF_LIST
 from .values import (
     Abstract,
@@ -30,6 +31,7 @@ from .values import (
     ListCell,
     Obj,
     ObjectCell,
+    RecordsCell,
     Ref,
     Sequence,
     Static,
@@ -149,6 +151,8 @@ def _container_item(cx: Lowering, owner: Obj, storage: int, index: Abstract, nod
     match cell:
         case ListCell(items):
             found = index_atom(cx, index, node)
+            if not isinstance(found, Const) and as_records(cx, storage):
+                return record_at(cx, cx.cell(storage), found, node)
             if not isinstance(found, Const):
                 materialise(cx, storage, node)
                 return array_item(cx, Ref(storage), found, node)
@@ -157,6 +161,8 @@ def _container_item(cx: Lowering, owner: Obj, storage: int, index: Abstract, nod
             return _static_item(cx, items, Static(found.value), node, "list")
         case Version():
             return array_item(cx, Ref(storage), index_atom(cx, index, node), node)
+        case RecordsCell():
+            return record_at(cx, cell, index_atom(cx, index, node), node)
         case DictCell(items=entries):
             key = key_of(cx, index, node)
             if key not in entries and cell.factory is not None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..ir.nodes import Atom
+from ..ir.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,15 @@ class ListCell:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsCell:
+    """A list of tuples, dicts or objects of one `shape`, whose length is known only at run time: a
+    run-time list for each of the numbers and arrays in it."""
+
+    shape: Tree
+    columns: tuple[Atom, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DictCell:
     """A dict whose keys are known; `factory` makes missing values, as in a `defaultdict`."""
 
@@ -217,4 +227,4 @@ class ObjectCell:
     attributes: dict[str, Abstract] = field(hash=False)
 
 
-Cell = Version | ListCell | DictCell | SetCell | ObjectCell
+Cell = Version | ListCell | RecordsCell | DictCell | SetCell | ObjectCell
