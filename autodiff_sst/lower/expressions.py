@@ -20,6 +20,7 @@ from .list_methods import list_method
 from .memory import atom_of, kind, read, type_of
 from .outside import extent_source, lookup
 from .raising import RAISE
+from .records import length_of_records
 from .sequences import as_sequence
 from .subscripts import key_of, subscript
 from .values import (
@@ -28,6 +29,7 @@ from .values import (
     DictCell,
     ListCell,
     Obj,
+    RecordsCell,
     Ref,
     SetCell,
     Static,
@@ -342,6 +344,8 @@ def _cell_truth(cx: Lowering, storage: int, value: Abstract, node: Any) -> Atom:
             return Const(bool(entries))
         case Version(atom):
             return cx.emit(PRIMITIVES[len].op, atom)
+        case RecordsCell() as cell:
+            return length_of_records(cx, cell)
     raise cx.unsupported(node, "the truth of this object is not known")
 
 
