@@ -227,6 +227,10 @@ def _gathered(trip: Trip, stmt: Assign) -> Plan | None:
         return None
     if not all(trip.moves(part) or trip.is_fixed(part) for part in parts):
         return None
+    # NumPy asks for a place that is the same in all trips even if there is none.
+    same = [axis for axis, part in enumerate(places) if not trip.moves(part)]
+    if not all(trip.has_part(x, axis, places[axis]) for axis in same):
+        return None
     return lambda trips: trips.builder.emit(
         getitem, trips.of(x), index_of(trips.builder, [trips.of(part) for part in parts])
     )
