@@ -14,13 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from ..ir.analyses import Guard, Guards
 from ..ir.nodes import UNDEF, Assign, Atom, Block, For, If, Stmt, Var, While
 from ..ir.types import Array, Dim, Scalar, dims_of, may_be_one
 from ..ir.walk import binds_inside, blocks, defined, operands
 from ..rules.applying import differentiable
 from ..rules.choices import choice_of
+from ..rules.forms import PRIMITIVES
 from ..rules.indexing import overwrites, setitem
+
+SPREAD = PRIMITIVES[np.broadcast_to].op
 
 
 def find_guards(block: Block) -> Guards:
@@ -138,7 +143,7 @@ def _passed(stmt: Assign, place: int, outer: Guard) -> Guard | None:
     if stmt.op is setitem and overwrites(stmt.args[0].type, stmt.args[2:]):
         if place == 0:
             return None
-    elif not (stmt.op.pointwise or (stmt.op is setitem and place == 0)):
+    elif not (stmt.op.pointwise or stmt.op is SPREAD or (stmt.op is setitem and place == 0)):
         return () if choice is None else (choice,)
     if choice is not None and choice not in outer:
         outer = (choice, *outer)
