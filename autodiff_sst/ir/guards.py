@@ -33,8 +33,8 @@ class Guard:
                   added, the number
     fits          an extent that is a sum of others, or one of them: as for `extents`
     small         a whole number that NumPy's hold with something added
-    natural       a whole number that is an extent: at least the first of two numbers, below the
-                  second
+    natural       a whole number where it is an extent, or where it is none: at least the first
+                  of two numbers, below the second
     has           an attribute by this name, or none: the name, and whether there is one
     unset, bare   no attribute of its own by this name; none at all
     once          looked at as part of something guarded; it cannot be found on its own, so that no

@@ -23,6 +23,7 @@ from ..ir.nodes import Assign, Atom, Const, Primitive, Var
 from ..ir.rows import ALONG_ROWS, FEW, MANY
 from ..ir.types import (
     LONG,
+    SMALL,
     Array,
     Dim,
     Linear,
@@ -158,9 +159,13 @@ def known_number(cx: Lowering, type_: Scalar, value: int, place: Location) -> Sc
     found = _sum(cx, Sym(base, 0, True), same)
     if own == base:
         least, most = (found, found + 1) if isinstance(found, int) else (found.least, LONG)
-        guard = Guard(*place, "natural", (least, most))
-        cx.guards[guard.root, guard.path, "natural"] = guard
+        _note_range(cx, place, least, most)
     return replace(type_, extent=found)
+
+
+def _note_range(cx: Lowering, place: Location, least: int, most: int) -> None:
+    root, path = place
+    cx.guards[root, path, "natural"] = Guard(root, path, "natural", (least, most))
 
 
 def ask_natural(cx: Lowering, type_: Type) -> None:
@@ -171,9 +176,13 @@ def ask_natural(cx: Lowering, type_: Type) -> None:
             ask_natural(cx, item)
     extent = type_.extent if isinstance(type_, Scalar) else None
     for root in roots_of(extent).values() if extent is not None else ():
-        _, value = cx.numbers.get(root.base, (None, 0))
+        if root.base not in cx.numbers:
+            continue
+        place, value = cx.numbers[root.base]
         if LEAST <= value < LONG:
             cx.asked.natural.add(natural_extent(root))
+        else:  # what is made for other numbers is not for those that are extents
+            _note_range(cx, place, *((-SMALL, LEAST) if value < LEAST else (LONG, SMALL)))
 
 
 def _sum(cx: Lowering, dim: Sym, extent: Linear) -> Dim:

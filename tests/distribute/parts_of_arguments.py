@@ -1,0 +1,153 @@
+"""Element loops over parts of a vector of parameters, cut, reshaped, chosen or repeated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def volatility(theta: Any, y: Any) -> Any:
+    mu, phi = theta[:2]
+    h = theta[2:]
+    total = 0.0
+    for t in range(len(y)):
+        total += -0.5 * (h[t] + y[t] ** 2 * np.exp(-h[t]))
+    for t in range(1, len(y)):
+        total += -0.5 * (h[t] - mu - phi * (h[t - 1] - mu)) ** 2
+    return total
+
+
+def halves(theta: Any, y: Any) -> Any:
+    n = len(y)
+    a, b = theta[:n], theta[n:]
+    total = 0.0
+    for i in range(n):
+        total += a[i] * b[i] * y[i]
+    return total
+
+
+def unpacked(theta: Any, n: int) -> Any:
+    return {"a": theta[:n], "b": theta[n : 2 * n], "c": theta[2 * n]}
+
+
+def through_a_helper(theta: Any, y: Any) -> Any:
+    p = unpacked(theta, len(y))
+    total = 0.0
+    for i in range(len(y)):
+        total += (p["a"][i] * y[i] + p["b"][i] - p["c"]) ** 2
+    return total
+
+
+def reshaped(theta: Any, y: Any) -> Any:
+    W = theta.reshape(len(y), -1)
+    total = 0.0
+    for i in range(W.shape[0]):
+        for j in range(W.shape[1]):
+            total += np.sin(W[i, j]) * y[i]
+    return total
+
+
+def columns(theta: Any, y: Any) -> Any:
+    pairs = theta.reshape(-1, 2)
+    a, b = pairs[:, 0], pairs[:, 1]
+    total = 0.0
+    for i in range(len(a)):
+        total += a[i] * b[i] + np.sin(a[i])
+    return total * y[0]
+
+
+def transposed(theta: Any, y: Any) -> Any:
+    A = theta.reshape(len(y), 2)
+    B = A.T
+    total = 0.0
+    for i in range(len(y)):
+        for j in range(2):
+            total += B[j, i] * A[i, j] * y[i]
+    return total
+
+
+def backwards(theta: Any, y: Any) -> Any:
+    r = theta[::-1]
+    total = 0.0
+    for i in range(len(theta)):
+        total += r[i] ** 2 * np.sin(theta[i])
+    return total + y[0]
+
+
+def chosen(theta: Any, y: Any) -> Any:
+    z = theta[theta > 0.0]
+    total = 0.0
+    for i in range(len(z)):
+        total += z[i] ** 3 * np.sin(z[i])
+    return total * y[0]
+
+
+def repeated(theta: Any, y: Any) -> Any:
+    z = np.repeat(theta, 2)
+    total = 0.0
+    for i in range(len(z)):
+        total += z[i] ** 3 * np.sin(z[i])
+    return total * y[0]
+
+
+def two_sums(theta: Any, y: Any) -> Any:
+    a = theta[1:]
+    total = 0.0
+    for t in range(len(y)):
+        total += a[t] ** 2 * y[t] + theta[0]
+        r = y[t] - a[t]
+        total -= r * r
+    return total
+
+
+def few_inside(theta: Any, y: Any) -> Any:
+    mu, s, w = theta[:3], theta[3:6], theta[6:]
+    total = 0.0
+    for i in range(len(y)):
+        p = 0.0
+        for k in range(3):
+            p += np.exp(w[k] - 0.5 * ((y[i] - mu[k]) / np.exp(s[k])) ** 2 - s[k])
+        total += np.log(p)
+    return total
+
+
+def tree(theta: Any, y: Any) -> Any:
+    v = theta.copy()
+    n = len(v) - 1
+    for i in range(n - 1, -1, -1):
+        for j in range(i + 1):
+            v[j] = 0.5 * np.sin(v[j + 1]) + 0.4 * v[j]
+    return v[0] * y[0]
+
+
+def ahead(theta: Any, y: Any) -> Any:
+    v = theta.copy()
+    for _ in range(3):
+        for i in range(len(v) - 1):
+            v[i] = v[i + 1] * np.sin(v[i]) + v[i]
+    return np.sum(v * v) * y[0]
+
+
+DONE_AT_ONCE = (
+    volatility,
+    halves,
+    through_a_helper,
+    reshaped,
+    columns,
+    transposed,
+    backwards,
+    chosen,
+    repeated,
+    two_sums,
+    few_inside,
+)
+WITH_A_LOOP_AROUND = (tree, ahead)
+
+
+def arguments(function: Any, n: int, seed: int = 0) -> tuple[Any, Any]:
+    """Parameters for `n` observations, and these."""
+    stream = np.random.default_rng(seed)
+    count = {halves: 2 * n, through_a_helper: 2 * n + 1, few_inside: 9}.get(function)
+    count = count or {volatility: n + 2, two_sums: n + 1}.get(function, 2 * n)
+    return stream.normal(size=count), stream.normal(size=n)
