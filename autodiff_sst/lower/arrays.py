@@ -21,7 +21,7 @@ from ..rules.forms import (
 )
 from ..rules.shapes import astype
 from .context import Lowering
-from .known import know_options
+from .known import know_arguments, know_options
 from .made_objects import is_sparse, sparse_atom
 from .memory import ELLIPSIS, abstract_of, atom_of, read, type_of, write
 from .state import reachable
@@ -111,6 +111,7 @@ def call_primitive(
     ]
     rest = {name: _static(cx, value, node) for name, value in rest.items()}
     know_options(cx, rest, node)
+    know_arguments(cx, declared, atoms, rest)
     op = declared.op
     if isinstance(function, np.ufunc) and all(isinstance(a.type, Scalar) for a in atoms):
         # On numbers an operator and its ufunc may differ in type, errors and the last bit.

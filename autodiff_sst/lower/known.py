@@ -3,12 +3,13 @@ a number from outside becomes part of the signature, a loop that counts it is wr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Scalar
 from ..rules.applying import OPTIONS
+from ..rules.forms import Declared
 from .context import Lowering, NeedStatic, NeedUnroll
 from .outside import static_value
 
@@ -18,6 +19,16 @@ def ask_known(cx: Lowering, atom: Atom) -> None:
     for var in _sources(cx, atom):
         if static_value(cx, var) is not None:
             raise NeedStatic(var)
+
+
+def know_arguments(
+    cx: Lowering, declared: Declared, atoms: Sequence[Atom], options: Mapping[str, Atom]
+) -> None:
+    """Ask for the numbers that decide what the formula of this call is."""
+    names = list(declared.signature.parameters) if declared.signature is not None else []
+    for name, atom in (*zip(names, atoms), *options.items()):
+        if name in declared.known:
+            ask_known(cx, atom)
 
 
 SHAPING = {"sparse", "full_matrices", "compute_uv", "mode"}

@@ -79,7 +79,7 @@ def _gradient_count(f: Any, *varargs: Any, axis: Any = Const(None), **_: Any) ->
     return len(_gradient_axes(len(dims_of(f.type) or (1,)), axis.value))
 
 
-defined(np.gradient, _gradient, inputs=33, results=_gradient_count)
+defined(np.gradient, _gradient, inputs=33, results=_gradient_count, known=("edge_order",))
 
 # --- integrals --------------------------------------------------------------------------------
 

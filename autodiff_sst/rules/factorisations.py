@@ -286,7 +286,7 @@ def _polyfit_type(x: Atom, y: Atom, deg: Atom, **_: Atom) -> Any:
     return Array("float64", None if dims is None else (count, *dims[1:]))
 
 
-defined(np.polyfit, _polyfit, inputs=2, infer=_polyfit_type)
+defined(np.polyfit, _polyfit, inputs=2, infer=_polyfit_type, known=("deg",))
 
 # --- powers and products ----------------------------------------------------------------------
 
@@ -306,7 +306,7 @@ def _matrix_power(a: Any, n: Any) -> Any:
 
 
 # The first power of a matrix is the matrix itself.
-defined(np.linalg.matrix_power, _matrix_power, written=2, memory="maybe")
+defined(np.linalg.matrix_power, _matrix_power, written=2, memory="maybe", known=("n",))
 
 
 def _chain(*arrays: Any) -> Any:

@@ -123,7 +123,8 @@ class Declared:
 
     `aliases` are other names of its keywords; `result_class` is the class of the named tuple that
     it returns, if it does; `written` is how many arguments are written by place, defaults too;
-    a `listed` function takes a sequence of its arguments.
+    a `listed` function takes a sequence of its arguments; `known` are arguments that decide what
+    the formula is.
     """
 
     op: Primitive
@@ -135,6 +136,7 @@ class Declared:
     result_class: type | None = None
     written: int = 0
     listed: bool = False
+    known: tuple[str, ...] = ()
 
 
 def places_of(op: Primitive, rule: Rule | None) -> tuple[int, ...] | None:
@@ -241,6 +243,7 @@ def declare(
     signature: inspect.Signature | Lambda | None = None,
     unknown: Mapping[int, str] | None = None,
     listed: bool = False,
+    known: tuple[str, ...] = (),
     **facts: Any,
 ) -> Primitive:
     """Enter one function (or several that do the same) with its rule into the tables.
@@ -257,7 +260,7 @@ def declare(
         op = _primitive(function, **facts)
         count = inputs if inputs is not None else _count(rule)
         PRIMITIVES[function] = Declared(
-            op, rule, signature, count, results, aliases or {}, result_class, written, listed
+            op, rule, signature, count, results, aliases or {}, result_class, written, listed, known
         )
         RULES[op] = rule
         SIGNATURES[op] = signature

@@ -326,4 +326,4 @@ def _untile(g: Any, A: Any, reps: Any) -> Any:
     return g if rank == A.ndim else np.reshape(g, np.shape(A))
 
 
-multilinear(np.tile, _untile)
+multilinear(np.tile, _untile, known=("reps",))

@@ -334,7 +334,7 @@ def _diff_adjoint(
     return own, None, None, part(whole, place, 0, start), part(whole, place, stop, None)
 
 
-general(np.diff, _diff_tangent, _diff_adjoint, inputs=(0, 3, 4))
+general(np.diff, _diff_tangent, _diff_adjoint, inputs=(0, 3, 4), known=("n",))
 multilinear(
     padded_difference,
     lambda g, a, axis, prepend, append: -np.diff(g, axis=axis),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Sym, Type, dtype_of
+from ..ir.types import Array, List, Scalar, Sym, Tuple, Type, dims_of, dtype_of
 from ..runtime import place_of_max, place_of_min, places_in_order
 from .forms import constant, defined, general, multilinear
 from .indexing import additem_call, zeros_like_of
@@ -125,4 +125,19 @@ def _untake(g: Any, a: Any, indices: Any, axis: Any = None, *, mode: Any = "rais
     return _taken_back(g, a, indices, axis)
 
 
-multilinear(np.take, _untake, written=2)
+EVERYWHERE = Const(None)
+
+
+def _taken(a: Atom, indices: Atom, axis: Atom = EVERYWHERE, **_: Atom) -> Type:
+    dims, places = dims_of(a.type), dims_of(indices.type)
+    if isinstance(indices.type, (List, Tuple)):
+        places = (len(indices.type.items) if isinstance(indices.type, Tuple) else Sym("?"),)
+    if dims is None or places is None or not isinstance(axis, Const):
+        return Array(dtype_of(a.type), None)
+    place = 0 if axis.value is None else axis.value % len(dims) if dims else 0
+    before, after = (dims[:place], dims[place + 1 :]) if axis.value is not None else ((), ())
+    found = (*before, *places, *after)
+    return Array(dtype_of(a.type), found) if found else Scalar(dtype_of(a.type) or "", False)
+
+
+multilinear(np.take, _untake, written=2, infer=_taken)

@@ -51,6 +51,15 @@ np.arange(n)
 np.zeros((n, 2))
 np.array_split(V, 2)[n > 1]
 """.split("\n")[1:-1]
+TAKEN = """
+np.tile(A, (n, 1))
+np.linalg.matrix_power(A[:3, :3], n)
+np.diff(A, n)
+np.polyfit(V, A[0], n)
+np.gradient(V, edge_order=n)
+np.take(A, n, axis=0)
+np.take(A, [0, n], axis=1)
+""".split("\n")[1:-1]
 
 PROGRAM = """
 import numpy as np
@@ -100,10 +109,19 @@ def _holds(function: Any, *args: Any) -> None:
 
 
 @pytest.mark.parametrize("wide", [False, True])
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", CALLS + TAKEN)
 def test_numbers_that_shape_results(call: str, wide: bool) -> None:
     x = np.linspace(0.5, 2.0, 11)
     function = _made(PROGRAM.format(name="program", call=call, wide=wide), call)
     for n in (1, 0, 2, 3, -1, 5):
         _holds(function["program"], x, n)
     _holds(function["program_in_a_loop"], x)
+
+
+@pytest.mark.parametrize("call", TAKEN)
+def test_numbers_from_outside_are_taken(call: str) -> None:
+    """They become part of the signature where the formula depends on them."""
+    program = _made(PROGRAM.format(name="taken", call=call, wide=False), f"taken {call}")["taken"]
+    value, gradient = value_and_grad(program)(np.linspace(0.5, 2.0, 11), 2)
+    assert value == program(np.linspace(0.5, 2.0, 11), 2)
+    assert gradient.shape == (11,)
