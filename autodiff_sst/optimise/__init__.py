@@ -14,6 +14,7 @@ from .clears import drop_clears
 from .common import merge_common
 from .contractions import contract
 from .crosses import shorten_crosses
+from .cuts import read_from_cuts
 from .divided import multiply_quotients
 from .donors import share_shapes
 from .elements import store_elements
@@ -77,9 +78,8 @@ class Optimiser:
 
         Equal parts that are merged share one adjoint, `(g + h) * y` in place of `g * y + h * y`.
         """
-        if self.options.optimise and not self.options.reassociate:
-            return drop_dead_code(propagate(block))
-        return self.simplify(block)
+        block = drop_dead_code(propagate(block) if self.options.optimise else block)
+        return block if self.algebra == "in order" else self.simplify(block)
 
     def finish(self, block: Block) -> Block:
         """A block of derivative code on its own, its branches joined."""
@@ -110,7 +110,7 @@ class Optimiser:
         derivative.
         """
         if self.options.optimise:
-            merged = merge_common(propagate(block))
+            merged = merge_common(read_from_cuts(propagate(block)))
             block = forward_stores(merged)
             if block != merged:
                 block = merge_common(block)  # reads that have become the same
