@@ -72,6 +72,7 @@ from .columns_in_parts import ColumnsInParts
 from .interchange import counting, find_nest, interchanged
 from .missing import missing_values
 from .promote import lifted, promoted
+from .scattered import scatter_additions
 from .stacks import is_double
 from .tail import Tail
 from .tidy import tidied
@@ -233,7 +234,8 @@ class Distributor:
 
     def parts(self, loop: For, trip: Trip) -> tuple[list[Stmt], Bounds]:
         """What is done before a loop, in it, and after it, and the bounds that this holds for."""
-        joined = join_addends(Block((loop,), ()), self.facts.exact)
+        exact = self.facts.exact
+        joined = scatter_additions(join_addends(Block((loop,), ()), exact), exact)
         first, rest = self.lifted(joined.stmts[0], trip)  # type: ignore[arg-type]
         before, rest, after = promoted(rest, trip_of(rest, trip))
         if rest.reverse:

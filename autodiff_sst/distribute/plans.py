@@ -14,7 +14,6 @@ from ..ir.types import (
     Array,
     Dim,
     Scalar,
-    Slice,
     Sym,
     at_least,
     dims_of,
@@ -216,28 +215,14 @@ def _gathered(trip: Trip, stmt: Assign) -> Plan | None:
     """Elements or rows at places that are known before the loop. There may be no such places: it
     is no other error if all trips ask for them at once."""
     x, *path = stmt.args
-    parts = trip.parts(path) or ()
-    places = [part for part in parts if isinstance(part.type, Scalar)]
     if not trip.is_fixed(x) or not is_number(x) or not is_number(stmt.targets[0]):
         return None
-    rest = parts[len(places) :]
-    if not all(isinstance(part.type, Slice) for part in rest) or len(parts) > (rank(x.type) or 0):
-        return None
-    if not any(map(trip.moves, places)) or not all(map(_is_place, places)):
-        return None
-    if not all(trip.moves(part) or trip.is_fixed(part) for part in parts):
-        return None
-    # NumPy asks for a place that is the same in all trips even if there is none.
-    same = [axis for axis, part in enumerate(places) if not trip.moves(part)]
-    if not all(trip.has_part(x, axis, places[axis]) for axis in same):
+    parts = trip.gathered(x, path)
+    if parts is None:
         return None
     return lambda trips: trips.builder.emit(
         getitem, trips.of(x), index_of(trips.builder, [trips.of(part) for part in parts])
     )
-
-
-def _is_place(atom: Atom) -> bool:
-    return isinstance(atom.type, Scalar) and sole_dtype(atom.type) == "int64"
 
 
 def _part(trip: Trip, stmt: Assign) -> Plan | None:

@@ -21,7 +21,7 @@ from .body import WORTH, Body, weight
 from .plans import ARITHMETIC, is_number, may_be_of_numpy, of_numpy, plan
 from .stacks import can_be_stacked, empty_stack, is_double
 from .trip import Place
-from .trips import Plan, Trips
+from .trips import Plan, Trips, index_of
 
 KEPT, KEPT_ROW = 6, 2
 """What must be taken out of each trip, in arithmetic operations, for each number that is kept, and
@@ -36,18 +36,23 @@ UNORDERED = {"add", "subtract", "write", "add there"}
 class Sink:
     """What a trip does with a value and does not look at before the loop is over: adds it to a sum
     or subtracts it, appends it to a list, writes it to a place of an array or adds it there. What
-    is added may be the outer product of two vectors, and that may be `scaled` after the loop."""
+    is added may be the outer product of two vectors, and that may be `scaled` after the loop. What
+    is added to an array may follow something added `before`, and be at places `known` before the
+    loop."""
 
     kind: str
     value: Var
-    place: Place | None = None
+    place: Place | tuple[Atom, ...] | None = None
+    before: Sink | None = None
+    known: tuple[Var, ...] = ()
     factors: tuple[Var, Var] | None = None
     scaled: tuple[Assign, ...] = ()
 
     @property
     def asked(self) -> tuple[Var, ...]:
         """What all trips must give for it."""
-        return self.factors or (self.value,)
+        before = self.before.asked if self.before is not None else ()
+        return (*before, *self.known, *(self.factors or (self.value,)))
 
     @property
     def whole(self) -> set[Var]:
@@ -83,7 +88,7 @@ class Tail:
             bound = loop.initial[k] is not UNDEF and loop.initial[k] not in self.of.trip.unbound
             if made is not None and bound and once and reads[made.targets[0]] == 1:
                 sink = self.sink(k, s, made)
-                if sink is None or self.of.trip.is_same(sink.value):
+                if sink is None or any(map(self.of.trip.is_same, sink.asked)):
                     continue
                 if not loop.reverse or sink.kind in UNORDERED:
                     yield k, sink
@@ -115,14 +120,39 @@ class Tail:
                 own = e in self.of.made and self.of.made[e].op.memory == "fresh"
                 own = own and is_double(e) and of_numpy(e)
                 return Sink("append", e) if empty and own else None
-            case "setitem" | "additem", (first, Var() as e, *path) if first == s:
-                place = self.of.trip.place(s, path)
-                if place is None or place.axis is None or not _is_part(s, path, e):
+            case "setitem", (first, Var() as e, *path) if first == s:
+                place = self.where(k, path, e)
+                return Sink("write", e, place) if isinstance(place, Place) else None
+            case "additem", (first, Var() as e, *path):
+                place = self.where(k, path, e)
+                last = self.of.made.get(first) if isinstance(first, Var) else None
+                before = None if first == s or last is None else self.sink(k, s, last)
+                if place is None or not (first == s or before is not None):
                     return None
-                arrays = s, self.of.loop.initial[k]
-                if all(self.of.trip.has_rows(x, place.offset, place.axis) for x in arrays):
-                    return Sink("write" if made.op == setitem else "add there", e, place)
+                if before is not None and not self.may_follow(before, first, made):
+                    return None
+                moving = () if isinstance(place, Place) else variables(place)
+                known = tuple(v for v in moving if v in self.of.ready)
+                return Sink("add there", e, place, before=before, known=known)
         return None
+
+    def may_follow(self, before: Sink, between: Atom, made: Assign) -> bool:
+        """Whether all trips may add one thing, and then all of them another."""
+        ours = self.of.facts.exact.isdisjoint(made.targets)
+        return before.kind == "add there" and ours and self.of.reads[between] == 1  # type: ignore[index]
+
+    def where(self, k: int, path: list[Atom], e: Var) -> Place | tuple[Atom, ...] | None:
+        """Where all trips put something into an array: the place that moves along an axis, or the
+        parts of an index that are known before the loop."""
+        trip, s = self.of.trip, self.of.loop.carried[k]
+        if not _is_part(s, path, e):
+            return None
+        place = trip.place(s, path)
+        arrays = s, self.of.loop.initial[k]
+        if place is not None and place.axis is not None:
+            if all(trip.has_rows(x, place.offset, place.axis) for x in arrays):
+                return place
+        return trip.gathered(s, path)
 
     def scaled(self, value: Var) -> tuple[tuple[Assign, ...], Var]:
         """The products with what is the same in all trips that this is, and what of: sums of such
@@ -239,10 +269,19 @@ class Tail:
                 case "append":
                     op = PRIMITIVES[list_of_array].op
                 case _:
-                    assert sink.place is not None
                     op = setitem if sink.kind == "write" else additem
-                    values = trips.write(loop.initial[k], values[0], sink.place)
+                    values = self.put(sink, loop.initial[k], trips)
             builder.append(Assign((loop.targets[k],), op, values, (), builder.where))
+
+    def put(self, sink: Sink, array: Atom, trips: Trips) -> tuple[Atom, ...]:
+        """The operands that put what all trips give into an array, after what comes before."""
+        if sink.before is not None:
+            array = trips.builder.emit(additem, *self.put(sink.before, array, trips))
+        values = trips.of(sink.value)
+        if isinstance(sink.place, Place):
+            return trips.write(array, values, sink.place)
+        assert sink.place is not None
+        return array, values, index_of(trips.builder, [trips.of(part) for part in sink.place])
 
     @staticmethod
     def total(sink: Sink, values: tuple[Atom, ...], builder: Builder) -> Atom:

@@ -91,6 +91,23 @@ class Trip:
             return None
         return Place(parts) if Const(None) in parts else place
 
+    def gathered(self, x: Atom, path: Sequence[Atom]) -> tuple[Atom, ...] | None:
+        """The parts of an index of which some move, each known before the loop."""
+        parts = self.parts(path) or ()
+        places = [part for part in parts if isinstance(part.type, Scalar)]
+        rest = parts[len(places) :]
+        if not all(isinstance(part.type, Slice) for part in rest):
+            return None
+        if len(parts) > (rank(x.type) or 0) or not all(map(_is_place, places)):
+            return None
+        if not any(map(self.moves, places)):
+            return None
+        if not all(self.moves(part) or self.is_fixed(part) for part in parts):
+            return None
+        # NumPy asks for a place that is the same in all trips even if there is none.
+        same = [axis for axis, part in enumerate(places) if not self.moves(part)]
+        return parts if all(self.has_part(x, axis, places[axis]) for axis in same) else None
+
     def parts(self, path: Sequence[Atom]) -> tuple[Atom, ...] | None:
         """The steps of a path as one index."""
         found: list[Atom] = []
@@ -217,6 +234,10 @@ class Trip:
 
 
 # A loop may make no trip, so what is done for all trips must not fail where a trip would.
+
+
+def _is_place(atom: Atom) -> bool:
+    return isinstance(atom.type, Scalar) and sole_dtype(atom.type) == "int64"
 
 
 def has_place(x: Atom, axis: int, place: int) -> bool:

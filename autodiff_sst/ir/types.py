@@ -290,7 +290,7 @@ def shift(dim: Dim, by: int) -> Dim:
         return dim
     least = max(dim.least + by, 0)
     terms = dim.terms or ((dim, 1),)
-    if dim.offset + by == 0 and len(terms) == 1 and is_exact(dim):
+    if dim.offset + by == 0 and len(terms) == 1 and terms[0][1] == 1 and is_exact(dim):
         return terms[0][0]
     return Sym(dim.base, dim.offset + by, least > 1, least, terms)
 
