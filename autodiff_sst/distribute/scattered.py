@@ -92,8 +92,10 @@ def _chain(
 
 def _addition(store: Assign, made: Mapping[Var, Assign], reads: Counter[Var]) -> _Addition | None:
     """`u[path] = u[path] + value`, where nothing else reads `u`."""
+    if store.op != setitem:
+        return None
     u, new, *path = store.args
-    if store.op != setitem or not isinstance(u, Var) or reads[u] != 2:
+    if not isinstance(u, Var) or reads[u] != 2:
         return None
     summed = made.get(new) if isinstance(new, Var) and reads[new] == 1 else None
     if summed is None or summed.op not in (ADD, SUBTRACT) or summed.keywords:
