@@ -69,7 +69,7 @@ def test_recurrences_in_arrays_record_what_is_not_in_them() -> None:
     diagonals = 0.3 * draw(size=5), 3 + draw(size=5) ** 2, 0.3 * draw(size=5), draw(size=5)
     whole, _ = agrees(tridiagonal, diagonals)
     assert "tape.append(m)" in whole.source
-    whole, _ = agrees(trajectory, (0.3 * draw(size=3), draw(size=(3, 3)), 6))
+    whole, _ = agrees(trajectory, (0.3 * draw(size=3), draw(size=(3, 3)), 12))
     source = whole.source
     assert ".copy()" not in source
     assert "path[:" in source
