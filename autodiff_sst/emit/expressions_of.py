@@ -17,7 +17,7 @@ import numpy as np
 from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
-from ..ir.types import Array, List, Scalar, Slice, dims_of, dtype_of, is_inexact, rank, wraps
+from ..ir.types import BOOL, Array, List, Scalar, Slice, dims_of, dtype_of, is_inexact, rank, wraps
 from ..ir.walk import is_derivative, operands
 from ..rules.columns import added_axes
 from ..rules.forms import SIGNATURES
@@ -85,9 +85,10 @@ class Expressions:
         """`a and b`, `a or b`, or `a if test else b`."""
         (yes,), (no,) = stmt.then.yields, stmt.orelse.yields
         test = self.atom(stmt.test)
-        if no == Const(False):
+        flag = stmt.test.type == BOOL
+        if no == stmt.test or (no == Const(False) and flag):
             return _joined_test(gast.And, test, self.atom(yes))
-        if yes == Const(True):
+        if yes == stmt.test or (yes == Const(True) and flag):
             return _joined_test(gast.Or, test, self.atom(no))
         return gast.IfExp(test, self.atom(yes), self.atom(no))
 

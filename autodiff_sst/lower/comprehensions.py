@@ -10,7 +10,7 @@ import gast
 from .containers import new_list, new_object
 from .context import Lowering, enter_frame
 from .control import branch
-from .expressions import evaluate, truth
+from .expressions import evaluate, tested
 from .iterators import kept
 from .loops import for_loop
 from .sequences import as_sequence
@@ -56,7 +56,7 @@ def _generators(cx: Lowering, node: Any, place: int, first: Abstract | None, col
         if k == len(generator.ifs):
             _generators(cx, node, place + 1, None, collect)
             return
-        test = truth(cx, evaluate(cx, generator.ifs[k]), node)
+        test = tested(cx, generator.ifs[k])
         branch(cx, test, lambda: conditions(k + 1), lambda: None)
 
     wish = generator.target.id if isinstance(generator.target, gast.Name) else "i"

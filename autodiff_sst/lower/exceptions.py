@@ -18,7 +18,7 @@ from ..ir.walk import statements
 from ..rules.indexing import setitem
 from .context import Lowering
 from .control import FALSE, TRUE, branch, exits, flag, has_exit, stopped, unless_stopped
-from .expressions import atom, evaluate, truth
+from .expressions import atom, evaluate, tested
 from .memory import atom_of
 from .raising import RAISE
 from .regions import try_region
@@ -51,7 +51,7 @@ def raise_statement(cx: Lowering, stmt: Any) -> None:
 
 
 def assert_statement(cx: Lowering, stmt: Any) -> None:
-    test = truth(cx, evaluate(cx, stmt.test), stmt.test)
+    test = tested(cx, stmt.test)
     if isinstance(test, Const) and test.value:
         return
 

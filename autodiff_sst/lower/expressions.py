@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from ..ir.nodes import Atom, Const, Var
-from ..ir.types import STR, List
+from ..ir.types import STR, List, dtype_of
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both
 from . import attributes, calls, operators, protocols
@@ -60,6 +60,8 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
             left, right = evaluate_all(cx, [node.left, node.right])
             return operators.binary(cx, type(node.op).__name__, left, right, node)
         case gast.UnaryOp():
+            if isinstance(node.op, gast.Not):
+                _mark_tested(node.operand)
             return operators.unary(cx, type(node.op).__name__, evaluate(cx, node.operand), node)
         case gast.Compare():
             return _compare(cx, node)
@@ -268,10 +270,13 @@ def _both(cx: Lowering, first: Abstract, rest: Any, given: Abstract, node: Any) 
     def more() -> None:
         cx.names[name] = rest(cx.names[held[0]])
 
+    kept = cx.hold(first)
+
     def short() -> None:
-        cx.names[name] = Value(Const(False))
+        cx.names[name] = cx.names[kept[0]]
 
     branch(cx, test, more, short, node)
+    cx.drop(kept)
     cx.drop(held)
     return cx.names.pop(name)
 
@@ -301,7 +306,8 @@ def _boolean(cx: Lowering, is_and: bool, values: list[Any], node: Any) -> Abstra
 
     def short() -> None:
         cx.names[name] = cx.names[held[0]]
-        if all_tests(values) and isinstance(first, Value):
+        number = isinstance(first, Value) and dtype_of(first.atom.type) != "bool"
+        if is_tested(node) and number:
             cx.names[name] = Value(Const(not is_and))
 
     branch(cx, test, rest if is_and else short, short if is_and else rest)
@@ -309,8 +315,27 @@ def _boolean(cx: Lowering, is_and: bool, values: list[Any], node: Any) -> Abstra
     return cx.names.pop(name)
 
 
-def all_tests(values: list[Any]) -> bool:
-    return all(isinstance(v, (gast.Compare, gast.BoolOp)) for v in values)
+def tested(cx: Lowering, node: Any) -> Atom:
+    """What a test branches on, of which nothing but the truth is asked."""
+    _mark_tested(node)
+    return truth(cx, evaluate(cx, node), node)
+
+
+def _mark_tested(node: Any) -> None:
+    """Note that only the truth of an expression is asked for: `a or b` need not be `a` then."""
+    match node:
+        case gast.BoolOp(values=values):
+            node.tested = True
+            for value in values:
+                _mark_tested(value)
+        case gast.Compare():
+            node.tested = True
+        case gast.UnaryOp(op=gast.Not(), operand=operand):
+            _mark_tested(operand)
+
+
+def is_tested(node: Any) -> bool:
+    return getattr(node, "tested", False)
 
 
 def truth(cx: Lowering, value: Abstract, node: Any) -> Atom:
@@ -350,7 +375,7 @@ def _cell_truth(cx: Lowering, storage: int, value: Abstract, node: Any) -> Atom:
 
 
 def _choice(cx: Lowering, node: Any) -> Abstract:
-    test = truth(cx, evaluate(cx, node.test), node.test)
+    test = tested(cx, node.test)
     if isinstance(test, Const):
         return evaluate(cx, node.body if test.value else node.orelse)
     name = "#choice"

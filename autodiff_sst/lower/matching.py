@@ -15,7 +15,7 @@ from . import operators
 from .containers import new_list, new_object
 from .context import Lowering, NeedUnroll
 from .control import FALSE, TRUE, branch
-from .expressions import assign_name, evaluate, truth
+from .expressions import assign_name, evaluate, tested
 from .memory import atom_of, type_of
 from .merge import CannotMerge
 from .sequences import as_sequence
@@ -73,7 +73,7 @@ def _guarded(cx: Lowering, guard: Any, test: Atom, bindings: Bindings) -> Atom:
     def fits() -> None:
         for wanted, value in bindings:
             assign_name(cx, wanted, value)
-        cx.names[name] = Value(TRUE if guard is None else truth(cx, evaluate(cx, guard), guard))
+        cx.names[name] = Value(TRUE if guard is None else tested(cx, guard))
 
     def differs() -> None:
         cx.names[name] = Value(FALSE)

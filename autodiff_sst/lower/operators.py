@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.nodes import Atom, Const
+from ..ir.nodes import Assign, Atom, Const
 from ..ir.types import BOOL, STR, Array, List, Opaque, Scalar, Type, is_array
 from ..rules.forms import PRIMITIVES
+from ..rules.indexing import getitem
 from ..rules.python import both, either
 from . import protocols
 from .context import Lowering, NeedUnroll
@@ -393,7 +394,7 @@ def _compare_items(
     for a, b in zip(left, right, strict=True):
         same = compare(cx, "Eq", a, b, node)
         result = _joined(cx, both, result, same, node)
-    return result if name == "Eq" else unary(cx, "Not", result, node)
+    return _flagged(cx, result, node) if name == "Eq" else unary(cx, "Not", result, node)
 
 
 def _identity(cx: Lowering, same: bool, left: Abstract, right: Abstract, node: Any) -> Abstract:
@@ -416,11 +417,21 @@ def _identity(cx: Lowering, same: bool, left: Abstract, right: Abstract, node: A
         return Value(Const(known == same))
     places = [v.storage for v in (left, right) if isinstance(v, (Ref, Obj))]
     unsure = len(set(places)) == 2 and all(place in cx.state.shared for place in places)
+    # Each `x[0]` is an object of its own, which a name may keep.
+    unsure = unsure or (left == right and any(_is_part(cx, v) for v in (left, right)))
     if not unsure and all(isinstance(v, (Ref, Obj, External)) for v in (left, right)):
         return Value(Const((left == right) == same))
-    if isinstance(left, Value) and isinstance(right, Value) and left == right:
+    if not unsure and isinstance(left, Value) and isinstance(right, Value) and left == right:
         return Value(Const(same))
     raise cx.unsupported(node, "whether these are the same object is not known")
+
+
+def _is_part(cx: Lowering, value: Abstract) -> bool:
+    """Whether this was taken out of an array."""
+    if isinstance(value, Value):
+        made = cx.builder.binding(value.atom)
+        return isinstance(made, Assign) and made.op == getitem
+    return isinstance(value, Ref) and bool(value.path)
 
 
 def _flag(value: Abstract) -> bool | None:
@@ -440,7 +451,8 @@ def _is_flag(cx: Lowering, wanted: bool, flag: bool, value: Value, node: Any) ->
     type_ = type_of(cx, value)
     if type_ != BOOL:
         # NumPy's are neither of the two.
-        unsure = getattr(type_, "dtype", None) in ("bool", None) and not _of_numpy(type_)
+        kinds = getattr(type_, "dtype", None), getattr(type_, "least", None)
+        unsure = (kinds[0] is None or "bool" in kinds) and not _of_numpy(type_)
         if isinstance(type_, Opaque) or unsure:
             raise cx.unsupported(node, f"whether this is {flag} itself is not known")
         return Value(Const(wanted != flag))
@@ -482,7 +494,16 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
     for item in items:
         same = Value(Const(True)) if _one(left, item) else compare(cx, "Eq", left, item, node)
         result = _joined(cx, either, result, same, node)
-    return result if inside else unary(cx, "Not", result, node)
+    return _flagged(cx, result, node) if inside else unary(cx, "Not", result, node)
+
+
+def _flagged(cx: Lowering, test: Abstract, node: Any) -> Abstract:
+    """One of Python's truth values, where more than the truth is asked for."""
+    from .expressions import is_tested
+
+    if not isinstance(test, Value) or test.atom.type == BOOL or is_tested(node):
+        return test
+    return Value(cx.emit(PRIMITIVES[bool].op, test.atom))
 
 
 def _one(left: Abstract, right: Abstract) -> bool:

@@ -17,7 +17,7 @@ from .assignment import annotated, assign, assignment, augmented, delete
 from .context import Lowering, NeedUnroll
 from .control import branch, exits, has_exit, stopped, unless_stopped
 from .exceptions import assert_statement, raise_statement, try_statement
-from .expressions import assign_name, atom, evaluate, make_closure, truth
+from .expressions import assign_name, atom, evaluate, make_closure, tested
 from .iterators import kept
 from .loops import TestActs, back, for_loop, here, while_loop
 from .matching import match_statement
@@ -87,7 +87,7 @@ def _if_with_rest(cx: Lowering, stmt: Any, rest: list[Any]) -> bool:
     cx.builder.where = cx.span(stmt)
     live = _live_at_end(cx, [stmt])
     cx.scope.live = None if live is None else live | _names(stmt)
-    test = truth(cx, evaluate(cx, stmt.test), stmt.test)
+    test = tested(cx, stmt.test)
     kinds = exits(stmt.body), exits(stmt.orelse)
     if isinstance(test, Const):
         run_statements(cx, stmt.body if test.value else stmt.orelse)
@@ -220,7 +220,7 @@ def _while_as(cx: Lowering, stmt: Any, original: Any) -> None:
 
     def test() -> Atom:
         cx.builder.where = cx.span(stmt)
-        return truth(cx, evaluate(cx, stmt.test), stmt.test)
+        return tested(cx, stmt.test)
 
     try:
         while_loop(

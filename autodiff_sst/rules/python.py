@@ -50,6 +50,13 @@ constant(operator.is_, name="is", text="is", infer=lambda a, b: BOOL)
 constant(operator.contains, name="in", text="in", infer=lambda a, b: BOOL)
 
 
+def _one_of(a: Atom, b: Atom) -> Type:
+    """The type of one of two truth values, of Python's or NumPy's."""
+    if a.type == b.type or not all(isinstance(x.type, Scalar) for x in (a, b)):
+        return a.type if a.type == b.type else BOOL
+    return Scalar("bool", None)
+
+
 def both(a: Any, b: Any) -> Any:
     return a and b
 
@@ -59,8 +66,8 @@ def either(a: Any, b: Any) -> Any:
 
 
 flat(stop_gradient, infer=lambda x: x.type, memory="view")
-constant(both, name="and", text="and", infer=lambda a, b: BOOL)
-constant(either, name="or", text="or", infer=lambda a, b: BOOL)
+constant(both, name="and", text="and", infer=_one_of)
+constant(either, name="or", text="or", infer=_one_of)
 
 # --- tuples, slices, ranges -------------------------------------------------------------------
 
