@@ -234,10 +234,10 @@ class Distributor:
 
     def parts(self, loop: For, trip: Trip) -> tuple[list[Stmt], Bounds]:
         """What is done before a loop, in it, and after it, and the bounds that this holds for."""
-        exact = self.facts.exact
-        joined = scatter_additions(join_addends(Block((loop,), ()), exact), exact)
-        first, rest = self.lifted(joined.stmts[0], trip)  # type: ignore[arg-type]
+        (joined,) = join_addends(Block((loop,), ()), self.facts.exact).stmts
+        first, rest = self.lifted(joined, trip)  # type: ignore[arg-type]
         before, rest, after = promoted(rest, trip_of(rest, trip))
+        (rest,) = scatter_additions(Block((rest,), ()), self.facts.exact).stmts  # type: ignore[assignment]
         if rest.reverse:
             rest = with_coefficients(self.facts, rest, trip)
         parts, bounds = _parts(Body(self.facts, rest, trip_of(rest, trip)))

@@ -1,4 +1,5 @@
-"""Elements that a trip adds to, and does not look at, are added to without being read.
+"""Elements that a trip adds to, and does not look at, are added to without being read, if there are
+several or it must look up where they are.
 
 before:  u1 = for t in r carry (u=u0):
              a = getitem(u, t); b = add(a, v); u2 = setitem(u, b, t)
@@ -8,6 +9,11 @@ before:  u1 = for t in r carry (u=u0):
 after:   u1 = for t in r carry (u=u0):
              u2 = additem(u, v, t); k = subtract(t, 1); w = negative(v); u3 = additem(u2, w, k)
              yield u3
+         yield u1
+where:   r: range; v: float64; all: derivative code
+
+stays:   u1 = for t in r carry (u=u0):
+             a = getitem(u, t); b = add(a, v); u2 = setitem(u, b, t); yield u2
          yield u1
 where:   r: range; v: float64; all: derivative code
 
@@ -58,9 +64,11 @@ def _scattered(loop: For, exact: Set[Var]) -> For:
     found: dict[Var, _Addition] = {}
     for s, y in zip(loop.carried, loop.body.yields, strict=True):
         chain = _chain(s, y, made, reads) if isinstance(s.type, Array) else None
-        # One addition a trip stays in order.
-        ours = chain is not None and exact.isdisjoint((s, *(a.store.targets[0] for a in chain)))
-        if chain is not None and (ours or len(chain) == 1):
+        if chain is None:
+            continue
+        ours = exact.isdisjoint((s, *(a.store.targets[0] for a in chain)))
+        # One addition a trip stays in order; it is a part of the array where its places are.
+        if ours if len(chain) > 1 else any(_is_looked_up(a, made) for a in chain):
             found.update((a.store.targets[0], a) for a in chain)
     if not found:
         return loop
@@ -108,6 +116,18 @@ def _addition(store: Assign, made: Mapping[Var, Assign], reads: Counter[Var]) ->
             if fits and sole_dtype(value.type) == sole_dtype(u.type) == "float64":
                 return _Addition(store, (read, summed), value, summed.op is SUBTRACT)
     return None
+
+
+def _is_looked_up(addition: _Addition, made: Mapping[Var, Assign]) -> bool:
+    """Whether a place is found in an array, `u[places[k]]`."""
+    open_ = list(addition.store.args[2:])
+    while open_:
+        atom = open_.pop()
+        stmt = made.get(atom) if isinstance(atom, Var) else None
+        if stmt is not None and stmt.op == getitem:
+            return True
+        open_ += stmt.args if stmt is not None else ()
+    return False
 
 
 def _added(addition: _Addition) -> Iterator[Stmt]:
