@@ -25,6 +25,7 @@ from .latest import ask_latest
 from .negations import negate_factors
 from .nonzero import decide_zeros
 from .numbers import use_python_numbers
+from .opposites import negate_opposites
 from .overwrites import join_overwrites
 from .padded import add_to_parts
 from .parts import store_parts
@@ -91,7 +92,7 @@ class Optimiser:
         if self.algebra == "any":
             block = trim_tapes(join_powers(add_to_parts(block)))
             block = contract(multiply_quotients(gather_products(block)))
-            block = negate_factors(block)
+            block = negate_opposites(negate_factors(block))
         if not self.options.optimise:
             return block
         return drop_dead_code(single_elements(drop_clears(store_parts(store_elements(block)))))
