@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, List, Scalar, Sym, Tuple, Type, dims_of, dtype_of
+from ..ir.types import Array, Dim, List, Range, Scalar, Sym, Tuple, Type, dims_of, dtype_of
 from ..runtime import place_of_max, place_of_min, places_in_order
 from .forms import constant, defined, general, multilinear
 from .indexing import additem_call, zeros_like_of
@@ -129,9 +129,15 @@ EVERYWHERE = Const(None)
 
 
 def _taken(a: Atom, indices: Atom, axis: Atom = EVERYWHERE, **_: Atom) -> Type:
-    dims, places = dims_of(a.type), dims_of(indices.type)
-    if isinstance(indices.type, (List, Tuple)):
-        places = (len(indices.type.items) if isinstance(indices.type, Tuple) else Sym("?"),)
+    dims = dims_of(a.type) if isinstance(a.type, (Array, Scalar)) else None
+    places: tuple[Dim, ...] | None = None
+    match indices.type:
+        case Array() | Scalar():
+            places = dims_of(indices.type)
+        case Tuple(items) if all(isinstance(item, Scalar) for item in items):
+            places = (len(items),)
+        case List(Scalar()) | Range():
+            places = (Sym("?"),)
     if dims is None or places is None or not isinstance(axis, Const):
         return Array(dtype_of(a.type), None)
     place = 0 if axis.value is None else axis.value % len(dims) if dims else 0

@@ -59,6 +59,9 @@ np.polyfit(V, A[0], n)
 np.gradient(V, edge_order=n)
 np.take(A, n, axis=0)
 np.take(A, [0, n], axis=1)
+np.take(V, range(n))
+np.take(V, range(len(V) - n))
+np.take(A, ((0, n), (1, 2)))
 """.split("\n")[1:-1]
 
 PROGRAM = """
