@@ -16,7 +16,6 @@ from ..ir.nodes import Atom, Primitive, Span, Var
 from ..ir.types import Type
 from .counts import slice_type
 from .extents import (
-    Extents,
     ask_difference,
     ask_fits,
     ask_lengths,
@@ -25,6 +24,7 @@ from .extents import (
     ask_to_fail_early,
     ask_vectors,
 )
+from .relations import Extents
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version
 

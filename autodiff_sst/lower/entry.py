@@ -28,13 +28,14 @@ from . import reducing_calls as _reducing_calls  # noqa: F401
 from . import written as _written  # noqa: F401
 from .context import Function as Home
 from .context import Input, Lowering, NeedFirst, NeedStatic, NeedUnroll
-from .extents import Extents, NeedExtents, extent_guards
+from .extents import extent_guards
 from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
 from .memory import atom_of, version
 from .merge import CannotMerge
 from .outside import lift, static_value
 from .recursion import NeedOutline, call_outlined
+from .relations import Extents, NeedExtents
 from .sets import plain_set
 from .values import (
     Abstract,

@@ -452,6 +452,8 @@ class _Joiner:
             raise CannotMerge(self.name, "it is a list of objects, of another length on each")
         (shape,) = shapes
         names = tuple(labels(shape))
+        if not names:
+            raise CannotMerge(self.name, "it is a list of another length on each")
         pairs = zip(*(self._columns(side, cell, len(names), storage) for side, cell in sides))
         own = [(key[0], f"{key[1]}{name}", *key[2:], "of", k) for k, name in enumerate(names)]
         return RecordsCell(
