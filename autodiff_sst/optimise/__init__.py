@@ -79,8 +79,10 @@ class Optimiser:
 
         Equal parts that are merged share one adjoint, `(g + h) * y` in place of `g * y + h * y`.
         """
-        block = drop_dead_code(propagate(block) if self.options.optimise else block)
-        return block if self.algebra == "in order" else self.simplify(block)
+        if not self.options.optimise:
+            return drop_dead_code(block)
+        block = drop_dead_code(propagate(block))
+        return self.simplify(read_from_cuts(block)) if self.options.reassociate else block
 
     def finish(self, block: Block) -> Block:
         """A block of derivative code on its own, its branches joined."""
@@ -111,7 +113,7 @@ class Optimiser:
         derivative.
         """
         if self.options.optimise:
-            merged = merge_common(read_from_cuts(propagate(block)))
+            merged = merge_common(propagate(block))
             block = forward_stores(merged)
             if block != merged:
                 block = merge_common(block)  # reads that have become the same
