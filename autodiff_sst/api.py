@@ -38,7 +38,8 @@ def grad(
     -------
     callable
         Takes the arguments of `f`; returns the gradient in the structure, shape and dtype of the
-        argument (a tuple of gradients when `argnums` is a tuple).
+        argument (a tuple of gradients when `argnums` is a tuple). In a complex number `a + ib` it
+        is `df/da - i df/db`, as in JAX.
 
     Raises
     ------
@@ -184,7 +185,9 @@ def jacfwd(
 
     The result has the shape of the value followed by that of the argument. What all columns share
     is computed once, and what they read of a loop is kept for each of its trips; where memory is
-    short, call `jvp` for each column. `source` shows the code, as for `grad`.
+    short, call `jvp` for each column. `source` shows the code, as for `grad`. A real result in
+    complex arguments is refused, for its derivative along the real axis is not all of it: `jacrev`
+    has that.
 
     Examples
     --------
@@ -209,7 +212,8 @@ def jacrev(
 ) -> Callable[..., Any]:
     """The Jacobian, one row at a time by reverse mode: best with few outputs.
 
-    There is one forward sweep for all rows.
+    There is one forward sweep for all rows. A complex result in real arguments is refused, for
+    reverse mode has only the real part of its derivative: `jacfwd` has all.
     """
     return make_jacobian(f, argnums, "reverse", False, Options(target, exact, reassociate))
 
@@ -230,6 +234,11 @@ def jacobian(
 
     With "auto" it is made of columns when the outputs outnumber the inputs, else of rows: a
     product of Jacobians costs least from the side that has fewer (Griewank & Walther, chapter 3).
+    Where one of the two modes has a part only, the other one is taken.
+
+    The derivative of a real result in a complex number `a + ib` is `df/da - i df/db`, as that of
+    `grad`. Complex results in complex arguments must be holomorphic, which the code must show:
+    `np.conj(z)` and `z * abs(z)` are refused.
     """
     return make_jacobian(f, argnums, mode, False, Options(target, exact, reassociate))
 

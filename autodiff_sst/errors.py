@@ -97,6 +97,10 @@ class NotInOneLoop(ArgumentError):
     product after the other."""
 
 
+class OtherMode(ArgumentError):
+    """A Jacobian of which forward or reverse mode tells a part only, and the other one all."""
+
+
 class NoRule(AutodiffError, NotImplementedError):
     """A function on the way from input to output has no derivative rule."""
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from .derivative import Derivative, argument_at, bind, prepared
-from .errors import ArgumentError
+from .errors import ArgumentError, OtherMode
 from .operators import Argnums, make_recipe, run_jvp, run_vjp
 from .options import Options
 from .recipe import Recipe
@@ -72,17 +72,36 @@ class Jacobian:
         shapes = tuple([getattr(value, "shape", ()) for value in args])
         mode = self._known.get(shapes)
         if mode is None:
-            reverse = self._made["reverse"].__autodiff_recipe__
-            mode, result = _first(reverse, prepared(reverse, bind(reverse, args, keywords)))
+            mode, result = self._first(args, keywords)
             if len(self._known) >= MAX_SHAPES:
                 self._known.clear()
             self._known[shapes] = mode
             if mode == "reverse":
                 self._last = self._made[mode]
-                self._last.prepare(*args, **keywords)
                 return result
+        try:
+            return self._in(mode, args, keywords)
+        except OtherMode:
+            other = "forward" if mode == "reverse" else "reverse"
+            result = self._in(other, args, keywords)
+            self._known[shapes] = other
+            return result
+
+    def _in(self, mode: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         self._last = self._made[mode]
         return self._last(*args, **keywords)
+
+    def _first(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[str, Any]:
+        """The mode for such arguments, and if it is reverse mode, what comes of it."""
+        reverse = self._made["reverse"]
+        recipe = reverse.__autodiff_recipe__
+        try:
+            mode, result = _first(recipe, prepared(recipe, bind(recipe, args, keywords)))
+            if mode == "reverse":
+                reverse.prepare(*args, **keywords)
+        except OtherMode:
+            return "forward", None
+        return mode, result
 
     def __get__(self, owner: Any, cls: Any = None) -> Any:
         return self if owner is None else types.MethodType(self._method, owner)

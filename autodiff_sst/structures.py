@@ -8,7 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ArgumentError
+from .errors import ArgumentError, OtherMode
+
+FORWARD_ONLY = (
+    "reverse mode tells only the real part of the derivative of a complex result in {}, which is"
+    " real: use jacfwd, for one result at a time if that is refused as well"
+)
+REVERSE_ONLY = (
+    "forward mode tells only the derivative along the real axis of a real result in {}, which is"
+    " complex: use jacrev, for one result at a time if that is refused as well, or jvp along 1 and"
+    " 1j (hvp for a Hessian)"
+)
 
 
 def is_inexact(value: Any) -> bool:
@@ -174,12 +184,21 @@ def stack_jacobian(value: Any, argument: Any, products: list[Any], rows: bool) -
         raise ArgumentError(
             "a Jacobian needs a function that returns numbers that are not whole ones"
         )
+    _refuse_partial(*((argument, value, FORWARD_ONLY) if rows else (value, argument, REVERSE_ONLY)))
     inner = argument if rows else value
     flats = [np.concatenate(_flat(p)) if _flat(p) else np.zeros(0) for p in products]
     matrix = np.array(flats) if flats else np.zeros((0, flat_size(inner)))
     if not rows:
         matrix = matrix.T
     return _split(value, argument, matrix.reshape(flat_size(value), flat_size(argument)))
+
+
+def _refuse_partial(real: Any, other: Any, message: str) -> None:
+    """Raise if there are real numbers in the one and complex ones in the other, of which products
+    with unit vectors tell a part only."""
+    if any(map(np.iscomplexobj, numbers(other))):
+        if not all(map(np.iscomplexobj, numbers(real))):
+            raise OtherMode(message.format("an argument"))
 
 
 def _flat(structure: Any) -> list[np.ndarray[Any, Any]]:
@@ -204,6 +223,8 @@ def _split(value: Any, argument: Any, matrix: np.ndarray[Any, Any]) -> Any:
             part = block[:, column[0] : column[0] + width]
             column[0] += width
             found = part.reshape(np.shape(leaf) + np.shape(inner))
+            if not np.iscomplexobj(leaf) and not np.iscomplexobj(inner):
+                found = np.real(found)  # others are complex
             return np.array(found) if found.shape else found[()]
 
         return map_leaves(into, argument)

@@ -31,6 +31,7 @@ from .lower.entry import Lowered
 from .optimise import Optimiser
 from .optimise.sweeps import join_sweeps
 from .options import Options
+from .planes import refuse_partial
 from .recipe import Recipe
 from .rules.forms import PRIMITIVES
 from .runtime import unbroadcast
@@ -285,6 +286,8 @@ def jacobian(recipe: Recipe, inner: Lowered, *, final: bool) -> Lowered:
     arguments. `final` if it is not differentiated again."""
     parameters, wrt = _wrt(recipe, inner)
     analyses = analyses_for(recipe.options)
+    names = {leaf: name for name, tree in parameters for leaf in active_leaves(tree)}
+    refuse_partial(inner.function, wrt, names, recipe.mode, analyses)
     if recipe.mode.endswith("jacfwd"):
         made = forward_jacobians(inner.function, wrt, analyses, final=final)
     else:

@@ -382,7 +382,7 @@ def require_scalar(result: Atom, name: str) -> None:
     if (dtype_of(type_) or "").startswith("complex"):
         raise ArgumentError(
             f"grad needs a function that returns a real number; {name} returns a complex one:"
-            " use jacfwd, jacrev or vjp, or return its real part"
+            " use jacobian or vjp, or return its real part"
         )
     if isinstance(type_, Scalar) or (isinstance(type_, Array) and type_.dims == ()):
         return

@@ -257,6 +257,8 @@ def _empty(builder: Builder, y: Atom, x: Atom) -> Var:
         parts = [_extent(builder, each, axis) for each, rank in both for axis in range(rank)]
         shape = builder.emit(PRIMITIVES[tuple].op, *parts)
     dtype = _dtype(y.type)
+    if _dtype(x.type).startswith("complex") and not dtype.startswith("complex"):
+        dtype = str(np.result_type(dtype, np.complex64))
     keywords = {} if dtype == "float64" else {"dtype": Const(dtype)}
     return builder.emit(
         PRIMITIVES[np.empty].op, shape, name="jacobian", type=Array(dtype, dims), **keywords
