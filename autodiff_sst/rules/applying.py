@@ -102,7 +102,9 @@ def _tangent(
                 if t is not None and partial is not None
             ]
             return (_sum(terms),)
-        case Multilinear(transposes):
+        case Multilinear(transposes, check):
+            if check is not None:
+                check(*values, **keywords)
             terms = []
             for k, t in enumerate(given):
                 if t is not None and k < len(transposes) and transposes[k] is not None:

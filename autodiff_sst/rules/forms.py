@@ -42,9 +42,11 @@ class Elementwise:
 
 @dataclass(frozen=True, slots=True)
 class Multilinear:
-    """`transposes[k](g, *args, **keywords)` is the adjoint of args[k], linear in g."""
+    """`transposes[k](g, *args, **keywords)` is the adjoint of args[k], linear in g;
+    `check(*args, **keywords)` refuses uses that are not linear."""
 
     transposes: tuple[Lambda | None, ...]
+    check: Lambda | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,10 +316,13 @@ def elementwise(functions: Any, *partials: Lambda | None, **facts: Any) -> Primi
     return declare(functions, Elementwise(partials), example, skip=2, broadcasts=True, **facts)
 
 
-def multilinear(functions: Any, *transposes: Lambda | None, **facts: Any) -> Primitive:
-    """Linear in each of its first arguments; `transposes[k](g, *args)` is the adjoint of one."""
+def multilinear(
+    functions: Any, *transposes: Lambda | None, check: Lambda | None = None, **facts: Any
+) -> Primitive:
+    """Linear in each of its first arguments; `transposes[k](g, *args)` is the adjoint of one, and
+    `check(*args)` refuses uses that are not linear."""
     example = next(t for t in transposes if t is not None)
-    return declare(functions, Multilinear(transposes), example, skip=1, **facts)
+    return declare(functions, Multilinear(transposes, check), example, skip=1, **facts)
 
 
 def linear(functions: Any, *transposes: Lambda | None, **facts: Any) -> Primitive:

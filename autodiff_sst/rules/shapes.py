@@ -55,6 +55,7 @@ def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
 
 
 def _known(order: str) -> str:
+    """The order, if it does not depend on memory: a derivative may lie in another one there."""
     if order not in ("C", "F"):
         raise Refused(f"is not known for order={order!r}, which depends on the memory layout")
     return order
@@ -63,12 +64,14 @@ def _known(order: str) -> str:
 multilinear(
     np.reshape,
     lambda g, a, shape, order="C": np.reshape(g, np.shape(a), order=_known(order)),
+    check=lambda a, shape, order="C": _known(order),
     infer=_reshaped,
     memory="maybe",
 )
 multilinear(
     np.ravel,
     lambda g, a, order="C": np.reshape(g, np.shape(a), order=_known(order)),
+    check=lambda a, order="C": _known(order),
     memory="maybe",
 )
 

@@ -126,6 +126,29 @@ def test_what_is_refused_is_named(f: Callable[[Any], Any], message: str) -> None
         ad.jvp(f, (0.5,), (1.0,))
 
 
+def read_as_it_lies(a):
+    return np.sum(a.ravel(order="K") * np.arange(a.size))
+
+
+def copied_as_it_lies(a):
+    return np.sum(a.flatten("A") * np.arange(a.size))
+
+
+def shaped_as_it_lies(a):
+    return np.sum(np.reshape(a, -1, order="A") * np.arange(a.size))
+
+
+@pytest.mark.parametrize("f", [read_as_it_lies, copied_as_it_lies, shaped_as_it_lies])
+def test_order_in_memory_is_refused_in_both_modes(f: Callable[[Any], Any]) -> None:
+    """The tangent lies in memory as it likes."""
+    a, t = np.asfortranarray(S), np.array([[1.0, 2.0], [3.0, 4.0]])
+    with pytest.raises(ad.NoRule, match="memory layout"):
+        ad.jvp(f, (a,), (t,))
+    for op in (ad.jacfwd, ad.grad, ad.hessian):
+        with pytest.raises(ad.NoRule, match="memory layout"):
+            op(f)(a)
+
+
 def test_singular_values_beside_full_matrices_are_differentiated() -> None:
     def f(p):
         _, s, _ = np.linalg.svd(S * p)
