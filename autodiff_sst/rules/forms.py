@@ -382,9 +382,15 @@ def defined(
 
 
 def variant(
-    functions: Any, keywords: str, definition: Lambda, *, inputs: int | tuple[int, ...] = 1
+    functions: Any,
+    keywords: str,
+    definition: Lambda,
+    *,
+    inputs: int | tuple[int, ...] = 1,
+    rule: Rule | None = None,
 ) -> None:
-    """With any of these keywords the derivative is that of another formula.
+    """With any of these keywords the derivative is that of another formula, or another rule, which
+    takes what the formula would.
 
     >>> variant(np.sum, "where", lambda a, *, where=True: np.sum(np.where(where, a, 0.0)))
     """
@@ -393,12 +399,12 @@ def variant(
     for function in functions if isinstance(functions, tuple) else (functions,):
         plain = PRIMITIVES[function]
         op = replace(plain.op, name=f"{plain.op.name}_{keywords.split()[0]}", infer=None)
-        rule = Defined(definition, places)
+        own = Defined(definition, places) if rule is None else rule
         special = replace(
-            plain, op=op, rule=rule, signature=_signature(definition, 0), inputs=max(places) + 1
+            plain, op=op, rule=own, signature=_signature(definition, 0), inputs=max(places) + 1
         )
         VARIANTS.setdefault(function, []).append((names, special))
-        RULES[op] = rule
+        RULES[op] = own
 
 
 def constant(*functions: Any, **facts: Any) -> Primitive:

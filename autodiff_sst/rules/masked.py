@@ -12,7 +12,7 @@ import numpy as np
 
 from . import statistics as _statistics  # noqa: F401  (its functions get variants here)
 from .forms import defined, variant
-from .reductions import count
+from .reductions import count, weighted
 from .symbols import broadcast_to, conjugate
 
 
@@ -82,14 +82,12 @@ def _deviation(
     return root(_variance(a, axis, ddof=ddof, keepdims=keepdims, where=where))
 
 
-def _extreme(reduce: Any, join: Any, worst: float) -> Any:
-    def definition(
-        a: Any, axis: Any = None, *, keepdims: Any = False, initial: Any = None, where: Any = True
-    ) -> Any:
-        found = reduce(filled(a, where, worst), axis=axis, keepdims=keepdims)
-        return found if initial is None else join(found, initial)
-
-    return definition
+def _attained(y: Any, a: Any, axis: Any, initial: Any, where: Any = True) -> Any:
+    """Where the extreme is attained, half of it if the initial value is as large. There may be no
+    element that attains it, or none at all."""
+    extreme = a == y if where is True else np.logical_and(where, a == y)
+    ties = np.sum(extreme, axis=axis, keepdims=axis is not None)
+    return extreme / np.where(y == initial, np.maximum(2 * ties, 1), ties)
 
 
 variant(np.sum, "where initial", _sum)
@@ -97,8 +95,12 @@ variant(np.prod, "where initial", _prod)
 variant(np.mean, "where", _mean)
 variant(np.var, "where", _variance)
 variant(np.std, "where", _deviation)
-variant((np.max, np.amax), "where initial", _extreme(np.max, np.maximum, -np.inf))
-variant((np.min, np.amin), "where initial", _extreme(np.min, np.minimum, np.inf))
+variant(
+    (np.max, np.amax, np.min, np.amin),
+    "where initial",
+    lambda a, axis=None, *, keepdims=False, initial, where=True: None,
+    rule=weighted(_attained),
+)
 
 # --- nan --------------------------------------------------------------------------------------
 

@@ -77,7 +77,11 @@ def reduction(
 ) -> None:
     """A smooth function of slices: `weight(y, a, axis, **options)` is dy/da, with `y` in a shape
     that broadcasts against `a`. The signature is that of the function, and `axis` its default."""
-    usual = axis
+    declare(functions, weighted(weight, axis), signature, inputs=1, **facts)
+
+
+def weighted(weight: Lambda, usual: int | None = None) -> General:
+    """The rule of a smooth function of slices along the `usual` axis or another one."""
 
     def tangent(
         t: Any, y: Any, a: Any, axis: Any = usual, keepdims: Any = False, **options: Any
@@ -91,7 +95,7 @@ def reduction(
         slope = weight(kept(y, a, axis, keepdims), a, axis, **options)
         return (kept(g, a, axis, keepdims) * slope,)
 
-    declare(functions, General(tangent, adjoint, (0,)), signature, inputs=1, **facts)
+    return General(tangent, adjoint, (0,))
 
 
 # --- sums, means, extremes --------------------------------------------------------------------

@@ -59,6 +59,21 @@ def max_method(x):
     return x.max() * 6.0
 
 
+def max_with_initial(x):
+    return np.max(x, initial=2.0) * 4.0
+
+
+def min_of_rows_with_initial(x):
+    return np.sum(np.min(x, axis=1, initial=2.0) * 4.0)
+
+
+def running_max_with_initial(x):
+    s = 0.0
+    for i in range(len(x)):
+        s += np.max(x[:i], initial=0.0) * x[i]
+    return s
+
+
 def max_axis(x):
     return np.sum(np.max(x, axis=1) * np.array([2.0, 6.0]))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from rules.case import ROW, M, P, T, V, W
-from rules.rows import AXES, HOLES, V3, Row, Z, row, single
+from rules.rows import AXES, EMPTY, HOLES, NO_ROWS, V3, Row, Z, row, single
 
 MASK = np.array([True, False, True, True])
 MASKS = P > 0.6
@@ -28,6 +28,13 @@ MASKED: list[Row] = [
         for f, bound in ((np.max, 0.1), (np.amax, 0.1), (np.min, 9.0), (np.amin, 9.0))
         for options in FEW
     ),
+    *(
+        row(f, x, initial=bound, **options)
+        for f, bound in ((np.max, 0.1), (np.min, 9.0), (np.sum, 2.0), (np.prod, 2.0))
+        for x in (EMPTY, NO_ROWS, NO_ROWS.T)
+        for options in ({}, {"axis": 0}, {"axis": -1, "keepdims": True})
+    ),
+    row(np.max, NO_ROWS, initial=0.1, axis=0, where=MASK[:3]),
     row(np.sum, V, initial=2.0),
     row(np.prod, HOLES, initial=2.0, axis=1),
     row(np.sum, *single(P), where=MASK),

@@ -44,6 +44,12 @@ TABLE: list[tuple[Callable[..., Any], tuple[Any, ...], tuple[Any, ...]]] = [
     (kinks.max_all, (A([1.0, 2.0, 2.0]),), (A([0.0, 3.0, 3.0]),)),
     (kinks.max_all, (A([2.0, 2.0, 2.0]),), (A([2.0, 2.0, 2.0]),)),
     (kinks.min_all, (A([1.0, 2.0, 1.0]),), (A([3.0, 0.0, 3.0]),)),
+    (kinks.max_with_initial, (A([1.0, 2.0, 2.0]),), (A([0.0, 1.0, 1.0]),)),
+    (kinks.max_with_initial, (A([1.0, 3.0, 3.0]),), (A([0.0, 2.0, 2.0]),)),
+    (kinks.max_with_initial, (np.zeros(0),), (np.zeros(0),)),
+    (kinks.min_of_rows_with_initial, (np.zeros((3, 0)),), (np.zeros((3, 0)),)),
+    (kinks.min_of_rows_with_initial, (A([[2.0, 3.0], [1.0, 2.0]]),), (A([[2, 0], [4, 0.0]]),)),
+    (kinks.running_max_with_initial, (A([1.0, 2.0, 3.0]),), (A([2.0, 4.0, 2.0]),)),
     (kinks.max_method, (A([[2.0, 2.0], [1.0, 2.0]]),), (A([[2.0, 2.0], [0.0, 2.0]]),)),
     (kinks.max_axis, (TIED,), (A([[0.0, 1.0, 1.0], [2.0, 2.0, 2.0]]),)),
     (
