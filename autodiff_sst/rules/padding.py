@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.types import Scalar, Tuple, dims_of, dtype_of
+from ..ir.types import Scalar, Tuple, at_least, dims_of, dtype_of
 from ..runtime import padded_places
-from .forms import Refused, constant, general, linear, multilinear
+from .fitting import known_dims
+from .forms import Refused, constant, general, multilinear
 from .indexing import additem_call, at, zeros_like_of
+from .shapes import astype
 from .symbols import Symbol, apply, in_shape_of, made
 
 _WIDTHS = "needs its pad_width as numbers or as a tuple of pairs of them"
@@ -178,8 +180,22 @@ multilinear(
     written=2,
 )
 constant(np.flatnonzero)
-linear(
+
+
+def _weighed(t: Any, y: Any, x: Any, weights: Any = None, minlength: Any = 0) -> Any:
+    return _floats(apply(np.bincount, x, t[1], minlength=minlength), x)
+
+
+def _floats(found: Any, x: Any) -> Any:
+    """Sums of no weights are whole numbers in NumPy, and so is what is made of them."""
+    dims = known_dims(x)
+    some = dims is not None and len(dims) == 1 and at_least(dims[0]) > 0
+    return found if some else apply(astype, found, "float64")
+
+
+general(
     np.bincount,
-    None,
-    lambda g, x, weights=None, minlength=0: g[x],
+    _weighed,
+    lambda g, y, x, weights=None, minlength=0: (None, _floats(g[x], x)),
+    inputs=(1,),
 )

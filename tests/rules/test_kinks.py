@@ -374,3 +374,21 @@ def test_quotients_by_norms_that_are_thrown_away(function: Any) -> None:
     found = ad.grad(function)(rows)
     np.testing.assert_allclose(found[::2], ad.grad(function)(rows[::2]))
     np.testing.assert_array_equal(found[1], [0.0, 0.0])
+
+
+def test_gradients_in_no_weights_are_floats() -> None:
+    """NumPy's sums of no weights are whole numbers."""
+
+    def f(x: Any, places: Any) -> Any:
+        return np.sum(np.bincount(places, weights=x, minlength=4) ** 2)
+
+    none, nowhere = np.zeros(0), np.zeros(0, int)
+    for found in (
+        ad.grad(f)(none, nowhere),
+        ad.value_and_grad(f)(none, nowhere)[1],
+        ad.vjp(f, none, nowhere)[1](1.0)[0],
+        ad.hvp(f, (none, nowhere), none),
+    ):
+        assert found.dtype == float and found.shape == (0,)
+    tangent = ad.jvp(f, (none, nowhere), (none, None))[1]
+    assert tangent.dtype == float and tangent == 0.0
