@@ -8,8 +8,9 @@ import numpy as np
 
 from ..ir.extents import linear, reaches
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Dim, Type, at_least, dims_of, shift, unknown_dims
+from ..ir.types import Array, Dim, Type, at_least, dims_of, may_be_one, shift, unknown_dims
 from ..runtime import start_of_same
+from .fitting import known_dims
 from .forms import Refused, constant, defined, multilinear
 from .indexing import at
 from .infer import common_dtype
@@ -121,6 +122,18 @@ if hasattr(np, "cumulative_sum"):  # NumPy 2.1
 # --- interpolation ----------------------------------------------------------------------------
 
 
+def _between(x: Any, xp: Any, fp: Any) -> Any:
+    """The line through the knots around `x`, or the value at the only one."""
+    dims = known_dims(xp)
+    if dims == (1,):
+        return fp[0]
+    i = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, np.shape(xp)[0] - 2)
+    step = xp[i + 1] - xp[i]
+    if not dims or may_be_one(dims[0]):
+        step = np.where(step == 0, 1.0, step)
+    return fp[i] + (fp[i + 1] - fp[i]) / step * (x - xp[i])
+
+
 def _interp(
     x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
 ) -> Any:
@@ -130,9 +143,7 @@ def _interp(
         places, fp = places[order], fp[order]
         xp = np.concatenate([places[-1:] - period, places, places[:1] + period])
         fp = np.concatenate([fp[-1:], fp, fp[:1]])
-    i = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, np.shape(xp)[0] - 2)
-    slope = (fp[i + 1] - fp[i]) / (xp[i + 1] - xp[i])
-    line = fp[i] + slope * (x - xp[i])
+    line = _between(x, xp, fp)
     if period is not None:
         return line
     below, above = fp[0] if left is None else left, fp[-1] if right is None else right

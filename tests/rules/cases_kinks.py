@@ -422,6 +422,23 @@ def deviation_where(x):
     return np.std(x, where=np.array([True, True, False]))
 
 
+def interpolated_at_one_knot(x, xp, fp):
+    return np.sum(np.interp(x, xp, fp) * np.arange(1.0, 4.0))
+
+
+def interpolated_number_at_one_knot(x, xp, fp):
+    return np.interp(x, xp, fp) * 2.0
+
+
+def interpolated_at_chosen_knots(x, xp, fp):
+    m = xp > -1.0
+    return np.sum(np.interp(x, xp[m], fp[m]) * np.arange(1.0, 4.0))
+
+
+def cut_off_at_one_knot(x, xp, fp):
+    return np.sum(np.interp(x, xp, fp, left=3.0, right=7.0) * np.arange(1.0, 4.0))
+
+
 def interpolated(x):
     return np.sum(np.interp(x, [0.0, 1.0, 2.0], [0.0, 1.0, 5.0]))
 

@@ -140,6 +140,15 @@ TABLE: list[tuple[Callable[..., Any], tuple[Any, ...], tuple[Any, ...]]] = [
     (kinks.angle_of, (0.0, 0.0), (0.0, 0.0)),
     (kinks.copied_sign, (A([0.0, 2.0, -3.0]),), (A([0.0, -1.0, 1.0]),)),
     (kinks.float_abs, (A([0.0, -2.0]),), (A([0.0, -1.0]),)),
+    *(
+        (f, (x, A([0.5]), A([2.0])), (x * 0.0, A([0.0]), A([count])))
+        for f, x, count in (
+            (kinks.interpolated_at_one_knot, A([0.0, 0.5, 1.0]), 6.0),
+            (kinks.interpolated_at_chosen_knots, A([0.0, 0.5, 1.0]), 6.0),
+            (kinks.cut_off_at_one_knot, A([0.0, 0.5, 1.0]), 2.0),
+            (kinks.interpolated_number_at_one_knot, 0.7, 2.0),
+        )
+    ),
     (kinks.interpolated, (A([1.0, 2.0, 3.0, -1.0]),), (A([4.0, 4.0, 0.0, 0.0]),)),
     (kinks.middle, (np.ones(4),), (A([0.0, 0.5, 0.5, 0.0]),)),
     (kinks.sinc_at_zero, (A([0.0, 1.0]),), (A([0.0, -1.0]),)),
