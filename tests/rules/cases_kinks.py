@@ -59,6 +59,22 @@ def max_method(x):
     return x.max() * 6.0
 
 
+def mean_of_none(x):
+    return np.mean(x[3:]) + np.sum(x**2)
+
+
+def variance_of_none(x):
+    return np.var(x[3:]) + np.sum(x**2)
+
+
+def mean_under_no_flag(x):
+    return np.mean(x, where=x > 5.0) + np.sum(x**2)
+
+
+def mean_of_nan(x):
+    return np.nanmean(np.where(x > 5.0, x, np.nan)) + np.sum(x**2)
+
+
 def max_with_initial(x):
     return np.max(x, initial=2.0) * 4.0
 

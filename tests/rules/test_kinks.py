@@ -401,3 +401,17 @@ def test_gradients_in_no_weights_are_floats() -> None:
         assert found.dtype == float and found.shape == (0,)
     tangent = ad.jvp(f, (none, nowhere), (none, None))[1]
     assert tangent.dtype == float and tangent == 0.0
+
+
+@pytest.mark.parametrize(
+    "function",
+    [kinks.mean_of_none, kinks.variance_of_none, kinks.mean_under_no_flag, kinks.mean_of_nan],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_means_of_no_elements(function: Any) -> None:
+    x = A([1.0, 2.0, 3.0])
+    value, found = ad.value_and_grad(function)(x)
+    assert np.isnan(value)
+    np.testing.assert_array_equal(found, 2 * x)
+    np.testing.assert_array_equal(ad.vjp(function, x)[1](1.0)[0], 2 * x)
+    assert np.isnan(ad.jvp(function, (x,), (x,))[1])
