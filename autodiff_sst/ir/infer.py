@@ -9,6 +9,7 @@ of a real matrix), so that samples of zeros and of mixed signs are tried as well
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import warnings
 from dataclasses import replace
@@ -50,7 +51,8 @@ _UNKNOWN = Array(None, None)
 
 
 _Style = str | int
-"""Usual values, zeros or mixed signs; or usual ones, and this for all whole numbers and flags."""
+"""Usual values, zeros or mixed signs, or zero for whole numbers only; or usual ones, and this for
+all whole numbers and flags."""
 _Choice = tuple[bool, bool, _Style]
 
 
@@ -300,6 +302,10 @@ def _run(
                 return _Ambiguous(_call(op, args, keywords, same, (*choice, style), None))
             except Exception as error:
                 failed = failed or error
+        # Along an axis of one element there is only the first.
+        if style == "usual":
+            with contextlib.suppress(Exception):
+                return _call(op, args, keywords, sizes, (*choice, "first"), which)
         raise _NoSample from failed
 
 
@@ -347,6 +353,8 @@ def _sample(type_: Type | Const, sizes: dict[Dim, int], choice: _Choice, which: 
             if isinstance(style, int):
                 free = number.extent is None and number.dtype[0] in "iub"
                 found = style if free else found
+            elif style == "first" and number.dtype[0] in "iu":
+                found = found if number.extent is not None else 0
             elif number.dtype[0] in "fc":
                 found = {"zero": 0.0, "turned": -found}.get(style, found)
             value = np.asarray(found).astype(number.dtype)[()]
@@ -375,7 +383,7 @@ def _number(dtype: str, extent: Dim | None, sizes: dict[Dim, int], which: int | 
 
 
 def _sample_array(dtype: str, shape: Any, style: _Style) -> Any:
-    if style == "zero":
+    if style == "zero" or (style == "first" and dtype[0] in "iu"):
         return np.zeros(shape, dtype)
     if dtype[0] in "iub":  # small enough to be indices
         if style == "turned":

@@ -119,3 +119,24 @@ def test_a_number_that_is_minus_one_is_no_extent() -> None:
         strict=True,
     ):
         np.testing.assert_allclose(found, wanted, rtol=1e-14)
+
+
+def largest_element(A):
+    i = np.unravel_index(np.argmax(A), A.shape)
+    return A[i] ** 2
+
+
+def smallest_of_rows(A):
+    order = np.argsort(A, axis=1)
+    return np.sum(np.take_along_axis(A, order, axis=1)[:, 0] ** 2)
+
+
+@pytest.mark.parametrize("f", [largest_element, smallest_of_rows])
+@pytest.mark.parametrize("shape", [(2, 3), (1, 1), (1, 3), (3, 1)])
+def test_places_along_axes_of_one_element(f, shape):
+    x = np.cos(np.arange(6.0))[: shape[0] * shape[1]].reshape(shape)
+    expected = np.where(x == np.max(x), 2 * x, 0.0)
+    if f is smallest_of_rows:
+        expected = np.where(x == np.min(x, axis=1, keepdims=True), 2 * x, 0.0)
+    np.testing.assert_allclose(ad.grad(f)(x), expected)
+    np.testing.assert_allclose(ad.jvp(f, (x,), (x,))[1], np.sum(expected * x))
