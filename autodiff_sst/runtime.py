@@ -29,6 +29,11 @@ def stop_gradient(x: Any) -> Any:
     return x
 
 
+def in_dtype_of(t: Any, y: Any) -> Any:
+    """The tangent `t` in the dtype that `y` has."""
+    return t.astype(y.dtype)
+
+
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum `g` over the axes along which an operand of this shape was repeated."""
     if getattr(g, "shape", ()) == shape:

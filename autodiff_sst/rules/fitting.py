@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Var
-from ..ir.types import Array, Dim, Scalar, dims_of, dtype_of, may_be_one, sole_dtype
-from ..runtime import unbroadcast
+from ..ir.types import Array, Dim, Scalar, Type, dims_of, dtype_of, may_be_one, sole_dtype
+from ..runtime import in_dtype_of, unbroadcast
 from .symbols import Symbol, apply, broadcast_to
 
 
@@ -111,7 +111,10 @@ def _widens(have: str, want: str) -> bool:
 def fit_tangent(t: Any, y: Any) -> Any:
     """The tangent `t` in the shape and dtype of `y`. That of what is complex is complex, also where
     it is made of a real one: what is written into it later may be complex."""
-    t = fit_dtype(spread(t, y), y)
+    t = spread(t, y)
+    if isinstance(t, Symbol) and isinstance(y, Symbol) and _is_of_some_precision(y.type):
+        return apply(in_dtype_of, np.real(t) if _is_complex(dtype_of(t.type)) else t, y)
+    t = fit_dtype(t, y)
     if not isinstance(y, Symbol) or not _is_complex(sole_dtype(y.type)):
         return t
     if not isinstance(t, Symbol):
@@ -121,6 +124,13 @@ def fit_tangent(t: Any, y: Any) -> Any:
     if isinstance(y.type, Scalar) and y.type.python is not False:
         return t + 0j
     return apply(_astype(), t, dtype_of(y.type))
+
+
+def _is_of_some_precision(type_: Type) -> bool:
+    """Whether this is an array of real numbers, on one path of higher precision than on another."""
+    if not isinstance(type_, Array) or not type_.dims or not type_.least:
+        return False
+    return type_.least.startswith("float") and (type_.dtype or "").startswith("float")
 
 
 def _is_complex(dtype: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from ..ir.types import (
     may_be_one,
     unknown_dims,
 )
-from ..runtime import unbroadcast
+from ..runtime import in_dtype_of, unbroadcast
 from .columns import counted, literal_axes, without
 from .fitting import fit_shape as sum_to
 from .fitting import known_dims
@@ -190,6 +191,14 @@ multilinear(
     text=".astype",
     pointwise=True,
     infer=_astype_type,
+)
+multilinear(
+    in_dtype_of,
+    lambda g, t, y: g,
+    None,
+    pointwise=True,
+    infer=lambda t, y: replace(y.type, dims=dims_of(t.type)),
+    written=2,
 )
 
 

@@ -168,6 +168,53 @@ def test_tangents_that_loops_carry_are_doubles_where_values_are() -> None:
     np.testing.assert_allclose(found, 0.999**2 + 2 * 0.999 + 3, rtol=1e-12)
 
 
+def scaled_by_a_sum(x: Any) -> Any:
+    s = 0.0
+    for v in x:
+        s = s + v
+    return s * x
+
+
+def written_by_a_sum(x: Any) -> Any:
+    y = scaled_by_a_sum(x)
+    y[0] = y[1] * y[2]
+    return y
+
+
+def wider_on_one_path(x: Any) -> Any:
+    y = x
+    if x[0] > 0:
+        y = y * np.ones(3)
+    y = y + x
+    y[1] = y[0] * np.float64(1.1)
+    return y
+
+
+def slope_inside(x: Any) -> Any:
+    return jvp(scaled_by_a_sum, (x,), (x**2,))[1] * x
+
+
+@pytest.mark.parametrize("f", [scaled_by_a_sum, written_by_a_sum, wider_on_one_path, slope_inside])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_tangents_have_the_dtype_of_the_value(f: Any, sign: float, dtype: Any) -> None:
+    x, t = (sign * np.array([1.0, 2.0, 3.0])).astype(dtype), np.array([0.3, 0.2, -0.1], dtype)
+    value, found = jvp(f, (x,), (t,))
+    assert value.dtype == found.dtype == f(x).dtype
+    exact = jvp(f, (x.astype(float),), (t.astype(float),))[1]
+    np.testing.assert_allclose(found, exact, rtol=1e-5)
+
+    def along(x: Any) -> Any:
+        return jvp(f, (x,), (t,))[1]
+
+    twice = jvp(along, (x,), (t,))
+    np.testing.assert_allclose(twice[0], exact, rtol=1e-5)
+    x, t = x.astype(float), t.astype(float)
+    step = 1e-5
+    ends = [jvp(f, (x + h * t,), (t,))[1] for h in (step, -step)]
+    np.testing.assert_allclose(twice[1], (ends[0] - ends[1]) / (2 * step), rtol=1e-4, atol=1e-4)
+
+
 def test_a_branch_gives_adjoints_the_dtypes_of_its_ends() -> None:
     def either(x: Any, c: Any) -> Any:
         return (x[0] if c > 100 else c) * x[1]

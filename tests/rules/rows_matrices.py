@@ -77,6 +77,7 @@ MOVES: list[Row] = [
     row(shapes.view_as, Z, "float64"),
     row(shapes.view_as, ZS, "float64"),
     row(shapes.view_as, M, "complex128"),
+    row(shapes.in_dtype_of, M, P),
     row(np.logspace, 0.3, 0.9, 4),
     row(np.logspace, 0.3, 0.9, 4, base=2.5),
     row(np.logspace, V, W, 3, axis=1),
