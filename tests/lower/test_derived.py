@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff_sst import UnsupportedSyntax, check_grads, finite_difference, grad, jvp
+from autodiff_sst import (
+    UnsupportedSyntax,
+    check_grads,
+    finite_difference,
+    grad,
+    jvp,
+    value_and_grad,
+)
 
 X, W = np.array([0.3, 0.8]), 0.7
 
@@ -152,3 +159,32 @@ def test_inner_functions_may_write_to_their_own_arrays() -> None:
     x = np.array([0.3, 0.8, -0.5])
     wanted = finite_difference(of_a_copy_that_is_written)(x)
     np.testing.assert_allclose(grad(of_a_copy_that_is_written)(x), wanted, rtol=1e-6)
+
+
+def recurrent(t):
+    s = 0.0
+    for i in range(len(t)):
+        s += t[i] * t[i - 1] ** 2
+    return s
+
+
+def pushed_forward(x):
+    inner = lambda t: np.sum(t**3 * x)  # noqa: E731
+    return jvp(inner, (x,), (np.cos(x),), reassociate=False)[1]
+
+
+def pushed_through_a_loop(x):
+    return np.sum(jvp(recurrent, (x,), (x**2,), reassociate=False)[1] * x)
+
+
+def slopes(x):
+    inner = lambda t: np.sum(np.tanh(t * x) ** 3 / (1 + t**2)) + recurrent(t)  # noqa: E731
+    return np.sum(grad(inner, reassociate=False)(x) * x)
+
+
+@pytest.mark.parametrize("f", [pushed_forward, pushed_through_a_loop, slopes])
+def test_values_made_of_derivatives_keep_their_bits_in_their_order(f):
+    exact, free = value_and_grad(f, reassociate=False), value_and_grad(f)
+    for x in np.random.default_rng(0).standard_normal((20, 12)):
+        assert exact(x)[0] == f(x)
+        np.testing.assert_allclose(free(x)[0], f(x), rtol=1e-12)
