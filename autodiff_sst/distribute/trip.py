@@ -146,8 +146,11 @@ class Trip:
         return None
 
     def is_ahead(self, read: Place, written: Place) -> bool:
-        """Whether what a trip reads is written by a later one, if it is written at all."""
+        """Whether what a trip reads is written by a later one, if it is written at all. Places that
+        are counted from the end could be any."""
         if read.axis != written.axis or read.axis is None:
+            return False
+        if self.least + min(read.offset, written.offset) < 0:
             return False
         return read.offset < written.offset if self.reverse else read.offset > written.offset
 

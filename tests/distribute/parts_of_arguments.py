@@ -129,6 +129,30 @@ def ahead(theta: Any, y: Any) -> Any:
     return np.sum(v * v) * y[0]
 
 
+def round_the_start(theta: Any, y: Any) -> Any:
+    """The first trip writes to the last place, which the last trip reads."""
+    v = theta.copy()
+    for i in range(len(v)):
+        v[i - 1] = v[i] * np.sin(v[i - 1])
+    return np.sum(v * theta) * y[0]
+
+
+def behind(theta: Any, y: Any) -> Any:
+    v = theta.copy()
+    for i in range(1, len(v)):
+        v[i] = v[i - 1] * np.sin(v[i])
+    return np.sum(v * theta) * y[0]
+
+
+def ahead_in_reverse(theta: Any, y: Any) -> Any:
+    v = theta.copy()
+    for i in reversed(range(1, len(v))):
+        v[i] = v[i - 1] * np.sin(v[i])
+    for i in range(len(v) - 2, -1, -1):
+        v[i] = v[i + 1] * np.cos(v[i])
+    return np.sum(v * theta) * y[0]
+
+
 DONE_AT_ONCE = (
     volatility,
     halves,
@@ -143,6 +167,7 @@ DONE_AT_ONCE = (
     few_inside,
 )
 WITH_A_LOOP_AROUND = (tree, ahead)
+RECURRENT = (round_the_start, behind, ahead_in_reverse)
 
 
 def arguments(function: Any, n: int, seed: int = 0) -> tuple[Any, Any]:

@@ -9,6 +9,7 @@ import pytest
 from distribute.checks import loops_in
 from distribute.parts_of_arguments import (
     DONE_AT_ONCE,
+    RECURRENT,
     WITH_A_LOOP_AROUND,
     arguments,
     halves,
@@ -21,7 +22,7 @@ from autodiff_sst import grad, jvp, value_and_grad
 
 
 @pytest.mark.parametrize("n", [12, 1, 2, 9])
-@pytest.mark.parametrize("function", DONE_AT_ONCE + WITH_A_LOOP_AROUND)
+@pytest.mark.parametrize("function", DONE_AT_ONCE + WITH_A_LOOP_AROUND + RECURRENT)
 def test_gradients_are_right(function: Any, n: int) -> None:
     agrees(function, arguments(function, n))
 
