@@ -45,6 +45,7 @@ from .values import (
     Obj,
     ObjectCell,
     Partial,
+    RecordsCell,
     Ref,
     SetCell,
     Static,
@@ -240,6 +241,11 @@ def _cell_tree(cx: Lowering, cell: Any, out: bool) -> Tree:
             return Node("dataclass", cls, tuple(entries), children)
         case SetCell() as cell:
             return Fixed(plain_set(cell))
+        case RecordsCell():
+            raise UnsupportedSyntax(
+                "the function returns a list of tuples or objects of a length that is known only at"
+                " run time"
+            )
     raise AssertionError(cell)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..errors import UnsupportedSyntax
 from ..ir.nodes import Atom, Const, Var
 from ..ir.types import Type
 from .context import Lowering
@@ -25,6 +26,7 @@ from .values import (
     Obj,
     ObjectCell,
     Partial,
+    RecordsCell,
     Ref,
     SetCell,
     Static,
@@ -102,6 +104,8 @@ def _memory_taken(cx: Lowering, value: Ref | Obj, given: Arguments, node: Any) -
             kind = "dict" if isinstance(cell, DictCell) else "object"
             inner = tuple(taken(cx, item, given, node) for item in entries.values())
             return (kind, (cls, tuple(entries)), inner)
+        case RecordsCell():
+            raise cx.unsupported(node, "a list of tuples or objects given to a recursion")
     return ("set", cell, ())  # all of it is known
 
 
@@ -195,6 +199,8 @@ def cell_leaving(
             return ("list", None, several(items))
         case SetCell():
             return ("set", cell, ())
+        case RecordsCell():
+            raise UnsupportedSyntax("a recursion leaves a list of tuples or objects")
         case DictCell(items=entries, cls=cls):
             return ("dict", (cls, tuple(entries)), several(entries.values()))
         case ObjectCell(attributes=entries, cls=cls):
