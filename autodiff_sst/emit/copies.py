@@ -51,8 +51,9 @@ class Edit:
 
 def _copy_of(atom: Atom, name: str | None = None) -> Assign:
     assert isinstance(atom, Var)
+    # Derivatives of arrays without axes may be plain numbers.
     known = isinstance(atom.type, (List, Tape)) or (
-        isinstance(atom.type, Array) and atom.type.dims is not None
+        isinstance(atom.type, Array) and bool(atom.type.dims)
     )
     target = new_var(atom.name if name is None else name, atom.type)
     return Assign((target,), COPY if known else COPY_ANY, (atom,))

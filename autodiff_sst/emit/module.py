@@ -33,6 +33,7 @@ from .folding import Folds, find_folds
 from .inplace import destructive
 from .naming import Names
 from .narrow_rows import keep_by_columns, keep_order_of_copies
+from .plain import plain_numbers
 from .printer import Comments, print_tree
 from .standalone import Standalone, arguments, constant, name_constants
 from .standalone import statements as parsed
@@ -89,6 +90,7 @@ class Last:
         # What a call is given may not be there either.
         unsure = self.unsure if callee is None else frozenset(function.params)
         body = with_conventions(self.passes(function.body, unsure), self.conventions)
+        body = plain_numbers(body)
         function, by_columns = replace(function, body=body), set[Var]()
         if optimise and self.options.reassociate:
             function = replace(function, body=order_by_columns(body))

@@ -108,7 +108,7 @@ def draw(example: Example, k: int) -> list[Any]:
     def value(type_: Type | None) -> Any:
         match type_:
             case Array(str(dtype), tuple(dims)):
-                return numbers(dtype, tuple(map(extent, dims)))
+                return np.asarray(numbers(dtype, tuple(map(extent, dims))))
             case Scalar(dtype, python):
                 drawn = numbers(dtype, ())[()]
                 return drawn.item() if python else np.dtype(dtype).type(drawn)
