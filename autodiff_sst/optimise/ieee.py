@@ -21,7 +21,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, fresh
-from ..ir.types import Scalar
+from ..ir.types import Array, Scalar
 from ..ir.walk import is_derivative
 from ..rules.forms import PRIMITIVES
 from ..runtime import divide, power
@@ -42,7 +42,12 @@ def is_guarded(stmt: Assign) -> bool:
         return False
     first, second = stmt.args
     number = is_number(first) if stmt.op.name == "divide" else is_python(first)
-    return number and is_python(second)
+    return (number or _has_no_axes(first)) and is_python(second)
+
+
+def _has_no_axes(atom: Atom) -> bool:
+    """Whether this is the derivative of an array without axes, which may be a plain number."""
+    return isinstance(atom.type, Array) and atom.type.dims == ()
 
 
 def _guarded(stmt: Assign, facts: Facts, safe: Safe) -> list[Stmt] | None:

@@ -94,3 +94,15 @@ def test_adjoint_that_is_a_plain_number_is_copied(f: Callable[..., Any], at: flo
     assert value == f(at)
     np.testing.assert_allclose(found, slope, rtol=1e-8)
     np.testing.assert_allclose(ad.vjp(f, np.array(at))[1](1.0)[0], slope, rtol=1e-8)
+
+
+def divided_twice(y: Any) -> Any:
+    v = 0
+    for _ in range(2):
+        y /= v
+    return y
+
+
+def test_division_by_zero_is_numpys() -> None:
+    with np.errstate(divide="ignore"):
+        assert ad.value_and_grad(divided_twice)(np.array(0.7)) == (np.inf, np.inf)
