@@ -265,16 +265,18 @@ def zeros_but_part(items: Any, whole: Any, part: slice) -> Any:
 def zeros_of(value: Any) -> Any:
     """Zero adjoints of the same structure as `value`, None for what has no derivative.
 
-    An integer in a list stands where another one may hold what has a derivative.
+    An integer in a list, or an array of them, stands where another one may hold what has a
+    derivative.
     """
     if isinstance(value, list):
         return [0.0 if isinstance(item, (int, np.integer)) else zeros_of(item) for item in value]
     if isinstance(value, tuple):
         return tuple(zeros_of(item) for item in value)
     dtype = getattr(value, "dtype", np.dtype(type(value)) if np.isscalar(value) else None)
-    if dtype is None or dtype.kind not in "fc":
+    array = isinstance(value, np.ndarray)
+    if dtype is None or dtype.kind not in ("biufc" if array else "fc"):
         return None
-    return np.zeros(np.shape(value), dtype) if isinstance(value, np.ndarray) else 0.0
+    return np.zeros(np.shape(value), dtype if dtype.kind in "fc" else float) if array else 0.0
 
 
 def add_structures(a: Any, b: Any) -> Any:

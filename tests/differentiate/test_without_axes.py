@@ -106,3 +106,20 @@ def divided_twice(y: Any) -> Any:
 def test_division_by_zero_is_numpys() -> None:
     with np.errstate(divide="ignore"):
         assert ad.value_and_grad(divided_twice)(np.array(0.7)) == (np.inf, np.inf)
+
+
+def number_or_flag(y: Any) -> Any:
+    return np.array([y and True, 2])[1]
+
+
+def number_or_whole_one(y: Any) -> Any:
+    return np.array([y if y < 0.5 else 3, 2]).sum()
+
+
+@pytest.mark.parametrize("f", [number_or_flag, number_or_whole_one], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("y", [np.array(0.7), np.array(0.0), 0.7, 0.0], ids=repr)
+def test_array_that_is_whole_on_one_path(f: Callable[..., Any], y: Any) -> None:
+    value, pullback = ad.vjp(f, y)
+    assert value == f(y)
+    y_dot = np.ones(()) if isinstance(y, np.ndarray) else 1.0
+    assert pullback(1.0)[0] == ad.jvp(f, (y,), (y_dot,))[1]
