@@ -115,15 +115,13 @@ def is_sparse(value: Abstract) -> bool:
 
 def sparse_atom(cx: Lowering, value: External, node: Any) -> Atom:
     """A sparse matrix from outside, which must be real: results say so in their types."""
-    from .opaque import object_atom
-
     if value.value.dtype.kind == "c":
         raise cx.no_rule(
             node,
             "a sparse matrix of complex numbers has no rule: multiply by its real and its"
             " imaginary part, or make it dense",
         )
-    return object_atom(cx, value)
+    return outside.object_atom(cx, value)
 
 
 def call_sparse(
@@ -136,11 +134,11 @@ def call_sparse(
 ) -> Abstract:
     """A method of the matrix: a product, or what no rule is for."""
     from .arrays import number_atom
-    from .opaque import call_object_method, object_atom
+    from .opaque import call_object_method
 
     name = getattr(getattr(method, "value", None), "__name__", "")
     if name not in ("__matmul__", "dot") or len(args) != 1 or keywords:
-        return call_object_method(cx, object_atom(cx, owner), name, args, keywords, node)
+        return call_object_method(cx, outside.object_atom(cx, owner), name, args, keywords, node)
     outside.guard(cx, owner.root, (*owner.path, ("attribute", "dtype")), "equal", owner.value.dtype)
     x = number_atom(cx, args[0], node)
     dims, dtype = dims_of(x.type), dtype_of(x.type)

@@ -28,7 +28,7 @@ from ..rules.python import make_dict, make_list
 from ..rules.views import VIEWS
 from .context import Lowering, NeedUnroll
 from .merge import Side
-from .outside import note_change
+from .outside import note_change, object_atom
 from .paths import joined_path
 from .raising import fails
 from .state import IN_LIST, OF_LIST, storages_in
@@ -139,8 +139,8 @@ def atom_of(cx: Lowering, value: Abstract, node: Any = None) -> Atom:
             return tuple_atom(cx, [atom_of(cx, item, node) for item in items])
         case Obj(storage):
             return _cell_atom(cx, storage, node)
-        case External(value=inner):
-            return Const(inner)
+        case External():
+            return object_atom(cx, value)
         case Sequence(items=items, kind="range") if items is not None:
             return items
     raise cx.unsupported(node, f"{kind(cx, value)} cannot stand here: numbers and arrays can")

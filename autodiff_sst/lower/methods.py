@@ -21,8 +21,9 @@ from .containers import new_list
 from .context import Lowering
 from .list_methods import list_method
 from .memory import ELLIPSIS, abstract_of, atom_of, kind, type_of, version, view, write
-from .opaque import call_object_method, object_atom
+from .opaque import call_object_method
 from .operators import BINARY, COMPARE, binary, compare
+from .outside import object_atom
 from .sequences import as_sequence
 from .signatures import Args, Keywords, only_options
 from .values import (

@@ -20,7 +20,7 @@ from ..ir.types import STR, Array, Opaque, Scalar, Tuple, Type, unknown_dims
 from ..rules.forms import name_of
 from ..rules.scipy.refused import REFUSED
 from . import outside
-from .context import Input, Lowering
+from .context import Lowering
 from .draws import DRAWS, GENERATORS, draw_type, python_draw_type
 from .memory import abstract_of, atom_of, kind
 from .state import storages_in
@@ -99,7 +99,7 @@ def call_opaque(
                 f"{getattr(value, '__name__', value)!r} has neither source to trace nor a rule:"
                 " declare one with autodiff_sst.rule, or write it in Python",
             )
-        callee = object_atom(cx, function)
+        callee = outside.object_atom(cx, function)
         found = _emit(cx, CALL, Array(None, None), callee, *atoms, **named)
     _expose(cx, given)
     kind_of_owner = type(getattr(value, "__self__", None)).__name__
@@ -162,24 +162,12 @@ def _text_type(name: str) -> Type:
     return Scalar("int64") if name in ("find", "rfind", "index", "rindex", "count") else STR
 
 
-def object_atom(cx: Lowering, value: External) -> Atom:
-    """An object from outside as an input of the derivative."""
-    key = (value.root, value.path)
-    if key not in cx.inputs:
-        var = cx.fresh(outside._leaf_name(*key), Opaque(type(value.value).__name__))
-        cx.inputs[key] = Input(var, *key)
-    return cx.inputs[key].var
-
-
 def _arguments(
     cx: Lowering, args: list[Abstract], keywords: dict[str, Abstract], node: Any
 ) -> tuple[list[Atom], dict[str, Atom]]:
-    def atom(value: Abstract) -> Atom:
-        if isinstance(value, External):
-            return object_atom(cx, value)
-        return atom_of(cx, value, node)
-
-    return [atom(a) for a in args], {name: atom(v) for name, v in keywords.items()}
+    return [atom_of(cx, a, node) for a in args], {
+        k: atom_of(cx, v, node) for k, v in keywords.items()
+    }
 
 
 def _refuse_containers(cx: Lowering, function: Any, values: list[Abstract], node: Any) -> None:

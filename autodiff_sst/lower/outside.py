@@ -22,7 +22,7 @@ from ..errors import UnsupportedSyntax
 from ..ir.guards import Guard, Path
 from ..ir.longs import long_list
 from ..ir.nodes import Const, Var
-from ..ir.types import SMALL, Array, Dim, List, Scalar, Sym, Type, number_extent
+from ..ir.types import SMALL, Array, Dim, List, Opaque, Scalar, Sym, Type, number_extent
 from ..rules.forms import PRIMITIVES
 from ..rules.objects import public_name
 from .context import Input, Lowering, NeedFirst
@@ -260,6 +260,15 @@ def _input(cx: Lowering, value: Any, type_: Type, root: str, path: Path, name: s
     if isinstance(type_, Array):
         return _storage(cx, Version(var), root)
     return Value(var)
+
+
+def object_atom(cx: Lowering, value: External) -> Var:
+    """An object as an input: another one may be found there at a later call."""
+    place = value.root, value.path
+    if place not in cx.inputs:
+        var = cx.fresh(_leaf_name(*place), Opaque(type(value.value).__name__))
+        cx.inputs[place] = Input(var, *place)
+    return cx.inputs[place].var
 
 
 def _storage(cx: Lowering, cell: Version, root: str) -> Ref:

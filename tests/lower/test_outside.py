@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import io
 import math
+import sys
 import types
 from typing import NamedTuple
 
@@ -432,3 +435,52 @@ def test_objects_are_neither_callable_nor_equal_to_what_holds_them():
 def test_the_class_of_a_power_depends_on_its_values(function):
     with pytest.raises(UnsupportedSyntax, match="known only at run time"):
         grad(function)(2.0, -1)
+
+
+class Log:
+    stream: io.StringIO | None = None
+
+
+log = Log()
+
+
+def tells_the_screen(x, stream):
+    print("at", x, file=sys.stdout)
+    return x * x
+
+
+def tells_errors(x, stream):
+    if x > 1.0:
+        print("at", x, file=sys.stderr, flush=True)
+    return x * x
+
+
+def tells_an_attribute(x, stream):
+    for k in range(2):
+        print(k, x, file=log.stream)
+    return x * x
+
+
+def tells_an_argument(x, stream):
+    print("at", x, file=stream)
+    return x * x
+
+
+@pytest.mark.parametrize(
+    "f",
+    [tells_the_screen, tells_errors, tells_an_attribute, tells_an_argument],
+    ids=lambda f: f.__name__,
+)
+def test_streams_are_those_of_each_call(f, monkeypatch):
+    """What was printed went to the stream of the first call, also when that was closed."""
+
+    def printed(function, x):
+        with io.StringIO() as stream:
+            monkeypatch.setattr(log, "stream", stream)
+            with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+                function(x, stream)
+            return stream.getvalue()
+
+    derivative = value_and_grad(f)
+    for x in (2.0, 3.0, 4.0):
+        assert printed(derivative, x) == printed(f, x) != ""
