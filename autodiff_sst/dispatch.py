@@ -8,6 +8,7 @@ slow way, which looks at everything and compiles where needed.
 from __future__ import annotations
 
 import inspect
+import sys
 import types
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -76,6 +77,8 @@ class Text:
                 return f"{owner}.__globals__[{step!r}]"
             case "cell":
                 return f"{owner}.__closure__[{step}].cell_contents"
+            case "module":
+                return f"{self.own(sys.modules, 'modules')}[{step!r}]"
         key = repr(step) if isinstance(step, (str, int)) else self.refer(step, "key")
         return f"{owner}[{key}]"
 

@@ -207,7 +207,7 @@ class _Checks:
             match kind:
                 case "attribute":
                     text += f".{step}"
-                case "global":
+                case "global" | "module":
                     text = str(step)
                 case "cell":
                     text = text or self.recipe.primal.__code__.co_freevars[step]

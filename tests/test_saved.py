@@ -64,6 +64,10 @@ def parts(theta, x):
 def outer(x):
     return grad(lambda y: y ** 3 * SCALE)(x)
 
+def late(x):
+    from tools import double
+    return double(x) * x
+
 def run():
     p = Weights(np.array([1.0, 2.0]))
     x = np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -72,7 +76,8 @@ def run():
     second = hessian(lambda v: np.sum(v ** 3))(np.array([1.0, 2.0]))
     inner = value_and_grad(outer)(2.0)
     cut = grad(parts)(np.arange(6.0), np.array([1.0, 2.0])).tolist()
-    return [found.w.tolist(), found.power, value, pull(1.0), second.tolist(), inner, cut]
+    told = grad(late)(3.0)
+    return [found.w.tolist(), found.power, value, pull(1.0), second.tolist(), inner, cut, told]
 """
 
 TOOLS = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 Path = tuple[tuple[str, Any], ...]
 Location = tuple[str, Path]
 """Where something from outside is found: at a parameter, `param:x`, or from the `function` on, by
-attributes, items, globals and closure cells."""
+attributes, items, globals and closure cells; what is imported there, by the name of the module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ def found_at(place: Location, function: Any, arguments: Mapping[str, Any]) -> An
                 found = found.__globals__[step]
             case "cell":
                 found = found.__closure__[step].cell_contents
+            case "module":
+                found = importlib.import_module(step)
             case _:
                 found = found[step]
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,9 @@ from ..errors import UnsupportedSyntax
 from ..ir.nodes import Atom, Const, Primitive
 from ..ir.types import NoCommonType
 from ..rules.forms import read_tables
+from . import outside
 from .assignment import annotated, assign, assignment, augmented, delete
+from .attributes import get_attribute
 from .context import Lowering, NeedUnroll
 from .control import branch, exits, has_exit, stopped, unless_stopped
 from .exceptions import assert_statement, raise_statement, try_statement
@@ -314,24 +317,30 @@ def _function(cx: Lowering, stmt: Any) -> None:
 
 
 def _import(cx: Lowering, stmt: Any) -> None:
-    import importlib
-
     for alias in stmt.names:
         if isinstance(stmt, gast.ImportFrom):
             if stmt.level:
                 raise cx.unsupported(stmt, "a relative import inside a function")
-            module = importlib.import_module(stmt.module)
-            from .attributes import _static
-
-            cx.names[alias.asname or alias.name] = _static(
-                cx, Static(module), module, alias.name, stmt
-            )
+            _bind_part(cx, stmt.module, alias, stmt)
         else:
-            module = importlib.import_module(alias.name)
-            if alias.asname is None:
-                module = importlib.import_module(alias.name.split(".")[0])
-            cx.names[alias.asname or alias.name.split(".")[0]] = Static(module)
+            importlib.import_module(alias.name)
+            name = alias.name if alias.asname else alias.name.split(".")[0]
+            cx.names[alias.asname or name] = _module(cx, name)
     read_tables()
+
+
+def _bind_part(cx: Lowering, module: str, alias: Any, stmt: Any) -> None:
+    """`from module import name`, which may be a module too."""
+    if not hasattr(importlib.import_module(module), alias.name):
+        with contextlib.suppress(ModuleNotFoundError):  # told as a name that is not there
+            importlib.import_module(f"{module}.{alias.name}")
+    found = get_attribute(cx, _module(cx, module), alias.name, stmt)
+    cx.names[alias.asname or alias.name] = found
+
+
+def _module(cx: Lowering, name: str) -> Abstract:
+    """A module that is imported here: later calls look at what they find in it."""
+    return outside.lift(cx, importlib.import_module(name), "function", (("module", name),))
 
 
 def _nothing(cx: Lowering, stmt: Any) -> None:

@@ -29,7 +29,7 @@ def spelled(place: Place) -> str:
             text += f"[{step!r}]"
         elif kind == "attribute" and text:
             text += f".{step}"
-        elif kind == "global":
+        elif kind in ("global", "module"):
             text = str(step)
     return text
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from lower import module_with_setter
+from lower import module_imported, module_with_setter
 
 from autodiff_sst import UnsupportedSyntax, grad, value_and_grad
 
@@ -484,3 +484,90 @@ def test_streams_are_those_of_each_call(f, monkeypatch):
     derivative = value_and_grad(f)
     for x in (2.0, 3.0, 4.0):
         assert printed(derivative, x) == printed(f, x) != ""
+
+
+def imports_a_default(x):
+    import lower.module_imported as m
+
+    return m.with_default(x)
+
+
+def imports_a_global(x):
+    from lower.module_imported import with_global
+
+    return with_global(x)
+
+
+def imports_a_list(x):
+    import lower.module_imported
+
+    return lower.module_imported.with_list(x)
+
+
+def imports_a_helper(x):
+    from lower import module_imported as m
+
+    return m.with_helper(x)
+
+
+def imports_a_class(x):
+    from lower.module_imported import Model
+
+    return Model(2.0).value(x) * Model.rate
+
+
+def imports_a_number(x):
+    import lower.module_imported as m
+
+    return m.SCALE * x * x
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        imports_a_default,
+        imports_a_global,
+        imports_a_list,
+        imports_a_helper,
+        imports_a_class,
+        imports_a_number,
+    ],
+    ids=lambda f: f.__name__,
+)
+def test_what_is_imported_when_a_function_is_called(f, monkeypatch):
+    def agree():
+        value, slope = value_and_grad(f)(1.5)
+        return value == f(1.5) and slope == pytest.approx((f(1.75) - f(1.25)) / 0.5)
+
+    assert agree() and agree()
+    monkeypatch.setattr(module_imported, "SCALE", 5.0)
+    monkeypatch.setattr(module_imported, "PARTS", [3.0, 4.0, 5.0])
+    monkeypatch.setattr(module_imported.Model, "rate", 7.0)
+    monkeypatch.setattr(module_imported.with_default, "__defaults__", (9.0,))
+    assert agree() and agree()
+
+
+def prints_to_what_is_imported(x):
+    from sys import stdout
+
+    print(x, file=stdout)
+    return x * x
+
+
+def test_a_stream_that_is_imported(capsys):
+    derivative = grad(prints_to_what_is_imported)
+    derivative(1.0)
+    with contextlib.redirect_stdout(io.StringIO()) as other:
+        derivative(2.0)
+    assert (capsys.readouterr().out, other.getvalue()) == ("1.0\n", "2.0\n")
+
+
+def imports_what_is_not_there(x):
+    from lower.module_imported import nothing
+
+    return nothing(x)
+
+
+def test_a_name_that_cannot_be_imported():
+    with pytest.raises((ImportError, UnsupportedSyntax), match="nothing"):
+        grad(imports_what_is_not_there)(1.0)
