@@ -8,7 +8,7 @@ import numpy as np
 
 from .decompositions import over_rows
 from .reductions import reduction
-from .symbols import conjugate, is_complex
+from .symbols import conjugate, is_complex, sign
 
 
 def norm_weight(y: Any, x: Any, axis: Any, ord: Any = None) -> Any:
@@ -29,7 +29,7 @@ def _over_norm(x: Any, y: Any) -> Any:
 
 def _direction(x: Any) -> Any:
     """The derivative of the absolute value."""
-    return _over_norm(x, np.abs(x)) if is_complex(x) else np.sign(x)
+    return _over_norm(x, np.abs(x)) if is_complex(x) else sign(x)
 
 
 def _vector_norm_weight(y: Any, x: Any, axis: Any, ord: Any) -> Any:

@@ -12,7 +12,7 @@ from ..ir.types import Type, dtype_of
 from .binding import KeywordRefused
 from .forms import elementwise, flat, general
 from .infer import like
-from .symbols import apply
+from .symbols import apply, sign
 
 # --- remainders -------------------------------------------------------------------------------
 # Beside its jumps `a - n b` for a whole number n, which is told by how the quotient is rounded.
@@ -62,7 +62,7 @@ elementwise(math.ldexp, lambda g, y, x, i: apply(math.ldexp, g, i), None)
 
 
 def _copysign(g: Any, y: Any, a: Any, b: Any) -> Any:
-    return g * (np.sign(a) * np.copysign(1.0, b))
+    return g * (sign(a) * np.copysign(1.0, b))
 
 
 elementwise((np.copysign, math.copysign), _copysign, None)

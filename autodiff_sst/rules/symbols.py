@@ -180,6 +180,13 @@ def written(like: Symbol, function: Any, *args: Any, **keywords: Any) -> Any:
     return Symbol(like.builder, like.builder.emit(declared.op, *atoms, **values))
 
 
+def sign(x: Any) -> Any:
+    """The sign of a real number, also where it is a truth value on some paths: NumPy knows none."""
+    type_ = x.type if isinstance(x, Symbol) else None
+    unsure = isinstance(type_, (Array, Scalar)) and (type_.dtype is None or type_.least == "bool")
+    return np.sign(x + 0) if unsure else np.sign(x)
+
+
 def in_shape_of(found: Any, like: Any) -> Any:
     """What was written last, known to have the shape of `like`."""
     if not isinstance(found, Symbol) or not isinstance(like, Symbol):

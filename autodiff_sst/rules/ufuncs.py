@@ -13,7 +13,7 @@ from .finite import is_small, may_be_infinite
 from .forms import constant, elementwise, flat, general
 from .infer import infer_elementwise
 from .shapes import astype
-from .symbols import Symbol, apply
+from .symbols import Symbol, apply, sign
 
 _LN2 = math.log(2.0)
 _LN10 = math.log(10.0)
@@ -156,12 +156,12 @@ elementwise(
 def _magnitude_tangent(t: Any, y: Any, x: Any) -> Any:
     if x.dtype.kind == "c":
         return np.real(t[0] * np.conjugate(_direction(x, y)))
-    return t[0] * np.sign(x)
+    return t[0] * sign(x)
 
 
 def _magnitude_adjoint(g: Any, y: Any, x: Any) -> Any:
     # For complex x the adjoint is that of df/da - i df/db.
-    return (g * np.conjugate(_direction(x, y)) if x.dtype.kind == "c" else g * np.sign(x),)
+    return (g * np.conjugate(_direction(x, y)) if x.dtype.kind == "c" else g * sign(x),)
 
 
 def _direction(x: Any, y: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -140,3 +141,38 @@ def test_places_along_axes_of_one_element(f, shape):
         expected = np.where(x == np.min(x, axis=1, keepdims=True), 2 * x, 0.0)
     np.testing.assert_allclose(ad.grad(f)(x), expected)
     np.testing.assert_allclose(ad.jvp(f, (x,), (x,))[1], np.sum(expected * x))
+
+
+def _larger(x):  # type: ignore[no-untyped-def]
+    return abs(max(x[0], True)) * x[1]
+
+
+def _middle(x):  # type: ignore[no-untyped-def]
+    return math.fabs(sorted([x[0], 1000.0, True])[1]) * x[1]
+
+
+def _one_or_flag(x):  # type: ignore[no-untyped-def]
+    return np.abs(x[0] if x[0] > 1 else True) * x[1]
+
+
+def _flags(x):  # type: ignore[no-untyped-def]
+    return np.absolute(np.array([x[0] if x[0] > 1 else True, False]))[0] * x[1]
+
+
+def _signed(x):  # type: ignore[no-untyped-def]
+    return np.copysign(x[0] if x[0] > 1 else True, x[1]) * x[1]
+
+
+def _norm(x):  # type: ignore[no-untyped-def]
+    return np.linalg.norm([x[0] if x[0] > 1 else True, False], 1) * x[1]
+
+
+@pytest.mark.parametrize("first", [0.5, 1.5])
+@pytest.mark.parametrize("f", [_larger, _middle, _one_or_flag, _flags, _signed, _norm])
+def test_the_magnitude_of_what_may_be_a_flag(f: Any, first: float) -> None:
+    x, x_dot = np.array([first, 2.0]), np.array([0.3, 0.7])
+    slopes = [(f(x + 1e-6 * e) - f(x - 1e-6 * e)) / 2e-6 for e in np.eye(2)]
+    value, found = ad.value_and_grad(f)(x)
+    assert value == f(x)
+    np.testing.assert_allclose(found, slopes, atol=1e-8)
+    np.testing.assert_allclose(ad.jvp(f, (x,), (x_dot,))[1], x_dot @ slopes, atol=1e-8)
