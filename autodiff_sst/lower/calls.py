@@ -15,7 +15,7 @@ import gast
 import numpy as np
 
 from ..ir.nodes import Atom, Const, Primitive
-from ..ir.types import Opaque
+from ..ir.types import Array, Opaque, sole_dtype
 from ..rules.forms import PRIMITIVES, name_of
 from ..rules.objects import is_packed, maker_of
 from ..rules.scipy.refused import REFUSED
@@ -389,6 +389,7 @@ def _fill_dataclass(cx: Lowering, made: Obj, cls: Any, args: Any, keywords: Any,
 def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:
     """`np.float64(v)` and its kin."""
     from ..rules.arrays import numpy_number
+    from ..rules.indexing import getitem
     from ..rules.shapes import astype
     from .arrays import number_atom
     from .memory import abstract_of
@@ -397,8 +398,11 @@ def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:
     found: Atom = number_atom(cx, value, node)
     if isinstance(found, Const) or getattr(found.type, "python", False) is not False:
         found = cx.emit(PRIMITIVES[numpy_number].op, found)
+    if isinstance(found.type, Array) and found.type.dims == ():
+        value = abstract_of(cx, cx.emit(getitem, found, Const(())))
+        found = number_atom(cx, value, node)
     dtype = str(np.dtype(cls))
-    if getattr(found.type, "dtype", None) == dtype:
+    if sole_dtype(found.type) == dtype:
         return value if isinstance(value, Ref) else abstract_of(cx, found)
     return abstract_of(cx, cx.emit(PRIMITIVES[astype].op, found, dtype=Const(dtype)))
 

@@ -276,3 +276,49 @@ def test_adjoints_of_doubles_are_doubles_without_a_trip(count: int) -> None:
     x, w = np.array([0.5, 0.25], np.float32), np.array([0.5, 1.0])
     value, pullback = vjp(promoted_by_a_trip, x, w, count)
     assert [g.dtype for g in pullback(value)[:2]] == [np.float32, np.float64]
+
+
+def made_double(x: Any, y: Any, k: int) -> Any:
+    v = x[0] if k > 1 else y
+    return np.float64(v) / 3
+
+
+def made_single(x: Any, y: Any, k: int) -> Any:
+    v = x[0] if k > 1 else y
+    return np.float32(v) / 3
+
+
+def made_double_from_a_whole_number(x: Any, y: Any, k: int) -> Any:
+    v = x[0] if k > 1 else k
+    return np.float64(v) * y
+
+
+def made_double_from_an_array(x: Any, y: Any, k: int) -> Any:
+    v = x if k > 1 else np.array([y])
+    return np.float64(v).sum() / 3
+
+
+@pytest.mark.parametrize("k", [1, 2])
+@pytest.mark.parametrize("y", [0.7, np.float32(0.7), np.float64(0.7)], ids=type)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    "f",
+    [made_double, made_single, made_double_from_a_whole_number, made_double_from_an_array],
+    ids=lambda f: f.__name__,
+)
+def test_numbers_of_a_dtype_have_it_on_all_paths(
+    f: Callable[..., Any], dtype: Any, y: Any, k: int
+) -> None:
+    x = np.array([0.1, 0.2, 0.3], dtype)
+    value, found = value_and_grad(f)(x, y, k)
+    assert (value, type(value)) == (f(x, y, k), type(f(x, y, k)))
+    assert found.dtype == dtype
+
+
+def number_in_it(y: Any) -> Any:
+    return np.float64(y)
+
+
+def test_the_number_in_an_array_without_axes() -> None:
+    value, pullback = vjp(number_in_it, np.array(0.5))
+    assert (value, type(value), pullback(2.0)[0]) == (0.5, np.float64, 2.0)
