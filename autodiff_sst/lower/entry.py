@@ -122,7 +122,12 @@ def lower(services: Any, function: types.FunctionType, arguments: Mapping[str, A
                 raise
             records = None  # loops are written out, which leaves no list of unknown length
         except RecursionError as error:
-            raise AutodiffError("the function is nested too deeply to be traced") from error
+            source = parsed(cx, function)
+            raise UnsupportedSyntax(
+                f"{function.__name__} is nested too deeply to be traced: split it into functions,"
+                " or write a loop for what calls itself",
+                source.place(source.tree),
+            ) from error
     raise AutodiffError("the function needs too many of its integers to be known while compiling")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..errors import UnsupportedSyntax
 from ..ir.callee import Callee
 from ..ir.dead import has_effect
 from ..ir.nodes import Atom, Block, Function, Var
@@ -26,6 +27,7 @@ from .values import Abstract, Bound, Closure, External, Obj, Ref, Sequence
 
 MAX_ROUNDS = 12
 MAX_INLINED = 100
+MAX_SHAPES = 40
 
 
 class NeedOutline(Exception):
@@ -47,9 +49,9 @@ class _Widen(Exception):
 class _NeedLists(Exception):
     """A list grows from call to call: its length must be left to run time."""
 
-    def __init__(self, identity: Any) -> None:
+    def __init__(self, key: Any) -> None:
         super().__init__("a list grows from call to call")
-        self.identity = identity
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,10 @@ def recurses(cx: Lowering, identity: Any) -> bool:
     return cx.forks > last.forks or count > MAX_INLINED
 
 
-def call_outlined(cx: Lowering, body: Body, bound: dict[str, Abstract], node: Any) -> Abstract:
-    """A call of a function that calls itself."""
+def call_outlined(
+    cx: Lowering, body: Body, bound: dict[str, Abstract], node: Any, *, again: bool = False
+) -> Abstract:
+    """A call of a function that calls itself; `again` once lists are left to run time."""
     if not body.inner and _sees_names(cx, bound.values()):
         body = replace(body, inner=True)
     given = Arguments()
@@ -112,22 +116,35 @@ def call_outlined(cx: Lowering, body: Body, bound: dict[str, Abstract], node: An
     if outlined is not None and outlined.callee.function is None:
         return _inner_call(cx, outlined, given, types, node)
     if outlined is None or not _covers(outlined.types, types):
-        if _grows(cx, key):
-            raise _NeedLists(body.identity)
+        outer = _grown_from(cx, key)
+        if outer is not None:
+            raise _NeedLists(outer)
+        if len(_running(cx, body.identity)) >= MAX_SHAPES:
+            raise _endless(cx, body, node)
         try:
             outlined = _outline(cx, key, body, shape, types, node)
         except _NeedLists as need:
-            if need.identity is not body.identity or _running(cx, body.identity):
+            if need.key != key:
                 raise
+            if again:
+                raise _endless(cx, body, node) from None
             for argument in given.memory:
                 if isinstance(argument, Obj):
                     materialise(cx, argument.storage, node)
-            return call_outlined(cx, body, bound, node)
+            return call_outlined(cx, body, bound, node, again=True)
     found = _write_call(cx, outlined, given, node)
     if body.inner:
         # What it reads of the code around it may be another value at the next call.
         del cx.outlines[key]
     return found
+
+
+def _endless(cx: Lowering, body: Body, node: Any) -> UnsupportedSyntax:
+    return cx.unsupported(
+        node,
+        f"{body.name} calls itself with arguments of another structure each time, and a test that"
+        " only a run decides ends that: gather what grows in a list of numbers or arrays",
+    )
 
 
 def _sees_names(cx: Lowering, values: Iterable[Abstract]) -> bool:
@@ -157,10 +174,12 @@ def _running(cx: Lowering, identity: Any) -> list[Any]:
     ]
 
 
-def _grows(cx: Lowering, key: Any) -> bool:
-    """Whether the arguments differ from those of an outer call in the length of lists only."""
+def _grown_from(cx: Lowering, key: Any) -> Any:
+    """The outermost call that is being traced and differs from this one in the length of lists
+    only."""
     identity, shape = key
-    return any(_same_but_lengths(shape, outer) for outer in _running(cx, identity))
+    running = _running(cx, identity)
+    return next(((identity, other) for other in running if _same_but_lengths(shape, other)), None)
 
 
 def _same_but_lengths(a: Any, b: Any) -> bool:

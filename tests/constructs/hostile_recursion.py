@@ -463,6 +463,36 @@ def recursion_that_may_raise(x):
     return _raises_below(x[0], int(x[1] * 4)) ** 2
 
 
+# --- what is gathered on the way down -----------------------------------------------------------
+
+
+def _scaled_by_place(items, i=0, gathered=None):
+    gathered = [] if gathered is None else gathered
+    if i == len(items):
+        return gathered
+    gathered.append(items[i] * (i + 1))
+    return _scaled_by_place(items, i + 1, gathered)
+
+
+def gathered_in_a_list_made_at_first(x):
+    return sum(a * a for a in _scaled_by_place([x[0], x[1] * x[2], 2.0 * x[3]]))
+
+
+def gathered_from_a_list_of_some_length(x, n=3):
+    return sum(a * a for a in _scaled_by_place([x[0]] * n))
+
+
+def _joined(items, i=0, gathered=None):
+    gathered = gathered or []
+    if i == len(items):
+        return gathered
+    return _joined(items, i + 1, gathered + [items[i] * (i + 1)])
+
+
+def gathered_in_new_lists(x):
+    return sum(a * a for a in _joined([x[0], x[1] * x[2], 2.0 * x[3]]))
+
+
 HOSTILE = [
     Hostile(f, (point(),))
     for f in (
@@ -495,6 +525,9 @@ HOSTILE = [
         function_given_to_a_recursion,
         method_given_to_a_recursion,
         closures_in_a_dict_given_to_a_recursion,
+        gathered_in_a_list_made_at_first,
+        gathered_from_a_list_of_some_length,
+        gathered_in_new_lists,
     )
 ]
 # Who shares memory with the result may depend on how deep the calls go.

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from oracle import check_expectation
 
-from autodiff_sst import AutodiffError, grad
+from autodiff_sst import AutodiffError, UnsupportedSyntax, grad
 
 X = np.array([0.5, 1.2, 0.8])
 TWOS = itertools.repeat(2.0)
@@ -106,3 +106,19 @@ def counted(x):
 def test_iterators_without_an_end_are_refused(f: Callable[..., Any]) -> None:
     with pytest.raises(AutodiffError, match=r"end|cannot iterate|iterator"):
         grad(f)(X)
+
+
+def in_a_tuple(items, i=0, gathered=()):
+    if i == len(items):
+        return gathered
+    return in_a_tuple(items, i + 1, (*gathered, items[i] * (i + 1)))
+
+
+def gathered_in_a_tuple(x):
+    return sum(in_a_tuple([x[0], x[1] * x[2]]))
+
+
+def test_a_tuple_that_grows_from_call_to_call_is_refused_where_it_does() -> None:
+    with pytest.raises(UnsupportedSyntax, match="in_a_tuple calls itself") as caught:
+        grad(gathered_in_a_tuple)(X)
+    assert "return in_a_tuple(" in str(caught.value)
