@@ -459,6 +459,18 @@ def _place_of_dtype(name: str) -> tuple[int, int]:
     return "biufc".index(dtype.kind) - (dtype.kind == "u"), dtype.itemsize
 
 
+def dtypes_between(number: Scalar | Array) -> list[str]:
+    """The dtypes that a number of this type may be of."""
+    if not number.least or number.dtype is None:
+        return [number.dtype or ""]
+    first, last = (_place_of_dtype(name) for name in (number.least, number.dtype))
+    return [name for name in _DTYPES if first <= _place_of_dtype(name) <= last]
+
+
+_CODES = np.typecodes["AllInteger"] + "?efdgFDG"
+_DTYPES = list(dict.fromkeys(str(np.dtype(code)) for code in _CODES))
+
+
 def describe(type_: Type | None) -> str:
     """How messages and printed traces name a type."""
     match type_:

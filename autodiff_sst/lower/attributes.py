@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import Array, List, Opaque, Scalar, Slice, dims_of, sole_dtype
+from ..ir.types import (
+    Array,
+    List,
+    Opaque,
+    Scalar,
+    Slice,
+    dims_of,
+    dtypes_between,
+    sole_dtype,
+)
 from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from . import outside
@@ -315,6 +324,20 @@ def class_of_type(type_: Any) -> Any:
         case Scalar(dtype, False, _, None):
             return np.dtype(dtype).type
     return None
+
+
+def classes_of_type(type_: Any) -> list[Any]:
+    """All classes that a number or array of this type may have; none if that is not known."""
+    match type_:
+        case Scalar(python=python):
+            kinds = (True, False) if python is None else (python,)
+            found = [class_of_type(Scalar(d, p)) for d in dtypes_between(type_) for p in kinds]
+        case Array(str(), None):
+            either = Scalar(type_.dtype, None, None, type_.least)
+            found = [np.ndarray, *classes_of_type(either)]
+        case _:
+            found = [class_of_type(type_)]
+    return [] if None in found else found
 
 
 def _part(cx: Lowering, owner: Abstract, function: Any, name: str) -> Abstract:

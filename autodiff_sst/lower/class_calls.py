@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..errors import UnsupportedSyntax
 from ..ir.nodes import Assign, Const
 from ..ir.types import Scalar
-from .attributes import class_of_type, has_attribute
+from .attributes import class_of_type, classes_of_type, has_attribute
 from .calls import handles, has_method
 from .container_calls import length, method_of
 from .context import Lowering
@@ -32,8 +33,21 @@ from .values import (
 def _isinstance(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     value, classes = args
     wanted = _classes(cx, classes, node)
-    cls = class_of(cx, value, node)
-    return Value(Const(issubclass(cls, wanted)))
+    possible = _possible_classes(cx, value)
+    answers = {issubclass(cls, wanted) for cls in possible or [class_of(cx, value, node)]}
+    if len(answers) > 1:
+        raise _unsure(cx, value, node)
+    return Value(Const(answers.pop()))
+
+
+def _possible_classes(cx: Lowering, value: Abstract) -> list[Any]:
+    """The classes that a number may have, where paths or its value decide that."""
+    if not isinstance(value, (Value, Ref)):
+        return []
+    type_ = type_of(cx, value)
+    if isinstance(type_, Scalar) and _is_power(cx, value):
+        type_ = Scalar("complex128", type_.python, None, "bool")
+    return classes_of_type(type_)
 
 
 def _classes(cx: Lowering, value: Abstract, node: Any) -> Any:
@@ -59,7 +73,11 @@ def class_of(cx: Lowering, value: Abstract, node: Any) -> Any:
     known = class_of_type(type_of(cx, value))
     if known is not None and not _is_power(cx, value):
         return known
-    raise cx.unsupported(node, f"the class of {kind(cx, value)} is known only at run time here")
+    raise _unsure(cx, value, node)
+
+
+def _unsure(cx: Lowering, value: Abstract, node: Any) -> UnsupportedSyntax:
+    return cx.unsupported(node, f"the class of {kind(cx, value)} is known only at run time here")
 
 
 def _is_power(cx: Lowering, value: Abstract) -> bool:

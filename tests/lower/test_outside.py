@@ -437,6 +437,48 @@ def test_the_class_of_a_power_depends_on_its_values(function):
         grad(function)(2.0, -1)
 
 
+def either(x, y):
+    return y if x[1] > 1.0 else x[0]
+
+
+def no_dict(x, y):
+    s = either(x, y)
+    return s if isinstance(s, dict) else 2.0 * s
+
+
+def a_number(x, y):
+    s = either(x, y)
+    return s if isinstance(s, (int, float, np.floating)) else 2.0 * s
+
+
+def a_whole_number_or_one_of_numpy(x, y):
+    s = either(x, 1)
+    return s * x[0] if isinstance(s, str) else 2.0 * s * x[0]
+
+
+def no_list(x, y):
+    s = either(x, 1.0) * x if y > 1.0 else y
+    return np.sum(s) if isinstance(s, (list, tuple)) else np.sum(2.0 * s)
+
+
+def a_power(x, y):
+    s = y ** (y - 3)
+    return s * x[0] if isinstance(s, (list, np.ndarray)) else 2.0 * s * x[0]
+
+
+@pytest.mark.parametrize("f", [no_dict, a_number, a_whole_number_or_one_of_numpy, no_list, a_power])
+def test_classes_that_no_number_may_have(f):
+    derivative = value_and_grad(f)
+    for x in (np.array([0.5, 2.0]), np.array([0.5, 0.25]), np.array([0.5, 0.25], np.float32)):
+        for y in (0.7, 1.5, np.float32(0.7)):
+            assert derivative(x, y)[0] == f(x, y)
+
+
+def test_a_class_that_some_paths_give():
+    with pytest.raises(UnsupportedSyntax, match="known only at run time"):
+        grad(lambda x, y: 2.0 * x[0] * isinstance(either(x, y), np.floating))(np.ones(2), 0.5)
+
+
 class Log:
     stream: io.StringIO | None = None
 
