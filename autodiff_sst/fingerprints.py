@@ -12,6 +12,7 @@ import enum
 import hashlib
 import importlib.util
 import linecache
+import operator
 import os
 import platform
 import sys
@@ -82,6 +83,8 @@ def _of(value: Any) -> str:
     if kind in (tuple, frozenset, set, list):
         items = [_of(item) for item in value]
         return f"{kind.__name__}({', '.join(items if kind in (tuple, list) else sorted(items))})"
+    if kind in (operator.itemgetter, operator.attrgetter):
+        return f"{kind.__name__} {_of(value.__reduce__()[1])}"
     if isinstance(value, np.dtype):
         return f"dtype {value.str}"
     if isinstance(value, np.generic) and value.dtype.kind in "fciub":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import dataclasses
 import enum
+import operator
 import types
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -168,6 +169,9 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
     if isinstance(value, (bool, np.bool_, str, bytes, range, slice, enum.Enum)) or value is None:
         guard(cx, root, path, "equal" if value is not None else "is", value)
         return Value(Const(bool(value))) if isinstance(value, (bool, np.bool_)) else Static(value)
+    if isinstance(value, (operator.itemgetter, operator.attrgetter)):
+        guard(cx, root, path, "is", value)
+        return Static(value)
     match value:
         case tuple():
             return _tuple(cx, value, root, path)

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import io
 import math
+import operator
 import sys
 import types
 from typing import NamedTuple
@@ -613,3 +614,27 @@ def imports_what_is_not_there(x):
 def test_a_name_that_cannot_be_imported():
     with pytest.raises((ImportError, UnsupportedSyntax), match="nothing"):
         grad(imports_what_is_not_there)(1.0)
+
+
+second = operator.itemgetter(1)
+last_and_first = operator.itemgetter(-1, 0)
+weight = operator.attrgetter("weight")
+
+
+def gets_items(x):
+    last, first = last_and_first(x)
+    pairs = sorted([(x[0], 3), (x[1], 1)], key=second)
+    return second(x) ** 2 + last * first + pairs[0][0] * weight(module_imported.Model(x[0]))
+
+
+def test_getters_that_a_module_holds(monkeypatch):
+    x = np.array([0.5, 2.0, 3.0])
+    derivative = value_and_grad(gets_items)
+    for _ in range(2):
+        value, found = derivative(x)
+        assert value == gets_items(x)
+        slopes = [(gets_items(x + e) - gets_items(x - e)) / 2e-6 for e in 1e-6 * np.eye(3)]
+        np.testing.assert_allclose(found, slopes, rtol=1e-8)
+        monkeypatch.setitem(globals(), "weight", operator.attrgetter("rate"))
+        monkeypatch.setitem(globals(), "last_and_first", operator.itemgetter(1, 2))
+        monkeypatch.setitem(globals(), "second", operator.itemgetter(-2))
