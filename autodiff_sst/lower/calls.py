@@ -14,8 +14,10 @@ from typing import Any
 import gast
 import numpy as np
 
-from ..ir.nodes import Atom, Const, Primitive
+from ..errors import NoRule, SourceUnavailable, UnsupportedSyntax
+from ..ir.nodes import Assign, Atom, Block, Const, Primitive
 from ..ir.types import Array, Opaque, sole_dtype
+from ..ir.walk import statements
 from ..rules.forms import PRIMITIVES, name_of
 from ..rules.objects import is_packed, maker_of
 from ..rules.scipy.refused import REFUSED
@@ -35,7 +37,8 @@ from .made_objects import (
 )
 from .memory import kind
 from .opaque import call_opaque
-from .state import new_storage
+from .raising import RAISE
+from .state import new_storage, storages_in
 from .values import (
     Abstract,
     Bound,
@@ -213,6 +216,8 @@ def _call_external(
         found = (*function.path, ("attribute", "__func__"))
         inner = outside.lift(cx, value.__func__, function.root, found)
         return call(cx, inner, [owner, *args], keywords, node)
+    if isinstance(value, functools._lru_cache_wrapper):
+        return _call_cached(cx, function, value, args, keywords, node)
     if isinstance(value, np.vectorize):
         return _call_vectorized(cx, function, value, args, keywords, node)
     recipe = cx.services.recipe(value)
@@ -224,6 +229,39 @@ def _call_external(
     if isinstance(method, types.FunctionType):
         return call_method(cx, function, "__call__", args, keywords, node)
     return call_opaque(cx, function, args, keywords, node)
+
+
+def _call_cached(
+    cx: Lowering, function: External, value: Any, args: Any, keywords: Any, node: Any
+) -> Abstract:
+    """A function under `functools.lru_cache`: what it does, or a call at run time where that cannot
+    be traced or does more than to return something."""
+    state, before = cx.state.copy(), len(cx.builder.stmts)
+    try:
+        return _run_cached(cx, function, value, args, keywords, node)
+    except (UnsupportedSyntax, NoRule, SourceUnavailable):
+        cx.state = state
+        del cx.builder.stmts[before:]
+    return call_opaque(cx, function, args, keywords, node)
+
+
+def _run_cached(
+    cx: Lowering, function: External, value: Any, args: Any, keywords: Any, node: Any
+) -> Abstract:
+    from . import outside
+
+    if any(isinstance(argument, (Ref, Obj)) for argument in (*args, *keywords.values())):
+        raise cx.unsupported(node, "functools.lru_cache takes no lists, dicts, objects or arrays")
+    before = len(cx.builder.stmts)
+    place = (*function.path, ("attribute", "__wrapped__"))
+    inner = outside.lift(cx, value.__wrapped__, function.root, place)
+    found = call(cx, inner, args, keywords, node)
+    for stmt in statements(Block(tuple(cx.builder.stmts[before:]))):
+        if isinstance(stmt, Assign) and stmt.op.effect and stmt.op is not RAISE:
+            raise cx.unsupported(node, "a function under functools.lru_cache that has effects")
+    for storage in storages_in(found, cx.state.heap):
+        cx.state.share(storage, "functools.lru_cache keeps it")
+    return found
 
 
 def _call_vectorized(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import io
 import math
 import operator
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 from lower import module_imported, module_with_setter
 
-from autodiff_sst import UnsupportedSyntax, grad, value_and_grad
+from autodiff_sst import AutodiffError, UnsupportedSyntax, grad, value_and_grad
 
 SCALE = 100.0
 
@@ -638,3 +639,55 @@ def test_getters_that_a_module_holds(monkeypatch):
         monkeypatch.setitem(globals(), "weight", operator.attrgetter("rate"))
         monkeypatch.setitem(globals(), "last_and_first", operator.itemgetter(1, 2))
         monkeypatch.setitem(globals(), "second", operator.itemgetter(-2))
+
+
+@functools.cache
+def squared(x):
+    return x * x
+
+
+@functools.lru_cache(maxsize=8)
+def fibonacci(n, x):
+    return x if n < 2 else fibonacci(n - 1, x) + squared(fibonacci(n - 2, x))
+
+
+@functools.lru_cache
+def table(n):
+    return [2.0 * n, 3.0]
+
+
+@functools.lru_cache
+def places(n):
+    return np.arange(n, dtype=float)
+
+
+def uses_caches(x):
+    return fibonacci(4, x[0]) + squared(x[1]) * table(3)[0] + np.sum(places(2) * x)
+
+
+def test_functions_whose_results_are_kept():
+    x = np.array([0.5, 2.0])
+    value, found = value_and_grad(uses_caches)(x)
+    slopes = [(uses_caches(x + e) - uses_caches(x - e)) / 2e-6 for e in 1e-6 * np.eye(2)]
+    assert value == uses_caches(x)
+    np.testing.assert_allclose(found, slopes, rtol=1e-8)
+
+
+def writes_to_what_is_kept(x):
+    kept = table(2)
+    kept[0] = x[0]
+    return kept[0] * x[1]
+
+
+def keeps_by_an_array(x):
+    return np.sum(squared(x))
+
+
+def test_what_functions_keep_is_not_written_to():
+    with pytest.raises(UnsupportedSyntax, match="lru_cache keeps it"):
+        grad(writes_to_what_is_kept)(np.ones(2))
+
+
+def test_functions_that_cannot_keep_a_result_are_not_run_in_place():
+    with pytest.raises((AutodiffError, TypeError)):
+        grad(keeps_by_an_array)(np.ones(2))
