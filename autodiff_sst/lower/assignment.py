@@ -362,8 +362,12 @@ def _is_list(cx: Lowering, value: Abstract) -> bool:
 
 def _extended(cx: Lowering, name: str, current: Any, value: Abstract, stmt: Any) -> None:
     """`items += more` adds to the list itself; with an array NumPy would make another array."""
+    from .list_methods import repeat_list
     from .methods import call_builtin_method
 
+    if name == "Mult" and isinstance(cx.cell(current.storage), ListCell):
+        repeat_list(cx, current, value, stmt)
+        return
     if name != "Add":
         raise cx.unsupported(stmt, "this changes a list in place: write it as a new list")
     if isinstance(value, (Ref, Value)) and not _is_list(cx, value):

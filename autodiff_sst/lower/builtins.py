@@ -31,9 +31,10 @@ GETITEM = PRIMITIVES[operator.getitem].op
 
 @handles(pow)
 def _pow(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    if len(args) != 2 or keywords:
+    given = dict(zip(("base", "exp", "mod"), args, strict=False)) | keywords
+    if len(given) != 2 or "mod" in given:
         raise cx.unsupported(node, "pow with three arguments")
-    return operators.binary(cx, "Pow", args[0], args[1], node)
+    return operators.binary(cx, "Pow", given["base"], given["exp"], node)
 
 
 @handles(divmod)
@@ -249,14 +250,17 @@ def _groups(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract
 
 @handles(itertools.accumulate)
 def _accumulate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    only_options(cx, keywords, node, "func", "initial")
+    function = keywords.get("func", args[1] if len(args) > 1 else Static(None))
+    initial = keywords.get("initial", Static(None))
     sequence = as_sequence(cx, args[0], node)
-    if not isinstance(sequence.length, int) or keywords or len(args) > 2:
+    if not isinstance(sequence.length, int):
         raise NeedUnroll("accumulate of unknown length", cx.place(node))
-    items: list[Abstract] = []
+    items: list[Abstract] = [initial] if initial != Static(None) else []
     for k in range(sequence.length):
         item = sequence.at(k)
-        if items and len(args) > 1:
-            item = call(cx, args[1], [items[-1], item], {}, node)
+        if items and function != Static(None):
+            item = call(cx, function, [items[-1], item], {}, node)
         elif items:
             item = operators.binary(cx, "Add", items[-1], item, node)
         items.append(item)

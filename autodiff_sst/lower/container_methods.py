@@ -9,10 +9,11 @@ from typing import Any
 from ..ir.nodes import Const
 from .context import Lowering
 from .iterators import kept
+from .list_methods import found_item
 from .memory import atom_of, check_writable
 from .opaque import call_object_method
 from .signatures import Args, Keywords
-from .values import Abstract, DictCell, Obj, Sequence, Static, Tup, Value
+from .values import Abstract, DictCell, Obj, Sequence, Static, Tup
 
 
 def dict_method(
@@ -114,10 +115,7 @@ def tuple_method(
 
         return new_object(cx, DictCell(dict(zip(owner.cls._fields, owner.items, strict=True))))
     if name in ("index", "count"):
-        found = atom_of(cx, owner, node), atom_of(cx, args[0], node)
-        if all(isinstance(a, Const) for a in found):
-            values = [a.value for a in found]  # type: ignore[union-attr]
-            return Value(Const(getattr(values[0], name)(values[1])))
+        return found_item(cx, owner.items, name, args, node)
     raise cx.unsupported(node, f"the tuple method {name!r} is not supported: use a loop")
 
 

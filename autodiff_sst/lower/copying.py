@@ -98,9 +98,37 @@ def _replace(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
     return instantiate(cx, cell.cls, [], {**values, **keywords}, node)
 
 
-@handles(dataclasses.asdict, dataclasses.astuple)
-def _refused(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    raise cx.unsupported(node, "name the fields that are needed, or loop over dataclasses.fields")
+@handles(dataclasses.asdict)
+def _as_dict(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    only_options(cx, keywords, node)
+    _fields(cx, args[0], node)
+    return _taken_apart(cx, args[0], lambda found: new_object(cx, DictCell(found)), node)
+
+
+@handles(dataclasses.astuple)
+def _as_tuple(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    only_options(cx, keywords, node)
+    _fields(cx, args[0], node)
+    return _taken_apart(cx, args[0], lambda found: Tup(tuple(found.values())), node)
+
+
+def _taken_apart(
+    cx: Lowering, value: Abstract, made: Callable[[dict[Any, Abstract]], Abstract], node: Any
+) -> Abstract:
+    """What `made` makes of the fields of a dataclass, inside containers too; a copy of all else."""
+
+    def inner(part: Abstract) -> Abstract:
+        return _taken_apart(cx, part, made, node)
+
+    if isinstance(value, Tup):
+        return Tup(tuple(map(inner, value.items)), value.cls)
+    cell = cx.cell(value.storage) if isinstance(value, Obj) else None
+    if isinstance(cell, ObjectCell) and dataclasses.is_dataclass(cell.cls):
+        names = [f.name for f in dataclasses.fields(cell.cls)]
+        return made({name: inner(cell.attributes[name]) for name in names})
+    if isinstance(cell, (ListCell, DictCell)):
+        return new_object(cx, _with_items(cell, inner))
+    return _deepcopy(cx, [value], {}, node)
 
 
 @handles(dataclasses.fields)

@@ -11,6 +11,8 @@ from .containers import GETITEM, new_list, new_object
 from .context import Lowering, NeedUnroll
 from .iterators import kept
 from .memory import abstract_of, atom_of, check_writable, escape, version
+from .operators import compare
+from .raising import computed
 from .records import append_record, pop_record
 from .sequences import as_sequence
 from .signatures import Args, Keywords
@@ -77,6 +79,8 @@ def list_method(
             items.clear()
         case "copy":
             return new_list(cx, tuple(items))
+        case "index" | "count":
+            return found_item(cx, cell.items, name, args, node)
         case "sort":
             from .reducing_calls import sorted_call
 
@@ -87,6 +91,35 @@ def list_method(
             raise cx.unsupported(node, f"the list method {name!r} is not supported: use a loop")
     cx.state.heap[owner.storage] = ListCell(tuple(items))
     return result
+
+
+def found_item(
+    cx: Lowering, items: tuple[Abstract, ...], name: str, args: Args, node: Any
+) -> Abstract:
+    """`index` and `count` of a list or tuple whose items are known to be equal to this, or not."""
+    same = [atom_of(cx, compare(cx, "Eq", item, args[0], node)) for item in items]
+    if not all(isinstance(test, Const) for test in same):
+        raise cx.unsupported(node, f"{name} among items known only at run time: use a loop")
+    flags = [bool(test.value) for test in same]  # type: ignore[union-attr]
+    if name == "count":
+        return Value(Const(flags.count(True)))
+    bounds = [_place(cx, bound, node) for bound in args[1:]]
+    return Value(Const(computed(cx, node, _first, flags, *bounds)))
+
+
+def _first(flags: list[bool], *bounds: int) -> int:
+    try:
+        return flags.index(True, *bounds)
+    except ValueError:
+        raise ValueError("no item is equal to this") from None
+
+
+def repeat_list(cx: Lowering, owner: Obj, count: Abstract, node: Any) -> None:
+    """`owner *= count`, for a list of known length."""
+    check_writable(cx, owner.storage, node)
+    cell = cx.cell(owner.storage)
+    assert isinstance(cell, ListCell)
+    cx.state.heap[owner.storage] = ListCell(cell.items * _place(cx, count, node))
 
 
 def _records_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:

@@ -100,6 +100,11 @@ def _array_method(
         from .calls import call
 
         return call(cx, Static(function), [owner, *args], keywords, node)
+    type_ = type_of(cx, owner)
+    if name == "is_integer" and isinstance(type_, Scalar) and type_.dtype.startswith("float"):
+        rest = binary(cx, "Mod", owner, Value(Const(1)), node)
+        whole = compare(cx, "Eq", rest, Value(Const(0)), node)
+        return Value(cx.emit(PRIMITIVES[bool].op, atom_of(cx, whole)))
     if name in ("is_integer", "bit_length") and isinstance(owner, Value):
         return call_object_method(cx, owner.atom, name, args, keywords, node)
     raise cx.unsupported(node, f"the array method {name!r} is not supported: use autodiff_sst.rule")

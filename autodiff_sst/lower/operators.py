@@ -27,6 +27,7 @@ from .values import (
     Obj,
     ObjectCell,
     Ref,
+    Sequence,
     SetCell,
     Static,
     Tup,
@@ -485,7 +486,7 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
     if isinstance(right, Static) and isinstance(left, Static):
         return Value(Const((left.value in right.value) == inside))
     if items is None:
-        if isinstance(right, (Ref, Value)):
+        if isinstance(right, (Ref, Value)) or _is_range(cx, left, right):
             item = atom_of(cx, left)
             held = Value(cx.emit(PRIMITIVES[operator.contains].op, atom_of(cx, right), item))
             return held if inside else unary(cx, "Not", held, node)
@@ -495,6 +496,12 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
         same = Value(Const(True)) if _one(left, item) else compare(cx, "Eq", left, item, node)
         result = _joined(cx, either, result, same, node)
     return _flagged(cx, result, node) if inside else unary(cx, "Not", result, node)
+
+
+def _is_range(cx: Lowering, left: Abstract, right: Abstract) -> bool:
+    """Whether this asks for a number in a range."""
+    ranged = isinstance(right, Sequence) and right.kind == "range" and right.items is not None
+    return ranged and isinstance(type_of(cx, left), Scalar)
 
 
 def _flagged(cx: Lowering, test: Abstract, node: Any) -> Abstract:

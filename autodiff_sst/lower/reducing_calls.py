@@ -302,11 +302,11 @@ def _pick(name: str) -> Any:
             if sequence.length == 0:
                 raise cx.unsupported(node, f"{name} of nothing")
             if not isinstance(sequence.length, int) or sequence.length > 64:
-                if "default" in keywords:
-                    raise NeedUnroll("default= over a sequence of unknown length", cx.place(node))
                 value = args[0]
                 if isinstance(value, Sequence) and value.kind != "range":
                     value = to_list(cx, value, (id(node), name), node)
+                if "default" in keywords:
+                    return _pick_or_default(cx, name, value, key, keywords["default"], node)
                 return _pick_dynamic(cx, name, value, key, node)
             args = [sequence.at(k) for k in range(sequence.length)]
         best = args[0]
@@ -337,6 +337,29 @@ def _better(
         return go
 
     branch(cx, truth(cx, test, node), choose(held[1]), choose(held[0]))
+    cx.drop(held)
+    return cx.names.pop(result)
+
+
+def _pick_or_default(
+    cx: Lowering, name: str, value: Abstract, key: Any, default: Abstract, node: Any
+) -> Abstract:
+    """The extreme of what may be empty."""
+    if key is not None:
+        raise NeedUnroll("key= over a sequence of unknown length", cx.place(node))
+    from .container_calls import length
+
+    held = cx.hold(value, default)
+    result = f"{held[0]}.result"
+
+    def picked() -> None:
+        cx.names[result] = _pick_dynamic(cx, name, cx.names[held[0]], None, node)
+
+    def nothing() -> None:
+        cx.names[result] = cx.names[held[1]]
+
+    some = operators.compare(cx, "Gt", length(cx, [value], {}, node), Value(Const(0)), node)
+    branch(cx, atom_of(cx, some, node), picked, nothing)
     cx.drop(held)
     return cx.names.pop(result)
 

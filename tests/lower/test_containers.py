@@ -6,8 +6,11 @@ Each program is right to second order, or refused: never wrong.
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import itertools
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -163,18 +166,29 @@ def list_plus_array(w, x):
     return sum(0.5 for _ in items) + np.sum(w)
 
 
-def list_times_number(w, x):
-    items = [w, x]
-    same = items
+def of_some_length_times_number(w, x):
+    items = [a * b for a, b in zip(w, x) if a > 0.0]
     items *= 2
-    return sum(np.sum(t) for t in same)
+    return sum(items)
 
 
-@pytest.mark.parametrize("f", [list_plus_array, list_times_number])
+@pytest.mark.parametrize("f", [list_plus_array, of_some_length_times_number])
 def test_augmented_lists_that_are_not_extended_are_refused(f: Any) -> None:
     x = np.array([0.5, 1.5])
     with pytest.raises(ad.UnsupportedSyntax):
         ad.grad(f)(x, x + 1.0)
+
+
+def list_times_number(w, x):
+    items = [w, x]
+    same = items
+    items *= 2
+    return sum(np.sum(t * t) for t in same)
+
+
+def test_a_list_is_repeated_in_place() -> None:
+    x = np.array([0.5, 1.5])
+    check_expectation("right", list_times_number, x, x + 1.0)
 
 
 def joined_after_an_index_of_run_time(x, y):
@@ -240,3 +254,97 @@ def test_sets_and_lists_are_compared_and_changed_as_by_python():
     x = np.array([0.5, 1.2, 0.8])
     for f in (sets_in_place, lists_of_unknown_length):
         check_expectation("right", f, x)
+
+
+def places_and_counts(x):
+    items = [1, 2, 3]
+    kinds = ("a", None, 2.0, "b", "a")
+    s = x[items.index(2)] * items.count(3) * items.index(3, 1)
+    return s + x[kinds.index(None)] ** 2 * kinds.count("a") * [x[0], "q"].count("q")
+
+
+def repeated_in_place(x):
+    items = [x[0], x[1]]
+    same = items
+    items *= 2
+    rows = [[x[1]]]
+    rows *= 2
+    rows[0][0] = x[2] ** 2
+    none = [x[0]]
+    none *= 0
+    return sum(a * k for k, a in enumerate(same)) + rows[1][0] + len(none)
+
+
+def extremes_of_what_may_be_empty(x):
+    large = max([a for a in x if a > 100.0], default=x[0] * x[1])
+    small = min((a * a for a in x if a < 1.0), default=0.0)
+    return large + small + max(x[:0], default=x[2] ** 2) + min([], default=x[0] ** 3)
+
+
+def accumulated_from_a_start(x):
+    squares = sum(a * a for a in itertools.accumulate(x, initial=x[0] * 2.0))
+    return squares + sum(itertools.accumulate([x[0], x[1]], func=operator.mul, initial=2.0))
+
+
+@dataclasses.dataclass
+class Pair:
+    first: Any
+    second: Any
+
+
+def dataclasses_taken_apart(x):
+    y = x * 2.0
+    whole = dataclasses.asdict(Pair(y, [Pair(x[0], 2.0), {"k": x[1]}]))
+    y[0] = 5.0
+    first, second = dataclasses.astuple(Pair(x[1], x[2]))
+    inner = whole["second"]
+    s = whole["first"][0] * inner[0]["first"] * inner[1]["k"]
+    return s + first * second**2
+
+
+def numbers_in_ranges(x):
+    s = x[0]
+    for n in range(5):
+        if n in range(1, 4, 2):
+            s = s * x[1]
+        if n not in range(3):
+            s = s + x[2] ** 2
+    return s * (2.0 in range(3)) if x[0] in range(2) else s * (True in range(2))
+
+
+def whole_numbers(x):
+    s = x[0] if float(x[1]).is_integer() else x[1] ** 2
+    return s * (x[2] if (x[2] * 0.0 + 3.0).is_integer() else x[0])
+
+
+square = functools.partial(pow, exp=2)
+
+
+def powers_by_name(x):
+    return square(x[0]) * pow(base=x[1], exp=3)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        places_and_counts,
+        repeated_in_place,
+        extremes_of_what_may_be_empty,
+        accumulated_from_a_start,
+        dataclasses_taken_apart,
+        numbers_in_ranges,
+        whole_numbers,
+        powers_by_name,
+    ],
+    ids=lambda f: f.__name__,
+)
+def test_questions_that_python_answers(f):
+    check_expectation("right", f, np.array([0.5, 1.2, 0.8]))
+
+
+def test_what_is_not_in_a_list():
+    def f(x):
+        return x[0] * [1, 2].index(5)
+
+    with pytest.raises(ad.AutodiffError, match="no item is equal"):
+        ad.grad(f)(np.ones(2))
