@@ -36,6 +36,8 @@ def _shaped(x: Atom, shape: Atom, **_: Atom) -> Type:
 def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
     """A literal -1 is worked out where the whole size is known; a number may be one."""
     dims = shape_dims(shape)
+    if dims == () and _is_of_numpy(a):
+        return a.type
     if dims is not None:
         dims = tuple(-1 if is_number_extent(d) else d for d in dims)
     old = dims_of(a.type) if isinstance(a.type, (Array, Scalar)) else None
@@ -53,6 +55,11 @@ def _reshaped(a: Atom, shape: Atom, **_: Atom) -> Type:
                 rest = total // int(np.prod(known)) if all(known) else 0  # type: ignore[arg-type]
                 dims = tuple(rest if d is None else d for d in dims)
     return Array(dtype_of(a.type), unknown_dims(dims))
+
+
+def _is_of_numpy(x: Atom) -> bool:
+    """Whether this is a number of NumPy's, which stays one where Python's become arrays."""
+    return isinstance(x.type, Scalar) and x.type.python is False
 
 
 def _known(order: str) -> str:
@@ -109,6 +116,8 @@ multilinear(np.expand_dims, _without_new_axes, memory="view")
 def _squeezed(a: Atom, axis: Atom = Const(None)) -> Type:  # noqa: B008
     """Which axes vanish is known unless an extent might be 1."""
     dims, dtype = dims_of(a.type), dtype_of(a.type)
+    if _is_of_numpy(a):
+        return a.type
     if dims is None or not isinstance(axis, Const):
         return Array(dtype, None)
     if axis.value is None:

@@ -176,3 +176,32 @@ def test_the_magnitude_of_what_may_be_a_flag(f: Any, first: float) -> None:
     assert value == f(x)
     np.testing.assert_allclose(found, slopes, atol=1e-8)
     np.testing.assert_allclose(ad.jvp(f, (x,), (x_dot,))[1], x_dot @ slopes, atol=1e-8)
+
+
+def _squeezed(y):  # type: ignore[no-untyped-def]
+    s = np.squeeze(y + 1.0)
+    s *= y
+    return s * y
+
+
+def _squeezed_by_its_method(y):  # type: ignore[no-untyped-def]
+    s = (y * y).squeeze()
+    s *= y
+    return s
+
+
+def _reshaped(y):  # type: ignore[no-untyped-def]
+    s = np.reshape(y + 1.0, ())
+    s *= y
+    return s * y
+
+
+@pytest.mark.parametrize("y", [np.float64(0.5), np.float32(0.5), np.array(0.5)], ids=repr)
+@pytest.mark.parametrize("f", [_squeezed, _squeezed_by_its_method, _reshaped])
+def test_numbers_of_numpy_stay_numbers_in_other_shapes(f: Any, y: Any) -> None:
+    slope = (f(0.5 + np.float64(1e-6)) - f(0.5 - np.float64(1e-6))) / 2e-6
+    value, found = ad.value_and_grad(f)(y)
+    assert (value, type(value)) == (f(y), type(f(y)))
+    np.testing.assert_allclose(found, slope, rtol=1e-6)
+    tangent = ad.jvp(f, (y,), (np.ones_like(y),))[1]
+    np.testing.assert_allclose(tangent, slope, rtol=1e-6)
