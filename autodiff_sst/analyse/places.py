@@ -125,3 +125,10 @@ def _bounds(part: Atom) -> tuple[Dim | None, Dim | None]:
     if isinstance(type_, Scalar) and type_.extent is not None:
         return type_.extent, shift(type_.extent, 1)
     return None, None
+
+
+def extent_of(atom: Atom) -> Dim | None:
+    """The extent that a number is, if it is known to be one."""
+    if isinstance(atom, Const):
+        return atom.value if type(atom.value) is int else None
+    return atom.type.extent if isinstance(atom.type, Scalar) else None

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 
+from ..analyse.places import extent_of
 from ..ir.extents import linear, minus
 from ..ir.nodes import Var
 from ..ir.types import Array, Dim, Linear, rank
 from .body import Facts
-from .trip import Trip, extent_of
+from .trip import Trip
 
 BROAD = 4096
 """What arrays of one trip have at most, in elements: an operation on more hides its own price."""

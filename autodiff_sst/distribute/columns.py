@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from ..analyse.places import extent_of
 from ..ir.build import Builder
 from ..ir.extents import linear
 from ..ir.nodes import UNDEF, Assign, Atom, Block, Const, For, If, Stmt, Var, While, With, fresh
@@ -45,7 +46,7 @@ from ..rules.python import make_tuple, new_tape_op, pop_op, push_op
 from .body import Facts
 from .breadth import Bounds, breadth, shape_of
 from .column_plans import plan_of_columns
-from .trip import Trip, extent_of
+from .trip import Trip
 from .trips import Trips, plural
 
 NUMBER = 0.1

@@ -54,6 +54,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from ..analyse.exact import exact_values
+from ..analyse.places import extent_of
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.extents import linear, minus
@@ -76,7 +77,7 @@ from .scattered import scatter_additions
 from .stacks import is_double
 from .tail import Tail
 from .tidy import tidied
-from .trip import Trip, extent_of
+from .trip import Trip
 from .trips import Trips
 from .units import unit_products
 

@@ -6,6 +6,7 @@ from math import prod
 
 import numpy as np
 
+from ..analyse.places import extent_of
 from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import (
@@ -26,7 +27,7 @@ from ..rules.arrays import array_of_parts
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, path_type, setitem
 from ..rules.shapes import copy_op
-from .trip import Place, Trip, extent_of
+from .trip import Place, Trip
 from .trips import Plan, Trips, index_of
 
 ARITHMETIC = {"add", "subtract", "multiply", "negative"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
+from ..analyse.places import extent_of
 from ..analyse.recordings import Recording
 from ..ir.build import Builder
 from ..ir.extents import linear
@@ -23,7 +24,7 @@ from .body import Facts
 from .plans import ARITHMETIC
 from .stacks import can_be_stacked, empty_stack, is_double
 from .tail import Stack
-from .trip import Trip, extent_of
+from .trip import Trip
 from .trips import Trips
 
 

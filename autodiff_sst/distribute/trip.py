@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from ..ir.extents import behind, linear, made_of, reaches
+from ..analyse.places import extent_of
+from ..ir.extents import behind, covers, linear, made_of
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Dim, Scalar, Slice, Sym, Window, at_least, dims_of, rank, sole_dtype
+from ..ir.types import Array, Scalar, Slice, Sym, Window, at_least, dims_of, rank, sole_dtype
 from ..rules.python import make_tuple
 
 
@@ -191,15 +192,7 @@ class Trip:
             if trip.least + by + offset >= 0 and trip.ends_within(x, by + offset - 1, axis):
                 return True
         stop = extent_of(self.stop)
-        if stop is None:
-            return False
-        more = behind(dims[axis], stop)
-        if more is not None:
-            return more >= offset
-        last = linear(stop)
-        if last is None or at_least(stop) + offset < 0:
-            return False
-        return reaches(dims[axis], (last[0], last[1] + offset))
+        return stop is not None and covers(dims[axis], stop, offset)
 
     def window(self, offset: int) -> Window | None:
         """What a slice from and to `t + offset` takes where the loop ends at one around: as many
@@ -247,9 +240,3 @@ def has_place(x: Atom, axis: int, place: int) -> bool:
     """Whether an array has a literal place along an axis."""
     dims = dims_of(x.type) or ()
     return axis < len(dims) and at_least(dims[axis]) >= (place + 1 if place >= 0 else -place)
-
-
-def extent_of(atom: Atom) -> Dim | None:
-    if isinstance(atom, Const):
-        return atom.value if type(atom.value) is int else None
-    return atom.type.extent if isinstance(atom.type, Scalar) else None

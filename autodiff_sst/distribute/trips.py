@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..analyse.places import extent_of
 from ..ir.build import Builder
 from ..ir.extents import behind, linear
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Scalar, Slice, at_least, dims_of, rank
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, setitem
-from .trip import Place, Trip, extent_of
+from .trip import Place, Trip
 
 ALL = Const(slice(None))
 

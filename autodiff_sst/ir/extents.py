@@ -6,7 +6,7 @@ extents where it is known to be long enough.
 
 from __future__ import annotations
 
-from .types import Dim, Linear, Sym, is_exact, is_number_extent, shift
+from .types import Dim, Linear, Sym, at_least, is_exact, is_number_extent, shift
 
 
 def linear(dim: Dim | str | None) -> Linear | None:
@@ -71,6 +71,17 @@ def reaches(dim: Dim, bound: Linear) -> bool:
         if factor == 1
         for o in roots[name].over
     )
+
+
+def covers(dim: Dim, stop: Dim, by: int) -> bool:
+    """Whether an extent is at least `stop + by`, which is a place or comes before the first one."""
+    more = behind(dim, stop)
+    if more is not None:
+        return more >= by
+    last = linear(stop)
+    if last is None or at_least(stop) + by < 0:
+        return False
+    return reaches(dim, (last[0], last[1] + by))
 
 
 def _with(own: Linear, name: str, other: Linear) -> Linear:

@@ -24,12 +24,12 @@ from ..ir.types import (
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import copies_safely, getitem, is_view_path, path_type, setitem
 from ..rules.infer import index_parts
+from ..rules.paths import joined_path
 from ..rules.python import make_dict, make_list
 from ..rules.views import VIEWS
 from .context import Lowering, NeedUnroll
 from .merge import Side
 from .outside import note_change, object_atom
-from .paths import joined_path
 from .raising import fails
 from .state import IN_LIST, OF_LIST, storages_in
 from .values import (

@@ -13,6 +13,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import STR, Array, List, Opaque, Slice, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.infer import is_basic
+from ..rules.paths import joined_path
 from ..rules.python import part_of_list
 from . import calls, operators, protocols
 from .containers import GETITEM, constant, new_list
@@ -20,7 +21,6 @@ from .context import Lowering, NeedStatic, NeedUnroll
 from .known import ask_known
 from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of, view
 from .outside import static_value
-from .paths import joined_path
 from .raising import fails
 from .records import as_records, record_at
 from .state import OF_LIST

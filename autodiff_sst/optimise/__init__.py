@@ -39,6 +39,7 @@ from .shares import sum_shares
 from .single import single_elements
 from .stores import forward_stores
 from .tapes import trim_tapes
+from .within import join_places
 
 MAX_ROUNDS = 6
 
@@ -82,7 +83,9 @@ class Optimiser:
         if not self.options.optimise:
             return drop_dead_code(block)
         block = drop_dead_code(propagate(block))
-        return self.simplify(read_from_cuts(block)) if self.options.reassociate else block
+        if not self.options.reassociate:
+            return block
+        return self.simplify(join_places(read_from_cuts(block)))
 
     def finish(self, block: Block) -> Block:
         """A block of derivative code on its own, its branches joined."""
@@ -92,7 +95,7 @@ class Optimiser:
     def conclude(self, block: Block) -> Block:
         """Code that is not differentiated again: rules see sums of products as such."""
         if self.algebra == "any":
-            block = trim_tapes(join_powers(add_to_parts(block)))
+            block = trim_tapes(join_powers(join_overwrites(add_to_parts(block))))
             block = contract(multiply_quotients(gather_products(block)))
             block = negate_opposites(negate_factors(block))
         if not self.options.optimise:

@@ -50,6 +50,7 @@ from ..rules.algebra import emit
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, may_repeat, setitem
 from ..rules.makers import number
+from .padded import ZEROS
 
 ADD, WHERE = PRIMITIVES[np.add].op, PRIMITIVES[np.where].op
 
@@ -97,7 +98,8 @@ def _find(stmts: tuple[Stmt, ...], place: int, counts: Mapping[Var, int]) -> _Ed
     for k in range(place + 1, len(stmts)):
         fill = stmts[k]
         if isinstance(fill, Assign) and fill.op is ADD and version in fill.args:
-            return None if repeats else _rest_added(clear, version, place, k, fill, counts)
+            padded = repeats or any(_is_padded(stmts, term) for term in fill.args)
+            return None if padded else _rest_added(clear, version, place, k, fill, counts)
         if not isinstance(fill, Assign) or not fill.args or fill.args[0] != version:
             continue
         if counts[version] != 1 or fill.op is not additem or not is_derivative(fill):
@@ -125,6 +127,14 @@ def _rest_added(
     left = builder.emit(getitem, clear.args[0], rest)
     added = replace(fill, op=additem, args=(other, left, rest))
     return _Edit({place: (), k: (*builder.stmts, added)}, {})
+
+
+def _is_padded(stmts: tuple[Stmt, ...], term: Atom) -> bool:
+    """Whether this is zeros but for some parts, which are rather added to what was cleared."""
+    made = _made(stmts, term)
+    while made is not None and made[0] in (setitem, additem):
+        made = _made(stmts, made[1][0])
+    return made is not None and made[0].name in ZEROS
 
 
 def _complement(path: tuple[Atom, ...]) -> Const | None:

@@ -10,6 +10,10 @@ before:  e = zeros_like(p); z = setitem(e, v, m); y = additem(w, z, 0); yield y
 after:   y = additem(w, v, 0, m); yield y
 where:   v: float; p, e, z: float64[k]; w: float64[n, k]; m: bool[k]; all: derivative code
 
+before:  e = zeros_like(x); z = setitem(e, v, 1); z1 = additem(z, w, 1:); y = add(x, z1); yield y
+after:   y = additem(x, v, 1); y1 = additem(y, w, 1:); yield y1
+where:   x: float64[3]; v: float; w: float64[2]; all: derivative code
+
 Only where nobody wants the padded array itself:
 
 stays:   e = zeros_like(x); z = setitem(e, v, 1)
@@ -48,10 +52,9 @@ SUMS = {"add", "subtract"}
 
 @dataclass(frozen=True, slots=True)
 class _Padded:
-    """`factor` times `value`, in the part `path` of zeros."""
+    """`factor` times values, each added to a part of zeros, by its path."""
 
-    value: Atom
-    path: tuple[Atom, ...]
+    parts: tuple[tuple[Atom, tuple[Atom, ...]], ...]
     factor: Atom | None = None
 
 
@@ -63,11 +66,13 @@ def add_to_parts(block: Block) -> Block:
         for var in set(variables(operands(stmt))):
             users.setdefault(var, []).append(stmt)
     padded: dict[Var, _Padded] = {}
+    filled: dict[Atom, _Padded] = {}
     for stmt in made.values():
-        found = _padded(stmt, made)
+        found = _padded(stmt, made, filled)
         if found is None:
             continue
         (target,) = stmt.targets
+        filled[target] = found
         uses = users.get(target, [])
         scaled = [(s.targets[0], _scaled(s, target, found)) for s in uses if s.targets]
         products = {var: product for var, product in scaled if product is not None}
@@ -80,15 +85,23 @@ def add_to_parts(block: Block) -> Block:
     return drop_dead_code(_rewritten(block, padded)) if padded else block
 
 
-def _padded(stmt: Assign, made: Mapping[Var, Assign]) -> _Padded | None:
-    if stmt.op.name not in STORES or not is_derivative(stmt) or not isinstance(stmt.args[0], Var):
+def _padded(
+    stmt: Assign, made: Mapping[Var, Assign], filled: Mapping[Atom, _Padded]
+) -> _Padded | None:
+    """What there is in zeros after a part was stored, or was added to those `filled` before."""
+    if stmt.op.name not in STORES or not is_derivative(stmt) or not stmt.args:
         return None
-    zeros = made.get(stmt.args[0])
-    value, path = stmt.args[1], stmt.args[2:]
-    once = is_view_path(path[:-1]) and not may_repeat(path)
-    if zeros is None or zeros.op.name not in ZEROS or not once:
+    array, value, *path = stmt.args
+    if not isinstance(array, Var):
         return None
-    return _Padded(value, path) if _is_usual(stmt.targets[0]) else None
+    before = filled.get(array) if stmt.op is additem else None
+    zeros = made.get(array)
+    empty = zeros is not None and zeros.op.name in ZEROS
+    once = is_view_path(tuple(path[:-1])) and not may_repeat(tuple(path))
+    if (before is None and not empty) or not once or not _is_usual(stmt.targets[0]):
+        return None
+    parts = () if before is None else before.parts
+    return _Padded((*parts, (value, tuple(path))))
 
 
 def _scaled(stmt: Stmt, array: Var, padded: _Padded) -> _Padded | None:
@@ -140,12 +153,16 @@ def _added(stmt: Assign, padded: Mapping[Var, _Padded]) -> list[Stmt]:
     found = padded.get(second) if isinstance(second, Var) else None
     if found is None:
         return [stmt]
-    builder, value = Builder(stmt.where), found.value
-    if found.factor is not None:
-        value = builder.emit(PRIMITIVES[np.multiply].op, found.factor, value)
-    if stmt.op.name == "subtract":
-        value = builder.emit(PRIMITIVES[np.negative].op, value)
-    return [*builder.stmts, replace(stmt, op=additem, args=(first, value, *outer, *found.path))]
+    builder = Builder(stmt.where)
+    for value, path in found.parts:
+        if found.factor is not None:
+            value = builder.emit(PRIMITIVES[np.multiply].op, found.factor, value)
+        if stmt.op.name == "subtract":
+            value = builder.emit(PRIMITIVES[np.negative].op, value)
+        first = builder.emit(additem, first, value, *outer, *path, type=stmt.targets[0].type)
+    last = builder.stmts.pop()
+    assert isinstance(last, Assign)
+    return [*builder.stmts, replace(last, targets=stmt.targets)]
 
 
 def _is_usual(var: Var) -> bool:

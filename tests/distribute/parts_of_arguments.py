@@ -153,6 +153,52 @@ def ahead_in_reverse(theta: Any, y: Any) -> Any:
     return np.sum(v * theta) * y[0]
 
 
+def upwind(theta: Any, y: Any) -> Any:
+    u = theta.copy()
+    here, behind = u[1:], u[:-1]
+    for i in range(len(behind)):
+        behind[i] = here[i] * y[0] + behind[i] * (1.0 - y[0])
+    return np.sum(u**2)
+
+
+def inner_rows(theta: Any, y: Any) -> Any:
+    A = np.outer(theta, y)
+    inside = A[1:-1]
+    for i in range(inside.shape[0]):
+        for j in range(inside.shape[1]):
+            inside[i, j] = theta[i] * y[j] ** 2 + inside[i, j]
+    return np.sum(A**2)
+
+
+def diffused(theta: Any, y: Any) -> Any:
+    u = theta
+    for k in y:
+        up, down, middle = u[2:], u[:-2], u[1:-1]
+        new = u.copy()
+        part = new[1:-1]
+        for i in range(len(middle)):
+            part[i] = middle[i] + k * (up[i] - 2 * middle[i] + down[i])
+        u = new
+    return np.sum(u**2)
+
+
+def overtaken(theta: Any, y: Any) -> Any:
+    u = theta.copy()
+    middle = u[1:-1]
+    for i in range(len(middle)):
+        middle[i] = 0.5 * (u[i] + u[i + 2]) * y[0]
+    return np.sum(u**2)
+
+
+def mirrored(theta: Any, y: Any) -> Any:
+    u = theta.copy()
+    back = u[::-1]
+    inside = back[1:-1]
+    for i in range(len(inside)):
+        inside[-1 - i] = back[i - 2] * y[0] + u[len(theta) - 1 - i]
+    return np.sum(u**2)
+
+
 DONE_AT_ONCE = (
     volatility,
     halves,
@@ -165,9 +211,11 @@ DONE_AT_ONCE = (
     repeated,
     two_sums,
     few_inside,
+    upwind,
+    inner_rows,
 )
-WITH_A_LOOP_AROUND = (tree, ahead)
-RECURRENT = (round_the_start, behind, ahead_in_reverse)
+WITH_A_LOOP_AROUND = (tree, ahead, diffused)
+RECURRENT = (round_the_start, behind, ahead_in_reverse, overtaken, mirrored)
 
 
 def arguments(function: Any, n: int, seed: int = 0) -> tuple[Any, Any]:

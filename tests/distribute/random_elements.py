@@ -29,6 +29,7 @@ PARTS = (
 )
 OWN = ("theta.copy()", "np.repeat(theta, 2)", "theta * 2.0", "np.zeros(n)", "np.zeros(N)")
 OWN += ("np.ones(n + 1)", "np.zeros((m, n))", "np.zeros((n, n))")
+CUTS = ("[1:]", "[:-1]", "[1:-1]", "[2:]", "[:3]", "[-3:]", "[::-1]", "[1:][:-2]")
 PLACES = (
     "{}",
     "{}",
@@ -74,11 +75,20 @@ class _Writer:
             self.lines.append(f"    {name} = {source}")
             self.axes[name] = 2 if "reshape" in source or "zeros((" in source else 1
             self.own += [name] * (source in OWN)
+        self.parts()
         self.lines.append("    total = 0.0")
         for _ in range(self.draw.randint(1, 3)):
             self.loop()
         self.lines += [f"    total += 0.5 * np.sum({name} * {name})" for name in self.own]
         return "\n".join([*self.lines, "    return total", ""])
+
+    def parts(self) -> None:
+        """Parts of what may be written to: writes to them are seen there."""
+        vectors = [name for name in self.own if self.axes[name] == 1]
+        for name in "pq"[: self.draw.randint(0, 2)] if vectors else "":
+            self.lines.append(f"    {name} = {self.draw.choice(vectors)}{self.draw.choice(CUTS)}")
+            self.axes[name] = 1
+            self.own.append(name)
 
     def loop(self) -> None:
         vector = self.draw.choice(list(self.axes))

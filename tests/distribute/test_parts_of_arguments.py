@@ -40,6 +40,7 @@ def test_inner_loops_are_done_at_once(function: Any) -> None:
     derivative(*arguments(function, 12))
     assert "for j" not in derivative.source
     assert "for i in range(len(v) - 1)" not in derivative.source
+    assert "for i in range(count)" not in derivative.source
 
 
 def test_parts_of_other_lengths_are_read_in_the_loop() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from autodiff_sst.ir.nodes import Const
 from autodiff_sst.ir.types import Array, Sym
-from autodiff_sst.lower.paths import joined_path
+from autodiff_sst.rules.paths import joined_path
 
 ENDS = (None, 0, 1, 2, 3, -1, -2, -3)
 CUTS = [slice(*ends) for ends in itertools.product(ENDS, ENDS)]

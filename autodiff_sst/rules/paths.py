@@ -32,10 +32,11 @@ def _literals(index: Atom) -> list[Any] | None:
     if not isinstance(index, Const):
         return None
     parts = index.value if isinstance(index.value, tuple) else (index.value,)
-    return list(parts) if all(map(_is_plain, parts)) else None
+    return list(parts) if all(map(is_plain, parts)) else None
 
 
-def _is_plain(part: Any) -> bool:
+def is_plain(part: Any) -> bool:
+    """Whether this is a place, or a slice in steps of one between places."""
     if isinstance(part, slice):
         ends = type(part.start), type(part.stop)
         return part.step in (None, 1) and all(end in (int, type(None)) for end in ends)
@@ -48,14 +49,14 @@ def _joined(before: list[Any], after: list[Any], dims: Sequence[Dim]) -> list[An
     found: list[Any] = []
     for part in before:
         own = next(rest, None) if isinstance(part, slice) else None
-        new = part if own is None else _within(part, *own)
+        new = part if own is None else place_within(part, *own)
         if new is None:
             return None
         found.append(new)
     return [*found, *(part for part, _ in rest)]
 
 
-def _within(cut: slice, part: Any, dim: Dim) -> Any:
+def place_within(cut: slice, part: Any, dim: Dim) -> Any:
     """What `part` of an axis cut off is of all of it, if that is one place or slice; `dim` is what
     the cut leaves."""
     start = cut.start or 0
