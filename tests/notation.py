@@ -248,7 +248,9 @@ class _Reader:
         return self.read(self.name())
 
     def index(self) -> Atom:
-        """An atom or a slice, `1:`, `:n`."""
+        """An atom, a slice, `1:`, `:n`, or literal ones of several axes, `(:, None)`."""
+        if self.peek() == "(":
+            return Const(tuple(map(_literal, self.bracketed(self.index))))
         first = None if self.peek() == ":" else self.atom()
         if first is not None and self.peek() != ":":
             return first

@@ -47,7 +47,7 @@ class Body:
 
     def __init__(self, facts: Facts, loop: For, trip: Trip) -> None:
         self.facts, self.loop = facts, loop
-        self.trip = replace(trip, own=dict(_own_places(loop, trip)))
+        self.trip = replace(trip, own=dict(own_places(loop, trip)))
         self.stmts = loop.body.stmts
         self.made = trip.made
         self.reads = count_reads(loop.body)
@@ -67,11 +67,7 @@ class Body:
         """Whether the last bits do not matter, or stay the same."""
         if not isinstance(stmt, Assign) or len(stmt.targets) != 1:
             return False
-        target = stmt.targets[0]
-        rounds = stmt.op.name in ROUNDED
-        if stmt.op.name == "power":
-            rounds = not rank(target.type) and not all(map(self.trip.is_fixed, stmt.args))
-        return not rounds or target not in self.facts.exact
+        return keeps_bits(self.facts, self.trip, stmt)
 
     def cone(self, roots: Iterable[Var]) -> set[Var]:
         """What is ready and asked for by these."""
@@ -135,7 +131,16 @@ def weight(stmt: Assign) -> int:
     return 1 if stmt.op.name in ARITHMETIC else WORTH
 
 
-def _own_places(loop: For, trip: Trip) -> Iterator[tuple[Var, tuple[Atom, Place]]]:
+def keeps_bits(facts: Facts, trip: Trip, stmt: Assign) -> bool:
+    """Whether this has the same last bits for all trips, or may have others."""
+    target = stmt.targets[0]
+    rounds = stmt.op.name in ROUNDED
+    if stmt.op.name == "power":
+        rounds = not rank(target.type) and not all(map(trip.is_fixed, stmt.args))
+    return not rounds or target not in facts.exact
+
+
+def own_places(loop: For, trip: Trip) -> Iterator[tuple[Var, tuple[Atom, Place]]]:
     """The arrays of which trips see what they are before the loop only."""
     for s, initial, y in zip(loop.carried, loop.initial, loop.body.yields, strict=True):
         made = trip.made.get(y) if isinstance(y, Var) else None

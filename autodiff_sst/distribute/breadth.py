@@ -7,13 +7,13 @@ larger than an argument. That is decided by usual extents, and holds up to bound
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import prod
 
 from ..analyse.places import extent_of
 from ..ir.extents import linear, minus
 from ..ir.nodes import Var
-from ..ir.types import Array, Dim, Linear, rank
+from ..ir.types import Array, Dim, Linear, dims_of, rank
 from .body import Facts
 from .trip import Trip
 
@@ -52,6 +52,21 @@ def breadth(facts: Facts, trip: Trip, moved: Iterable[Var]) -> Bounds | None:
             if each[0] and n is not None:
                 bounds[each] = min(2 * max(n, 32), bounds.get(each, MOST))
     return list(bounds.items())
+
+
+def kept_in_trips(
+    facts: Facts, trip: Trip, inner: Sequence[Trip], moved: Iterable[Var]
+) -> Bounds | None:
+    """The same for what inner loops may have to record of all trips of a loop, in each of their
+    own; None also where it is not known how many these are."""
+    ends = [(linear(extent_of(t.stop)), linear(extent_of(t.start))) for t in (trip, *inner)]
+    counts = [minus(last, first) for last, first in ends if last is not None and first is not None]
+    sums = [*counts, *(_at_most(dim) for var in moved for dim in dims_of(var.type) or ())]
+    sizes = [_size(each, facts) for each in sums]
+    if len(counts) < len(ends) or prod(n if n is not None else MOST + 1 for n in sizes) > MOST:
+        return None
+    pairs = zip(sums, sizes, strict=True)
+    return [(each, min(2 * max(n or 0, 32), MOST)) for each, n in pairs if each[0]]
 
 
 def shape_of(dims: tuple[Dim, ...], trips: Linear) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ from .body import Facts
 from .breadth import Bounds, breadth, shape_of
 from .column_plans import plan_of_columns
 from .trip import Trip
-from .trips import Trips, plural
+from .trips import Plan, Trips, plural
 
 NUMBER = 0.1
 """What an operation on numbers takes of the time of one on short arrays."""
@@ -203,8 +203,7 @@ class Columns:
             self.operation(stmt)
 
     def operation(self, stmt: Assign) -> None:
-        found = plan_of_columns(self.trip, stmt)
-        found = found or plan_of_columns(self.trip, self.with_room(stmt))
+        found = self.plan(stmt) or self.plan(self.with_room(stmt))
         if found is None or len(stmt.targets) != 1:
             raise Stays
         (target,) = stmt.targets
@@ -215,6 +214,9 @@ class Columns:
         if isinstance(made, Var):
             made = self.trips.made[target] = self.builder.retyped(made, self.type(target.type))
         self.trip.moving.add(target)
+
+    def plan(self, stmt: Assign) -> Plan | None:
+        return plan_of_columns(self.trip, stmt)
 
     def with_room(self, stmt: Assign) -> Assign:
         """A write of what moves to an array that is the same in all trips: each has its own."""

@@ -70,6 +70,7 @@ from .breadth import Bounds, breadth, shape_of
 from .coefficients import with_coefficients
 from .columns import Columns, at_once
 from .columns_in_parts import ColumnsInParts
+from .inner_loops import Ahead, inner_loops_ahead
 from .interchange import counting, find_nest, interchanged
 from .missing import missing_values
 from .promote import lifted, promoted
@@ -238,13 +239,22 @@ class Distributor:
         (joined,) = join_addends(Block((loop,), ()), self.facts.exact).stmts
         first, rest = self.lifted(joined, trip)  # type: ignore[arg-type]
         before, rest, after = promoted(rest, trip_of(rest, trip))
+        ahead = None if rest.reverse else self.ahead(rest, trip)
+        rest = rest if ahead is None else ahead.loop
         (rest,) = scatter_additions(Block((rest,), ()), self.facts.exact).stmts  # type: ignore[assignment]
         if rest.reverse:
             rest = with_coefficients(self.facts, rest, trip)
         parts, bounds = _parts(Body(self.facts, rest, trip_of(rest, trip)))
+        if ahead is not None:
+            parts, bounds = [*ahead.stmts, *parts], [*ahead.bounds, *bounds]
         if not before and len(parts) == 1:
             return [loop], []
         return [*first, *before, *parts, *after], bounds
+
+    def ahead(self, loop: For, trip: Trip) -> Ahead | None:
+        """The inner loops that are done for all trips before a loop, if it makes enough trips."""
+        found = inner_loops_ahead(self.facts, loop, trip, self.trip)
+        return None if found is None or self.are_few(trip, found.least) else found
 
     def trip(self, loop: For, around: tuple[Trip, ...]) -> Trip | None:
         ends = self.ends(loop)

@@ -56,10 +56,10 @@ def _whereabouts(stmt: Stmt, donors: Mapping[Dim, tuple[Var, int]]) -> list[Assi
         shape = fresh("", result_types(SHAPE, (param,), {}, 1)[0])
         made = Assign((shape,), SHAPE, (param,), (), stmt.where)
         return [made, replace(stmt, op=getitem, args=(shape, Const(axis)))]
-    return [stmt] if _is_whereabouts(stmt) else []
+    return [stmt] if is_whereabouts(stmt) else []
 
 
-def _is_whereabouts(stmt: Assign) -> bool:
+def is_whereabouts(stmt: Assign) -> bool:
     """Whether this is arithmetic of Python's whole numbers, an extent or a slice, and cannot
     fail."""
     match stmt.op.name, stmt.targets[0].type:

@@ -37,8 +37,8 @@ class Sink:
     """What a trip does with a value and does not look at before the loop is over: adds it to a sum
     or subtracts it, appends it to a list, writes it to a place of an array or adds it there. What
     is added may be the outer product of two vectors, and that may be `scaled` after the loop. What
-    is added to an array may follow something added `before`, and be at places `known` before the
-    loop."""
+    is added or written to an array may follow something added or written `before`; what is added
+    may be at places `known` before the loop."""
 
     kind: str
     value: Var
@@ -120,9 +120,15 @@ class Tail:
                 own = e in self.of.made and self.of.made[e].op.memory == "fresh"
                 own = own and is_double(e) and of_numpy(e)
                 return Sink("append", e) if empty and own else None
-            case "setitem", (first, Var() as e, *path) if first == s:
+            case "setitem", (first, Var() as e, *path):
                 place = self.where(k, path, e)
-                return Sink("write", e, place) if isinstance(place, Place) else None
+                if not isinstance(place, Place) or first == s:
+                    return Sink("write", e, place) if isinstance(place, Place) else None
+                last = self.of.made.get(first) if isinstance(first, Var) else None
+                before = None if last is None else self.sink(k, s, last)
+                if before is None or not self.is_elsewhere(before, first, place):
+                    return None
+                return Sink("write", e, place, before=before)
             case "additem", (first, Var() as e, *path):
                 place = self.where(k, path, e)
                 last = self.of.made.get(first) if isinstance(first, Var) else None
@@ -140,6 +146,18 @@ class Tail:
         """Whether all trips may add one thing, and then all of them another."""
         ours = self.of.facts.exact.isdisjoint(made.targets)
         return before.kind == "add there" and ours and self.of.reads[between] == 1  # type: ignore[index]
+
+    def is_elsewhere(self, before: Sink | None, between: Atom, place: Place) -> bool:
+        """Whether all trips may write to other places, and then all of them to this one."""
+        if before is None or before.kind != "write" or self.of.reads[between] != 1:  # type: ignore[index]
+            return False
+        while before is not None:
+            if not isinstance(before.place, Place):
+                return False
+            if not self.of.trip.are_apart(before.place, place):
+                return False
+            before = before.before
+        return True
 
     def where(self, k: int, path: list[Atom], e: Var) -> Place | tuple[Atom, ...] | None:
         """Where all trips put something into an array: the place that moves along an axis, or the
@@ -276,7 +294,8 @@ class Tail:
     def put(self, sink: Sink, array: Atom, trips: Trips) -> tuple[Atom, ...]:
         """The operands that put what all trips give into an array, after what comes before."""
         if sink.before is not None:
-            array = trips.builder.emit(additem, *self.put(sink.before, array, trips))
+            op = setitem if sink.before.kind == "write" else additem
+            array = trips.builder.emit(op, *self.put(sink.before, array, trips))
         values = trips.of(sink.value)
         if isinstance(sink.place, Place):
             return trips.write(array, values, sink.place)

@@ -12,6 +12,14 @@ before:  p = multiply(a, b); s = sum(p, axis=0); yield s
 after:   s = einsum("ij,ij->j", a, b); yield s
 where:   a, b: float64[n, m]; all: derivative code
 
+before:  p = multiply(a, v); s = sum(p, axis=1); yield s
+after:   s = matmul(a, v); yield s
+where:   a: float64[n, m]; v: float64[m]; all: derivative code
+
+before:  c = getitem(v, (:, None)); p = multiply(c, a); s = sum(p, axis=0); yield s
+after:   s = matmul(v, a); yield s
+where:   a: float64[n, m]; v: float64[n]; all: derivative code
+
 stays:   p = multiply(a, b); s = sum(p, axis=0); yield s
 where:   a, b: float64[n, m]
 
@@ -35,11 +43,13 @@ from ..analyse.exact import exact_values
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
 from ..ir.rebuild import rebuilt, with_blocks
-from ..ir.types import Array, Sym
+from ..ir.types import Array, Dim, Sym, dims_of
 from ..ir.walk import blocks, count_reads, definitions, is_derivative
 from ..rules.forms import PRIMITIVES
+from ..rules.indexing import getitem
 from .shares import summed_axes
 
+COLUMN = Const((slice(None), None))
 FIRST_LETTER = ascii_lowercase.index("i")
 
 
@@ -61,7 +71,13 @@ def _contracted(
             return stmt
         axes = summed_axes(stmt) if {key for key, _ in stmt.keywords} <= {"axis"} else None
         factors = _factors(stmt.args[0], made, reads) if axes is not None else None
-        return stmt if factors is None or axes is None else _contraction(stmt, axes, factors)
+        if factors is None or axes is None:
+            return stmt
+        product = stmt.args[0].type
+        assert isinstance(product, Array)
+        if _match(*factors, product):
+            return _contraction(stmt, axes, factors)
+        return _with_vector(stmt, axes, factors, made)
 
     return rebuilt(block, map(one, block.stmts))
 
@@ -75,17 +91,15 @@ def _is_free(stmt: Assign, exact: set[Var]) -> bool:
 def _factors(
     product: Atom, made: Mapping[Var, Assign], reads: Counter[Var]
 ) -> tuple[Atom, Atom] | None:
-    """What a product that nothing else reads is made of, if the factors have one shape."""
+    """What a product that nothing else reads is made of."""
     stmt = made.get(product) if isinstance(product, Var) and reads[product] == 1 else None
     if stmt is None or not isinstance(product.type, Array):
         return None
     if stmt.op.name == "multiply":
-        first, second = stmt.args
-    elif (stmt.op.name == "power" and stmt.args[1] == Const(2)) or stmt.op.name == "square":
-        first = second = stmt.args[0]
-    else:
-        return None
-    return (first, second) if _match(first, second, product.type) else None
+        return stmt.args[0], stmt.args[1]
+    if (stmt.op.name == "power" and stmt.args[1] == Const(2)) or stmt.op.name == "square":
+        return stmt.args[0], stmt.args[0]
+    return None
 
 
 def _match(first: Atom, second: Atom, whole: Array) -> bool:
@@ -95,8 +109,11 @@ def _match(first: Atom, second: Atom, whole: Array) -> bool:
     dims = first.type.dims
     if dims is None or first.type.dtype != "float64" or second.type.dtype != "float64":
         return False
-    known = not any(isinstance(d, Sym) and d.base == "?" for d in dims)
-    return first == second or (known and dims == second.type.dims == whole.dims)
+    return first == second or (_are_known(dims) and dims == second.type.dims == whole.dims)
+
+
+def _are_known(dims: tuple[Dim, ...]) -> bool:
+    return not any(isinstance(d, Sym) and d.base == "?" for d in dims)
 
 
 def _contraction(stmt: Assign, axes: tuple[int, ...], factors: tuple[Atom, Atom]) -> Assign:
@@ -110,3 +127,30 @@ def _contraction(stmt: Assign, axes: tuple[int, ...], factors: tuple[Atom, Atom]
     left = "".join(letter for k, letter in enumerate(letters) if k not in axes)
     subscripts = Const(f"{letters},{letters}->{left}")
     return replace(stmt, op=PRIMITIVES[np.einsum].op, args=(subscripts, *factors), keywords=())
+
+
+def _with_vector(
+    stmt: Assign, axes: tuple[int, ...], factors: tuple[Atom, Atom], made: Mapping[Var, Assign]
+) -> Assign:
+    """A sum over rows, or columns, of a matrix that a vector is multiplied with."""
+    for matrix, other in (factors, factors[::-1]):
+        dims = dims_of(matrix.type) or ()
+        if len(dims) != 2 or len(axes) != 1 or not _are_known(dims):
+            continue
+        (axis,) = axes
+        vector = other if axis else _standing(other, made)
+        if vector is None or dims_of(vector.type) != (dims[axis],):
+            continue
+        if all(isinstance(v.type, Array) and v.type.dtype == "float64" for v in (matrix, vector)):
+            args = (matrix, vector) if axis else (vector, matrix)
+            return replace(stmt, op=PRIMITIVES[np.matmul].op, args=args, keywords=())
+    return stmt
+
+
+def _standing(column: Atom, made: Mapping[Var, Assign]) -> Atom | None:
+    """The vector that is written as a column."""
+    stmt = made.get(column) if isinstance(column, Var) else None
+    if stmt is None or stmt.op is not getitem or len(stmt.args) != 2:
+        return None
+    index = stmt.args[1]
+    return stmt.args[0] if index == COLUMN else None

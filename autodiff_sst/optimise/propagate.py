@@ -29,6 +29,18 @@ after:   u1, n1 = for i in r carry (u=u0, n=0):
          yield u1, n1
 where:   r: range; u, u0, u1, u2: float64[p]; s: float; n, k, m: int
 
+So do its parts:
+
+before:  p = getitem(u0, 1:); n = len(p)
+         u1, m1 = for i in r carry (u=u0, m=n):
+             q = getitem(u, 1:); k = len(q); m2 = add(m, k); u2 = setitem(u, s, i); yield u2, m2
+         yield u1, m1
+after:   p = getitem(u0, 1:); n = len(p)
+         u1, m1 = for i in r carry (u=u0, m=n):
+             k = len(p); m2 = add(m, k); u2 = setitem(u, s, i); yield u2, m2
+         yield u1, m1
+where:   r: range; u, u0, u1, u2: float64[p]; s: float; n, k, m, m1, m2: int
+
 before:  done = if t: yield t else: yield False
          yield done
 after:   yield t
@@ -59,6 +71,7 @@ from ..ir.rebuild import altered, map_operands, pick, rebuilt, with_blocks
 from ..ir.types import Array, Scalar
 from ..ir.walk import binds_inside, blocks, defined
 from ..rules.forms import PRIMITIVES
+from ..rules.indexing import getitem
 
 Known = dict[Var, Atom]
 FLAGS = {"", "done", "returned", "test"}
@@ -75,6 +88,7 @@ class _Propagator:
     def __init__(self) -> None:
         self.known: Known = {}
         self.first: dict[Var, Var] = {}  # an earlier version of an array, of the same shape
+        self.parts: dict[tuple[Atom, ...], Var] = {}  # parts of arrays, by these and by paths
         self.unsure: set[Var] = set()  # what some path may have left unbound
 
     def atom(self, a: Atom) -> Atom:
@@ -83,9 +97,11 @@ class _Propagator:
         return a
 
     def block(self, block: Block) -> Block:
-        stmts: list[Stmt] = []
+        stmts, around = list[Stmt](), self.parts
+        self.parts = dict(around)
         for stmt in block.stmts:
             stmts += self.stmt(stmt)
+        self.parts = around
         return rebuilt(block, stmts, map(self.atom, block.yields))
 
     def stmt(self, stmt: Stmt) -> list[Stmt]:
@@ -111,6 +127,11 @@ class _Propagator:
             return stmt
         if stmt.op.memory == "same" and len(stmt.targets) == 1:
             self.first[stmt.targets[0]] = first
+        elif stmt.op is getitem and isinstance(stmt.targets[0].type, Array):
+            (target,) = stmt.targets
+            part = self.parts.setdefault((first, *stmt.args[1:]), target)
+            if part is not target and part.type == target.type:
+                self.first[target] = part
         if stmt.op.name in SHAPE_ONLY and first is not whole:
             return replace(stmt, args=(first, *stmt.args[1:]))
         return stmt
