@@ -25,9 +25,9 @@ from dataclasses import replace
 import numpy as np
 
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Atom, Block, For, Stmt, Var
-from ..ir.rebuild import rebuilt
-from ..ir.types import rank, sole_dtype
+from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, fresh
+from ..ir.rebuild import rebuilt, substitute
+from ..ir.types import Scalar, rank, sole_dtype
 from ..ir.walk import count_reads
 from ..rules.forms import PRIMITIVES
 
@@ -104,3 +104,36 @@ def _added(s: Var, found: list[Addend], last: Assign) -> Iterator[Stmt]:
             value = builder.emit(op, *args)
     yield from builder.stmts
     yield replace(last, op=SUBTRACT if less else ADD, args=(s, value))
+
+
+def with_own_sums(loop: For, exact: Set[Var]) -> For:
+    """A loop whose inner loops begin the sums that they add to at zero, which is added after them
+    to what there was."""
+    stmts: list[Stmt] = []
+    for stmt in loop.body.stmts:
+        stmts += _with_own_sums(stmt, exact) if isinstance(stmt, For) else (stmt,)
+    return replace(loop, body=rebuilt(loop.body, stmts))
+
+
+def _with_own_sums(loop: For, exact: Set[Var]) -> list[Stmt]:
+    loop = with_own_sums(loop, exact)
+    made = {t: s for s in loop.body.stmts if isinstance(s, Assign) for t in s.targets}
+    reads = count_reads(loop.body)
+    after = Builder(loop.where)
+    initial, carried, targets = list(loop.initial), list(loop.carried), list(loop.targets)
+    for k, (s, y) in enumerate(zip(carried, loop.body.yields, strict=True)):
+        found = _addends(s, y, made, reads) if isinstance(y, Var) and reads[s] == 1 else None
+        before = initial[k]
+        if not found or rank(s.type) != 0 or not isinstance(before, Var):
+            continue
+        if _may_join(s, found, exact) and targets[k] not in exact:
+            carried[k] = fresh(s.name, Scalar("float64", None))
+            initial[k], targets[k] = Const(0.0), fresh(s.name, Scalar("float64", None))
+            total = Assign((loop.targets[k],), ADD, (before, targets[k]), (), loop.where)
+            after.append(total)
+    same: dict[Var, Atom] = dict(zip(loop.carried, carried, strict=True))
+    body = substitute(loop.body, same)
+    made_ = replace(
+        loop, targets=tuple(targets), carried=tuple(carried), initial=tuple(initial), body=body
+    )
+    return [made_, *after.stmts]

@@ -21,10 +21,13 @@ from ..ir.nodes import Assign, Block, For, Stmt, Var, While
 from ..ir.types import Array, Type, at_least, dims_of, rank, shift, sole_dtype
 from ..ir.walk import blocks, defined, statements, used_by
 from ..rules.indexing import getitem
+from .addends import with_own_sums
 from .body import Facts, keeps_bits, own_places
+from .body import trip_of as of_trip
 from .breadth import Bounds, kept_in_trips
 from .columns import Known, Stays
 from .columns_in_parts import ColumnsInParts
+from .narrow import with_own_rows
 from .plans import may_be_of_numpy, plan
 from .promote import is_whereabouts
 from .trip import Trip
@@ -48,6 +51,8 @@ def inner_loops_ahead(facts: Facts, loop: For, trip: Trip, trip_of: TripOf) -> A
     """A loop without those inner ones that can be had for all of its trips before it."""
     if loop.until is not None or not any(isinstance(s, For) for s in loop.body.stmts):
         return None
+    loop = with_own_rows(with_own_sums(loop, facts.exact), trip)
+    trip = of_trip(loop, trip)
     known: Known = set()
     while True:
         count = len(known)
@@ -67,6 +72,7 @@ class InnerLoops(ColumnsInParts):
         super().__init__(facts, loop, trip, known)
         own = dict(own_places(loop, trip))
         self.at(replace(self.trip, certain=trip.certain, unbound=trip.unbound, own=own))
+        self.late -= own.keys()
         self.trip_of = trip_of
         self.rounds: tuple[Trip, ...] = ()
         self.done = 0
