@@ -23,6 +23,9 @@ BROAD = 4096
 MOST = 2**24
 """What arrays of all trips have at most, in elements."""
 
+KEPT = 2**22
+"""What is recorded of a number in all trips of inner loops as well has at most, in elements."""
+
 UNKNOWN = 64
 """What arrays of one trip have at most where the number of trips is not known."""
 
@@ -63,7 +66,7 @@ def kept_in_trips(
     counts = [minus(last, first) for last, first in ends if last is not None and first is not None]
     sums = [*counts, *(_at_most(dim) for var in moved for dim in dims_of(var.type) or ())]
     sizes = [_size(each, facts) for each in sums]
-    if len(counts) < len(ends) or prod(n if n is not None else MOST + 1 for n in sizes) > MOST:
+    if len(counts) < len(ends) or prod(n if n is not None else MOST for n in sizes) > KEPT:
         return None
     pairs = zip(sums, sizes, strict=True)
     return [(each, min(2 * max(n or 0, 32), MOST)) for each, n in pairs if each[0]]

@@ -408,6 +408,13 @@ def _list(self: Expressions, stmt: Assign) -> Any:
     return gast.List([self.atom(a) for a in stmt.args], gast.Load())
 
 
+def _sum_of_numbers(self: Expressions, stmt: Assign) -> Any:
+    """`sum((a, b, c))`"""
+    start, *items = stmt.args
+    numbers = gast.Tuple([self.atom(a) for a in items], gast.Load())
+    return syntax.call("sum", [numbers] if start == Const(0) else [numbers, self.atom(start)])
+
+
 def _slice_call(self: Expressions, stmt: Assign) -> Any:
     return syntax.call("slice", [self.atom(a) for a in stmt.args])
 
@@ -592,6 +599,7 @@ _SPECIAL: dict[str, Callable[[Expressions, Assign], Any]] = {
     ".data": _data,
     "()": _tuple,
     "[,]": _list,
+    "sum(())": _sum_of_numbers,
     "{:}": _dict,
     "[:]": _slice_call,
     "np.array": _array,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import List, Scalar, dims_of, rank
 from ..rules.forms import PRIMITIVES
-from ..rules.python import make_list, sum_of_list
+from ..rules.python import make_list, sum_from, sum_of_list, sum_of_numbers
 from ..runtime import place_of_max, place_of_min, places_in_order
 from . import operators
 from .arrays import array_from
@@ -227,16 +228,40 @@ def _sum(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     if isinstance(value, (Ref, Obj)) and isinstance(type_of(cx, _as_ref(cx, value)), List):
         item = type_of(cx, _as_ref(cx, value)).item  # type: ignore[union-attr]
         if isinstance(item, Scalar):
-            found = cx.emit(PRIMITIVES[sum_of_list].op, read(cx, _as_ref(cx, value)))
-            return (
-                operators.binary(cx, "Add", start, Value(found), node)
-                if (start != Value(Const(0)))
-                else Value(found)
-            )
+            numbers = read(cx, _as_ref(cx, value))
+            if start == Value(Const(0)):
+                return Value(cx.emit(PRIMITIVES[sum_of_list].op, numbers))
+            if isinstance(type_of(cx, start), Scalar):
+                return Value(cx.emit(PRIMITIVES[sum_from].op, numbers, atom_of(cx, start)))
     sequence = as_sequence(cx, value, node)
+    if sequence.items is None:
+        items = tuple(_items_of(cx, sequence))
+        found = _with_care(cx, [start, *items])
+        if found is not None:
+            return found
+        sequence = static_sequence(items)
     return fold_sequence(
         cx, sequence, start, lambda a, b: operators.binary(cx, "Add", a, b, node), node
     )
+
+
+def _with_care(cx: Lowering, numbers: list[Abstract]) -> Abstract | None:
+    """What Python makes of numbers of which some may be floats of its own; None for others, and
+    where nothing is rounded twice."""
+    added = numbers if numbers[0] != Value(Const(0)) else numbers[1:]
+    types = [type_of(cx, n) for n in numbers if isinstance(n, Value)]
+    whole = len(types) == len(numbers) > 0 and all(
+        isinstance(t, Scalar) and t.dtype in ("float64", "int64", "bool") for t in types
+    )
+    if not whole or len(added) < 3 or not any(_may_be_float(cx, n) for n in added):
+        return None
+    return Value(cx.emit(PRIMITIVES[sum_of_numbers].op, *(atom_of(cx, n) for n in numbers)))
+
+
+def _may_be_float(cx: Lowering, number: Abstract) -> bool:
+    """Whether this may be one of Python's floats."""
+    type_ = type_of(cx, number)
+    return isinstance(type_, Scalar) and type_.dtype == "float64" and type_.python is not False
 
 
 def _as_ref(cx: Lowering, value: Abstract) -> Abstract:
@@ -254,12 +279,8 @@ def fold_sequence(
     held = cx.hold(start)
     current = f"{held[0]}.item"
     if sequence.items is None:
-        kept = cx.hold(*(cell[0] for cell in sequence.holds))
-        for k in range(sequence.length):
-            for cell, name in zip(sequence.holds, kept, strict=True):
-                cell[0] = cx.names[name]
-            cx.names[held[0]] = step(cx.names[held[0]], sequence.at(k))
-        cx.drop(kept)
+        for item in _items_of(cx, sequence):
+            cx.names[held[0]] = step(cx.names[held[0]], item)
         return cx.drop(held)[0]
 
     def bind(item: Abstract) -> None:
@@ -271,6 +292,16 @@ def fold_sequence(
 
     for_loop(cx, (id(node), "fold"), sequence, bind, body)
     return cx.drop(held)[0]
+
+
+def _items_of(cx: Lowering, sequence: Sequence) -> Iterator[Abstract]:
+    """The items of a sequence of known length, one after the other."""
+    kept = cx.hold(*(cell[0] for cell in sequence.holds))
+    for k in range(sequence.length):
+        for cell, name in zip(sequence.holds, kept, strict=True):
+            cell[0] = cx.names[name]
+        yield sequence.at(k)
+    cx.drop(kept)
 
 
 @handles(functools.reduce)

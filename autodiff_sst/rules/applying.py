@@ -120,6 +120,8 @@ def _tangent(
                 for k, (t, value) in enumerate(zip(given, values, strict=True))
             ]
             return (_reapply(stmt, moved, keywords),)
+        case Gathering(adds=True):
+            return (_sum(given),)
         case Gathering():
             moved = [_given_or_full(t, v) for t, v in zip(given, values, strict=True)]
             return (_reapply(stmt, moved, keywords),)

@@ -58,9 +58,11 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Linear in a variable number of arguments: `transpose(k, g, *args, **keywords)`."""
+    """Linear in a variable number of arguments: `transpose(k, g, *args, **keywords)`; `adds` if it
+    is their sum."""
 
     transpose: Lambda
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

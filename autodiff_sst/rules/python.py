@@ -24,9 +24,10 @@ from ..ir.types import (
     join_types,
 )
 from ..runtime import add_structures, stop_gradient, zeros_but_part, zeros_of
-from .forms import Gathering, constant, declare, flat, gathering, general, multilinear
+from .forms import Gathering, constant, declare, flat, gathering, general, linear, multilinear
 from .symbols import apply
 
+KINDS = ("bool", "int64", "float32", "float64", "complex64", "complex128")
 # --- numbers ----------------------------------------------------------------------------------
 
 
@@ -173,6 +174,16 @@ def sum_of_list(items: list[Any]) -> Any:
     return sum(items)
 
 
+def sum_from(items: list[Any], start: Any) -> Any:
+    """`sum(items, start)` for a run-time list of numbers."""
+    return sum(items, start)
+
+
+def sum_of_numbers(start: Any, *items: Any) -> Any:
+    """`sum((a, b, c), start)`, which adds Python's floats with more care than `a + b + c` does."""
+    return sum(items, start)
+
+
 def sum_exactly(items: list[Any]) -> float:
     """`math.fsum(items)` for a run-time list of numbers."""
     return math.fsum(items)
@@ -181,6 +192,15 @@ def sum_exactly(items: list[Any]) -> float:
 def repeat_item(item: Any, items: list[Any]) -> list[Any]:
     """A list as long as `items` that holds `item` everywhere."""
     return [item] * len(items)
+
+
+def _sum_type(*numbers: Type) -> Type:
+    """A number that is Python's for sure where all of these are."""
+    known = [n for n in numbers if isinstance(n, Scalar)]
+    if len(known) < len(numbers):
+        return Opaque()
+    dtype = max((n.dtype for n in known), key=KINDS.index)
+    return Scalar(dtype, True if all(n.python for n in known) else None)
 
 
 def _item_type(items: Atom) -> Type:
@@ -196,6 +216,20 @@ multilinear(
     lambda g, items: apply(repeat_item, g, items),
     text="sum",
     infer=_item_type,
+)
+linear(
+    sum_from,
+    lambda g, items, start: apply(repeat_item, g, items),
+    lambda g, items, start: g,
+    text="sum",
+    infer=lambda items, start: _sum_type(start.type, _item_type(items)),
+)
+declare(
+    sum_of_numbers,
+    Gathering(lambda k, g, *numbers: g, adds=True),
+    None,
+    text="sum(())",
+    infer=lambda *numbers: _sum_type(*(n.type for n in numbers)),
 )
 multilinear(
     sum_exactly,
