@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 from ..analyse.places import extent_of
 from ..ir.extents import behind, covers, linear, made_of
 from ..ir.nodes import Assign, Atom, Const, Var
-from ..ir.types import Array, Scalar, Slice, Sym, Window, at_least, dims_of, rank, sole_dtype
+from ..ir.types import (
+    Array,
+    Linear,
+    Scalar,
+    Slice,
+    Sym,
+    Window,
+    at_least,
+    dims_of,
+    rank,
+    sole_dtype,
+)
 from ..rules.python import make_tuple
 
 
@@ -183,14 +194,19 @@ class Trip:
         return self.least + offset >= 0 and self.ends_within(x, offset, axis)
 
     def ends_within(self, x: Atom, offset: int, axis: int) -> bool:
-        """Whether an axis reaches as far as `t + offset` in all trips, which is not below zero."""
+        """Whether an axis reaches as far as `t + offset` in all trips, and a slice that ends there
+        does not end below zero."""
+        if any(trip.least + by + offset < 0 for trip, by in self.around_at(self.stop)):
+            return False
+        return self.is_reached(x, offset, axis)
+
+    def is_reached(self, x: Atom, offset: int, axis: int) -> bool:
         dims = (x.type.dims or ()) if isinstance(x.type, Array) else ()
         if axis >= len(dims):
             return False
-        for trip, by in self.around_at(self.stop):
-            # `for j in range(i + 1)` goes as far as the loop over `i`.
-            if trip.least + by + offset >= 0 and trip.ends_within(x, by + offset - 1, axis):
-                return True
+        # `for j in range(i + 1)` goes as far as the loop over `i`.
+        if any(trip.is_reached(x, by + offset - 1, axis) for trip, by in self.around_at(self.stop)):
+            return True
         stop = extent_of(self.stop)
         return stop is not None and covers(dims[axis], stop, offset)
 
@@ -198,7 +214,7 @@ class Trip:
         """What a slice from and to `t + offset` takes where the loop ends at one around: as many
         elements as that has counted."""
         for trip, by in self.around_at(self.stop):
-            last = linear(extent_of(trip.stop))
+            last = self.most(trip.stop)
             start = self.start.value if isinstance(self.start, Const) else None
             if last is None or start is None or trip.least + by < start:
                 continue
@@ -207,6 +223,14 @@ class Trip:
             extent = made_of({name: root}, (((name, 1),), by - start), 0)
             return Window(extent, (last[0], last[1] + by + offset - 1))
         return None
+
+    def most(self, stop: Atom) -> Linear | None:
+        """The extent that a number is, or is at most where a loop around counts it."""
+        found = linear(extent_of(stop))
+        for trip, by in self.around_at(stop) if found is None else ():
+            last = self.most(trip.stop)
+            return None if last is None else (last[0], last[1] + by - 1)
+        return found
 
     def is_all_of(self, x: Atom, place: Place) -> bool:
         """Whether all trips together go through all places along an axis, one element each."""
