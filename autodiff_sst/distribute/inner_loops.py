@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from ..analyse.places import extent_of
 from ..ir.build import Builder
-from ..ir.nodes import Assign, Block, For, Stmt, Var, While
+from ..ir.nodes import Assign, Block, Const, For, Stmt, Var, While
 from ..ir.types import Array, Type, at_least, dims_of, rank, shift, sole_dtype
 from ..ir.walk import blocks, defined, statements, used_by
 from ..rules.indexing import getitem
@@ -29,10 +29,11 @@ from .columns import Known, Stays
 from .columns_in_parts import ColumnsInParts
 from .narrow import with_own_rows
 from .plans import may_be_of_numpy, plan
-from .promote import is_whereabouts
+from .promote import is_whereabouts, is_whole
 from .trip import Trip
 from .trips import Plan
 
+COMPARISONS = {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
 TripOf = Callable[[For, tuple[Trip, ...]], "Trip | None"]
 
 
@@ -137,7 +138,7 @@ class InnerLoops(ColumnsInParts):
     def never_fails(self, stmt: Stmt) -> bool:
         if not isinstance(stmt, Assign):
             return False
-        return is_whereabouts(stmt) or plan(self.trip, stmt) is not None
+        return _is_of_places(stmt) or plan(self.trip, stmt) is not None
 
     def plan(self, stmt: Assign) -> Plan | None:
         return plan(self.trip, stmt) if keeps_bits(self.facts, self.trip, stmt) else None
@@ -170,6 +171,17 @@ class InnerLoops(ColumnsInParts):
             raise Stays
         assert stop is not None and isinstance(start, int)
         return Array(dtype, (shift(stop, -start), *own))
+
+
+def _is_of_places(stmt: Assign) -> bool:
+    """Whether this is reckoning with places and whole numbers that never fails."""
+    if is_whereabouts(stmt):
+        return True
+    whole = all(is_whole(a) for a in stmt.args)
+    if stmt.op.name in ("remainder", "floor_divide"):
+        by = stmt.args[1]
+        return whole and isinstance(by, Const) and by.value != 0
+    return whole and stmt.op.name in COMPARISONS
 
 
 def _can_be_read(var: Var) -> bool:

@@ -149,7 +149,7 @@ class Distributor:
         for stmt in block.stmts:
             trip = self.trip(stmt, around) if isinstance(stmt, For) else None
             if isinstance(stmt, For) and trip is not None and self.takes(stmt, trip):
-                made = self.turned(stmt, trip, around) or self.loop(stmt, trip, around)
+                made = self.other_way_round(stmt, trip, around) or self.loop(stmt, trip, around)
                 stmts += made.stmts
                 known.update(zip(stmt.targets, made.yields, strict=True))
             elif self.only is not None and not _holds(stmt, self.only):
@@ -210,6 +210,19 @@ class Distributor:
             self.facts.below.extend(bounds)
             return Block(tuple(parts), loop.targets)
         return Block((loop,), loop.targets)
+
+    def other_way_round(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block | None:
+        """A loop and the one in it the other way round, unless it is gone without that."""
+        scratch = replace(self, facts=replace(self.facts, below=[]))
+        turned = scratch.turned(loop, trip, around)
+        if turned is None:
+            return None
+        if any(_holds(stmt, loop.item) for stmt in turned.stmts):
+            plain = replace(self, facts=replace(self.facts, below=[])).loop(loop, trip, around)
+            if not any(_holds(stmt, loop.item) for stmt in plain.stmts):
+                return None
+        self.facts.below.extend(scratch.facts.below)
+        return turned
 
     def turned(self, loop: For, trip: Trip, around: tuple[Trip, ...]) -> Block | None:
         """A loop and the one in it the other way round, in parts, if that leaves less to do."""

@@ -64,16 +64,16 @@ def is_whereabouts(stmt: Assign) -> bool:
     fail."""
     match stmt.op.name, stmt.targets[0].type:
         case "slice" | "range", Slice() | Range():
-            whole = all(_is_whole(a) or a == Const(None) for a in stmt.args)
+            whole = all(is_whole(a) or a == Const(None) for a in stmt.args)
             return whole and not any(isinstance(a, Var) or a == Const(0) for a in stmt.args[2:])
         case "len" | "shape", _:
             return isinstance(stmt.args[0].type, Array) and bool(rank(stmt.args[0].type))
         case name, Scalar():
-            return name in ARITHMETIC and all(map(_is_whole, (*stmt.args, *stmt.targets)))
+            return name in ARITHMETIC and all(map(is_whole, (*stmt.args, *stmt.targets)))
     return False
 
 
-def _is_whole(atom: Atom) -> bool:
+def is_whole(atom: Atom) -> bool:
     type_ = atom.type
     return isinstance(type_, Scalar) and type_.python is True and sole_dtype(type_) == "int64"
 

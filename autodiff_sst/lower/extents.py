@@ -154,6 +154,19 @@ def note_trips(cx: Lowering, item: Var, items: Atom | None) -> None:
     if isinstance(made, Assign) and made.op.name == "range":
         start, *rest = (Const(0), *made.args) if len(made.args) == 1 else made.args
         cx.trips_of[item] = (start, *rest)
+        if cx.trips > 1:
+            _ask_counted(cx, start, *rest[:1])
+
+
+def _ask_counted(cx: Lowering, start: Atom, stop: Atom) -> None:
+    """Ask for the numbers of trips of a loop and of those around it: how much all of them record
+    hangs on that."""
+    ask_natural(cx, start.type)
+    ask_natural(cx, stop.type)
+    for first, last, *_ in cx.trips_of.values():
+        extent = last.type.extent if isinstance(last.type, Scalar) else None
+        if isinstance(extent, Sym) and isinstance(first, Const) and type(first.value) is int:
+            _ask(cx, extent, first.value)
 
 
 def ask_rows(cx: Lowering, array: Atom, part: Atom) -> None:
