@@ -19,7 +19,7 @@ SIZES = ((20, 4, 9), (3, 12, 2), (1, 1, 1), (14, 14, 14), (16, 20, 12))
 def _over_samples(source: str) -> list[str]:
     """The loops over samples in a text."""
     loops = loops_in(source)
-    return [s for s in loops if re.search(r"\b(x|n)\b", s)]
+    return [s for s in loops if re.search(r"\b(x|x_data|n|count)\b", s)]
 
 
 @pytest.mark.parametrize("function", AT_ONCE + ONE_BY_ONE)
