@@ -149,7 +149,7 @@ class Columns:
         place = self.trip.place(s, stmt.args[2:])
         if place is None or place.axis is None:
             raise Stays
-        if not all(self.trip.has_rows(x, place.offset, place.axis) for x in (s, before)):
+        if not all(self.trip.has_place(x, place) for x in (s, before)):
             raise Stays
         self.need(stmt.args[1])
         with self.builder.at(stmt.where):

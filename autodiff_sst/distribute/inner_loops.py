@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from ..analyse.places import extent_of
 from ..ir.build import Builder
+from ..ir.extents import linear
 from ..ir.nodes import Assign, Block, Const, For, Stmt, Var, While
 from ..ir.types import Array, Type, at_least, dims_of, rank, shift, sole_dtype
 from ..ir.walk import blocks, defined, statements, used_by
@@ -131,14 +132,28 @@ class InnerLoops(ColumnsInParts):
     def check_same(self, stmt: Stmt) -> None:
         """Raise if what is the same in all trips has an effect, or may fail where there is none."""
         for one in (stmt, *(s for block in blocks(stmt) for s in statements(block))):
-            acts = isinstance(one, Assign) and (one.op.effect or one.op.unique or one.op.passed)
-            if acts or not (self.trip.certain or self.never_fails(one)):
+            acts = isinstance(one, Assign) and (one.op.effect or one.op.passed)
+            own = isinstance(one, Assign) and one.op.unique and not self.is_filled(one)
+            if acts or own or not (self.trip.certain or self.never_fails(one)):
                 raise Stays
 
     def never_fails(self, stmt: Stmt) -> bool:
         if not isinstance(stmt, Assign):
             return False
-        return _is_of_places(stmt) or plan(self.trip, stmt) is not None
+        return _is_of_places(stmt) or self.is_filled(stmt) or plan(self.trip, stmt) is not None
+
+    def is_filled(self, stmt: Assign) -> bool:
+        """Whether this makes an array of zeros or ones, of a shape that there is."""
+        if stmt.op.name in ("zeros_like", "ones_like"):
+            return not stmt.keywords
+        extents = self.trip.items(stmt.args[0]) if stmt.args else ()
+        known = all(linear(extent_of(extent)) is not None for extent in extents)
+        return stmt.op.name in ("zeros", "ones") and len(stmt.args) == 1 and known
+
+    def assign(self, stmt: Assign) -> None:
+        # Where something is in each trip is found when it is asked for.
+        if not is_whereabouts(stmt) or self.trip.way(stmt.targets[0]) is None:
+            super().assign(stmt)
 
     def plan(self, stmt: Assign) -> Plan | None:
         return plan(self.trip, stmt) if keeps_bits(self.facts, self.trip, stmt) else None

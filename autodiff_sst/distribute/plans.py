@@ -205,7 +205,7 @@ def _read(trip: Trip, stmt: Assign) -> Plan | None:
     before, place = seen
     if place.axis is None:
         return lambda trips: trips.element(trips.of(before), place)
-    there = trip.has_rows(before, place.offset, place.axis)
+    there = trip.has_place(before, place)
     # Places of an array that trips write could be one place where they are counted from its end.
     if not there and (before != x or not _can_gather(trip, x, place)):
         return None

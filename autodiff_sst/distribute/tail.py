@@ -168,7 +168,7 @@ class Tail:
         place = trip.place(s, path)
         arrays = s, self.of.loop.initial[k]
         if place is not None and place.axis is not None:
-            if all(trip.has_rows(x, place.offset, place.axis) for x in arrays):
+            if all(trip.has_place(x, place) for x in arrays):
                 return place
         return trip.gathered(s, path)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from ..analyse.places import extent_of
-from ..ir.extents import behind, covers, linear, made_of
+from ..ir.extents import behind, covers, linear, made_of, plus, reaches
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import (
     Array,
@@ -18,19 +18,24 @@ from ..ir.types import (
     at_least,
     dims_of,
     rank,
+    shift,
     sole_dtype,
 )
 from ..rules.python import make_tuple
+
+NOTHING: Linear = (), 0
 
 
 @dataclass(frozen=True)
 class Place:
     """Where a trip reads or writes an array: an index, a part for each axis. What moves with the
-    loop's variable `t` is `t + offset`, along `axis`; None where all parts are fixed."""
+    loop's variable `t` is `t + offset`, along `axis`, or `t + base + offset` with the variable of
+    a loop around or within; `axis` is None where all parts are fixed."""
 
     parts: tuple[Atom, ...]
     axis: int | None = None
     offset: int = 0
+    base: Atom | None = None
 
 
 @dataclass(frozen=True)
@@ -85,12 +90,12 @@ class Trip:
             parts = (*parts[:place], *between, *parts[place + 1 :])
         if parts is None or not isinstance(x.type, Array) or len(parts) > axes:
             return None
-        moving = {axis: by for axis, p in enumerate(parts) if (by := self.offset(p)) is not None}
+        moving = {axis: by for axis, p in enumerate(parts) if (by := self.way(p)) is not None}
         others = (axis for axis in range(len(parts)) if axis not in moving)
         if len(moving) > 1 or not all(self.has_part(x, axis, parts[axis]) for axis in others):
             return None
-        for axis, offset in moving.items():
-            return Place((*parts[:axis], self.item, *parts[axis + 1 :]), axis, offset)
+        for axis, (base, offset) in moving.items():
+            return Place((*parts[:axis], self.item, *parts[axis + 1 :]), axis, offset, base)
         return Place(parts)
 
     def still_place(self, x: Atom, path: Sequence[Atom]) -> Place | None:
@@ -143,7 +148,48 @@ class Trip:
         whole = isinstance(part.type, Scalar) and sole_dtype(part.type) == "int64"
         if isinstance(part.type, Slice) or (self.certain and whole):
             return self.is_fixed(part)
-        return any(trip.has_rows(x, by, axis) for trip, by in self.around_at(part))
+        return any(trip.has_rows(x, by, axis) for trip, by in self.around_at(part)) or (
+            self.is_counted(part) and self.is_within(x, axis, part)
+        )
+
+    def is_counted(self, part: Atom) -> bool:
+        """Whether this is a sum of the variables of loops around and within."""
+        terms, _ = self.terms(part)
+        return len(terms) > 1 and self.item not in terms and self.bounds(terms) is not None
+
+    def is_within(self, x: Atom, axis: int, part: Atom) -> bool:
+        """Whether an array has a place that such loops count, whatever they have counted."""
+        dims = (x.type.dims or ()) if isinstance(x.type, Array) else ()
+        terms, by = self.terms(part)
+        found = self.bounds(terms)
+        if found is None or axis >= len(dims):
+            return False
+        least, most = found
+        return least + by >= 0 and reaches(dims[axis], (most[0], most[1] + by + 1))
+
+    def bounds(self, terms: Mapping[Atom, int]) -> tuple[int, Linear] | None:
+        """What a sum of the variables of loops is at least, and at most."""
+        least, most = 0, NOTHING
+        for item, factor in terms.items():
+            trip = next((t for t in (*self.around, self) if t.item == item), None)
+            last = None if trip is None else trip.most(trip.stop)
+            if trip is None or last is None or factor != 1:
+                return None
+            least, most = least + trip.least, plus(most, (last[0], last[1] - 1))
+        return least, most
+
+    def terms(self, atom: Atom) -> tuple[dict[Atom, int], int]:
+        """A whole number as a sum, of what is made otherwise and a number."""
+        if isinstance(atom, Const):
+            return ({}, atom.value) if type(atom.value) is int else ({atom: 1}, 0)
+        made = self.made.get(atom)
+        sign = {"add": 1, "subtract": -1}.get(made.op.name) if made is not None else None
+        if made is None or sign is None or sole_dtype(atom.type) != "int64":
+            return {atom: 1}, 0
+        (terms, number), (others, more) = map(self.terms, made.args)
+        for item, factor in others.items():
+            terms[item] = terms.get(item, 0) + sign * factor
+        return {item: f for item, f in terms.items() if f}, number + sign * more
 
     def seen(self, x: Atom, path: Sequence[Atom]) -> tuple[Atom, Place] | None:
         """What is read of an array as it is before the loop."""
@@ -162,7 +208,7 @@ class Trip:
         are counted from the end could be any."""
         if read.axis != written.axis or read.axis is None:
             return False
-        if self.least + min(read.offset, written.offset) < 0:
+        if read.base != written.base or self.least + min(read.offset, written.offset) < 0:
             return False
         return read.offset < written.offset if self.reverse else read.offset > written.offset
 
@@ -185,6 +231,19 @@ class Trip:
             offset = trip.offset(atom)
             if offset is not None:
                 yield trip, offset
+
+    def has_place(self, x: Atom, place: Place) -> bool:
+        """Whether an array has what moves for all trips for sure."""
+        assert place.axis is not None
+        if place.base is None:
+            return self.has_rows(x, place.offset, place.axis)
+        dims = (x.type.dims or ()) if isinstance(x.type, Array) else ()
+        found = self.bounds({self.item: 1, place.base: 1})
+        if found is None or x in self.rows or place.axis >= len(dims):
+            return False
+        least, most = found
+        ends = most[0], most[1] + place.offset + 1
+        return least + place.offset >= 0 and reaches(dims[place.axis], ends)
 
     def has_rows(self, x: Atom, offset: int, axis: int = 0) -> bool:
         """Whether an array has the rows `t + offset` of all trips for sure, so that they are a
@@ -235,10 +294,34 @@ class Trip:
     def is_all_of(self, x: Atom, place: Place) -> bool:
         """Whether all trips together go through all places along an axis, one element each."""
         dims, stop = dims_of(x.type) or (), extent_of(self.stop)
-        if place.axis is None or len(place.parts) != len(dims) or place.offset:
+        moved = place.offset or place.base is not None
+        if place.axis is None or len(place.parts) != len(dims) or moved:
             return False
         single = all(isinstance(part.type, Scalar) for part in place.parts)
         return single and self.start == Const(0) and behind(dims[place.axis], stop) == 0
+
+    def way(self, part: Atom) -> tuple[Atom | None, int] | None:
+        """By what a part moves ahead of the loop's variable: another loop's, and a number."""
+        offset = self.offset(part)
+        if offset is not None:
+            return None, offset
+        terms, by = self.terms(part) if isinstance(part.type, Scalar) else ({}, 0)
+        others = [item for item in terms if item != self.item]
+        if len(terms) != 2 or len(others) != 1 or self.bounds(terms) is None:
+            return None
+        (base,) = others
+        return (base, by) if self.is_same(base) else None
+
+    def window_at(self, place: Place) -> Window | None:
+        """What a slice from and to `t + base + offset` takes."""
+        extent, start = extent_of(self.stop), self.start
+        found = self.bounds({self.item: 1, place.base: 1}) if place.base is not None else None
+        whole = isinstance(start, Const) and extent is not None and at_least(extent) >= start.value
+        if found is None or not whole or extent is None or linear(extent) is None:
+            return None
+        terms, number = found[1]
+        assert isinstance(start, Const)
+        return Window(shift(extent, -start.value), (terms, number + place.offset + 1))
 
     def offset(self, atom: Atom) -> int | None:
         if atom == self.item:

@@ -100,6 +100,8 @@ class Trips:
         builder, parts = self.builder, self.parts(x, place) or self.counted(place)
         if parts is None:
             places: Atom = self.steps
+            if place.base is not None:
+                places = builder.emit(PRIMITIVES[np.add].op, places, place.base)
             if place.offset:
                 places = builder.emit(PRIMITIVES[np.add].op, places, place.offset)
             x, parts = builder.emit(getitem, x, places), (ALL, *map(self.of, place.parts[1:]))
@@ -110,7 +112,7 @@ class Trips:
     def counted(self, place: Place) -> tuple[Atom, ...] | None:
         """The index of as many rows as there are trips, where each trip has one for sure."""
         first = self.moved(self.start, place.offset)
-        known = isinstance(first, Const) and first.value >= 0
+        known = isinstance(first, Const) and first.value >= 0 and place.base is None
         if not self.trip.back or self.trip.step != 1 or place.axis != 0 or not known:
             return None
         count = self.count
@@ -197,9 +199,9 @@ class Trips:
         """The index of what all trips have of an array, if there is all of it for sure."""
         axis = place.axis
         assert axis is not None
-        if not self.trip.has_rows(x, place.offset, axis):
+        if not self.trip.has_place(x, place):
             return None
-        moving = self.part(x, axis, place.offset)
+        moving = self.part(x, axis, place.offset) if place.base is None else self.from_base(place)
         parts = (self.of(p) if k != axis else moving for k, p in enumerate(place.parts))
         return tuple(parts)
 
@@ -224,6 +226,25 @@ class Trips:
         type_ = replace(op.infer(first, last, Const(None)), window=self.trip.window(offset))
         return self.builder.emit(op, first, last, None, type=type_)
 
+    def from_base(self, place: Place) -> Atom:
+        """The slice that has the rows which begin where another loop is."""
+        op = PRIMITIVES[slice].op
+        assert op.infer is not None
+        first, last = (self.ahead(place.base, self.moved(e, place.offset)) for e in self.ends)
+        type_ = replace(op.infer(first, last, Const(None)), window=self.trip.window_at(place))
+        return self.builder.emit(op, first, last, None, type=type_)
+
+    def ahead(self, base: Atom | None, by: Atom) -> Atom:
+        """A place so far ahead of another loop's."""
+        if by == Const(0):
+            assert base is not None
+            return base
+        return self.builder.emit(PRIMITIVES[np.add].op, base, by)
+
+    @property
+    def ends(self) -> tuple[Atom, Atom]:
+        return self.start, self.stop
+
     def moved(self, end: Atom, offset: int) -> Atom:
         if isinstance(end, Const):
             return Const(end.value + offset)
@@ -247,6 +268,8 @@ def plural(one: Var, found: Var) -> Var:
     """What all trips make of a variable, called after it."""
     if not one.name:
         return replace(found, of=(one, "s")) if one.of is not None else found
+    if one.name.startswith("all_"):
+        return replace(found, name=one.name)
     return replace(found, name=f"all_{one.name}" if one.name.endswith("s") else f"{one.name}s")
 
 

@@ -47,6 +47,10 @@ def minus(a: Linear, b: Linear) -> Linear:
     return tuple(sorted((name, f) for name, f in factors.items() if f)), a[1] - b[1]
 
 
+def plus(a: Linear, b: Linear) -> Linear:
+    return minus(a, (tuple((name, -factor) for name, factor in b[0]), -b[1]))
+
+
 def is_at_least(a: Linear, b: Linear) -> bool:
     """Whether `a >= b` for all extents."""
     factors, constant = minus(a, b)

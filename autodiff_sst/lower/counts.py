@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..ir.extents import is_at_least, linear, made_of, minus, roots_of
+from ..ir.extents import is_at_least, linear, made_of, minus, plus, roots_of
 from ..ir.nodes import Assign, Atom, Const, Primitive, Var
 from ..ir.types import Linear, Scalar, Slice, Sym, Window
 from .extents import ask_exact, ask_natural
@@ -138,10 +138,6 @@ class _Counts:
             return self.count(start)
         last = self.count(stop)
         return None if last is None else plus(last, ((), -step))
-
-
-def plus(a: Linear, b: Linear) -> Linear:
-    return minus(a, (tuple((name, -factor) for name, factor in b[0]), -b[1]))
 
 
 def _behind(stop: Atom) -> int | None:
