@@ -230,7 +230,8 @@ class Trips:
         """The slice that has the rows which begin where another loop is."""
         op = PRIMITIVES[slice].op
         assert op.infer is not None
-        first, last = (self.ahead(place.base, self.moved(e, place.offset)) for e in self.ends)
+        ends = (self.moved(end, place.offset) for end in (self.start, self.stop))
+        first, last = (self.ahead(place.base, end) for end in ends)
         type_ = replace(op.infer(first, last, Const(None)), window=self.trip.window_at(place))
         return self.builder.emit(op, first, last, None, type=type_)
 
@@ -240,10 +241,6 @@ class Trips:
             assert base is not None
             return base
         return self.builder.emit(PRIMITIVES[np.add].op, base, by)
-
-    @property
-    def ends(self) -> tuple[Atom, Atom]:
-        return self.start, self.stop
 
     def moved(self, end: Atom, offset: int) -> Atom:
         if isinstance(end, Const):
