@@ -107,33 +107,48 @@ def _added(s: Var, found: list[Addend], last: Assign) -> Iterator[Stmt]:
 
 
 def with_own_sums(loop: For, exact: Set[Var]) -> For:
-    """A loop whose inner loops begin the sums that they add to at zero, which is added after them
-    to what there was."""
+    """A loop whose inner loops begin the sums that trips hand on at zero; what they add up is added
+    to what there was after them."""
+    return replace(loop, body=_own_sums(loop.body, exact, set(loop.carried)))
+
+
+def _own_sums(block: Block, exact: Set[Var], handed: set[Atom]) -> Block:
+    """`handed` are sums that trips of the loop around hand on."""
     stmts: list[Stmt] = []
-    for stmt in loop.body.stmts:
-        stmts += _with_own_sums(stmt, exact) if isinstance(stmt, For) else (stmt,)
-    return replace(loop, body=rebuilt(loop.body, stmts))
+    for stmt in block.stmts:
+        if isinstance(stmt, For):
+            places = [k for k, before in enumerate(stmt.initial) if before in handed]
+            handed |= {stmt.targets[k] for k in places}
+            stmts += _with_own_sums(stmt, exact, places)
+        else:
+            if isinstance(stmt, Assign) and stmt.op in (ADD, SUBTRACT):
+                handed |= set(stmt.targets) if not handed.isdisjoint(stmt.args) else set()
+            stmts.append(stmt)
+    return rebuilt(block, stmts)
 
 
-def _with_own_sums(loop: For, exact: Set[Var]) -> list[Stmt]:
-    loop = with_own_sums(loop, exact)
+def _with_own_sums(loop: For, exact: Set[Var], places: list[int]) -> list[Stmt]:
+    loop = replace(loop, body=_own_sums(loop.body, exact, {loop.carried[k] for k in places}))
     made = {t: s for s in loop.body.stmts if isinstance(s, Assign) for t in s.targets}
     reads = count_reads(loop.body)
     after = Builder(loop.where)
     initial, carried, targets = list(loop.initial), list(loop.carried), list(loop.targets)
-    for k, (s, y) in enumerate(zip(carried, loop.body.yields, strict=True)):
+    for k in places:
+        s, y, before = carried[k], loop.body.yields[k], initial[k]
         found = _addends(s, y, made, reads) if isinstance(y, Var) and reads[s] == 1 else None
-        before = initial[k]
-        if not found or rank(s.type) != 0 or not isinstance(before, Var):
+        if not found or rank(s.type) != 0:
             continue
         if _may_join(s, found, exact) and targets[k] not in exact:
             carried[k] = fresh(s.name, Scalar("float64", None))
             initial[k], targets[k] = Const(0.0), fresh(s.name, Scalar("float64", None))
-            total = Assign((loop.targets[k],), ADD, (before, targets[k]), (), loop.where)
-            after.append(total)
+            after.append(Assign((loop.targets[k],), ADD, (before, targets[k]), (), loop.where))
     same: dict[Var, Atom] = dict(zip(loop.carried, carried, strict=True))
     body = substitute(loop.body, same)
-    made_ = replace(
-        loop, targets=tuple(targets), carried=tuple(carried), initial=tuple(initial), body=body
+    made_anew = replace(
+        loop,
+        targets=tuple(targets),
+        carried=tuple(carried),
+        initial=tuple(initial),
+        body=body,
     )
-    return [made_, *after.stmts]
+    return [made_anew, *after.stmts]

@@ -10,6 +10,7 @@ import pytest
 from distribute.checks import loops_in
 from distribute.samples import AT_ONCE, ONE_BY_ONE, arguments, fitted, random_samples, relaxed
 from optimise.agreement import agrees
+from rotation import in_turn
 
 from autodiff_sst import AutodiffError, grad, value_and_grad
 
@@ -69,12 +70,12 @@ def test_more_than_there_is_room_for_is_gone_through() -> None:
     assert _over_samples(derivative.source_for(*arguments(20, 1, 3_000_000)))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", in_turn(range(80), 5))
 def test_random_samples(seed: int) -> None:
     function = random_samples(seed)
     whole, bare = (how(function, (0, 1, 2)) for how in (value_and_grad, grad))
     wanted = value_and_grad(function, (0, 1, 2), reassociate=False)
-    for n, m, steps in (*SIZES, (0, 3, 5), (2, 2, 0)):
+    for n, m, steps in (*SIZES[:3], (0, 3, 5), (2, 2, 0)):
         args = arguments(n, m, steps, seed)
         try:
             plain = function(*args)
