@@ -14,7 +14,13 @@ from ..ir.nodes import Atom, Const, Var
 from ..ir.types import Array, List, Slice, broadcast_dims, dims_of, is_array
 from ..rules.forms import PRIMITIVES
 from . import operators
-from .attributes import delete_attribute, get_attribute, mangled, set_attribute
+from .attributes import (
+    delete_attribute,
+    get_attribute,
+    has_unchanged,
+    mangled,
+    set_attribute,
+)
 from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import branch
@@ -48,6 +54,7 @@ from .values import (
     DictCell,
     ListCell,
     Obj,
+    ObjectCell,
     RecordsCell,
     Ref,
     Sequence,
@@ -258,6 +265,8 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             with storing(cx, stmt, [stmt.target]):
                 if isinstance(current, (Ref, Obj)) and isinstance(owner, Obj):
                     if _in_place(cx, name, current, value, stmt):
+                        if isinstance(cx.cell(owner.storage), ObjectCell):
+                            store(cx, owner, index, current, stmt)  # which may do more
                         return
                 if isinstance(current, Ref) and is_array(type_of(cx, current)):
                     current = Value(_unrepeated(cx, current, value))
@@ -275,8 +284,10 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             value = evaluate(cx, stmt.value)
             owner, current = cx.drop(held)
             if not _in_place(cx, name, current, value, stmt):
-                found = operators.binary(cx, name, current, value, stmt, in_place=True)
-                set_attribute(cx, owner, attribute, found, stmt)
+                current = operators.binary(cx, name, current, value, stmt, in_place=True)
+            elif has_unchanged(cx, owner, attribute, current):
+                return
+            set_attribute(cx, owner, attribute, current, stmt)
 
 
 def _refuse_truth(cx: Lowering, owner: Abstract, index: Abstract, stmt: Any) -> None:

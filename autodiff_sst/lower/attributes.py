@@ -21,9 +21,10 @@ from ..ir.types import (
 )
 from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
-from . import outside
+from . import outside, protocols
 from .arrays import is_temporary
 from .context import Lowering
+from .descriptors import class_entry, decides_all, has_own
 from .iterators import kept
 from .made_objects import is_sparse, maker_of_object, object_attribute
 from .memory import abstract_of, atom_of, check_writable, kind, read, type_of, view
@@ -416,6 +417,19 @@ def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, nod
         node,
         f"cannot set the attribute {name!r} of {kind(cx, owner)}: it is not made in this function",
     )
+
+
+def has_unchanged(cx: Lowering, owner: Abstract, name: str, value: Abstract) -> bool:
+    """Whether `owner.name = value` does nothing, since that is what it holds already."""
+    cls = protocols.class_of_object(cx, owner)
+    if cls is None or decides_all(class_entry(cls, name)) or protocols.written(cls, "__setattr__"):
+        return False
+    match owner:
+        case External(found):
+            return has_own(found, name)
+        case Obj(storage):
+            return cx.cell(storage).attributes.get(name) == value
+    return False
 
 
 def delete_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> None:
