@@ -69,7 +69,7 @@ from .values import (
 def assignment(cx: Lowering, stmt: Any) -> None:
     value = evaluate(cx, stmt.value)
     if is_fleeting(cx, value) and _used_next(cx, stmt) and not acts(cx, value):
-        assign_name(cx, stmt.targets[0].id, value)
+        assign_name(cx, stmt.targets[0].id, value, stmt)
         return
     if not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
         value = kept(cx, value, stmt)
@@ -114,7 +114,7 @@ def assign(cx: Lowering, target: Any, value: Abstract) -> None:
     """Bind or store a value."""
     match target:
         case gast.Name(id=name):
-            assign_name(cx, name, kept(cx, value, target))
+            assign_name(cx, name, kept(cx, value, target), target)
         case gast.Tuple(elts=targets) | gast.List(elts=targets):
             _unpack(cx, targets, value, target)
         case gast.Subscript():
@@ -254,7 +254,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             with storing(cx, stmt, [stmt.target]):
                 if not _in_place(cx, name, current, value, stmt):
                     found = operators.binary(cx, name, current, value, stmt, in_place=True)
-                    assign_name(cx, stmt.target.id, found)
+                    assign_name(cx, stmt.target.id, found, stmt)
         case gast.Subscript():
             held = cx.hold(*evaluate_all(cx, [stmt.target.value, stmt.target.slice]))
             _refuse_truth(cx, cx.names[held[0]], cx.names[held[1]], stmt)
@@ -414,6 +414,8 @@ def delete(cx: Lowering, stmt: Any) -> None:
     for target in stmt.targets:
         match target:
             case gast.Name(id=name):
+                if name in cx.scope.globals_ | cx.scope.nonlocals:
+                    raise cx.unsupported(target, f"del of {name!r}, which is not of this function")
                 cx.names.pop(name, None)
             case gast.Subscript():
                 owner, index = evaluate_all(cx, [target.value, target.slice])

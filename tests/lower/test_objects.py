@@ -21,3 +21,17 @@ def test_what_cannot_be_set_is_refused(function, message):
         function(point())
     with pytest.raises(UnsupportedSyntax, match=message):
         grad(function)(point())
+
+
+COUNT = 0.0
+
+
+def counted(x):
+    global COUNT
+    COUNT = COUNT + 1.0
+    return x * COUNT
+
+
+def test_assignment_to_a_global_names_its_place():
+    with pytest.raises(UnsupportedSyntax, match=r"global 'COUNT'(.|\n)*COUNT = COUNT \+ 1.0"):
+        grad(counted)(2.0)
