@@ -400,28 +400,43 @@ def _named_tuple(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) ->
 
 def _fill_dataclass(cx: Lowering, made: Obj, cls: Any, args: Any, keywords: Any, node: Any) -> None:
     """What the `__init__` that `dataclass` generates does."""
+    from .attributes import set_attribute, set_plainly
     from .memory import value_of_constant
 
     given = _given(cx, cls, cls.__init__, args, keywords, node)
+    set_ = set_plainly if cls.__dataclass_params__.frozen else set_attribute
+    slotted = "__slots__" in vars(cls)
     initial: list[Abstract] = []
     for field in cls.__dataclass_fields__.values():
         if field._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
             continue
         if field.name in given:
             value = given[field.name]
+        elif not field.init and field.default_factory is dataclasses.MISSING and not slotted:
+            continue  # the class has it
         elif field.default is not dataclasses.MISSING:
             value = value_of_constant(field.default)
         elif field.default_factory is not dataclasses.MISSING:
-            value = call(cx, Static(field.default_factory), [], {}, node)
+            value = call(cx, _factory(cx, cls, field), [], {}, node)
         else:
             continue
         if field._field_type is dataclasses._FIELD_INITVAR:  # type: ignore[attr-defined]
             initial.append(value)
             continue
-        before = cx.cell(made.storage).attributes
-        cx.state.heap[made.storage] = ObjectCell(cls, {**before, field.name: value})
+        set_(cx, made, field.name, value, node)
     if hasattr(cls, "__post_init__"):
         call_method(cx, made, "__post_init__", initial, {}, node)
+
+
+def _factory(cx: Lowering, cls: Any, field: Any) -> Abstract:
+    from . import outside
+
+    root, path = outside.location(cx, cls)
+    if root.startswith("known:"):
+        return Static(field.default_factory)
+    place = ("attribute", "__dataclass_fields__"), ("item", field.name)
+    inner = (*path, *place, ("attribute", "default_factory"))
+    return outside.lift(cx, field.default_factory, root, inner)
 
 
 def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:

@@ -138,6 +138,8 @@ class Lowering:
     inlined: dict[Any, int] = field(default_factory=dict)
     watched: set[tuple[int, str]] = field(default_factory=set)  # names that iterators read
     forks: int = 0
+    # What code around this one catches, and how many tests and loops that stands in.
+    catching: tuple[tuple[int, tuple[type[BaseException], ...]], ...] = ()
     listening: int = 0  # how many try statements around catch what operations raise
     path: tuple[Any, ...] = ()
     duplicated: int = 0

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterator
+from itertools import chain, compress
 from typing import Any
 
 import gast
 
-from ..ir.nodes import Assign, Block, Const
-from ..ir.walk import statements
+from ..ir.nodes import Assign, Const
 from ..rules.indexing import setitem
 from .context import Lowering
 from .control import FALSE, TRUE, branch, exits, flag, has_exit, stopped, unless_stopped
 from .expressions import atom, evaluate, tested
 from .memory import atom_of
-from .raising import RAISE
+from .raising import RAISE, Raised, catching, leave, may_raise
 from .regions import try_region
 from .state import FLAGS, State
 from .values import Partial, Static, Tup, Value, Version
@@ -46,6 +46,7 @@ def raise_statement(cx: Lowering, stmt: Any) -> None:
         raise cx.unsupported(stmt, "raise of something that is not an exception made here")
     atoms = [atom_of(cx, a, stmt) for a in value.args]
     assert isinstance(value.function, Static)
+    leave(cx, value.function.value)
     cx.emit(RAISE, Const(value.function.value), *atoms)
     cx.state.dead = True
 
@@ -64,10 +65,16 @@ def assert_statement(cx: Lowering, stmt: Any) -> None:
 
 
 def try_statement(cx: Lowering, stmt: Any) -> None:
-    if stmt.handlers:
-        _handled(cx, stmt)
-    else:
-        _run(cx, [*stmt.body, *stmt.orelse])
+    try:
+        if stmt.handlers:
+            _handled(cx, stmt)
+        else:
+            _run(cx, [*stmt.body, *stmt.orelse])
+    except Raised:
+        _finally(cx, stmt)
+        if cx.state.dead:
+            return
+        raise
     _finally(cx, stmt)
 
 
@@ -82,8 +89,13 @@ def _handled(cx: Lowering, stmt: Any) -> None:
     jumps = _jumps(cx, stmt, classes)
     before = cx.state.copy(), len(cx.builder.stmts)
     if _explicit(classes):
-        with_jumps(cx, jumps, lambda: _run(cx, [*stmt.body, *stmt.orelse]))
-        if not _may_raise(cx, before[1], classes):
+        caught: list[Any] = []
+        with_jumps(cx, jumps, lambda: caught.extend(_run_catching(cx, stmt, classes)))
+        if caught:
+            _check_name(cx, caught[0])
+            _run(cx, caught[0].body)
+            return
+        if not may_raise(cx, before[1], tuple(chain.from_iterable(classes))):
             _land(cx, stmt, jumps)
             return
         cx.state = before[0]
@@ -116,6 +128,22 @@ def _handled(cx: Lowering, stmt: Any) -> None:
         # What the else block raises is not for these handlers.
         branch(cx, up, lambda: _go_on(cx, stmt.orelse), lambda: None, stmt)
     _land(cx, stmt, jumps)
+
+
+def _run_catching(cx: Lowering, stmt: Any, classes: list[tuple[Any, ...]]) -> list[Any]:
+    """Run the body and the else block; the handler of what the body is known to raise."""
+    try:
+        with catching(cx, *chain.from_iterable(classes)):
+            _run(cx, stmt.body)
+    except Raised as raised:
+        fits = (issubclass(raised.cls, caught) for caught in classes)
+        found = list(compress(stmt.handlers, fits))
+        if not found:
+            raise
+        return found[:1]
+    if stmt.orelse and not cx.state.dead:
+        _go_on(cx, stmt.orelse)
+    return []
 
 
 def _go_on(cx: Lowering, body: list[Any]) -> None:
@@ -215,17 +243,6 @@ def _explicit(classes: list[tuple[Any, ...]]) -> bool:
         for caught in classes
         for cls in caught
     )
-
-
-def _may_raise(cx: Lowering, since: int, classes: list[tuple[Any, ...]]) -> bool:
-    """Whether what was written since raises one of these at run time."""
-    caught = tuple(cls for several in classes for cls in several)
-    for stmt in statements(Block(tuple(cx.builder.stmts[since:]))):
-        if isinstance(stmt, Assign) and stmt.op.effect and stmt.op.name != "print":
-            cls = stmt.args[0] if stmt.op is RAISE else None
-            if not isinstance(cls, Const) or issubclass(cls.value, caught):
-                return True
-    return False
 
 
 # --- finally ----------------------------------------------------------------------------------

@@ -168,6 +168,8 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
         return _input(cx, value, type_, root, path, name)
     if isinstance(value, (bool, np.bool_, str, bytes, range, slice, enum.Enum)) or value is None:
         guard(cx, root, path, "equal" if value is not None else "is", value)
+        if isinstance(value, enum.Enum):
+            _locate_class(cx, value, root, path)
         return Value(Const(bool(value))) if isinstance(value, (bool, np.bool_)) else Static(value)
     if isinstance(value, (operator.itemgetter, operator.attrgetter)):
         guard(cx, root, path, "is", value)

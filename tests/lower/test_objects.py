@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from constructs import hostile_objects
 from constructs.rows import point
@@ -35,3 +36,25 @@ def counted(x):
 def test_assignment_to_a_global_names_its_place():
     with pytest.raises(UnsupportedSyntax, match=r"global 'COUNT'(.|\n)*COUNT = COUNT \+ 1.0"):
         grad(counted)(2.0)
+
+
+def test_an_attribute_that_is_there_later():
+    made = hostile_objects.ReadOnly(2.0)
+
+    def f(x):
+        try:
+            return x * made.later
+        except AttributeError:
+            return x * x
+
+    derivative = grad(f)
+    assert derivative(2.0) == 4.0
+    made.later = 5.0
+    assert derivative(2.0) == 5.0
+
+
+def test_a_factory_that_reads_another_number(monkeypatch):
+    derivative = grad(lambda x: np.sum(hostile_objects.Made(x).scale * x))
+    assert derivative(np.ones(4)).tolist() == [2.0, -4.0, 1.0, 6.0]
+    monkeypatch.setattr(hostile_objects, "C", np.ones(4))
+    assert derivative(np.ones(4)).tolist() == [2.0] * 4
