@@ -25,6 +25,7 @@ from .iterators import kept
 from .loops import TestActs, back, for_loop, here, while_loop
 from .matching import match_statement
 from .merge import CannotMerge
+from .raising import attempt, fails
 from .regions import context_region
 from .remembered import remembered
 from .sequences import as_sequence
@@ -313,7 +314,7 @@ def _function(cx: Lowering, stmt: Any) -> None:
     value: Abstract = make_closure(cx, stmt, stmt.name)
     for decorator in reversed(stmt.decorator_list):
         value = call(cx, evaluate(cx, decorator), [value], {}, stmt)
-    assign_name(cx, stmt.name, value)
+    assign_name(cx, stmt.name, value, stmt)
 
 
 def _import(cx: Lowering, stmt: Any) -> None:
@@ -323,19 +324,33 @@ def _import(cx: Lowering, stmt: Any) -> None:
                 raise cx.unsupported(stmt, "a relative import inside a function")
             _bind_part(cx, stmt.module, alias, stmt)
         else:
-            importlib.import_module(alias.name)
+            _imported(cx, alias.name, stmt)
             name = alias.name if alias.asname else alias.name.split(".")[0]
-            cx.names[alias.asname or name] = _module(cx, name)
+            assign_name(cx, alias.asname or name, _module(cx, name), stmt)
     read_tables()
+
+
+def _imported(cx: Lowering, name: str, stmt: Any) -> Any:
+    """Import a module. That there is none is what later calls check."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        outside.guard(cx, "function", (("module", name),), "missing", name)
+        message = str(error)
+        fails(cx, cx.unsupported(stmt, f"the import fails: {message}"), type(error), message)
 
 
 def _bind_part(cx: Lowering, module: str, alias: Any, stmt: Any) -> None:
     """`from module import name`, which may be a module too."""
-    if not hasattr(importlib.import_module(module), alias.name):
+    if not hasattr(_imported(cx, module, stmt), alias.name):
         with contextlib.suppress(ModuleNotFoundError):  # told as a name that is not there
             importlib.import_module(f"{module}.{alias.name}")
-    found = get_attribute(cx, _module(cx, module), alias.name, stmt)
-    cx.names[alias.asname or alias.name] = found
+    owner, name = _module(cx, module), alias.name
+    found = attempt(cx, AttributeError, lambda: get_attribute(cx, owner, name, stmt), stmt)
+    if found is None:
+        message = f"cannot import name {name!r} from {module!r}"
+        fails(cx, cx.unsupported(stmt, message), ImportError, message)
+    assign_name(cx, alias.asname or name, found, stmt)
 
 
 def _module(cx: Lowering, name: str) -> Abstract:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from constructs import hostile_objects
@@ -36,6 +38,26 @@ def counted(x):
 def test_assignment_to_a_global_names_its_place():
     with pytest.raises(UnsupportedSyntax, match=r"global 'COUNT'(.|\n)*COUNT = COUNT \+ 1.0"):
         grad(counted)(2.0)
+
+
+def where_imported(x):
+    try:
+        import module_made_later as found
+    except ImportError:
+        return x * x
+    return found.three * x
+
+
+def test_a_module_that_is_there_later(tmp_path, monkeypatch):
+    derivative = grad(where_imported)
+    assert derivative(2.0) == 4.0
+    (tmp_path / "module_made_later.py").write_text("three = 3.0\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    try:
+        assert where_imported(2.0) == 6.0
+        assert derivative(2.0) == 3.0
+    finally:
+        sys.modules.pop("module_made_later", None)
 
 
 def test_an_attribute_that_is_there_later():
