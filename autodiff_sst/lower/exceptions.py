@@ -22,7 +22,7 @@ from .expressions import atom, evaluate, tested
 from .memory import atom_of
 from .raising import RAISE, Raised, catching, leave, may_raise
 from .regions import try_region
-from .state import FLAGS, State
+from .state import FLAGS, State, storages_in
 from .values import Partial, Static, Tup, Value, Version
 
 # Nothing that is traced raises these by itself: keys and attributes are looked up while tracing.
@@ -297,7 +297,13 @@ def _check_try(cx: Lowering, stmt: Any) -> None:
 def _check_changes(cx: Lowering, before: State, stmt: Any) -> None:
     """Objects that the body changed, and names of other functions: whether it had changed them
     when it raised is not known, unless that was the last thing it did."""
-    changed = [s for s, cell in before.heap.items() if cx.state.heap.get(s) != cell]
+    seen, heap = _seen_by_handlers(cx, before, stmt), cx.state.heap
+    changed = [
+        # What nothing sees any more may be gone after a branch.
+        s
+        for s, cell in before.heap.items()
+        if heap.get(s, cell) != cell or (s not in heap and s in seen)
+    ]
     if len(changed) == 1 and _is_last_write(cx, before.heap[changed[0]], changed[0]):
         changed = []
     own, bound = cx.scope.frame, _bound_names(stmt.body)
@@ -317,6 +323,18 @@ def _check_changes(cx: Lowering, before: State, stmt: Any) -> None:
             f"{what} is changed in the try body, and may be read after an exception: whether it"
             " was changed before that is not known; change it after the try statement",
         )
+
+
+def _seen_by_handlers(cx: Lowering, before: State, stmt: Any) -> set[int]:
+    """The storages that handlers, and what follows them, may come by."""
+    liveness, own = cx.scope.liveness, cx.scope.frame
+    read = liveness.captured.union(*(liveness.head[id(handler)] for handler in stmt.handlers))
+    found: set[int] = set()
+    for frame, names in before.frames.items():
+        for name, value in names.items():
+            if frame != own or name in read or name.startswith("#"):
+                found |= storages_in(value, before.heap)
+    return found
 
 
 def _is_last_write(cx: Lowering, old: Any, storage: int) -> bool:
