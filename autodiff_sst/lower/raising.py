@@ -12,9 +12,12 @@ from ..ir.types import Opaque
 from ..ir.walk import statements
 from .context import Lowering, NeverReturns
 
-RAISE = Primitive(
-    "raise", lambda *_: None, "raise", effect=True, infer=lambda *_, **__: Opaque("None")
-)
+
+def _raise(cls: type[BaseException], *args: Any) -> None:
+    raise cls(*args)
+
+
+RAISE = Primitive("raise", _raise, "raise", effect=True, infer=lambda *_, **__: Opaque("None"))
 
 
 def computed(cx: Lowering, node: Any, function: Callable[..., Any], *values: Any) -> Any:
