@@ -302,12 +302,15 @@ def _boolean(cx: Lowering, is_and: bool, values: list[Any], node: Any) -> Abstra
     name = "#bool"
 
     def rest() -> None:
-        cx.names[name] = _boolean(cx, is_and, values[1:], node)
+        found = _boolean(cx, is_and, values[1:], node)
+        # A container on one path would not go with the truth on the other one.
+        told = not is_tested(node) or isinstance(found, Value)
+        cx.names[name] = found if told else Value(truth(cx, found, node))
 
     def short() -> None:
         cx.names[name] = cx.names[held[0]]
-        number = isinstance(first, Value) and dtype_of(first.atom.type) != "bool"
-        if is_tested(node) and number:
+        flag = isinstance(first, Value) and dtype_of(first.atom.type) == "bool"
+        if is_tested(node) and not flag:
             cx.names[name] = Value(Const(not is_and))
 
     branch(cx, test, rest if is_and else short, short if is_and else rest)
