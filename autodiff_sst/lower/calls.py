@@ -236,11 +236,13 @@ def _call_cached(
 ) -> Abstract:
     """A function under `functools.lru_cache`: what it does, or a call at run time where that cannot
     be traced or does more than to return something."""
+    from . import outside
+
     state, before = cx.state.copy(), len(cx.builder.stmts)
     try:
         return _run_cached(cx, function, value, args, keywords, node)
     except (UnsupportedSyntax, NoRule, SourceUnavailable):
-        cx.state = state
+        outside.go_back(cx, state)
         del cx.builder.stmts[before:]
     return call_opaque(cx, function, args, keywords, node)
 

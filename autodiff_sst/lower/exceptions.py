@@ -20,6 +20,7 @@ from .context import Lowering
 from .control import FALSE, TRUE, branch, exits, flag, has_exit, stopped, unless_stopped
 from .expressions import atom, evaluate, tested
 from .memory import atom_of
+from .outside import go_back
 from .raising import RAISE, Raised, catching, leave, may_raise
 from .regions import try_region
 from .state import FLAGS, State, storages_in
@@ -98,7 +99,7 @@ def _handled(cx: Lowering, stmt: Any) -> None:
         if not may_raise(cx, before[1], tuple(chain.from_iterable(classes))):
             _land(cx, stmt, jumps)
             return
-        cx.state = before[0]
+        go_back(cx, before[0])
         del cx.builder.stmts[before[1] :]
     _check_try(cx, stmt)
     through = f"#through{id(stmt)}"

@@ -1,6 +1,7 @@
 """Hostile programs: iterators give their items once, and when they are asked for."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 from constructs.rows import Hostile, point
@@ -387,6 +388,14 @@ def values_of_a_dict_written_by_a_map(x):
     return sum(map(write, d.values())) * d["b"]
 
 
+HELD = SimpleNamespace(items=[1.0, 2.0, 3.0, 4.0], pair=([0.5, 1.5, 2.5, 3.5], 1.0))
+
+
+def found_in_a_sum_of_numbers(x, made):
+    total = sum(v * c for v, c in zip(x, made.items, strict=True))
+    return total * made.items[1] + sum(v * c for v, c in zip(x, made.pair[0], strict=True))
+
+
 HOSTILE = [
     Hostile(f, (point(),), expect="right or refused")
     for f in (
@@ -446,3 +455,4 @@ HOSTILE += [
         extremes_of_mapped_items,
     )
 ]
+HOSTILE += [Hostile(found_in_a_sum_of_numbers, (point(), HELD))]
