@@ -346,7 +346,7 @@ def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, nod
             f"cannot set the attribute {name!r} of {kind(cx, owner)}: it is not made in this"
             " function",
         )
-    if cls.__setattr__ is not object.__setattr__:
+    if protocols.written(cls, "__setattr__"):
         raise cx.unsupported(
             node, f"{cls.__name__} is frozen or sets attributes in a way of its own"
         )
@@ -392,7 +392,7 @@ def delete_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Non
     """`del owner.name`."""
     cell = cx.cell(owner.storage) if isinstance(owner, Obj) else None
     own = isinstance(cell, ObjectCell) and not decides_all(class_entry(cell.cls, name))
-    if not own or cell.cls.__delattr__ is not object.__delattr__:
+    if not own or protocols.written(cell.cls, "__delattr__"):
         raise cx.unsupported(node, f"cannot delete the attribute {name!r} of {kind(cx, owner)}")
     if name not in cell.attributes:
         message = f"{cell.cls.__name__!r} object has no attribute {name!r}"

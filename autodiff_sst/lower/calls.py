@@ -23,6 +23,7 @@ from ..rules.objects import is_packed, maker_of
 from ..rules.scipy.refused import REFUSED
 from . import functions
 from .arrays import call_primitive
+from .containers import new_object
 from .context import Lowering
 from .control import branch
 from .early import TAKE_ALL, ask
@@ -343,6 +344,9 @@ def _library_function(value: types.FunctionType) -> bool:
 def instantiate(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> Abstract:
     if issubclass(cls, BaseException):
         return Partial(Static(cls), tuple(args), tuple(keywords.items()))
+    if cls is types.SimpleNamespace and not args:
+        attributes = {name: kept(cx, value, node) for name, value in keywords.items()}
+        return new_object(cx, ObjectCell(cls, attributes))
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return _named_tuple(cx, cls, args, keywords, node)
     if (cls.__module__ or "").startswith("scipy."):
