@@ -251,14 +251,21 @@ def _explicit(classes: list[tuple[Any, ...]]) -> bool:
 
 def _finally(cx: Lowering, stmt: Any) -> None:
     """The final block runs whichever way the body is left."""
-    if not stmt.finalbody or cx.state.dead:
+    if not stmt.finalbody:
         return
     if has_exit(gast.Module(stmt.finalbody, [])):
         raise cx.unsupported(stmt, "return, break or continue inside finally")
+    at_the_end(cx, lambda: _run(cx, stmt.finalbody))
+
+
+def at_the_end(cx: Lowering, act: Callable[[], Any]) -> None:
+    """Do this whichever way the statements before are left, as if they were not left."""
+    if cx.state.dead:
+        return
     flags = (*FLAGS, *cx.scope.raised, "#return")
     kept = {name: cx.names.pop(name) for name in flags if name in cx.names}
     held = dict(zip(kept, cx.hold(*kept.values()), strict=True))
-    _run(cx, stmt.finalbody)
+    act()
     if cx.state.dead:
         return
     for name, value in zip(held, cx.drop(list(held.values())), strict=True):
