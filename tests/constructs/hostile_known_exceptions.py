@@ -21,6 +21,10 @@ def _scale(table, key):
     return table[key] * 2.0
 
 
+def _deeper(x, n):
+    return x * SCALES["b"] if n == 0 else _deeper(x * 2.0, n - 1)
+
+
 def _refuse(y):
     y *= 2.0
     raise Refused
@@ -240,6 +244,61 @@ def in_a_condition(x):
     return np.sum(y * x)
 
 
+def helpers_in_loops(x):
+    total = 0.0
+    for v in x:
+        for key in ("a", "b"):
+            try:
+                total += _scale(SCALES, key) * v
+            except KeyError:
+                total += v * v
+            else:
+                total *= 1.5
+    return total
+
+
+def list_made_in_a_loop(x):
+    made, count = [], 0
+    for v in x:
+        try:
+            count += 1
+            made.append(_scale(SCALES, "b") * v)
+            count += 10
+        except KeyError:
+            made.append(v * v)
+    return sum(made) * count
+
+
+def in_a_comprehension(x):
+    try:
+        y = sum(_scale(SCALES, key) * x[0] for key in ("a", "b"))
+    except KeyError:
+        y = x[1]
+    return y * x[2]
+
+
+def deep_in_a_recursion(x):
+    try:
+        return np.sum(_deeper(x, 2))
+    except KeyError:
+        return np.sum(x * x)
+
+
+def outer_name_bound_before(x):
+    y = x * 1.0
+
+    def inner():
+        nonlocal y
+        y = y * 3.0
+        return SCALES["b"]
+
+    try:
+        inner()
+    except KeyError:
+        y = y * x
+    return np.sum(y)
+
+
 def import_that_fails(x):
     try:
         import no_such_module as found
@@ -290,6 +349,11 @@ RIGHT = (
     keys_taken_out,
     attributes_that_are_missing,
     in_a_condition,
+    helpers_in_loops,
+    list_made_in_a_loop,
+    in_a_comprehension,
+    deep_in_a_recursion,
+    outer_name_bound_before,
     import_that_fails,
     import_of_a_part_that_fails,
     import_of_a_module_within_that_fails,
