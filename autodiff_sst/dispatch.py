@@ -88,6 +88,8 @@ class Text:
         if guard.kind == "absent":
             home = self.place((guard.root, guard.path[:-1]))
             return f"{guard.path[-1][1]!r} not in {home}.__globals__"
+        if guard.kind == "missing":
+            return f"{self.own(sys.modules, 'modules')}.get({guard.value!r}) is None"
         if guard.kind == "once":
             return "True"
         first = self.place(location)

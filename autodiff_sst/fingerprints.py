@@ -205,8 +205,11 @@ def _class(cls: type) -> str:
     if issubclass(cls, tuple) and "_fields" in vars(cls):
         own: Any = cls
         return digest(*parts, _of(own._fields), *map(_of, own._field_defaults.values()))
+    parts.append("dict" if cls.__dictoffset__ else "slots only")
     for name, value in sorted(vars(cls).items()):
-        if name not in _SKIPPED and not isinstance(value, types.MemberDescriptorType):
+        if isinstance(value, types.MemberDescriptorType):
+            parts += [name, "slot"]
+        elif name not in _SKIPPED:
             parts += [name, _attribute(value)]
     return digest(*parts)
 

@@ -10,6 +10,7 @@ process that made it. What cannot be told again is not recorded, and is derived 
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ from .load import file_stem, stored_text
 from .recipe import Recipe
 
 ENTRIES_KEPT = 16
-PLAIN = ("absent", "apart", "one", "has", "unset", "bare", "own", *RELATIONS)
+PLAIN = ("absent", "missing", "apart", "one", "has", "unset", "bare", "own", *RELATIONS)
 """Kinds of guards that hold names and places only, and are tested without further ado."""
 
 Entry = dict[str, Any]
@@ -97,6 +98,8 @@ def _revived_guard(
 ) -> Guard | None:
     if kind == "type":
         return Guard(root, path, kind, _type_from(wanted))
+    if kind == "missing" and _importable(wanted):
+        return None
     if kind.split()[0] in PLAIN:
         return Guard(root, path, kind, wanted)
     try:
@@ -106,6 +109,14 @@ def _revived_guard(
     if _told(kind, value) != wanted:
         return None
     return Guard(root, path, kind, value.__code__ if kind == "code" else value)
+
+
+def _importable(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True
 
 
 def _seen(kind: str, found: Any) -> Any:

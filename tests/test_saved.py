@@ -68,6 +68,24 @@ def late(x):
     from tools import double
     return double(x) * x
 
+class Slots:
+    __slots__ = ("a",)
+
+def slotted(x):
+    made = Slots()
+    try:
+        made.b = x
+    except AttributeError:
+        return x * x
+    return x
+
+def optional(x):
+    try:
+        import deeper
+    except ImportError:
+        return x * x
+    return x * deeper.SEVEN
+
 def run():
     p = Weights(np.array([1.0, 2.0]))
     x = np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -76,7 +94,7 @@ def run():
     second = hessian(lambda v: np.sum(v ** 3))(np.array([1.0, 2.0]))
     inner = value_and_grad(outer)(2.0)
     cut = grad(parts)(np.arange(6.0), np.array([1.0, 2.0])).tolist()
-    told = grad(late)(3.0)
+    told = grad(late)(3.0), grad(slotted)(3.0), grad(optional)(3.0)
     return [found.w.tolist(), found.power, value, pull(1.0), second.tolist(), inner, cut, told]
 """
 
@@ -191,6 +209,7 @@ CHANGES = {
     "a shadowed builtin": ("model", "SCALE = 2.0", "SCALE = 2.0; max = lambda a, b: 5 * a"),
     "the arguments": ("model", "Weights(np.array([1.0, 2.0]))", "Weights(np.ones(2, 'f'))"),
     "how long an array is beside another": ("model", "np.arange(6.0)", "np.arange(3.0)"),
+    "slots": ("model", '("a",)', '("a", "b")'),
     "the type of a default": ("model", "factor=0.5", "factor=np.ones(2)"),
 }
 
@@ -203,6 +222,13 @@ def test_a_change_is_seen(
     text = (project.folder / f"{module}.py").read_text()
     assert old in text
     project.write(**{module: text.replace(old, new)})
+    result, compiler = project.run()
+    assert compiler
+    assert result != warm[1]
+
+
+def test_a_module_that_was_missing_is_seen(project: Project, warm: tuple[Project, str]):
+    (project.folder / "deeper.py").write_text("SEVEN = 7.0\n")
     result, compiler = project.run()
     assert compiler
     assert result != warm[1]

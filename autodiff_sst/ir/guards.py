@@ -27,6 +27,7 @@ class Guard:
     class, keys, length     the same structure; keys and items of sets are the same in this order
     type          the same signature type, for numbers and arrays, which are read at each call
     absent        no global of this name, so that the builtin is meant
+    missing       no module by this name: it could not be imported, and has not been since
     apart, one    another object than the one at a place; that one
     extents       an extent that is at least a sum of others: its axis (None for a number that is an
                   extent itself), the others with their factors, the number that is added

@@ -14,7 +14,13 @@ from ..ir.nodes import Atom, Const, Var
 from ..ir.types import Array, List, Slice, broadcast_dims, dims_of, is_array
 from ..rules.forms import PRIMITIVES
 from . import operators
-from .attributes import delete_attribute, get_attribute, mangled, set_attribute
+from .attributes import (
+    delete_attribute,
+    get_attribute,
+    has_unchanged,
+    mangled,
+    set_attribute,
+)
 from .containers import new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .control import branch
@@ -48,6 +54,7 @@ from .values import (
     DictCell,
     ListCell,
     Obj,
+    ObjectCell,
     RecordsCell,
     Ref,
     Sequence,
@@ -62,7 +69,7 @@ from .values import (
 def assignment(cx: Lowering, stmt: Any) -> None:
     value = evaluate(cx, stmt.value)
     if is_fleeting(cx, value) and _used_next(cx, stmt) and not acts(cx, value):
-        assign_name(cx, stmt.targets[0].id, value)
+        assign_name(cx, stmt.targets[0].id, value, stmt)
         return
     if not isinstance(stmt.targets[0], (gast.Tuple, gast.List)):
         value = kept(cx, value, stmt)
@@ -107,7 +114,7 @@ def assign(cx: Lowering, target: Any, value: Abstract) -> None:
     """Bind or store a value."""
     match target:
         case gast.Name(id=name):
-            assign_name(cx, name, kept(cx, value, target))
+            assign_name(cx, name, kept(cx, value, target), target)
         case gast.Tuple(elts=targets) | gast.List(elts=targets):
             _unpack(cx, targets, value, target)
         case gast.Subscript():
@@ -247,7 +254,7 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             with storing(cx, stmt, [stmt.target]):
                 if not _in_place(cx, name, current, value, stmt):
                     found = operators.binary(cx, name, current, value, stmt, in_place=True)
-                    assign_name(cx, stmt.target.id, found)
+                    assign_name(cx, stmt.target.id, found, stmt)
         case gast.Subscript():
             held = cx.hold(*evaluate_all(cx, [stmt.target.value, stmt.target.slice]))
             _refuse_truth(cx, cx.names[held[0]], cx.names[held[1]], stmt)
@@ -258,6 +265,8 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             with storing(cx, stmt, [stmt.target]):
                 if isinstance(current, (Ref, Obj)) and isinstance(owner, Obj):
                     if _in_place(cx, name, current, value, stmt):
+                        if isinstance(cx.cell(owner.storage), ObjectCell):
+                            store(cx, owner, index, current, stmt)  # which may do more
                         return
                 if isinstance(current, Ref) and is_array(type_of(cx, current)):
                     current = Value(_unrepeated(cx, current, value))
@@ -275,8 +284,10 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             value = evaluate(cx, stmt.value)
             owner, current = cx.drop(held)
             if not _in_place(cx, name, current, value, stmt):
-                found = operators.binary(cx, name, current, value, stmt, in_place=True)
-                set_attribute(cx, owner, attribute, found, stmt)
+                current = operators.binary(cx, name, current, value, stmt, in_place=True)
+            elif has_unchanged(cx, owner, attribute, current):
+                return
+            set_attribute(cx, owner, attribute, current, stmt)
 
 
 def _refuse_truth(cx: Lowering, owner: Abstract, index: Abstract, stmt: Any) -> None:
@@ -403,6 +414,8 @@ def delete(cx: Lowering, stmt: Any) -> None:
     for target in stmt.targets:
         match target:
             case gast.Name(id=name):
+                if name in cx.scope.globals_ | cx.scope.nonlocals:
+                    raise cx.unsupported(target, f"del of {name!r}, which is not of this function")
                 cx.names.pop(name, None)
             case gast.Subscript():
                 owner, index = evaluate_all(cx, [target.value, target.slice])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+import functools
 import inspect
 import types
 from typing import Any
@@ -9,24 +11,15 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import (
-    Array,
-    List,
-    Opaque,
-    Scalar,
-    Slice,
-    dims_of,
-    dtypes_between,
-    sole_dtype,
-)
-from ..rules.forms import PRIMITIVES
-from ..rules.views import Transposed
-from . import outside
-from .arrays import is_temporary
+from . import outside, protocols
+from .array_attributes import array_attribute
+from .calls import call, call_method
 from .context import Lowering
+from .descriptors import MISSING, class_entry, decides_all, has_own, is_slot, takes
 from .iterators import kept
 from .made_objects import is_sparse, maker_of_object, object_attribute
-from .memory import abstract_of, atom_of, check_writable, kind, read, type_of, view
+from .memory import check_writable, kind
+from .raising import attempt, fails
 from .values import (
     Abstract,
     Bound,
@@ -48,6 +41,12 @@ from .values import (
     Version,
 )
 
+LIBRARY_DESCRIPTORS = (
+    functools.cached_property,
+    functools.partialmethod,
+    functools.singledispatchmethod,
+)
+PLAIN_ENUMS = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
 TUPLE_METHODS = ("_replace", "_asdict", "index", "count")
 
 
@@ -103,7 +102,10 @@ def _static(cx: Lowering, owner: Static, value: Any, name: str, node: Any) -> Ab
     try:
         found = getattr(value, name)
     except AttributeError as error:
-        raise cx.unsupported(node, str(error)) from None
+        has_attribute(cx, value, name)  # later calls check that there is none
+        fails(cx, cx.unsupported(node, str(error)), AttributeError, str(error))
+    if isinstance(value, enum.Enum) and _is_written(type(value), name):
+        return _class_attribute(cx, owner, type(value), name, node)
     if isinstance(value, str):
         return Method(Static(value), name)
     if isinstance(value, (types.ModuleType, type, types.FunctionType)) and not _library(value):
@@ -112,6 +114,13 @@ def _static(cx: Lowering, owner: Static, value: Any, name: str, node: Any) -> Ab
             return Bound(_lifted(cx, value, raw.__func__, name, "__func__"), owner)
         return _lifted(cx, value, found, name)
     return _constant_of(found)
+
+
+def _is_written(cls: Any, name: str) -> bool:
+    """Whether members of an enumeration have this from code of the user's."""
+    found = class_entry(cls, name)
+    written = isinstance(found, (types.FunctionType, property, staticmethod, classmethod))
+    return written and not any(vars(base).get(name) is found for base in PLAIN_ENUMS)
 
 
 def has_attribute(cx: Lowering, value: Any, name: str) -> bool:
@@ -149,7 +158,9 @@ def _external(cx: Lowering, owner: External, name: str, node: Any) -> Abstract:
     value = owner.value
     if is_sparse(owner) and name == "T":
         return outside.attribute(cx, owner, name)
-    on_class = inspect.getattr_static(type(value), name, None)
+    on_class = class_entry(type(value), name)
+    if on_class is not MISSING:
+        _check_lookup(cx, type(value), node)
     if isinstance(on_class, (types.FunctionType, property, staticmethod, classmethod)):
         own = getattr(value, "__dict__", {})
         if name not in own:
@@ -157,8 +168,9 @@ def _external(cx: Lowering, owner: External, name: str, node: Any) -> Abstract:
                 outside.guard(cx, owner.root, owner.path, f"unset {name}", name)
             _locate_class(cx, owner, type(value))
             return _from_class(cx, owner, on_class, node, type(value), name)
-    if not hasattr(value, name):
-        raise cx.unsupported(node, f"{type(value).__name__} object has no attribute {name!r}")
+    if not outside.has(cx, owner, name):
+        message = f"{type(value).__name__!r} object has no attribute {name!r}"
+        fails(cx, cx.unsupported(node, message), AttributeError, message)
     found = getattr(value, name)
     held = name in getattr(value, "__dict__", {})  # a function that the object was given
     if isinstance(found, (types.BuiltinFunctionType, types.MethodType)) and not held:
@@ -169,21 +181,53 @@ def _external(cx: Lowering, owner: External, name: str, node: Any) -> Abstract:
 def _object(cx: Lowering, owner: Obj, storage: int, name: str, node: Any) -> Abstract:
     cell = cx.cell(storage)
     if isinstance(cell, ObjectCell):
-        on_class = inspect.getattr_static(cell.cls, name, None)
-        if isinstance(on_class, property):
-            return _from_class(cx, owner, on_class, node, cell.cls, name)
-        if name in cell.attributes:
-            return cell.attributes[name]
-        if name == "__class__":
-            return Static(cell.cls)
-        if name != "__dict__" and on_class is None and outside.has(cx, owner, name):
-            return _beside_fields(cx, owner, name, node)
-        if name == "__dict__" or on_class is None:
-            raise cx.unsupported(node, f"{cell.cls.__name__} object has no attribute {name!r} here")
-        return _class_attribute(cx, owner, cell.cls, name, node)
+        return _of_instance(cx, owner, cell, name, node)
     if isinstance(cell, (ListCell, RecordsCell, DictCell, SetCell, Version)):
         return Method(owner, name)
     raise cx.unsupported(node, f"the attribute {name!r}")
+
+
+def _of_instance(cx: Lowering, owner: Obj, cell: ObjectCell, name: str, node: Any) -> Abstract:
+    """An attribute of an object that is made here, or of a dataclass from outside."""
+    cls = cell.cls
+    _check_lookup(cx, cls, node)
+    if name == "__class__":
+        return Static(cls)
+    if protocols.written(cls, "__getattr__"):
+        found = attempt(cx, AttributeError, lambda: _found(cx, owner, cell, name, node), node)
+        if found is None:
+            found = call_method(cx, owner, "__getattr__", [Static(name)], {}, node)
+        return found
+    return _found(cx, owner, cell, name, node)
+
+
+def _check_lookup(cx: Lowering, cls: Any, node: Any) -> None:
+    if protocols.written(cls, "__getattribute__"):
+        raise cx.unsupported(
+            node, f"{cls.__name__} has a __getattribute__ of its own: give it properties instead"
+        )
+
+
+def _found(cx: Lowering, owner: Obj, cell: ObjectCell, name: str, node: Any) -> Abstract:
+    """What Python finds before it asks `__getattr__`."""
+    on_class = class_entry(cell.cls, name)
+    if name in cell.attributes and not decides_all(on_class):
+        return cell.attributes[name]
+    if name == "__dict__":
+        raise cx.unsupported(node, f"the __dict__ of {kind(cx, owner)}: name its attributes")
+    if on_class is not MISSING and not is_slot(on_class):
+        return _from_class(cx, owner, on_class, node, cell.cls, name)
+    _, _, value = outside.origin(cx, owner) or ("", (), None)
+    if outside.has(cx, owner, name) and has_own(value, name):
+        return _beside_fields(cx, owner, name, node)
+    message = f"{cell.cls.__name__!r} object has no attribute {name!r}"
+    fails(cx, cx.unsupported(node, f"{message} here"), AttributeError, message)
+
+
+def instance_has(cx: Lowering, owner: Obj, name: str, node: Any) -> bool:
+    """Whether an object that is made here has an attribute: Python asks for it."""
+    found = attempt(cx, AttributeError, lambda: get_attribute(cx, owner, name, node), node)
+    return found is not None
 
 
 def _beside_fields(cx: Lowering, owner: Obj, name: str, node: Any) -> Abstract:
@@ -206,8 +250,7 @@ def _locate_class(cx: Lowering, owner: External, cls: Any) -> None:
 
 
 def _class_attribute(cx: Lowering, owner: Abstract, cls: Any, name: str, node: Any) -> Abstract:
-    found = inspect.getattr_static(cls, name)
-    return _from_class(cx, owner, found, node, cls, name)
+    return _from_class(cx, owner, class_entry(cls, name), node, cls, name)
 
 
 def _super_attribute(cx: Lowering, owner: Super, name: str, node: Any) -> Abstract:
@@ -227,8 +270,6 @@ def _from_class(
     cx: Lowering, owner: Abstract, found: Any, node: Any, cls: Any, name: str
 ) -> Abstract:
     """What a class attribute gives when read through an instance."""
-    from .calls import call
-
     match found:
         case types.FunctionType():
             return Bound(_lifted(cx, cls, found, name), owner)
@@ -240,9 +281,42 @@ def _from_class(
         case classmethod():
             own = _class_of(cx, owner) or cls
             return Bound(_lifted(cx, cls, found.__func__, name, "__func__"), Static(own))
+    if isinstance(found, functools.cached_property) and isinstance(owner, Obj):
+        return _cached(cx, owner, found, cls, name, node)
+    if protocols.written(type(found), "__get__") and not isinstance(found, LIBRARY_DESCRIPTORS):
+        own = Static(_class_of(cx, owner))
+        return _ask_descriptor(cx, "__get__", found, cls, name, [owner, own], node)
     if hasattr(type(found), "__get__") and not isinstance(found, type):
         raise cx.unsupported(node, f"the descriptor {type(found).__name__}")
     return _lifted(cx, cls, found, name)
+
+
+def _cached(cx: Lowering, owner: Obj, found: Any, cls: Any, name: str, node: Any) -> Abstract:
+    """`functools.cached_property`: what it gives is an attribute of the object from then on."""
+    place = _descriptor(cx, found, cls, name, node)
+    inner = outside.lift(cx, found.func, place.root, (*place.path, ("attribute", "func")))
+    held = cx.hold(owner)
+    value = kept(cx, call(cx, inner, [owner], {}, node), node)
+    cx.drop(held)
+    set_plainly(cx, owner, name, value, node)
+    return value
+
+
+def _descriptor(cx: Lowering, found: Any, cls: Any, name: str, node: Any) -> External:
+    """A descriptor, where it stands in the class: as an attribute it would give something else."""
+    root, path = outside.location(cx, cls)
+    base = next(k for k, base in enumerate(cls.__mro__) if name in vars(base))
+    place = (("attribute", "__mro__"), ("item", base), ("attribute", "__dict__"), ("item", name))
+    held = None if root.startswith("known:") else outside.lift(cx, found, root, (*path, *place))
+    if not isinstance(held, External):
+        raise cx.unsupported(node, f"the descriptor {type(found).__name__}")
+    return held
+
+
+def _ask_descriptor(
+    cx: Lowering, method: str, found: Any, cls: Any, name: str, args: list[Abstract], node: Any
+) -> Abstract:
+    return call_method(cx, _descriptor(cx, found, cls, name, node), method, args, {}, node)
 
 
 def _class_of(cx: Lowering, owner: Abstract) -> Any:
@@ -253,177 +327,76 @@ def _class_of(cx: Lowering, owner: Abstract) -> Any:
             return cx.cell(storage).cls
         case Tup(cls=cls):
             return cls
+        case Static(enum.Enum() as member):
+            return type(member)
         case Static(type() as cls):  # the first argument of a class method
             return cls
     return None
 
 
-# --- arrays -----------------------------------------------------------------------------------
-
-
-def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abstract:
-    """`x.shape`, `x.T` and the like; anything else is a method."""
-    type_ = type_of(cx, owner)
-    cls = class_of_type(type_)
-    if cls is not None and not hasattr(cls, name):
-        raise cx.unsupported(node, f"{cls.__name__} has no attribute {name!r}")
-    if isinstance(type_, List):
-        return Method(owner, name)
-    match name:
-        case "T" | "mT":
-            return _transposed(cx, owner, type_, name, node)
-        case "shape":
-            return shape_of(cx, owner, node)
-        case "ndim":
-            dims = dims_of(type_)
-            if dims is not None:
-                return Value(Const(len(dims)))
-            return Value(cx.emit(PRIMITIVES[np.ndim].op, atom_of(cx, owner)))
-        case "size":
-            dims = dims_of(type_)
-            if dims is not None and all(isinstance(d, int) for d in dims):
-                return Value(Const(int(np.prod(dims))))  # type: ignore[arg-type]
-            return Value(cx.emit(PRIMITIVES[np.size].op, atom_of(cx, owner)))
-        case "dtype":
-            dtype = sole_dtype(type_)
-            if dtype is None:
-                raise cx.unsupported(node, "the dtype is known only at run time here")
-            return Static(np.dtype(dtype))
-        case "itemsize" | "nbytes":
-            dtype = sole_dtype(type_)
-            if dtype is None:
-                raise cx.unsupported(node, "the dtype is known only at run time here")
-            width: Abstract = Value(Const(np.dtype(dtype).itemsize))
-            if name == "itemsize":
-                return width
-            from .operators import binary
-
-            return binary(cx, "Mult", array_attribute(cx, owner, "size", node), width, node)
-        case "flags" | "strides" | "base" | "data" | "ctypes":
-            raise cx.unsupported(
-                node, f"the attribute {name!r}: how arrays lie in memory differs in derivative code"
-            )
-        case "real" | "imag":
-            return _part(cx, owner, np.real if name == "real" else np.imag, name)
-        case "flat":
-            return _part(cx, owner, np.ravel, name)
-    return Method(owner, name)
-
-
-def class_of_type(type_: Any) -> Any:
-    """The class of a number, array, list or slice, None where paths disagree about it."""
-    match type_:
-        case List():
-            return list
-        case Slice():
-            return slice
-        case Array(_, dims) if dims is not None:
-            return np.ndarray
-        case Scalar(dtype, True, _, None):
-            return type(np.zeros((), dtype)[()].item())
-        case Scalar(dtype, False, _, None):
-            return np.dtype(dtype).type
-    return None
-
-
-def classes_of_type(type_: Any) -> list[Any]:
-    """All classes that a number or array of this type may have; none if that is not known."""
-    match type_:
-        case Scalar(python=python):
-            kinds = (True, False) if python is None else (python,)
-            found = [class_of_type(Scalar(d, p)) for d in dtypes_between(type_) for p in kinds]
-        case Array(str(), None):
-            either = Scalar(type_.dtype, None, None, type_.least)
-            found = [np.ndarray, *classes_of_type(either)]
-        case _:
-            found = [class_of_type(type_)]
-    return [] if None in found else found
-
-
-def _part(cx: Lowering, owner: Abstract, function: Any, name: str) -> Abstract:
-    """An attribute that may share memory with its array: neither may be written to then."""
-    reason = f"its .{name} shares memory with it"
-    if is_temporary(cx, owner):
-        return abstract_of(cx, cx.emit(PRIMITIVES[function].op, atom_of(cx, owner)))
-    found = abstract_of(cx, cx.emit(PRIMITIVES[function].op, atom_of(cx, owner)), reason)
-    if isinstance(owner, Ref) and isinstance(found, Ref) and owner.storage in cx.state.heap:
-        cx.state.share(owner.storage, reason, found.storage)
-    return found
-
-
-def _transposed(cx: Lowering, owner: Abstract, type_: Any, name: str, node: Any) -> Abstract:
-    if isinstance(type_, Scalar):
-        return owner
-    if isinstance(type_, Opaque) and type_.kind.endswith(("_matrix", "_array")):
-        from ..scipy_runtime import sparse_transpose
-
-        return Value(cx.emit(PRIMITIVES[sparse_transpose].op, atom_of(cx, owner)))
-    if not isinstance(owner, Ref):
-        raise cx.unsupported(node, f"the attribute {name!r} of {kind(cx, owner)}")
-    if type_.dims is None:
-        found = cx.emit(PRIMITIVES[np.transpose].op, read(cx, owner))
-        return abstract_of(cx, found, "it may be a view")
-    if len(type_.dims) < 2:
-        return owner
-    axes = None
-    if name == "mT":
-        rank = len(type_.dims)
-        axes = (*range(rank - 2), rank - 1, rank - 2)
-    return view(cx, owner.storage, (*owner.path, Const(Transposed(axes))))
-
-
-def shape_of(cx: Lowering, owner: Abstract, node: Any) -> Abstract:
-    """The shape as a tuple whose literal extents are known."""
-    dims = dims_of(type_of(cx, owner))
-    if dims is not None and all(isinstance(d, int) for d in dims):
-        return Tup(tuple(Value(Const(d)) for d in dims))
-    whole = cx.emit(PRIMITIVES[np.shape].op, atom_of(cx, owner, node))
-    if dims is None:
-        return Value(whole)
-    from ..rules.indexing import getitem
-
-    items = [
-        Const(d) if isinstance(d, int) else cx.emit(getitem, whole, Const(k))
-        for k, d in enumerate(dims)
-    ]
-    return Tup(tuple(Value(item) for item in items))
+# --- setting and deleting -----------------------------------------------------------------------
 
 
 def set_attribute(cx: Lowering, owner: Abstract, name: str, value: Abstract, node: Any) -> None:
     """`owner.name = value`."""
-    value = kept(cx, value, node)
-    if isinstance(owner, Obj):
-        cell = cx.cell(owner.storage)
-        if isinstance(cell, ObjectCell) and owner.storage in cx.state.heap:
-            on_class = inspect.getattr_static(cell.cls, name, None)
-            if isinstance(on_class, property):
-                from .calls import call
+    cls = protocols.class_of_object(cx, owner)
+    if not isinstance(owner, Obj) or cls is None or owner.storage not in cx.state.heap:
+        raise cx.unsupported(
+            node,
+            f"cannot set the attribute {name!r} of {kind(cx, owner)}: it is not made in this"
+            " function",
+        )
+    if protocols.written(cls, "__setattr__"):
+        raise cx.unsupported(
+            node, f"{cls.__name__} is frozen or sets attributes in a way of its own"
+        )
+    set_plainly(cx, owner, name, kept(cx, value, node), node)
 
-                if on_class.fset is None:
-                    raise cx.unsupported(node, f"the property {name!r} cannot be set")
-                setter = _lifted(cx, cell.cls, on_class.fset, name, "fset")
-                call(cx, setter, [owner, value], {}, node)
-                return
-            if cell.cls.__setattr__ is not object.__setattr__:
-                raise cx.unsupported(
-                    node, f"{cell.cls.__name__} is frozen or sets attributes in a way of its own"
-                )
-            check_writable(cx, owner.storage, node)
-            attributes = {**cell.attributes, name: value}
-            cx.state.heap[owner.storage] = ObjectCell(cell.cls, attributes)
-            return
-    raise cx.unsupported(
-        node,
-        f"cannot set the attribute {name!r} of {kind(cx, owner)}: it is not made in this function",
-    )
+
+def set_plainly(cx: Lowering, owner: Obj, name: str, value: Abstract, node: Any) -> None:
+    """What `object.__setattr__` does: a descriptor of the class decides, or the object takes it."""
+    cell = cx.cell(owner.storage)
+    cls, on_class = cell.cls, class_entry(cell.cls, name)
+    if isinstance(on_class, property):
+        if on_class.fset is None:
+            message = f"property {name!r} of {cls.__name__!r} object has no setter"
+            fails(cx, cx.unsupported(node, message), AttributeError, message)
+        setter = _lifted(cx, cls, on_class.fset, name, "fset")
+        call(cx, setter, [owner, value], {}, node)
+    elif protocols.written(type(on_class), "__set__"):
+        _ask_descriptor(cx, "__set__", on_class, cls, name, [owner, value], node)
+    elif decides_all(on_class):
+        raise cx.unsupported(node, f"cannot set the attribute {name!r} of {kind(cx, owner)}")
+    elif not takes(cls, name):
+        message = f"{cls.__name__!r} object has no slot for an attribute {name!r}"
+        fails(cx, cx.unsupported(node, message), AttributeError, message)
+    else:
+        check_writable(cx, owner.storage, node)
+        cx.state.heap[owner.storage] = ObjectCell(cls, {**cell.attributes, name: value})
+
+
+def has_unchanged(cx: Lowering, owner: Abstract, name: str, value: Abstract) -> bool:
+    """Whether `owner.name = value` does nothing, since that is what it holds already."""
+    cls = protocols.class_of_object(cx, owner)
+    if cls is None or decides_all(class_entry(cls, name)) or protocols.written(cls, "__setattr__"):
+        return False
+    match owner:
+        case External(found):
+            return has_own(found, name)
+        case Obj(storage):
+            return cx.cell(storage).attributes.get(name) == value
+    return False
 
 
 def delete_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> None:
     """`del owner.name`."""
     cell = cx.cell(owner.storage) if isinstance(owner, Obj) else None
-    own = isinstance(cell, ObjectCell) and name in cell.attributes
-    if not own or cell.cls.__delattr__ is not object.__delattr__:
+    own = isinstance(cell, ObjectCell) and not decides_all(class_entry(cell.cls, name))
+    if not own or protocols.written(cell.cls, "__delattr__"):
         raise cx.unsupported(node, f"cannot delete the attribute {name!r} of {kind(cx, owner)}")
+    if name not in cell.attributes:
+        message = f"{cell.cls.__name__!r} object has no attribute {name!r}"
+        fails(cx, cx.unsupported(node, f"{message} here"), AttributeError, message)
     check_writable(cx, owner.storage, node)  # type: ignore[union-attr]
     attributes = {key: value for key, value in cell.attributes.items() if key != name}
     cx.state.heap[owner.storage] = ObjectCell(cell.cls, attributes)  # type: ignore[union-attr]

@@ -216,6 +216,13 @@ for _function in (
     handles(_function)(_iterate(_function))
 
 
+@handles(itertools.chain.from_iterable)
+def _chained(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    from .expressions import spread
+
+    return _iterate(itertools.chain)(cx, spread(cx, args[0], node), keywords, node)
+
+
 @handles(itertools.repeat)
 def _repeat(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     """One thing as often as is told, else for as long as what it is zipped with lasts."""

@@ -23,6 +23,7 @@ from ..rules.objects import is_packed, maker_of
 from ..rules.scipy.refused import REFUSED
 from . import functions
 from .arrays import call_primitive
+from .containers import new_object
 from .context import Lowering
 from .control import branch
 from .early import TAKE_ALL, ask
@@ -236,11 +237,13 @@ def _call_cached(
 ) -> Abstract:
     """A function under `functools.lru_cache`: what it does, or a call at run time where that cannot
     be traced or does more than to return something."""
+    from . import outside
+
     state, before = cx.state.copy(), len(cx.builder.stmts)
     try:
         return _run_cached(cx, function, value, args, keywords, node)
     except (UnsupportedSyntax, NoRule, SourceUnavailable):
-        cx.state = state
+        outside.go_back(cx, state)
         del cx.builder.stmts[before:]
     return call_opaque(cx, function, args, keywords, node)
 
@@ -341,6 +344,9 @@ def _library_function(value: types.FunctionType) -> bool:
 def instantiate(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) -> Abstract:
     if issubclass(cls, BaseException):
         return Partial(Static(cls), tuple(args), tuple(keywords.items()))
+    if cls is types.SimpleNamespace and not args:
+        attributes = {name: kept(cx, value, node) for name, value in keywords.items()}
+        return new_object(cx, ObjectCell(cls, attributes))
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return _named_tuple(cx, cls, args, keywords, node)
     if (cls.__module__ or "").startswith("scipy."):
@@ -400,28 +406,43 @@ def _named_tuple(cx: Lowering, cls: Any, args: Any, keywords: Any, node: Any) ->
 
 def _fill_dataclass(cx: Lowering, made: Obj, cls: Any, args: Any, keywords: Any, node: Any) -> None:
     """What the `__init__` that `dataclass` generates does."""
+    from .attributes import set_attribute, set_plainly
     from .memory import value_of_constant
 
     given = _given(cx, cls, cls.__init__, args, keywords, node)
+    set_ = set_plainly if cls.__dataclass_params__.frozen else set_attribute
+    slotted = "__slots__" in vars(cls)
     initial: list[Abstract] = []
     for field in cls.__dataclass_fields__.values():
         if field._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
             continue
         if field.name in given:
             value = given[field.name]
+        elif not field.init and field.default_factory is dataclasses.MISSING and not slotted:
+            continue  # the class has it
         elif field.default is not dataclasses.MISSING:
             value = value_of_constant(field.default)
         elif field.default_factory is not dataclasses.MISSING:
-            value = call(cx, Static(field.default_factory), [], {}, node)
+            value = call(cx, _factory(cx, cls, field), [], {}, node)
         else:
             continue
         if field._field_type is dataclasses._FIELD_INITVAR:  # type: ignore[attr-defined]
             initial.append(value)
             continue
-        before = cx.cell(made.storage).attributes
-        cx.state.heap[made.storage] = ObjectCell(cls, {**before, field.name: value})
+        set_(cx, made, field.name, value, node)
     if hasattr(cls, "__post_init__"):
         call_method(cx, made, "__post_init__", initial, {}, node)
+
+
+def _factory(cx: Lowering, cls: Any, field: Any) -> Abstract:
+    from . import outside
+
+    root, path = outside.location(cx, cls)
+    if root.startswith("known:"):
+        return Static(field.default_factory)
+    place = ("attribute", "__dataclass_fields__"), ("item", field.name)
+    inner = (*path, *place, ("attribute", "default_factory"))
+    return outside.lift(cx, field.default_factory, root, inner)
 
 
 def _numpy_scalar(cx: Lowering, cls: Any, args: Any, node: Any) -> Abstract:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from ..errors import UnsupportedSyntax
 from ..ir.nodes import Assign, Const
 from ..ir.types import Scalar
-from .attributes import class_of_type, classes_of_type, has_attribute
+from .array_attributes import class_of_type, classes_of_type
+from .attributes import has_attribute, instance_has
 from .calls import handles, has_method
 from .container_calls import length, method_of
 from .context import Lowering
 from .memory import kind, type_of
 from .outside import has
+from .raising import attempt
 from .signatures import Args, Keywords
 from .values import (
     Abstract,
@@ -115,10 +118,8 @@ def _hasattr(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
     if isinstance(owner, Static):
         return Value(Const(has_attribute(cx, owner.value, name.value)))
     if isinstance(owner, Obj):
-        cell = cx.cell(owner.storage)
-        if isinstance(cell, ObjectCell):
-            found = name.value in cell.attributes or hasattr(cell.cls, name.value)
-            return Value(Const(found or bool(has(cx, owner, name.value))))
+        if isinstance(cx.cell(owner.storage), ObjectCell):
+            return Value(Const(instance_has(cx, owner, name.value, node)))
     if isinstance(owner, External):
         return Value(Const(bool(has(cx, owner, name.value))))
     return Value(Const(hasattr(class_of(cx, owner, node), name.value)))
@@ -129,6 +130,11 @@ def _getattr(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
     owner, name, *default = args
     if not isinstance(name, Static):
         raise cx.unsupported(node, "getattr with a name that is not known")
+    if default and isinstance(owner, Obj) and isinstance(cx.cell(owner.storage), ObjectCell):
+        held = cx.hold(default[0])
+        ask = functools.partial(method_of, cx, owner, name.value, node)
+        found = attempt(cx, AttributeError, ask, node)
+        return cx.drop(held)[0] if found is None else found
     if default and not _hasattr(cx, [owner, name], {}, node).atom.value:  # type: ignore[union-attr]
         return default[0]
     return method_of(cx, owner, name.value, node)
@@ -140,4 +146,17 @@ def _setattr(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
 
     assert isinstance(args[1], Static)
     set_attribute(cx, args[0], args[1].value, args[2], node)
+    return Static(None)
+
+
+@handles(object.__setattr__)
+def _set_plainly(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    """What frozen dataclasses call to fill in what they work out."""
+    from .attributes import set_plainly
+
+    owner, name, value = args
+    cell = cx.cell(owner.storage) if isinstance(owner, Obj) else None
+    if not isinstance(cell, ObjectCell) or not isinstance(name, Static):
+        raise cx.unsupported(node, f"object.__setattr__ of {kind(cx, owner)}")
+    set_plainly(cx, owner, name.value, value, node)
     return Static(None)

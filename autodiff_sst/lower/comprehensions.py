@@ -28,7 +28,8 @@ def comprehend(cx: Lowering, node: Any, collect: Any, first: Abstract | None = N
     targets = frozenset(
         n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)
     )
-    scope = replace(outer, frame=frame, parent=outer.frame, live=None, locals_=targets)
+    own = {"globals_": outer.globals_ - targets, "nonlocals": outer.nonlocals - targets}
+    scope = replace(outer, frame=frame, parent=outer.frame, live=None, locals_=targets, **own)
     scope.comprehension = True
     cx.parents[frame] = outer.frame
     cx.scopes.append(scope)

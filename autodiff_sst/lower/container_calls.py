@@ -231,4 +231,6 @@ def _default_dict(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Ab
 
 @handles(iter)
 def _iter(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    raise cx.unsupported(node, "iterators that are advanced by hand are not supported")
+    if len(args) != 1:
+        raise cx.unsupported(node, "iter of a function that is called until it returns something")
+    return replace(as_sequence(cx, args[0], node), kind="iterator", part=None)

@@ -12,6 +12,7 @@ from .iterators import kept
 from .list_methods import found_item
 from .memory import atom_of, check_writable
 from .opaque import call_object_method
+from .raising import lacks_key
 from .signatures import Args, Keywords
 from .values import Abstract, DictCell, Obj, Sequence, Static, Tup
 
@@ -53,7 +54,7 @@ def dict_method(
         case "pop":
             key = key_of(cx, args[0], node)
             if key not in entries and len(args) < 2:
-                raise cx.unsupported(node, f"the dict has no key {key!r} here")
+                lacks_key(cx, "dict", key, node)
             result = entries.pop(key, args[1] if len(args) > 1 else Static(None))
         case "clear":
             entries.clear()
@@ -96,7 +97,7 @@ def set_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Ab
         check_writable(cx, owner.storage, node)
         keys, key = keys_of_set(cx, cell, node), key_of(cx, args[0], node)
         if name == "remove" and key not in keys:
-            raise cx.unsupported(node, "the set does not hold this")
+            lacks_key(cx, "set", key, node)
         getattr(keys, name)(key)
         made = set_of_keys(cx, keys, set, cell.holes or name != "add")
         cx.state.heap[owner.storage] = cx.cell(made.storage)

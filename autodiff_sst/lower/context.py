@@ -121,7 +121,7 @@ class Lowering:
     first: tuple[tuple[str, Path], ...] = ()  # what is read of objects before anything else
     hints: dict[Var, str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
-    tested_inside: dict[int, Any] = field(default_factory=dict)  # while loops, rewritten
+    rewritten: dict[int, Any] = field(default_factory=dict)  # statements that stand for others
     unrolled: set[Any] = field(default_factory=set)
     peeled: set[Any] = field(default_factory=set)  # loops whose first trip makes no difference
     written_inputs: set[int] = field(default_factory=set)
@@ -138,6 +138,8 @@ class Lowering:
     inlined: dict[Any, int] = field(default_factory=dict)
     watched: set[tuple[int, str]] = field(default_factory=set)  # names that iterators read
     forks: int = 0
+    # What code around this one catches, and how many tests and loops that stands in.
+    catching: tuple[tuple[int, tuple[type[BaseException], ...]], ...] = ()
     listening: int = 0  # how many try statements around catch what operations raise
     path: tuple[Any, ...] = ()
     duplicated: int = 0

@@ -29,7 +29,7 @@ def early(cx: Lowering, make: Callable[[], Abstract], node: Any, *more: Abstract
     are carried out for each item, and `more` the values that are used in them."""
     sources = dict(_sources(cx, node, more))
     cx.watched.update(place for place in sources if isinstance(place, tuple))
-    watch = _Watch(cx)
+    watch = Watch(cx)
     held = cx.hold(*_storages(sources))
     made = make()
     cx.drop(held)
@@ -95,7 +95,7 @@ def idle(cx: Lowering, sequence: Sequence, node: Any) -> Sequence:
 
     def alone(take: Callable[[Any], Abstract]) -> Callable[[Any], Abstract]:
         def go(k: Any) -> Abstract:
-            watch = _Watch(cx)
+            watch = Watch(cx)
             found = take(k)
             if watch.acted():
                 raise cx.unsupported(
@@ -109,7 +109,7 @@ def idle(cx: Lowering, sequence: Sequence, node: Any) -> Sequence:
     return replace(sequence, at=alone(sequence.at), item=item)
 
 
-class _Watch:
+class Watch:
     """Tells whether what there is now is changed, or something is done that shows."""
 
     def __init__(self, cx: Lowering) -> None:

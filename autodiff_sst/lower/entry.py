@@ -33,7 +33,7 @@ from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
 from .memory import atom_of, version
 from .merge import CannotMerge
-from .outside import lift, static_value
+from .outside import go_back, lift, static_value
 from .recursion import NeedOutline, call_outlined
 from .relations import Extents, NeedExtents
 from .sets import plain_set
@@ -189,7 +189,7 @@ def _run(cx: Lowering, home: Home, source: Any, lifted: dict[str, Abstract]) -> 
         if need.identity is not home.value.__code__:
             raise
         cx.recursive.add(need.identity)
-        cx.state = state
+        go_back(cx, state)
         cx.builder.stmts.clear()
         cx.builder.where = cx.span(source.tree)
         return call_outlined(cx, outside_body(cx, home, source), lifted, source.tree)

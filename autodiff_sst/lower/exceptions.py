@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterator
+from itertools import chain, compress
 from typing import Any
 
 import gast
 
-from ..ir.nodes import Assign, Block, Const
-from ..ir.walk import statements
+from ..ir.nodes import Assign, Const
 from ..rules.indexing import setitem
 from .context import Lowering
 from .control import FALSE, TRUE, branch, exits, flag, has_exit, stopped, unless_stopped
 from .expressions import atom, evaluate, tested
 from .memory import atom_of
-from .raising import RAISE
+from .outside import go_back
+from .raising import RAISE, Raised, catching, leave, may_raise
 from .regions import try_region
-from .state import FLAGS, State
+from .state import FLAGS, State, storages_in
 from .values import Partial, Static, Tup, Value, Version
 
 # Nothing that is traced raises these by itself: keys and attributes are looked up while tracing.
@@ -46,6 +47,7 @@ def raise_statement(cx: Lowering, stmt: Any) -> None:
         raise cx.unsupported(stmt, "raise of something that is not an exception made here")
     atoms = [atom_of(cx, a, stmt) for a in value.args]
     assert isinstance(value.function, Static)
+    leave(cx, value.function.value)
     cx.emit(RAISE, Const(value.function.value), *atoms)
     cx.state.dead = True
 
@@ -64,10 +66,16 @@ def assert_statement(cx: Lowering, stmt: Any) -> None:
 
 
 def try_statement(cx: Lowering, stmt: Any) -> None:
-    if stmt.handlers:
-        _handled(cx, stmt)
-    else:
-        _run(cx, [*stmt.body, *stmt.orelse])
+    try:
+        if stmt.handlers:
+            _handled(cx, stmt)
+        else:
+            _run(cx, [*stmt.body, *stmt.orelse])
+    except Raised:
+        _finally(cx, stmt)
+        if cx.state.dead:
+            return
+        raise
     _finally(cx, stmt)
 
 
@@ -82,11 +90,16 @@ def _handled(cx: Lowering, stmt: Any) -> None:
     jumps = _jumps(cx, stmt, classes)
     before = cx.state.copy(), len(cx.builder.stmts)
     if _explicit(classes):
-        with_jumps(cx, jumps, lambda: _run(cx, [*stmt.body, *stmt.orelse]))
-        if not _may_raise(cx, before[1], classes):
+        caught: list[Any] = []
+        with_jumps(cx, jumps, lambda: caught.extend(_run_catching(cx, stmt, classes)))
+        if caught:
+            _check_name(cx, caught[0])
+            _run(cx, caught[0].body)
+            return
+        if not may_raise(cx, before[1], tuple(chain.from_iterable(classes))):
             _land(cx, stmt, jumps)
             return
-        cx.state = before[0]
+        go_back(cx, before[0])
         del cx.builder.stmts[before[1] :]
     _check_try(cx, stmt)
     through = f"#through{id(stmt)}"
@@ -116,6 +129,22 @@ def _handled(cx: Lowering, stmt: Any) -> None:
         # What the else block raises is not for these handlers.
         branch(cx, up, lambda: _go_on(cx, stmt.orelse), lambda: None, stmt)
     _land(cx, stmt, jumps)
+
+
+def _run_catching(cx: Lowering, stmt: Any, classes: list[tuple[Any, ...]]) -> list[Any]:
+    """Run the body and the else block; the handler of what the body is known to raise."""
+    try:
+        with catching(cx, *chain.from_iterable(classes)):
+            _run(cx, stmt.body)
+    except Raised as raised:
+        fits = (issubclass(raised.cls, caught) for caught in classes)
+        found = list(compress(stmt.handlers, fits))
+        if not found:
+            raise
+        return found[:1]
+    if stmt.orelse and not cx.state.dead:
+        _go_on(cx, stmt.orelse)
+    return []
 
 
 def _go_on(cx: Lowering, body: list[Any]) -> None:
@@ -217,30 +246,26 @@ def _explicit(classes: list[tuple[Any, ...]]) -> bool:
     )
 
 
-def _may_raise(cx: Lowering, since: int, classes: list[tuple[Any, ...]]) -> bool:
-    """Whether what was written since raises one of these at run time."""
-    caught = tuple(cls for several in classes for cls in several)
-    for stmt in statements(Block(tuple(cx.builder.stmts[since:]))):
-        if isinstance(stmt, Assign) and stmt.op.effect and stmt.op.name != "print":
-            cls = stmt.args[0] if stmt.op is RAISE else None
-            if not isinstance(cls, Const) or issubclass(cls.value, caught):
-                return True
-    return False
-
-
 # --- finally ----------------------------------------------------------------------------------
 
 
 def _finally(cx: Lowering, stmt: Any) -> None:
     """The final block runs whichever way the body is left."""
-    if not stmt.finalbody or cx.state.dead:
+    if not stmt.finalbody:
         return
     if has_exit(gast.Module(stmt.finalbody, [])):
         raise cx.unsupported(stmt, "return, break or continue inside finally")
+    at_the_end(cx, lambda: _run(cx, stmt.finalbody))
+
+
+def at_the_end(cx: Lowering, act: Callable[[], Any]) -> None:
+    """Do this whichever way the statements before are left, as if they were not left."""
+    if cx.state.dead:
+        return
     flags = (*FLAGS, *cx.scope.raised, "#return")
     kept = {name: cx.names.pop(name) for name in flags if name in cx.names}
     held = dict(zip(kept, cx.hold(*kept.values()), strict=True))
-    _run(cx, stmt.finalbody)
+    act()
     if cx.state.dead:
         return
     for name, value in zip(held, cx.drop(list(held.values())), strict=True):
@@ -280,7 +305,13 @@ def _check_try(cx: Lowering, stmt: Any) -> None:
 def _check_changes(cx: Lowering, before: State, stmt: Any) -> None:
     """Objects that the body changed, and names of other functions: whether it had changed them
     when it raised is not known, unless that was the last thing it did."""
-    changed = [s for s, cell in before.heap.items() if cx.state.heap.get(s) != cell]
+    seen, heap = _seen_by_handlers(cx, before, stmt), cx.state.heap
+    changed = [
+        # What nothing sees any more may be gone after a branch.
+        s
+        for s, cell in before.heap.items()
+        if heap.get(s, cell) != cell or (s not in heap and s in seen)
+    ]
     if len(changed) == 1 and _is_last_write(cx, before.heap[changed[0]], changed[0]):
         changed = []
     own, bound = cx.scope.frame, _bound_names(stmt.body)
@@ -300,6 +331,18 @@ def _check_changes(cx: Lowering, before: State, stmt: Any) -> None:
             f"{what} is changed in the try body, and may be read after an exception: whether it"
             " was changed before that is not known; change it after the try statement",
         )
+
+
+def _seen_by_handlers(cx: Lowering, before: State, stmt: Any) -> set[int]:
+    """The storages that handlers, and what follows them, may come by."""
+    liveness, own = cx.scope.liveness, cx.scope.frame
+    read = liveness.captured.union(*(liveness.head[id(handler)] for handler in stmt.handlers))
+    found: set[int] = set()
+    for frame, names in before.frames.items():
+        for name, value in names.items():
+            if frame != own or name in read or name.startswith("#"):
+                found |= storages_in(value, before.heap)
+    return found
 
 
 def _is_last_write(cx: Lowering, old: Any, storage: int) -> bool:

@@ -108,7 +108,7 @@ def evaluate(cx: Lowering, node: Any) -> Abstract:
             return dict_comprehension(cx, node)
         case gast.NamedExpr():
             value = kept(cx, evaluate(cx, node.value), node)
-            _assign_outside(cx, node.target.id, value)
+            _assign_outside(cx, node.target.id, value, node)
             return value
         case gast.JoinedStr():
             return _joined_string(cx, node)
@@ -135,7 +135,7 @@ def atom(cx: Lowering, node: Any) -> Atom:
 
 def name_value(cx: Lowering, node: Any, name: str) -> Abstract:
     """A name: local, of an enclosing traced function, of a closure, global, or builtin."""
-    frame: int | None = cx.scope.frame
+    frame: int | None = None if name in cx.scope.globals_ else cx.scope.frame
     parents = {scope.frame: scope.parent for scope in cx.scopes}
     parents.update(cx.parents)
     first = True
@@ -145,7 +145,7 @@ def name_value(cx: Lowering, node: Any, name: str) -> Abstract:
             raise cx.unsupported(
                 node, f"what {name!r} is cannot be told here: give it as an argument"
             )
-        if name in names and not (first and name in cx.scope.globals_):
+        if name in names:
             return names[name]
         if first and name in cx.scope.locals_ and name not in cx.scope.nonlocals:
             if not cx.forks:
@@ -170,10 +170,10 @@ def _generator(cx: Lowering, node: Any) -> Abstract:
     return early(cx, lambda: list_comprehension(cx, node, first), node, first)
 
 
-def assign_name(cx: Lowering, name: str, value: Abstract) -> None:
+def assign_name(cx: Lowering, name: str, value: Abstract, node: Any = None) -> None:
     """Bind a name, in the frame that owns it."""
     if name in cx.scope.globals_:
-        raise cx.unsupported(None, f"assigning to the global {name!r}: return the new value")
+        raise cx.unsupported(node, f"assigning to the global {name!r}: return the new value")
     frame = cx.scope.frame
     if name in cx.scope.nonlocals:
         frame = _owner(cx, name)
@@ -181,13 +181,13 @@ def assign_name(cx: Lowering, name: str, value: Abstract) -> None:
     cx.state.frames[frame][name] = value
 
 
-def _assign_outside(cx: Lowering, name: str, value: Abstract) -> None:
+def _assign_outside(cx: Lowering, name: str, value: Abstract, node: Any) -> None:
     """`:=` in a comprehension binds a name of the function around it."""
     inner = []
     while cx.scope.comprehension:
         inner.append(cx.scopes.pop())
     try:
-        assign_name(cx, name, value)
+        assign_name(cx, name, value, node)
     finally:
         cx.scopes.extend(reversed(inner))
 
@@ -302,12 +302,15 @@ def _boolean(cx: Lowering, is_and: bool, values: list[Any], node: Any) -> Abstra
     name = "#bool"
 
     def rest() -> None:
-        cx.names[name] = _boolean(cx, is_and, values[1:], node)
+        found = _boolean(cx, is_and, values[1:], node)
+        # A container on one path would not go with the truth on the other one.
+        told = not is_tested(node) or isinstance(found, Value)
+        cx.names[name] = found if told else Value(truth(cx, found, node))
 
     def short() -> None:
         cx.names[name] = cx.names[held[0]]
-        number = isinstance(first, Value) and dtype_of(first.atom.type) != "bool"
-        if is_tested(node) and number:
+        flag = isinstance(first, Value) and dtype_of(first.atom.type) == "bool"
+        if is_tested(node) and not flag:
             cx.names[name] = Value(Const(not is_and))
 
     branch(cx, test, rest if is_and else short, short if is_and else rest)

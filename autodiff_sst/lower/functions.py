@@ -11,7 +11,7 @@ import gast
 from .context import Function, Lowering, Scope, enter_frame
 from .iterators import is_iterator, kept, reads_once
 from .memory import value_of_constant
-from .outside import is_ours, lift, location
+from .outside import go_back, is_ours, lift, location
 from .recursion import Body, NeedOutline, call_outlined, recurses
 from .remembered import remembered
 from .state import cell_parts, new_storage, parts
@@ -66,7 +66,8 @@ def _call(cx: Lowering, body: Body, defaults: Any, args: Any, keywords: Any, nod
         if need.identity is not body.identity or running:
             raise
         cx.recursive.add(body.identity)
-        cx.state, cx.builder = state, builder
+        go_back(cx, state)
+        cx.builder = builder
         del builder.stmts[length:]
         return _call(cx, body, defaults, args, keywords, node)
 

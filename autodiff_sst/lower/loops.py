@@ -25,7 +25,7 @@ from .extents import ask_shapes, makes_a_trip, note_trips
 from .lengths import keeps_length
 from .memory import Reading
 from .merge import CannotMerge, Key, Side, Slot, join_states
-from .outside import static_value
+from .outside import go_back, static_value
 from .state import State, map_state
 from .values import Abstract, Obj, Ref, Sequence, Value, Version
 
@@ -180,7 +180,8 @@ def here(cx: Lowering) -> Any:
 
 def back(cx: Lowering, before: Any) -> None:
     """Forget what was written and learnt since."""
-    cx.state, cx.builder, length, cx.path, cx.scope.live = before
+    state, cx.builder, length, cx.path, cx.scope.live = before
+    go_back(cx, state)
     del cx.builder.stmts[length:]
 
 

@@ -80,8 +80,14 @@ def call_builtin_method(
             return tuple_method(cx, owner, name, args, keywords, node)
         case Static(str() as text):
             return string_method(cx, text, name, args, keywords, node)
-        case Super():
+        case Super(owner=inner) if name == "__setattr__":
+            from .calls import call
+
+            return call(cx, Static(object.__setattr__), [inner, *args], keywords, node)
+        case Super() if name == "__init__":
             return Static(None)
+        case Super():
+            raise cx.unsupported(node, f"super().{name}, which is the method of object")
     raise cx.unsupported(node, f"the method {name!r} of {kind(cx, owner)}")
 
 

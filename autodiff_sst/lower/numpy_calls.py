@@ -85,7 +85,7 @@ def _np_size(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
 
 
 def _question(cx: Lowering, value: Abstract, name: str, node: Any) -> Abstract:
-    from .attributes import array_attribute
+    from .array_attributes import array_attribute
 
     if isinstance(value, (Tup, Obj)):
         value = abstract_of(cx, array_from(cx, value, None, node))

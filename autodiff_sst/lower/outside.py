@@ -28,7 +28,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.objects import public_name
 from .context import Input, Lowering, NeedFirst
 from .extents import known_extents, known_number
-from .state import new_storage
+from .state import State, new_storage, storages_in
 from .values import (
     Abstract,
     Cell,
@@ -89,6 +89,23 @@ def lift(cx: Lowering, value: Any, root: str, path: Path = (), name: str = "") -
         for storage in cx.changed:
             _keep_apart(cx, storage, found.storage)
     return found
+
+
+def go_back(cx: Lowering, state: State) -> None:
+    """Return to an earlier state; what was found since then is found anew."""
+    gone = {s for s in cx.origins if s in cx.state.heap and s not in state.heap}
+    heap, cx.state = cx.state.heap, state
+    if not gone:
+        return
+    cx.lifted = {
+        place: value
+        for place, value in cx.lifted.items()
+        if gone.isdisjoint(storages_in(value, heap))
+    }
+    cx.changed -= gone
+    for storage in gone:
+        del cx.origins[storage]
+        cx.containers.pop(storage, None)
 
 
 def origin(cx: Lowering, value: Abstract) -> tuple[str, Path, Any] | None:
@@ -168,6 +185,8 @@ def _lift(cx: Lowering, value: Any, root: str, path: Path, name: str) -> Abstrac
         return _input(cx, value, type_, root, path, name)
     if isinstance(value, (bool, np.bool_, str, bytes, range, slice, enum.Enum)) or value is None:
         guard(cx, root, path, "equal" if value is not None else "is", value)
+        if isinstance(value, enum.Enum):
+            _locate_class(cx, value, root, path)
         return Value(Const(bool(value))) if isinstance(value, (bool, np.bool_)) else Static(value)
     if isinstance(value, (operator.itemgetter, operator.attrgetter)):
         guard(cx, root, path, "is", value)

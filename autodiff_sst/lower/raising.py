@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from ..errors import AutodiffError
-from ..ir.nodes import Const, Primitive
+from ..ir.nodes import Assign, Block, Const, Primitive
 from ..ir.types import Opaque
+from ..ir.walk import statements
 from .context import Lowering, NeverReturns
 
-RAISE = Primitive(
-    "raise", lambda *_: None, "raise", effect=True, infer=lambda *_, **__: Opaque("None")
-)
+
+def _raise(cls: type[BaseException], *args: Any) -> None:
+    raise cls(*args)
+
+
+RAISE = Primitive("raise", _raise, "raise", effect=True, infer=lambda *_, **__: Opaque("None"))
 
 
 def computed(cx: Lowering, node: Any, function: Callable[..., Any], *values: Any) -> Any:
@@ -26,9 +31,79 @@ def computed(cx: Lowering, node: Any, function: Callable[..., Any], *values: Any
 
 
 def fails(cx: Lowering, error: AutodiffError, cls: type[Exception], message: str) -> NoReturn:
-    """What fails for sure is refused; where the path that leads here may not be taken, Python's
-    exception is raised there."""
+    """What fails for sure is refused, unless a handler is known to catch it; where the path that
+    leads here may not be taken, Python's exception is raised there."""
+    leave(cx, cls)
     if not cx.forks:
         raise error
     cx.emit(RAISE, Const(cls), Const(message))
     raise NeverReturns
+
+
+def lacks_key(cx: Lowering, what: str, key: Any, node: Any) -> NoReturn:
+    """The KeyError of a dict or set whose keys are known."""
+    error = cx.unsupported(node, f"the {what} has no key {key!r} here")
+    fails(cx, error, KeyError, key if isinstance(key, str) else repr(key))
+
+
+# --- exceptions that are caught while tracing ---------------------------------------------------
+
+
+class Raised(Exception):
+    """What Python raises here for sure, on its way to the code that is known to catch it."""
+
+    def __init__(self, cls: type[BaseException]) -> None:
+        super().__init__(cls.__name__)
+        self.cls = cls
+
+
+def leave(cx: Lowering, cls: type[BaseException]) -> None:
+    """Go to what catches this exception, if no test at run time stands between here and there."""
+    for forks, classes in reversed(cx.catching):
+        if forks != cx.forks:
+            return
+        if issubclass(cls, classes):
+            raise Raised(cls)
+
+
+@contextmanager
+def catching(cx: Lowering, *classes: type[BaseException]) -> Iterator[None]:
+    """Code around which these exceptions are caught, as `Raised`. All it has done until then is
+    done; values in flight are nobody's any more."""
+    names, path, outer = set(cx.names), cx.path, cx.catching
+    cx.catching = (*outer, (cx.forks, classes))
+    try:
+        yield
+    except Raised:
+        cx.path = path
+        cx.drop([name for name in cx.names if name.startswith("#held") and name not in names])
+        raise
+    finally:
+        cx.catching = outer
+
+
+def attempt(
+    cx: Lowering, cls: type[BaseException], make: Callable[[], Any], node: Any
+) -> Any | None:
+    """What `make` gives, or None where it raises this exception."""
+    since = len(cx.builder.stmts)
+    try:
+        with catching(cx, cls):
+            found = make()
+    except Raised as raised:
+        if not issubclass(raised.cls, cls):
+            raise
+        return None
+    if may_raise(cx, since, (cls,)):
+        raise cx.unsupported(node, f"whether this raises {cls.__name__} is known only at run time")
+    return found
+
+
+def may_raise(cx: Lowering, since: int, classes: tuple[type[BaseException], ...]) -> bool:
+    """Whether what was written since raises one of these at run time."""
+    for stmt in statements(Block(tuple(cx.builder.stmts[since:]))):
+        if isinstance(stmt, Assign) and stmt.op.effect and stmt.op.name != "print":
+            cls = stmt.args[0] if stmt.op is RAISE else None
+            if not isinstance(cls, Const) or issubclass(cls.value, classes):
+                return True
+    return False

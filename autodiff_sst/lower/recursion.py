@@ -329,7 +329,7 @@ def _trace(
 
     builder = cx.builder.child()
     outer = cx.state if body.inner else State()
-    scopes, path, forks = cx.scopes, cx.path, cx.forks
+    scopes, path, forks, catching = cx.scopes, cx.path, cx.forks, cx.catching
     with cx.building(builder, outer.copy()):
         scope = body.enter(node)
         params: list[Var] = []
@@ -341,7 +341,7 @@ def _trace(
         }
         before = dict(cx.state.heap)
         cx.parents[scope.frame] = scope.parent
-        cx.scopes, cx.forks = [scope], 0
+        cx.scopes, cx.forks, cx.catching = [scope], 0, ()
         cx.path = ("outlined", id(body.tree), outlined.types, turn)
         # The caller sees what is written to its arguments, whatever names still hold them here.
         kept = {f"#given{k}": value for k, value in enumerate(given.memory)}
@@ -353,7 +353,7 @@ def _trace(
             yields: list[Atom] = []
             outcome = _outcome(cx, body, returned, scope, given, before, outer, yields, node)
         finally:
-            cx.scopes, cx.path, cx.forks = scopes, path, forks
+            cx.scopes, cx.path, cx.forks, cx.catching = scopes, path, forks, catching
     made = Block(tuple(builder.stmts), tuple(yields))
     return Function(body.name, tuple(params), made), outcome
 

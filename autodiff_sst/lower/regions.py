@@ -21,7 +21,8 @@ def context_region(
     builder = cx.builder.child()
     before = cx.state
     with cx.building(builder, before.copy()):
-        body()
+        with cx.fork():
+            body()
         inside = Side(cx.state, builder)
     joined, slots = _leave(cx, inside)
     cx.builder.append(

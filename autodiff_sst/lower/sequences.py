@@ -14,7 +14,7 @@ from ..ir.types import Array, List, Range, Scalar
 from ..rules.forms import PRIMITIVES
 from . import protocols
 from .context import Lowering, NeedUnroll
-from .early import asked, idle
+from .early import Watch, asked, idle
 from .extents import ask_lengths_alike, ask_trips
 from .lengths import has_length
 from .memory import abstract_of, kind, read, type_of
@@ -53,6 +53,8 @@ def as_sequences(cx: Lowering, values: list[Abstract], node: Any) -> list[Sequen
 
 
 def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
+    if protocols.written(protocols.class_of_object(cx, value), "__iter__"):
+        return _own_sequence(cx, value, node)
     match value:
         case Sequence(kind="endless"):
             raise cx.unsupported(
@@ -61,7 +63,7 @@ def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
             )
         case Sequence():
             return value
-        case Tup(items, cls) if not protocols.written(cls, "__iter__"):
+        case Tup(items):
             return static_sequence(items)
         case Obj(storage):
             return _cell_sequence(cx, value, storage, node)
@@ -78,6 +80,22 @@ def _sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
         case Value(atom):
             return _value_sequence(cx, atom, node)
     raise cx.unsupported(node, f"cannot iterate over {kind(cx, value)}")
+
+
+def _own_sequence(cx: Lowering, value: Abstract, node: Any) -> Sequence:
+    """What the `__iter__` of a class gives, which is an iterator of Python's."""
+    from .calls import call_method
+
+    watch = Watch(cx)
+    found = call_method(cx, value, "__iter__", [], {}, node)
+    if watch.acted():
+        raise cx.unsupported(node, "an __iter__ that does something else, which may be done twice")
+    if protocols.class_of_object(cx, found) is not None:
+        raise cx.unsupported(
+            node,
+            f"the iterator {kind(cx, found)}: let __iter__ return iter(...) of a list or an array",
+        )
+    return as_sequence(cx, found, node)
 
 
 def _plain(item: Any) -> Abstract:

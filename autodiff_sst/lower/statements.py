@@ -8,31 +8,30 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
-import numpy as np
 
 from ..errors import UnsupportedSyntax
-from ..ir.nodes import Atom, Const, Primitive
+from ..ir.nodes import Atom, Const
 from ..ir.types import NoCommonType
 from ..rules.forms import read_tables
 from . import outside
 from .assignment import annotated, assign, assignment, augmented, delete
 from .attributes import get_attribute
 from .context import Lowering, NeedUnroll
+from .contexts import OUTSIDE, with_statement
 from .control import branch, exits, has_exit, stopped, unless_stopped
 from .exceptions import assert_statement, raise_statement, try_statement
-from .expressions import assign_name, atom, evaluate, make_closure, tested
+from .expressions import assign_name, evaluate, make_closure, tested
 from .iterators import kept
 from .loops import TestActs, back, for_loop, here, while_loop
 from .matching import match_statement
 from .merge import CannotMerge
-from .regions import context_region
+from .raising import attempt, fails
 from .remembered import remembered
 from .sequences import as_sequence
 from .values import Abstract, Static, Value
 
 TRUE = Value(Const(True))
 MAX_DUPLICATION = 6
-OUTSIDE = "do this outside the differentiated function, or give the part that does a rule"
 
 
 def run_statements(cx: Lowering, body: list[Any]) -> None:
@@ -205,7 +204,7 @@ def _breaks(body: list[Any]) -> bool:
 def _while(cx: Lowering, stmt: Any) -> None:
     if any(isinstance(n, gast.NamedExpr) for n in gast.walk(stmt.test)):
         _test_in_body(cx, stmt)
-    if id(stmt) not in cx.tested_inside:
+    if id(stmt) not in cx.rewritten:
         before = here(cx)
         try:
             _while_as(cx, stmt, stmt)
@@ -213,7 +212,7 @@ def _while(cx: Lowering, stmt: Any) -> None:
         except TestActs:
             back(cx, before)
             _test_in_body(cx, stmt)
-    _while_as(cx, cx.tested_inside[id(stmt)], stmt)
+    _while_as(cx, cx.rewritten[id(stmt)], stmt)
 
 
 def _while_as(cx: Lowering, stmt: Any, original: Any) -> None:
@@ -251,7 +250,7 @@ def _test_in_body(cx: Lowering, stmt: Any) -> None:
     gast.copy_location(leave.test, stmt.test)
     always = gast.copy_location(gast.Constant(True, None), stmt)
     inside = gast.copy_location(gast.While(always, [leave, *stmt.body], []), stmt)
-    cx.tested_inside[id(stmt)] = inside
+    cx.rewritten[id(stmt)] = inside
 
 
 def _return(cx: Lowering, stmt: Any) -> None:
@@ -268,37 +267,6 @@ def _continue(cx: Lowering, stmt: Any) -> None:
     cx.names["#continue"] = TRUE
 
 
-def _with(cx: Lowering, stmt: Any) -> None:
-    def enter(place: int) -> None:
-        if place == len(stmt.items):
-            run_statements(cx, stmt.body)
-            return
-        item = stmt.items[place]
-        context = item.context_expr
-        if not isinstance(context, gast.Call):
-            raise cx.unsupported(stmt, f"this context manager is not supported: {OUTSIDE}")
-        function = evaluate(cx, context.func)
-        known = isinstance(function, Static) and function.value in CONTEXTS
-        if not known or item.optional_vars is not None:
-            raise cx.unsupported(
-                stmt, "only np.errstate and contextlib.nullcontext can be used in with here"
-            )
-        assert isinstance(function, Static)
-        keywords = {k.arg: atom(cx, k.value) for k in context.keywords}
-        if not keywords:
-            enter(place + 1)
-            return
-        context_region(cx, CONTEXTS[function.value], [], keywords, lambda: enter(place + 1))
-
-    enter(0)
-
-
-CONTEXTS: dict[Any, Primitive] = {
-    np.errstate: Primitive("errstate", np.errstate, "np.errstate"),
-    contextlib.nullcontext: Primitive("nullcontext", contextlib.nullcontext, "nullcontext"),
-}
-
-
 # --- others -----------------------------------------------------------------------------------
 
 
@@ -313,7 +281,7 @@ def _function(cx: Lowering, stmt: Any) -> None:
     value: Abstract = make_closure(cx, stmt, stmt.name)
     for decorator in reversed(stmt.decorator_list):
         value = call(cx, evaluate(cx, decorator), [value], {}, stmt)
-    assign_name(cx, stmt.name, value)
+    assign_name(cx, stmt.name, value, stmt)
 
 
 def _import(cx: Lowering, stmt: Any) -> None:
@@ -323,19 +291,33 @@ def _import(cx: Lowering, stmt: Any) -> None:
                 raise cx.unsupported(stmt, "a relative import inside a function")
             _bind_part(cx, stmt.module, alias, stmt)
         else:
-            importlib.import_module(alias.name)
+            _imported(cx, alias.name, stmt)
             name = alias.name if alias.asname else alias.name.split(".")[0]
-            cx.names[alias.asname or name] = _module(cx, name)
+            assign_name(cx, alias.asname or name, _module(cx, name), stmt)
     read_tables()
+
+
+def _imported(cx: Lowering, name: str, stmt: Any) -> Any:
+    """Import a module. That there is none is what later calls check."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        outside.guard(cx, "function", (("module", name),), "missing", name)
+        message = str(error)
+        fails(cx, cx.unsupported(stmt, f"the import fails: {message}"), type(error), message)
 
 
 def _bind_part(cx: Lowering, module: str, alias: Any, stmt: Any) -> None:
     """`from module import name`, which may be a module too."""
-    if not hasattr(importlib.import_module(module), alias.name):
+    if not hasattr(_imported(cx, module, stmt), alias.name):
         with contextlib.suppress(ModuleNotFoundError):  # told as a name that is not there
             importlib.import_module(f"{module}.{alias.name}")
-    found = get_attribute(cx, _module(cx, module), alias.name, stmt)
-    cx.names[alias.asname or alias.name] = found
+    owner, name = _module(cx, module), alias.name
+    found = attempt(cx, AttributeError, lambda: get_attribute(cx, owner, name, stmt), stmt)
+    if found is None:
+        message = f"cannot import name {name!r} from {module!r}"
+        fails(cx, cx.unsupported(stmt, message), ImportError, message)
+    assign_name(cx, alias.asname or name, found, stmt)
 
 
 def _module(cx: Lowering, name: str) -> Abstract:
@@ -361,7 +343,7 @@ STATEMENTS: dict[Any, Callable[[Lowering, Any], None]] = {
     gast.Raise: raise_statement,
     gast.Assert: assert_statement,
     gast.Try: try_statement,
-    gast.With: _with,
+    gast.With: with_statement,
     gast.Match: match_statement,
     gast.Expr: _expression,
     gast.FunctionDef: _function,

@@ -21,7 +21,7 @@ from .context import Lowering, NeedStatic, NeedUnroll
 from .known import ask_known
 from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of, view
 from .outside import static_value
-from .raising import fails
+from .raising import fails, lacks_key
 from .records import as_records, record_at
 from .state import OF_LIST
 from .values import (
@@ -169,7 +169,7 @@ def _container_item(cx: Lowering, owner: Obj, storage: int, index: Abstract, nod
                 entries = {**entries, key: calls.call(cx, cell.factory, [], {}, node)}
                 cx.state.heap[storage] = replace(cell, items=entries)
             if key not in entries:
-                raise cx.unsupported(node, f"the dict has no key {key!r} here")
+                lacks_key(cx, "dict", key, node)
             return entries[key]
         case ObjectCell():
             return calls.call_method(cx, owner, "__getitem__", [index], {}, node)

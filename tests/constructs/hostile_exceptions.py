@@ -326,6 +326,26 @@ def name_that_is_not_bound(x):
     return r * x[2]
 
 
+def branch_while_an_argument_is_not_read(x):
+    unread = x * 1.0  # noqa: F841
+    try:
+        s = 2.0 if x[0] > 1.0 else x[0]
+    except ValueError:
+        s = x[1]
+    return s * x[2]
+
+
+def changed_before_a_branch(x):
+    y = x * 1.0
+    try:
+        y[0] = 5.0
+        s = 2.0 if x[0] > 1.0 else x[0]
+        np.linalg.inv(np.zeros((2, 2)))
+    except np.linalg.LinAlgError:
+        s = np.sum(y * x)
+    return s * x[2]
+
+
 VIEWS = (
     row_beyond_the_end,
     row_that_is_only_looked_for,
@@ -337,6 +357,8 @@ HOSTILE = [
     *(Hostile(function, (point(), k)) for function in VIEWS for k in (1, 3, 20)),
     Hostile(constants_in_another_shape, (point(),)),
     Hostile(name_that_is_not_bound, (point(),), expect="right or refused"),
+    Hostile(branch_while_an_argument_is_not_read, (point(),)),
+    Hostile(changed_before_a_branch, (point(),), expect="right or refused"),
     Hostile(added_to_before_it_raises, (point(),), expect="right or refused"),
     Hostile(bound_again_on_some_paths_of_the_handler, (point(),), expect="right or refused"),
     Hostile(bound_again_by_a_loop_of_no_trips, (point(),), expect="right or refused"),

@@ -1,6 +1,9 @@
 """Hostile programs: iterators give their items once, and when they are asked for."""
 
+import itertools
 import math
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 from constructs.rows import Hostile, point
@@ -387,6 +390,161 @@ def values_of_a_dict_written_by_a_map(x):
     return sum(map(write, d.values())) * d["b"]
 
 
+class Path:
+    """Gives its items to whoever goes through it, counting how often that is."""
+
+    def __init__(self, items):
+        self.items = items
+        self.times = 0.0
+
+    def __iter__(self):
+        self.times = self.times + 1.0
+        return iter(self.items)
+
+
+class Plain(Path):
+    def __iter__(self):
+        return iter(self.items)
+
+
+HELD = SimpleNamespace(items=[1.0, 2.0, 3.0, 4.0], pair=([0.5, 1.5, 2.5, 3.5], 1.0))
+
+
+class Zipped(Plain):
+    def __iter__(self):
+        return zip(super().__iter__(), reversed(self.items))
+
+
+class Pair(NamedTuple):
+    """A tuple that gives its items in another order than it has them."""
+
+    a: float
+    b: float
+
+    def __iter__(self):
+        return iter([self.b * 2.0, self.a])
+
+
+class ByHand:
+    def __init__(self, items):
+        self.items = items
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if not len(self.items):
+            raise StopIteration
+        first, self.items = self.items[0], self.items[1:]
+        return first
+
+
+class ByPlace:
+    def __init__(self, items):
+        self.items = items
+
+    def __getitem__(self, place):
+        return self.items[place] * 2.0
+
+
+def objects_gone_through(x):
+    of_array, of_list = Plain(x * 2.0), Plain([x[0], x[1] * x[2]])
+    total = 0.0
+    for v in of_array:
+        for k, w in enumerate(of_list):
+            total += v * w * (k + 1.0)
+    total += sum(of_list) * max(of_list) * sum(v * v for v in of_array)
+    first, second = of_list
+    return total * first * second * len(list(of_list))
+
+
+def objects_that_count_their_uses(x):
+    made, total = Path([x[0], x[1]]), 0.0
+    for v in made:
+        total += v * sum(made)
+    first, *rest = made
+    return total * made.times * first * rest[0]
+
+
+def found_in_a_sum_of_numbers(x, made):
+    total = sum(v * c for v, c in zip(x, made.items, strict=True))
+    return total * made.items[1] + sum(v * c for v, c in zip(x, made.pair[0], strict=True))
+
+
+def objects_that_give_pairs(x):
+    total = 0.0
+    made = Zipped([x[0], x[1], x[2]])
+    for a, b in made:
+        total += a * b**2
+    return total
+
+
+def tuples_that_give_other_items(x):
+    a, b = Pair(x[0], x[1])
+    return a * b**2 + sum(v * c for v, c in zip(Pair(x[2], x[3]), (1.0, 5.0), strict=True))
+
+
+def changed_while_gone_through(x):
+    made, total = Path([x[0], x[1]]), x[0]
+    for v in made:
+        made.items[1] = made.items[1] * v
+        total += v * made.items[1]
+    return total
+
+
+def grown_while_gone_through(x):
+    made, total = Path([x[0], x[1]]), x[0]
+    for v in made:
+        if len(made.items) < 4:
+            made.items.append(v * x[2])
+        total += v * v
+    return total
+
+
+def object_from_outside_gone_through(x, made):
+    return sum(v * c for v, c in zip(x, made, strict=True))
+
+
+def iterators_where_they_are_made(x):
+    total = sum(a * b for a, b in zip(iter(x), iter([1.0, 2.0, 3.0]), strict=False))
+    for v in iter(x[1:]):
+        total = total * v
+    return total + sum(v * v for v in itertools.chain.from_iterable([[x[0]], x, (x[1], 2.0)]))
+
+
+def iterator_gone_through_twice(x):
+    items = iter([x[0], x[1], x[2]])
+    total = sum(a * b for a, b in zip(items, items, strict=False))
+    return total + x[3]
+
+
+def iterator_with_its_next(x):
+    return sum(v * v for v in ByHand([x[0], x[1]]))
+
+
+def gone_through_by_places(x):
+    return sum(v * v for v in ByPlace([x[0], x[1]]))
+
+
+def member_of_what_gives_it(x):
+    return x[0] if 2.0 in Path([1.0, 2.0]) else x[1]
+
+
+def namespaces(x):
+    made = SimpleNamespace(w=x, k=2.0)
+    made.squares = made.w * made.w
+    made.w += made.squares
+    del made.k
+    if hasattr(made, "k"):
+        made.w = made.w * 7.0
+    return np.sum(made.w * made.squares)
+
+
+def namespaces_compared(x):
+    same = SimpleNamespace(w=1.0) == SimpleNamespace(w=1.0)
+    return x[0] * x[0] if same else x[0]
+
+
 HOSTILE = [
     Hostile(f, (point(),), expect="right or refused")
     for f in (
@@ -446,3 +604,29 @@ HOSTILE += [
         extremes_of_mapped_items,
     )
 ]
+
+HOSTILE += [
+    Hostile(f, (point(),))
+    for f in (
+        objects_gone_through,
+        objects_that_give_pairs,
+        tuples_that_give_other_items,
+        iterators_where_they_are_made,
+        namespaces,
+    )
+]
+HOSTILE += [
+    Hostile(f, (point(),), expect="right or refused")
+    for f in (
+        changed_while_gone_through,
+        grown_while_gone_through,
+        iterator_gone_through_twice,
+        iterator_with_its_next,
+        gone_through_by_places,
+        member_of_what_gives_it,
+        namespaces_compared,
+        objects_that_count_their_uses,
+    )
+]
+HOSTILE += [Hostile(object_from_outside_gone_through, (point(), Plain([1.0, 2.0, 3.0, 4.0])))]
+HOSTILE += [Hostile(found_in_a_sum_of_numbers, (point(), HELD))]

@@ -159,6 +159,28 @@ def _uses_local_x(v):
     return x * value
 
 
+def global_read_past_a_local(a):
+    x = a * 7.0
+
+    def inner(v):
+        global x  # noqa: PLW0602
+        return np.sum(v * x) + sum(x * v[0] for _ in range(2))
+
+    return np.sum(inner(a) * x)
+
+
+def comprehension_variable_named_as_an_outer_one(a):
+    k = a[0]
+
+    def inner(v):
+        nonlocal k
+        found = [k * w for k, w in enumerate(v)]
+        k = k * v[1]
+        return sum(found)
+
+    return inner(a) * k
+
+
 def parameter_named_as_the_function(parameter_named_as_the_function):
     return parameter_named_as_the_function**3
 
@@ -273,6 +295,8 @@ HOSTILE = [
             builtin_shadowed_at_module_level,
             local_hides_a_global,
             global_named_as_another_functions_local,
+            global_read_past_a_local,
+            comprehension_variable_named_as_an_outer_one,
             name_reused_for_everything,
             comprehension_variable_does_not_leak,
             lambda_parameter_hides_a_local,

@@ -79,7 +79,30 @@ def a_test_that_may_be_a_number(x, y):
     return y if (x and True) is True else 2 * y
 
 
+def containers_in_tests(x):
+    """Lists whose length is known at run time only, among the operands of tests."""
+    items, total = [], 0.0
+    for v in x:
+        if items and v < items[-1]:
+            total += v * items[-1]
+        elif (v > 1.0 and items) or not (items or v > 5.0):
+            total += v**3
+        if v > 0.4:
+            items.append(v * 2.0)
+    while items and total < 50.0:
+        total += items.pop() * x[0]
+    return total
+
+
+def containers_as_operands(x):
+    items = [v for v in x if v > 0.4]
+    first = items and items[0]
+    return first * len(items or [1.0])
+
+
 HOSTILE = [
+    Hostile(containers_in_tests, (point(),)),
+    Hostile(containers_as_operands, (point(),), expect="right or refused"),
     Hostile(memberships_added, (point(), LABELS)),
     Hostile(memberships_counted, (point(), LABELS)),
     Hostile(memberships_counted, (point(), LABELS + 0.5)),
