@@ -315,6 +315,10 @@ CASES = [
     Case(
         "np.convolve[mode=valid]", lambda x, y: np.convolve(x, y, "valid") ** 2, (V[:2], W), (0, 1)
     ),
+    Case("np.convolve", lambda x, c: np.convolve(x, c) ** 2, (V, 0.7), (0, 1)),
+    Case("np.convolve", lambda x: np.convolve(0.7, x * x), (V,)),
+    Case("np.convolve[mode=same]", lambda c, x: np.convolve(c, x, "same") ** 2, (0.7, V), (0, 1)),
+    Case("np.convolve[mode=valid]", lambda a, b: np.convolve(a, b, "valid"), (0.7, 0.4), (0, 1)),
     Case("np.correlate", lambda x, y: np.correlate(x, y) ** 2, (V, W[:3]), (0, 1)),
     Case("np.correlate", lambda x, y: np.correlate(x, y, "valid") ** 2, (V[:2], W), (0, 1)),
     Case(
