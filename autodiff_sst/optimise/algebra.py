@@ -17,6 +17,16 @@ before:  a = squeeze(x, axis=2); v1 = multiply(-1.5, a); b = expand_dims(v1, axi
 after:   v1 = multiply(-1.5, x); y = multiply(v1, z); yield y
 where:   x: float64[n, m, 1]; z: float64[n, m, k]; all: derivative code
 
+All elements are the same in another shape, and the one of a part is where the part begins:
+
+before:  s = shape(z); r = reshape(x, s); y = sum(r); yield y
+after:   y = sum(x); yield y
+where:   x: float64[n, 1, m]; z: float64[n, m]; all: derivative code
+
+before:  p = getitem(x, 3:4); s = shape(c); r = reshape(p, s); y = sum(r); yield y
+after:   y = getitem(x, 3); yield y
+where:   c: float; x: float64[6]; all: derivative code
+
 What the last factor repeats anyway need not be spread before:
 
 before:  s = shape(y); b = broadcast_to(c, shape=s); v1 = multiply(m, b)

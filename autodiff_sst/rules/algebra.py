@@ -31,7 +31,7 @@ from ..ir.types import (
 )
 from .columns import added_axes
 from .forms import PRIMITIVES
-from .infer import infer_elementwise
+from .infer import infer_elementwise, shape_dims
 from .makers import is_extent, is_step, made_by, negated_by, number, same_kind
 from .views import Transposed
 
@@ -460,6 +460,8 @@ def _where(builder: Builder, test: Atom, a: Atom, b: Atom) -> Found:
 
 
 def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  # noqa: B008
+    if _is_of_one_number(a):
+        return a
     if axes != Const(None):
         return None
     inner = made_by(builder, a, "transpose")
@@ -480,6 +482,14 @@ def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  #
     if inner is not None and is_step(builder, a) and not inner.keywords:
         return emit(builder, np.outer, *reversed(inner.args))
     return None
+
+
+def _is_of_one_number(atom: Atom) -> bool:
+    return isinstance(atom.type, Scalar) or number(atom) is not None
+
+
+def _reshape(builder: Builder, a: Atom, shape: Atom, **_: Atom) -> Found:
+    return a if _is_of_one_number(a) and shape_dims(shape) == () else None
 
 
 def is_transposition(step: Atom) -> bool:
@@ -522,6 +532,7 @@ REWRITES: dict[str, Any] = {
     "negative": _negative,
     "power": _power,
     "where": _where,
+    "reshape": _reshape,
     "transpose": _transpose,
     "conjugate": _conjugate,
 }

@@ -147,6 +147,8 @@ def _in_order(x: Any, order: list[int]) -> Any:
 def _tensordot_left(g: Any, a: Any, b: Any, axes: Any = 2) -> Any:
     if axes == 1 and np.ndim(a) <= 2 and np.ndim(b) <= 2:
         return matmul_left(g, a, b)
+    if np.ndim(a) == 0:
+        return np.sum(g * b)
     first, second = _summed(a, b, axes)
     kept_a, kept_b = _others(a, first), _others(b, second)
     found = np.tensordot(g, b, (tuple(range(len(kept_a), g.ndim)), tuple(kept_b)))
@@ -156,6 +158,8 @@ def _tensordot_left(g: Any, a: Any, b: Any, axes: Any = 2) -> Any:
 def _tensordot_right(g: Any, a: Any, b: Any, axes: Any = 2) -> Any:
     if axes == 1 and np.ndim(a) <= 2 and np.ndim(b) <= 2:
         return matmul_right(g, a, b)
+    if np.ndim(b) == 0:
+        return np.sum(g * a)
     first, second = _summed(a, b, axes)
     kept_a, kept_b = _others(a, first), _others(b, second)
     found = np.tensordot(a, g, (tuple(kept_a), tuple(range(len(kept_a)))))
