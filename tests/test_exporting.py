@@ -175,6 +175,18 @@ def test_jvp(tmp_path):
     assert found == jvp(loss, (w, x, y), (directions[0], None, directions[1]))
 
 
+def test_tangents_of_numbers_that_are_joined(tmp_path):
+    """They are zeros, which were an array without axes that no module holds."""
+
+    def f(x):
+        return np.diff(x, prepend=0.0, append=np.inf) * 2.0
+
+    x = np.array([1.0, 3.0])
+    export(f, tmp_path / "m.py", mode="jvp", types=(x,))
+    _, tangent = load(tmp_path / "m.py")(x, x_dot=x)
+    np.testing.assert_array_equal(tangent, [2.0, 4.0, -6.0])
+
+
 def test_types_from_annotations(tmp_path):
     export(annotated, tmp_path / "m.py")
     assert load(tmp_path / "m.py")(np.array([1.0, 2.0])).tolist() == [1.0, 2.0]
