@@ -424,6 +424,22 @@ def test_misused_finite_differences() -> None:
 def test_messages_name_what_was_returned() -> None:
     with pytest.raises(ad.ArgumentError, match="returns an array of 1 dimension: use"):
         grad(lambda x: x**2)(X)
+    with pytest.raises(ad.ArgumentError, match="an array on some paths and a number on others"):
+        grad(lambda x: x if x > 0 else -x)(np.array(2.0))
+    assert grad(lambda x: np.sum(x if x > 0 else -x))(np.array(-2.0)) == -1.0
+    with pytest.raises(ad.ArgumentError, match="returns what str gives, of which the type"):
+        grad(lambda x: str(x))(2.0)
+
+
+def named_settings(x: Any) -> Any:
+    with np.errstate(all="ignore") as settings:
+        y = x * x
+    return y if settings is None else x
+
+
+def test_what_a_context_gives_is_refused_by_its_name() -> None:
+    with pytest.raises(ad.UnsupportedSyntax, match="what errstate gives to the name after 'as'"):
+        grad(named_settings)(2.0)
 
 
 def run_through(x: Any) -> Any:

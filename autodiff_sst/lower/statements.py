@@ -278,12 +278,15 @@ def _with(cx: Lowering, stmt: Any) -> None:
         if not isinstance(context, gast.Call):
             raise cx.unsupported(stmt, f"this context manager is not supported: {OUTSIDE}")
         function = evaluate(cx, context.func)
-        known = isinstance(function, Static) and function.value in CONTEXTS
-        if not known or item.optional_vars is not None:
+        if not isinstance(function, Static) or function.value not in CONTEXTS:
             raise cx.unsupported(
                 stmt, "only np.errstate and contextlib.nullcontext can be used in with here"
             )
-        assert isinstance(function, Static)
+        if item.optional_vars is not None:
+            name = function.value.__name__
+            raise cx.unsupported(
+                stmt, f"what {name} gives to the name after 'as' is not known: leave 'as' out"
+            )
         keywords = {k.arg: atom(cx, k.value) for k in context.keywords}
         if not keywords:
             enter(place + 1)
