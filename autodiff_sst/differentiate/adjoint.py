@@ -41,7 +41,6 @@ from ..ir.types import (
     Scalar,
     Tape,
     Tuple,
-    Type,
     can_vary,
     dims_of,
     dtype_of,
