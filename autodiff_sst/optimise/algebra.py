@@ -10,6 +10,15 @@ before:  a = conjugate(z); v1 = multiply(a, x); c = conjugate(v1); yield c
 after:   c = multiply(z, x); yield c
 where:   z: complex128[n]; all: derivative code
 
+A whole number is made a float by what it is multiplied with:
+
+before:  v1 = multiply(1.0, p); q = multiply(v1, x); yield q
+after:   q = multiply(p, x); yield q
+where:   p: int; all: derivative code
+
+stays:   v1 = multiply(1.0, p); q = multiply(v1, x); yield q
+where:   p: int64; all: derivative code
+
 An axis of one element that is taken away comes back as it was, with what it is a multiple of:
 
 before:  a = squeeze(x, axis=2); v1 = multiply(-1.5, a); b = expand_dims(v1, axis=2)
