@@ -228,19 +228,26 @@ def bind(recipe: Recipe, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> 
 def prepared(recipe: Recipe, arguments: dict[str, Any]) -> dict[str, Any]:
     """Integers that are differentiated become floats."""
     arguments = dict(arguments)
+    for slot in promoted_slots(recipe, arguments):
+        new = promoted(argument_at(arguments, slot))
+        if slot.item is None:
+            arguments[slot.name] = new
+        else:
+            items = arguments[slot.name]
+            arguments[slot.name] = (*items[: slot.item], new, *items[slot.item + 1 :])
+    return arguments
+
+
+def promoted_slots(recipe: Recipe, arguments: dict[str, Any]) -> list[Slot]:
+    """The arguments that are differentiated, in which whole numbers become floats."""
     slots = argument_slots(recipe, arguments)
+    found: list[Slot] = []
     for argnum in innermost_argnums(recipe):
         known = [s for s in slots if s.name == argnum]
         if isinstance(argnum, int) and -len(slots) <= argnum < len(slots):
             known = [slots[argnum]]
-        for slot in known[:1]:
-            new = promoted(argument_at(arguments, slot))
-            if slot.item is None:
-                arguments[slot.name] = new
-            else:
-                items = arguments[slot.name]
-                arguments[slot.name] = (*items[: slot.item], new, *items[slot.item + 1 :])
-    return arguments
+        found += known[:1]
+    return found
 
 
 def argument_at(arguments: Mapping[str, Any], slot: Slot) -> Any:

@@ -20,6 +20,14 @@ def as_number(value: Any, name: str, kind: type) -> Any:
     return kind(value)
 
 
+def as_array(value: Any, name: str, dtype: str, *extents: tuple[Any, ...]) -> Any:
+    """The array, one of whole numbers as float64: as such it is differentiated."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
+        value = value.astype("float64")
+    require_array(value, name, dtype, *extents)
+    return value
+
+
 def require_array(
     value: Any,
     name: str,

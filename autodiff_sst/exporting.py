@@ -14,11 +14,12 @@ import numpy as np
 
 from ._version import __version__
 from .compiled import Compiled
+from .derivative import promoted_slots
 from .dispatch import build_matcher, extent_text, ordered, sum_text
 from .emit.described import leaves_with_places
 from .emit.standalone import Standalone
 from .errors import ArgumentError
-from .exported_checks import as_number, require_array, require_tangent
+from .exported_checks import as_array, as_number, require_array, require_tangent
 from .fingerprints import digest
 from .ir.guards import Guard, Location, found_at
 from .ir.types import SMALL, Array, List, Scalar
@@ -187,7 +188,11 @@ class _Checks:
     fixed: list[str] = field(default_factory=list)
     helpers: dict[str, Any] = field(default_factory=dict)
 
+    promoted: set[str] = field(default_factory=set)
+
     def __post_init__(self) -> None:
+        slots = promoted_slots(self.recipe, self.values)
+        self.promoted = {slot.name for slot in slots if slot.item is None}
         for guard in ordered(self.lowered.guards):
             text = self.place(guard)
             if guard.kind.startswith(("extents", "fits")):
@@ -305,7 +310,11 @@ class _Checks:
                 shape = tuple(d if isinstance(d, int) else None for d in dims)
                 least = tuple(0 if isinstance(d, int) else d.least for d in dims)
                 more = f", {least!r}" if any(least) else ""
-                self.call(require_array, f"{text}, {text!r}, {dtype!r}, {shape!r}{more}")
+                given = f"{text}, {text!r}, {dtype!r}, {shape!r}{more}"
+                if dtype == "float64" and text in self.promoted:
+                    self.call(as_array, given, f"{text} = ")
+                else:
+                    self.call(require_array, given)
             case Scalar() as number:
                 found = self.converted(text, text, number)
                 # What stands in a container is the caller's.
@@ -325,9 +334,10 @@ class _Checks:
     def chosen(self, recipe: Recipe) -> list[Slot]:
         return chosen_slots(recipe, argument_slots(recipe, self.values))
 
-    def call(self, helper: Callable[..., None], arguments: str) -> None:
-        self.helpers[helper.__name__] = helper
-        self.texts.append(f"{helper.__name__}({arguments})")
+    def call(self, helper: Callable[..., Any], arguments: str, target: str = "") -> None:
+        needed = (helper, require_array) if helper is as_array else (helper,)
+        self.helpers.update({function.__name__: function for function in needed})
+        self.texts.append(f"{target}{helper.__name__}({arguments})")
 
     def tangents(self) -> None:
         """Tangents have the shapes of their values."""

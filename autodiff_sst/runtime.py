@@ -255,6 +255,11 @@ def segments(indices: Any, extent: int) -> Any:
     return np.concatenate(ranges), np.repeat(np.arange(len(ranges)), lengths)
 
 
+def scaled_items(factor: Any, items: list[Any]) -> list[Any]:
+    """A list of the multiples of the items."""
+    return [factor * item for item in items]
+
+
 def zeros_but_part(items: Any, whole: Any, part: slice) -> Any:
     """Zero adjoints of a list, but for a part of it that has these items."""
     found = zeros_of(whole)

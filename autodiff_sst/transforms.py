@@ -104,7 +104,7 @@ def gradient(recipe: Recipe, inner: Lowered) -> Lowered:
     analyses = analyses_for(recipe.options)
     if dtype_of(main.atom.type) is None:  # what there is no rule for is refused by its name
         adjoint_function(inner.function, wrt, _any_seeds(inner), analyses, keep_values=False)
-    require_scalar(main.atom, inner.function.name)
+    require_scalar(main.atom, inner.function)
     seeds = tuple(Const(1.0) if k == 0 else None for k, _ in enumerate(inner.function.body.yields))
     keep = recipe.mode == "value_and_grad" or recipe.has_aux
     inner = distributed(inner, wrt, recipe.options, keep)

@@ -217,7 +217,9 @@ def assert_belongs_to(derivative: Structure, argument: Structure, what: str) -> 
     expected = np.asarray(argument).dtype
     assert np.shape(derivative) == np.shape(argument), f"{what}: shape {np.shape(derivative)}"
     assert np.asarray(derivative).dtype == expected, f"{what}: {np.asarray(derivative).dtype}"
-    if isinstance(argument, np.ndarray) and argument.ndim > 0:
+    if not isinstance(argument, np.ndarray):
+        assert not isinstance(derivative, np.ndarray), f"{what}: an array for a number"
+    elif argument.ndim > 0:
         assert isinstance(derivative, np.ndarray), f"{what}: {type(derivative)}"
         assert derivative.flags.writeable, f"{what} cannot be written to"
         assert not np.may_share_memory(derivative, argument), f"{what} is a view of its argument"

@@ -424,6 +424,21 @@ def test_misused_finite_differences() -> None:
 def test_messages_name_what_was_returned() -> None:
     with pytest.raises(ad.ArgumentError, match="returns an array of 1 dimension: use"):
         grad(lambda x: x**2)(X)
+    with pytest.raises(ad.ArgumentError, match="an array on some paths and a number on others"):
+        grad(lambda x: x if x > 0 else -x)(np.array(2.0))
+    assert grad(lambda x: np.sum(x if x > 0 else -x))(np.array(-2.0)) == -1.0
+    with pytest.raises(ad.ArgumentError, match="returns what str gives, of which the type"):
+        grad(lambda x: str(x))(2.0)
+
+
+def named_settings(x: Any) -> Any:
+    with np.errstate(all="ignore") as settings:
+        y = x * x
+    return y if settings is None else x
+
+
+def test_error_states_give_none_to_the_name_after_as() -> None:
+    assert grad(named_settings)(2.0) == 4.0
 
 
 def run_through(x: Any) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import autodiff_sst
 from autodiff_sst import ArgumentError, export, grad, jvp, value_and_grad
 
 SCALE = 3.0
@@ -175,6 +176,18 @@ def test_jvp(tmp_path):
     assert found == jvp(loss, (w, x, y), (directions[0], None, directions[1]))
 
 
+def test_tangents_of_numbers_that_are_joined(tmp_path):
+    """They are zeros, which were an array without axes that no module holds."""
+
+    def f(x):
+        return np.diff(x, prepend=0.0, append=np.inf) * 2.0
+
+    x = np.array([1.0, 3.0])
+    export(f, tmp_path / "m.py", mode="jvp", types=(x,))
+    _, tangent = load(tmp_path / "m.py")(x, x_dot=x)
+    np.testing.assert_array_equal(tangent, [2.0, 4.0, -6.0])
+
+
 def test_types_from_annotations(tmp_path):
     export(annotated, tmp_path / "m.py")
     assert load(tmp_path / "m.py")(np.array([1.0, 2.0])).tolist() == [1.0, 2.0]
@@ -244,7 +257,7 @@ def test_calls_that_it_was_not_made_for_are_refused(tmp_path):
     export(loss, tmp_path / "m.py", types=ARGUMENTS)
     derivative = load(tmp_path / "m.py")
     with pytest.raises(TypeError, match="array of float64, not int"):
-        derivative(np.ones(2, int), x, y)
+        derivative(w, np.ones((3, 2), int), y)
     with pytest.raises(TypeError, match="array of float64, not list"):
         derivative([1.0, 2.0], x, y)
     with pytest.raises(ValueError, match="2 dimensions"):
@@ -307,6 +320,28 @@ def test_integers_become_floats_where_differentiated(tmp_path):
     export(f, tmp_path / "m.py", types=(1.0,))
     found = load(tmp_path / "m.py")(3)
     assert (found, type(found)) == (6.0, float)
+
+
+@pytest.mark.parametrize("mode", ["grad", "value_and_grad", "jacrev"])
+def test_arrays_of_whole_numbers_become_floats_where_differentiated(tmp_path, mode):
+    """Also those that the module was made for; those that are not differentiated stay as they
+    are."""
+
+    def f(x, n):
+        return np.sum(x**2 // 1.0) + np.sum(x * n)
+
+    x, n = np.array([1, 2, 3]), np.array([2, 3, 4])
+    export(f, tmp_path / "m.py", mode=mode, types=(x, n))
+    derivative = load(tmp_path / "m.py")
+    expected = getattr(autodiff_sst, mode)(f)(x, n)
+    for given in (x, x.astype(float), x.astype(np.uint8)):
+        found = derivative(given, n)
+        for one, other in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(one, other)
+    with pytest.raises(TypeError, match="n must be an array of int64, not float64"):
+        derivative(x, n.astype(float))
+    with pytest.raises(TypeError, match="x must be an array of float64, not bool"):
+        derivative(x > 1, n)
 
 
 def scaled(x, c):

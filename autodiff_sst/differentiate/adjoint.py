@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, point_at
 from ..ir.analyses import Analyses, Guard, Guards
 from ..ir.build import Builder, Doubles
 from ..ir.callee import callee_of
@@ -41,7 +41,6 @@ from ..ir.types import (
     Scalar,
     Tape,
     Tuple,
-    Type,
     can_vary,
     dims_of,
     dtype_of,
@@ -52,7 +51,7 @@ from ..ir.unbound import possibly_unbound
 from ..ir.walk import defined, free, statements
 from ..ir.wishes import wished
 from ..rules.algebra import emit
-from ..rules.applying import Cut, differentiable, pull_cotangent
+from ..rules.applying import Cut, called, differentiable, place_of, pull_cotangent
 from ..rules.choices import choice_of, cuts_off
 from ..rules.fitting import fit_dtype
 from ..rules.forms import PRIMITIVES
@@ -376,9 +375,9 @@ def _is_of_numpy(atom: Atom, dtype: str | None) -> bool:
     return sole_dtype(type_) == dtype
 
 
-def require_scalar(result: Atom, name: str) -> None:
+def require_scalar(result: Atom, function: Function) -> None:
     """A gradient needs a single number."""
-    type_ = result.type
+    type_, name = result.type, function.name
     if (dtype_of(type_) or "").startswith("complex"):
         raise ArgumentError(
             f"grad needs a function that returns a real number; {name} returns a complex one:"
@@ -387,13 +386,38 @@ def require_scalar(result: Atom, name: str) -> None:
     if isinstance(type_, Scalar) or (isinstance(type_, Array) and type_.dims == ()):
         return
     raise ArgumentError(
-        f"grad needs a function that returns a single number; {name} returns {_shown(type_)}:"
-        " use jacobian, or vjp with a cotangent"
+        f"grad needs a function that returns a single number; {name} returns "
+        + _shown(result, function.body)
     )
 
 
-def _shown(type_: Type) -> str:
-    dims = type_.dims if isinstance(type_, Array) else None
-    if dims is None:
-        return "something whose type is not known" if dtype_of(type_) is None else "an array"
-    return f"an array of {len(dims)} dimension{'s' if len(dims) > 1 else ''}"
+def _shown(result: Atom, body: Block) -> str:
+    """What is returned, and what to do about it."""
+    dims = result.type.dims if isinstance(result.type, Array) else None
+    if dims is not None:
+        many = "s" if len(dims) > 1 else ""
+        return f"an array of {len(dims)} dimension{many}: use jacobian, or vjp with a cotangent"
+    if dtype_of(result.type) is not None:
+        return (
+            "an array on some paths and a number on others, or one of a rank that is known only at"
+            " run time: return np.sum of it, or use jacobian, or vjp with a cotangent"
+        )
+    made = _first_unknown(result, body)
+    if made is None:
+        return "something whose type is not known: use jacobian, or vjp with a cotangent"
+    place = place_of(made.where)
+    return (
+        f"what {called(made)} gives, of which the type is not known: make a number of it with"
+        f" float, or take its derivative out with stop_gradient{point_at(place)}"
+    )
+
+
+def _first_unknown(result: Atom, body: Block) -> Assign | None:
+    """The call whose result is not known, of those that a result of no known type is made by."""
+    made = {t: s for s in statements(body) if isinstance(s, Assign) for t in s.targets}
+    found = None
+    while isinstance(result, Var) and result in made:
+        found = made[result]
+        unknown = (a for a in found.args if isinstance(a.type, Array) and dtype_of(a.type) is None)
+        result = next(unknown, Const(None))
+    return found

@@ -42,8 +42,9 @@ def _enter(cx: Lowering, stmt: Any, place: int) -> None:
     item = stmt.items[place]
     context = item.context_expr
     function = _function(cx, context)
-    if function in CONTEXTS and item.optional_vars is None and not context.args:
+    if function in CONTEXTS and not context.args:
         keywords = {k.arg: atom(cx, k.value) for k in context.keywords}
+        _bind(cx, item, Static(None))
         if keywords:
             inside = lambda: _enter(cx, stmt, place + 1)  # noqa: E731
             context_region(cx, CONTEXTS[function], [], keywords, inside)

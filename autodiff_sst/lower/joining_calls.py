@@ -160,8 +160,8 @@ def _concatenated(cx: Lowering, items: tuple[Abstract, ...], columns: bool, node
     dtypes = {sole_dtype(a.type) for a in atoms if isinstance(a.type, Array)}
     parts = []
     for atom in atoms:
-        if isinstance(atom.type, Scalar):
-            python = atom.type.python is not False
+        if rank(atom.type) == 0:
+            python = isinstance(atom.type, Scalar) and atom.type.python is not False
             atom = cx.emit(PRIMITIVES[np.reshape].op, atom, shape=Const((1,)))
             if python and len(dtypes) == 1 and None not in dtypes:
                 own = str(np.result_type(*dtypes, 0.0 if sole_dtype(atom.type) != "int64" else 0))

@@ -8,14 +8,16 @@ import operator
 from typing import Any
 
 from ..ir.nodes import Const
+from ..ir.types import is_array
 from ..rules.forms import PRIMITIVES
-from ..rules.python import sum_exactly
+from ..rules.python import sum_exactly, sum_of_products
 from . import operators
+from .arrays import call_primitive
 from .attributes import get_attribute
 from .calls import call, handles
 from .container_calls import list_call
 from .context import Lowering
-from .memory import atom_of
+from .memory import atom_of, type_of
 from .reducing_calls import fold_sequence
 from .sequences import as_sequence, mapped_sequence, static_sequence
 from .signatures import Args, Keywords, only_options
@@ -89,6 +91,19 @@ def _product(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
 def _exact_sum(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     items = atom_of(cx, list_call(cx, args, {}, node), node)
     return Value(cx.emit(PRIMITIVES[sum_exactly].op, items))
+
+
+def _sum_of_products(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    """Of lists, which have Python's numbers too: as arrays they would be NumPy's."""
+    if any(is_array(type_of(cx, arg)) for arg in args):
+        declared = PRIMITIVES[math.sumprod]
+        return call_primitive(cx, math.sumprod, declared, args, keywords, node)
+    p, q = (atom_of(cx, list_call(cx, [arg], {}, node), node) for arg in args)
+    return Value(cx.emit(PRIMITIVES[sum_of_products].op, p, q))
+
+
+if hasattr(math, "sumprod"):  # Python 3.12
+    handles(math.sumprod)(_sum_of_products)
 
 
 @handles(itertools.pairwise)

@@ -10,12 +10,31 @@ before:  a = conjugate(z); v1 = multiply(a, x); c = conjugate(v1); yield c
 after:   c = multiply(z, x); yield c
 where:   z: complex128[n]; all: derivative code
 
+A whole number is made a float by what it is multiplied with:
+
+before:  v1 = multiply(1.0, p); q = multiply(v1, x); yield q
+after:   q = multiply(p, x); yield q
+where:   p: int; all: derivative code
+
+stays:   v1 = multiply(1.0, p); q = multiply(v1, x); yield q
+where:   p: int64; all: derivative code
+
 An axis of one element that is taken away comes back as it was, with what it is a multiple of:
 
 before:  a = squeeze(x, axis=2); v1 = multiply(-1.5, a); b = expand_dims(v1, axis=2)
          y = multiply(b, z); yield y
 after:   v1 = multiply(-1.5, x); y = multiply(v1, z); yield y
 where:   x: float64[n, m, 1]; z: float64[n, m, k]; all: derivative code
+
+All elements are the same in another shape, and the one of a part is where the part begins:
+
+before:  s = shape(z); r = reshape(x, s); y = sum(r); yield y
+after:   y = sum(x); yield y
+where:   x: float64[n, 1, m]; z: float64[n, m]; all: derivative code
+
+before:  p = getitem(x, 3:4); s = shape(c); r = reshape(p, s); y = sum(r); yield y
+after:   y = getitem(x, 3); yield y
+where:   c: float; x: float64[6]; all: derivative code
 
 What the last factor repeats anyway need not be spread before:
 

@@ -31,7 +31,7 @@ from ..ir.types import (
 )
 from .columns import added_axes
 from .forms import PRIMITIVES
-from .infer import infer_elementwise
+from .infer import infer_elementwise, shape_dims
 from .makers import is_extent, is_step, made_by, negated_by, number, same_kind
 from .views import Transposed
 
@@ -97,7 +97,23 @@ def _multiply(builder: Builder, a: Atom, b: Atom) -> Found:
         found = _multiply_quotient(builder, x, y)
         if found is not None:
             return found
+    for x, y, left in ((a, b, True), (b, a, False)):
+        whole = _made_float(builder, x, y)
+        if whole is not None:
+            return emit(builder, np.multiply, *((whole, y) if left else (y, whole)))
     return _gather_literals(builder, a, b)
+
+
+def _made_float(builder: Builder, x: Atom, y: Atom) -> Found:
+    """`n` where `x` is `1.0 * n`, a whole number that the product with `y` makes a float anyway."""
+    product = made_by(builder, x, "multiply")
+    if product is None or number(product.args[0]) != 1 or not isinstance(x.type, Scalar):
+        return None
+    n = product.args[1]
+    if not _is_whole(n):
+        return None
+    with_it, without = (infer_elementwise(operator.mul, factor, y) for factor in (x, n))
+    return n if same_kind(with_it, without) else None
 
 
 def _multiply_quotient(builder: Builder, x: Atom, y: Atom) -> Found:
@@ -285,9 +301,15 @@ def _product_of_one_dtype(builder: Builder, x: Atom) -> Assign | None:
     if not is_step(builder, x) or not isinstance(x.type, Array):
         return None
     product = made_by(builder, x, "multiply") or made_by(builder, x, "divide")
-    if product is None or any(sole_dtype(a.type) != sole_dtype(x.type) for a in product.args):
+    if product is None:
         return None
-    return product
+    others = [a for a in product.args if sole_dtype(a.type) != sole_dtype(x.type)]
+    return product if all(map(_is_whole, others)) else None
+
+
+def _is_whole(atom: Atom) -> bool:
+    """Whether this is a whole number of Python's for sure, which has no bounds and no dtype."""
+    return is_extent(atom) and atom.type.python is True  # type: ignore[union-attr]
 
 
 def _known(dims: tuple[Dim | None, ...] | None) -> tuple[Dim, ...] | None:
@@ -460,6 +482,8 @@ def _where(builder: Builder, test: Atom, a: Atom, b: Atom) -> Found:
 
 
 def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  # noqa: B008
+    if _is_of_one_number(a):
+        return a
     if axes != Const(None):
         return None
     inner = made_by(builder, a, "transpose")
@@ -480,6 +504,14 @@ def _transpose(builder: Builder, a: Atom, axes: Atom = Const(None)) -> Found:  #
     if inner is not None and is_step(builder, a) and not inner.keywords:
         return emit(builder, np.outer, *reversed(inner.args))
     return None
+
+
+def _is_of_one_number(atom: Atom) -> bool:
+    return isinstance(atom.type, Scalar) or number(atom) is not None
+
+
+def _reshape(builder: Builder, a: Atom, shape: Atom, **_: Atom) -> Found:
+    return a if _is_of_one_number(a) and shape_dims(shape) == () else None
 
 
 def is_transposition(step: Atom) -> bool:
@@ -522,6 +554,7 @@ REWRITES: dict[str, Any] = {
     "negative": _negative,
     "power": _power,
     "where": _where,
+    "reshape": _reshape,
     "transpose": _transpose,
     "conjugate": _conjugate,
 }

@@ -13,7 +13,7 @@ from ..ir.nodes import Atom, Const
 from ..ir.types import Scalar, Type, dtype_of
 from .forms import elementwise, flat
 from .infer import infer_elementwise, product_extent, sum_extent
-from .symbols import Symbol
+from .symbols import Symbol, is_python_number
 
 
 def _with_extent(call: Any, extent: Any) -> Any:
@@ -78,9 +78,14 @@ def _literal_power(g: Any, y: Any, a: Any, b: Any) -> Any:
         return g
     if b == 2:
         return g * (2 * a)
-    if not np.iscomplexobj(b) and b < 0:
+    if not np.iscomplexobj(b) and b < 0 and not _may_turn_complex(a, b):
         return g * (b * y / a)  # a power takes far longer than a quotient
     return g * (b * a ** (b - 1))
+
+
+def _may_turn_complex(a: Any, b: Any) -> bool:
+    """Whether Python's power of a real number is complex below 0; that in a derivative is nan."""
+    return isinstance(a, Symbol) and is_python_number(a.type) and b != int(b)
 
 
 def _is_integer(x: Any) -> bool:

@@ -176,8 +176,28 @@ def _check_mode(mode: Any) -> None:
         raise Refused(f"is known for the modes {', '.join(map(repr, MODES))}, in full")
 
 
-def _unconvolved(g: Any, other: Any, like: Any) -> Any:
+def _unconvolved(g: Any, like: Any, other: Any) -> Any:
+    """The adjoint of one operand, for the cotangent of the full convolution."""
     return in_shape_of(np.convolve(g, other[::-1], "valid"), like)
+
+
+def _convolve_left(g: Any, a: Any, v: Any, mode: Any = "full") -> Any:
+    if np.ndim(a) == 0 or np.ndim(v) == 0:
+        return _unscaled(g, a, v)
+    return _unconvolved(_whole(g, a, v, mode), a, v)
+
+
+def _convolve_right(g: Any, a: Any, v: Any, mode: Any = "full") -> Any:
+    if np.ndim(a) == 0 or np.ndim(v) == 0:
+        return _unscaled(g, v, a)
+    return _unconvolved(_whole(g, a, v, mode), v, a)
+
+
+def _unscaled(g: Any, like: Any, other: Any) -> Any:
+    """Where one operand is a number, a convolution is a multiple of the other one in all modes."""
+    if np.ndim(like) == 1:
+        return g * other
+    return g @ other if np.ndim(other) == 1 else g[0] * other
 
 
 def _convolved(a: Atom, v: Atom, mode: Atom) -> Type:
@@ -213,8 +233,8 @@ def _covers(m: Dim, n: Dim) -> bool:
 
 multilinear(
     np.convolve,
-    lambda g, a, v, mode="full": _unconvolved(_whole(g, a, v, mode), v, a),
-    lambda g, a, v, mode="full": _unconvolved(_whole(g, a, v, mode), a, v),
+    _convolve_left,
+    _convolve_right,
     infer=lambda a, v, **options: _convolved(a, v, options.get("mode", Const("full"))),
 )
 

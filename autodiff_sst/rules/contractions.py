@@ -131,11 +131,11 @@ def _summed(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
         first, second = (list(x) if isinstance(x, (tuple, list)) else [x] for x in axes)
     else:
         first, second = list(range(-axes, 0)), list(range(axes))
-    return [x % a.ndim for x in first], [x % b.ndim for x in second]
+    return [x % np.ndim(a) for x in first], [x % np.ndim(b) for x in second]
 
 
 def _others(x: Any, axes: list[int]) -> list[int]:
-    return [k for k in range(x.ndim) if k not in axes]
+    return [k for k in range(np.ndim(x)) if k not in axes]
 
 
 def _in_order(x: Any, order: list[int]) -> Any:
@@ -145,8 +145,10 @@ def _in_order(x: Any, order: list[int]) -> Any:
 
 
 def _tensordot_left(g: Any, a: Any, b: Any, axes: Any = 2) -> Any:
-    if axes == 1 and a.ndim <= 2 and b.ndim <= 2:
+    if axes == 1 and np.ndim(a) <= 2 and np.ndim(b) <= 2:
         return matmul_left(g, a, b)
+    if np.ndim(a) == 0:
+        return np.sum(g * b)
     first, second = _summed(a, b, axes)
     kept_a, kept_b = _others(a, first), _others(b, second)
     found = np.tensordot(g, b, (tuple(range(len(kept_a), g.ndim)), tuple(kept_b)))
@@ -154,8 +156,10 @@ def _tensordot_left(g: Any, a: Any, b: Any, axes: Any = 2) -> Any:
 
 
 def _tensordot_right(g: Any, a: Any, b: Any, axes: Any = 2) -> Any:
-    if axes == 1 and a.ndim <= 2 and b.ndim <= 2:
+    if axes == 1 and np.ndim(a) <= 2 and np.ndim(b) <= 2:
         return matmul_right(g, a, b)
+    if np.ndim(b) == 0:
+        return np.sum(g * a)
     first, second = _summed(a, b, axes)
     kept_a, kept_b = _others(a, first), _others(b, second)
     found = np.tensordot(a, g, (tuple(kept_a), tuple(range(len(kept_a)))))

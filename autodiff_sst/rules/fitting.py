@@ -19,7 +19,15 @@ from .symbols import Symbol, apply, broadcast_to
 
 def fit(g: Any, x: Any) -> Any:
     """The adjoint contribution `g` in the shape and dtype of `x`."""
-    return fit_dtype(fit_shape(g, x), x)
+    return fit_dtype(_as_number(fit_shape(g, x), x), x)
+
+
+def _as_number(g: Any, x: Any) -> Any:
+    """`g` as a number where `x` is one: NumPy makes arrays without axes of numbers that it copies
+    or reshapes."""
+    if not isinstance(g, Symbol) or not isinstance(x, Symbol) or not isinstance(x.type, Scalar):
+        return g
+    return np.sum(g) if isinstance(g.type, Array) and g.type.dims == () else g
 
 
 def fit_shape(g: Any, x: Any) -> Any:

@@ -277,6 +277,8 @@ defined(np.ix_, _mesh, inputs=32, results=lambda *args: len(args), infer=_mesh_t
 
 
 def _unrepeat(g: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
+    if a.ndim == 0:
+        return np.sum(g)
     if axis is None and a.ndim != 1:
         return np.reshape(_unrepeat(g, np.ravel(a), repeats, 0), np.shape(a))
     place = 0 if axis is None else axis % a.ndim
@@ -309,6 +311,8 @@ multilinear(np.repeat, _unrepeat, infer=_repeated)
 def _untile(g: Any, A: Any, reps: Any) -> Any:
     if isinstance(reps, Symbol) and not isinstance(reps.type, Scalar):
         raise Refused("needs the number of repetitions along each axis, as numbers")
+    if A.ndim == 0:
+        return np.sum(g)
     times = reps if isinstance(reps, tuple) else (reps,)
     rank = max(len(times), A.ndim)
     times = (1,) * (rank - len(times)) + tuple(times)

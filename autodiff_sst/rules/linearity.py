@@ -32,6 +32,7 @@ from .columns import Axes, added_axes, added_by, taken_axes, taken_by, without
 from .forms import PRIMITIVES
 from .indexing import additem, getitem, may_repeat, path_type, setitem
 from .makers import is_step, made_by, negated_by, number
+from .sums_of_all import sum_of_all
 from .views import VIEWS, Transposed
 
 
@@ -50,6 +51,9 @@ def _reduced(function: Any) -> Any:
             return emit(builder, np.multiply, product.args[0], found)
         if function is not np.sum:
             return None
+        found = None if keywords else sum_of_all(builder, a)
+        if found is not None:
+            return found
         return _sum_of_one(builder, a, keywords) or _summed_before(builder, a, keywords)
 
     return rewrite

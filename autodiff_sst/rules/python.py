@@ -23,8 +23,9 @@ from ..ir.types import (
     Type,
     join_types,
 )
-from ..runtime import add_structures, stop_gradient, zeros_but_part, zeros_of
+from ..runtime import add_structures, scaled_items, stop_gradient, zeros_but_part, zeros_of
 from .forms import Gathering, constant, declare, flat, gathering, general, linear, multilinear
+from .infer import element_type
 from .symbols import apply
 
 KINDS = ("bool", "int64", "float32", "float64", "complex64", "complex128")
@@ -189,6 +190,12 @@ def sum_exactly(items: list[Any]) -> float:
     return math.fsum(items)
 
 
+def sum_of_products(p: list[Any], q: list[Any]) -> Any:
+    """`math.sumprod(p, q)` for run-time lists of numbers; sums of Python's have no rounding errors
+    but the last."""
+    return math.sumprod(p, q)
+
+
 def repeat_item(item: Any, items: list[Any]) -> list[Any]:
     """A list as long as `items` that holds `item` everywhere."""
     return [item] * len(items)
@@ -236,6 +243,37 @@ multilinear(
     lambda g, items: apply(repeat_item, g, items),
     text="math.fsum",
     infer=lambda items: FLOAT,
+)
+
+
+def _product_of_items(p: Type, q: Type) -> Type:
+    """What an item of a list, or a number, is multiplied by one of another list."""
+    types = [t.item if isinstance(t, List) else t for t in (p, q)]
+    found = element_type(operator.mul, tuple(t for t in types if isinstance(t, Scalar)))
+    return FLOAT if found is None else found
+
+
+def _sum_of_products_type(p: Atom, q: Atom) -> Type:
+    """A number of the kind of the products, or the integer 0 where there are none."""
+    found = _product_of_items(p.type, q.type)
+    whole = isinstance(found, Scalar) and found.dtype == "int64"
+    return replace(found, least=None if whole else "int64")  # type: ignore[call-arg]
+
+
+multilinear(
+    sum_of_products,
+    lambda g, p, q: apply(scaled_items, g, q),
+    lambda g, p, q: apply(scaled_items, g, p),
+    text="math.sumprod",
+    infer=_sum_of_products_type,
+)
+multilinear(
+    scaled_items,
+    lambda g, factor, items: apply(sum_of_products, g, items),
+    lambda g, factor, items: apply(scaled_items, factor, g),
+    text="scaled_items",
+    infer=lambda factor, items: List(_product_of_items(factor.type, items.type)),
+    unique=True,
 )
 multilinear(
     repeat_item,

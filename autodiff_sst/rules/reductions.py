@@ -316,7 +316,9 @@ def _diff_tangent(
 def _zeros(x: Any) -> Any:
     if x is np._NoValue:
         return x
-    return zeros_like_of(x) if isinstance(x, Symbol) else np.zeros(np.shape(x))
+    if isinstance(x, Symbol):
+        return zeros_like_of(x)
+    return np.zeros(np.shape(x)) if np.ndim(x) else 0.0
 
 
 def _diff_adjoint(

@@ -162,6 +162,8 @@ for _function in (
 
 
 def _unroll(g: Any, a: Any, shift: Any, axis: Any = None) -> Any:
+    if np.ndim(a) == 0:
+        return g
     back = tuple(-s for s in shift) if isinstance(shift, tuple) else -shift
     return np.roll(g, back, axis=axis)
 

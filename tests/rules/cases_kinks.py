@@ -579,6 +579,10 @@ def area_cosine(z):
     return np.arccosh(z)
 
 
+def power_below_zero(s):
+    return 3.0 * s**-1.5
+
+
 def root_of_a_negative_number(a):
     return abs(a**0.5)
 

@@ -29,6 +29,10 @@ CASES = [
     ),
     Case("np.tensordot", lambda x, y: np.tensordot(x, y, axes=1) ** 2, (M, M.T), (0, 1)),
     Case("np.tensordot", lambda x, y: np.tensordot(x, y) ** 2, (M, P), (0, 1)),
+    Case("np.tensordot", lambda x, y: np.tensordot(x, y), (M, P), (0, 1)),
+    Case("np.tensordot", lambda x, y: np.tensordot(x, y, axes=3), (T, T * T), (0, 1)),
+    Case("np.tensordot", lambda c, x: np.tensordot(c, x, 0) * x, (0.7, V), (0, 1)),
+    Case("np.tensordot", lambda x, c: np.tensordot(x, c, axes=0) ** 2, (M, 0.7), (0, 1)),
     Case(
         "np.tensordot[axes lists]",
         lambda x, y: np.tensordot(x, y, axes=([0], [1])) ** 2,
@@ -224,6 +228,7 @@ CASES = [
     Case("np.linalg.cross", lambda x: np.linalg.cross(x, S[::-1], axis=0) ** 2, (S,)),
     Case("np.linalg.outer", lambda x, y: np.linalg.outer(x, y) ** 2, (V, W), (0, 1)),
     Case("np.linalg.matmul", lambda x, y: np.linalg.matmul(x, y) ** 2, (M, M.T), (0, 1)),
+    Case("np.linalg.tensordot", lambda x, y: np.linalg.tensordot(x, y), (M, P), (0, 1)),
     Case(
         "np.linalg.tensordot", lambda x, y: np.linalg.tensordot(x, y, axes=1) ** 2, (M, M.T), (0, 1)
     ),

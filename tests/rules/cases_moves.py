@@ -288,7 +288,11 @@ CASES = [
     Case("np.ravel[order=F]", lambda x: np.ravel(x, order="F") ** 2, (M,)),
     Case("np.r_", lambda x: np.r_[x, 0.5, x[:2] ** 2] ** 2, (V,)),
     Case("np.r_", lambda x: np.r_[0.0, x[0], 1:3, x[1:]] * 2.0, (V,)),
+    Case("np.r_", lambda x, c: np.r_[x, c, c * c] ** 2, (V, np.array(0.7)), (0, 1)),
+    Case("np.r_", lambda c: np.concatenate([np.r_[c, 1.0], np.r_[2.0, c]]), (np.array(0.7),)),
+    Case("np.r_", lambda x: np.r_[x[:, 0], np.sum(x)] ** 2, (M,)),
     Case("np.c_", lambda x: np.c_[x, x * x] ** 2, (V,)),
+    Case("np.c_", lambda c: np.c_[c, c * c, 1.0] ** 2, (np.array(0.7),)),
     Case("np.c_", lambda x: np.c_[x, V[:3]] ** 2, (M,)),
     Case(
         "ndarray.transpose[axes]",
@@ -315,6 +319,10 @@ CASES = [
     Case(
         "np.convolve[mode=valid]", lambda x, y: np.convolve(x, y, "valid") ** 2, (V[:2], W), (0, 1)
     ),
+    Case("np.convolve", lambda x, c: np.convolve(x, c) ** 2, (V, 0.7), (0, 1)),
+    Case("np.convolve", lambda x: np.convolve(0.7, x * x), (V,)),
+    Case("np.convolve[mode=same]", lambda c, x: np.convolve(c, x, "same") ** 2, (0.7, V), (0, 1)),
+    Case("np.convolve[mode=valid]", lambda a, b: np.convolve(a, b, "valid"), (0.7, 0.4), (0, 1)),
     Case("np.correlate", lambda x, y: np.correlate(x, y) ** 2, (V, W[:3]), (0, 1)),
     Case("np.correlate", lambda x, y: np.correlate(x, y, "valid") ** 2, (V[:2], W), (0, 1)),
     Case(

@@ -170,5 +170,9 @@ CASES = [
         lambda x: np.cumulative_prod(x, axis=1, include_initial=True) ** 2,
         (HOLES,),
     ),
+    Case("math.sumprod", lambda x: math.sumprod([x, 2.0], [x * x, x]), (0.7,)),
+    Case("math.sumprod", lambda x: math.sumprod((x[0], 2), x[1:3].tolist()), (V,)),
+    Case("math.sumprod", lambda x: math.sumprod(x, [x[0], 1.0, 2.0, 3.0]), (V,)),
+    Case("math.sumprod", lambda x: math.sumprod([1e17, x, -1e17], [1.0, x, 1.0]), (0.7,)),
     Case("math.sumprod", lambda x: math.sumprod(list(x), [1.0, 2.0, x[0], 3.0]) * x, (V,)),
 ]

@@ -124,6 +124,7 @@ CALCULUS: list[Row] = [
         for mode in ("full", "same", "valid")
     ),
     row(np.convolve, Z, Z[:2] + 0.3),
+    *(row(np.convolve, a, v, "same") for a, v in ((V, 0.7), (0.7, V), (0.7, 0.4), (Z, 0.7))),
     row(np.logaddexp.reduce, M, axis=0),
     row(np.logaddexp.reduce, M, axis=1, keepdims=True),
     row(np.logaddexp.reduce, M, axis=None),

@@ -337,6 +337,14 @@ def test_what_has_no_derivative_here_is_nan(f: Callable[..., Any], x: float) -> 
     assert np.isnan(ad.jvp(f, (x,), (1.0,))[1])
 
 
+def test_powers_of_numbers_below_zero_have_real_derivatives() -> None:
+    f = kinks.power_below_zero
+    assert isinstance(f(-2.0), complex)
+    for found in (ad.grad(f)(-2.0), ad.jvp(f, (-2.0,), (1.0,))[1]):
+        assert np.isnan(found)
+        assert not isinstance(found, complex)
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_equal_eigenvalues_and_singular_matrices_to_first_order() -> None:
     same, singular = 2.0 * np.eye(3), A([[1.0, 2.0], [2.0, 4.0]])

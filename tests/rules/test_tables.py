@@ -168,6 +168,8 @@ ELSEWHERE = {
     "histogram2d",
     "histogramdd",
     "sumprod",
+    "sum_of_products",
+    "scaled_items",
     "entry",
 }
 
