@@ -214,7 +214,7 @@ def _found(cx: Lowering, owner: Obj, cell: ObjectCell, name: str, node: Any) -> 
     if name in cell.attributes and not decides_all(on_class):
         return cell.attributes[name]
     if name == "__dict__":
-        raise cx.unsupported(node, f"the __dict__ of {kind(cx, owner)}: name its attributes")
+        raise cx.unsupported(node, f"the __dict__ of {kind(cx, owner)}: use getattr and setattr")
     if on_class is not MISSING and not is_slot(on_class):
         return _from_class(cx, owner, on_class, node, cell.cls, name)
     _, _, value = outside.origin(cx, owner) or ("", (), None)
