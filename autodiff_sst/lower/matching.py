@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import gast
+import numpy as np
 
 from ..ir.nodes import Atom, Const
-from ..ir.types import List
+from ..ir.types import List, rank
 from ..rules.forms import PRIMITIVES
 from ..rules.python import both, either
 from . import operators
@@ -108,6 +109,10 @@ def _matches(cx: Lowering, pattern: Any, subject: Abstract, bindings: Bindings, 
     raise cx.unsupported(stmt, f"the pattern {type(pattern).__name__}")
 
 
+# The flag of types that Python takes for sequences in patterns.
+ARRAYS_MATCH = bool(np.ndarray.__flags__ & (1 << 5))
+
+
 def _together(cx: Lowering, tests: list[Atom], how: Any) -> Atom:
     """All of the tests with `both`, any of them with `either`."""
     decisive = how is either
@@ -159,19 +164,20 @@ def _sequence(
 
 def _items(cx: Lowering, subject: Abstract, stmt: Any) -> Iterable[Abstract] | None:
     """The items of what a sequence's pattern may fit; None for what it does not: sets, iterators,
-    arrays."""
+    and arrays before NumPy 2.5."""
     cell = cx.cell(subject.storage) if isinstance(subject, Obj) else None
     if isinstance(subject, Tup):
         return subject.items
     if isinstance(cell, ListCell):
         return cell.items
     counted = isinstance(subject, Sequence) and subject.kind == "range"
+    counted = counted or (ARRAYS_MATCH and bool(rank(type_of(cx, subject))))
     if counted or (isinstance(subject, Static) and isinstance(subject.value, (range, list, tuple))):
         sequence = as_sequence(cx, subject, stmt)
         if isinstance(sequence.length, int):
             return map(sequence.at, range(sequence.length))
     if counted or isinstance(cell, Version) or isinstance(type_of(cx, subject), List):
-        raise NeedUnroll("a list whose length is known only at run time", cx.place(stmt))
+        raise NeedUnroll("a sequence whose length is known only at run time", cx.place(stmt))
     return None
 
 

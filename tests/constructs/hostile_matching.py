@@ -156,7 +156,7 @@ def lists_of_numbers_and_sorted_ones(x):
     return s
 
 
-def ranges_are_sequences_and_arrays_are_not(x):
+def ranges_are_sequences_and_arrays_where_numpy_says_so(x):
     match range(2):
         case [i, j]:
             s = x[i] * x[j]
@@ -202,7 +202,7 @@ HOSTILE = [
         for f in (
             lists_made_of_arrays,
             lists_of_numbers_and_sorted_ones,
-            ranges_are_sequences_and_arrays_are_not,
+            ranges_are_sequences_and_arrays_where_numpy_says_so,
             guard_on_a_number_known_at_run_time,
             guard_with_a_captured_name,
             names_stay_bound_after_a_failed_guard,
