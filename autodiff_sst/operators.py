@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
+
 from .derivative import (
     Derivative,
     argument_at,
@@ -42,9 +44,10 @@ def make_recipe(mode: str, f: Any, argnums: Argnums, **settings: Any) -> Recipe:
     if options.target not in TARGETS:
         known = " or ".join(map(repr, TARGETS))
         raise ArgumentError(f"there is no target {options.target!r}: it can be {known}")
-    bare = isinstance(argnums, (int, str))
+    bare = isinstance(argnums, (int, str, np.integer))
     several = tuple(argnums) if isinstance(argnums, Sequence) else ()
-    chosen = (argnums,) if bare else several
+    given: tuple[Any, ...] = (argnums,) if bare else several
+    chosen = tuple(int(a) if isinstance(a, np.integer) else a for a in given)
     if not chosen or not all(isinstance(a, (int, str)) and not isinstance(a, bool) for a in chosen):
         raise ArgumentError(
             f"argnums is a place, a parameter name or a tuple of those, not {argnums!r}"

@@ -421,6 +421,11 @@ def test_misused_finite_differences() -> None:
         ad.finite_difference(f)(X, 2.0)
 
 
+def test_places_may_be_whole_numbers_of_numpy() -> None:
+    assert grad(lambda x, y: x * y**2, np.int64(1))(2.0, 3.0) == 12.0
+    assert grad(lambda x, y: x * y**2, (np.int64(1), 0))(2.0, 3.0) == (12.0, 9.0)
+
+
 def test_messages_name_what_was_returned() -> None:
     with pytest.raises(ad.ArgumentError, match="returns an array of 1 dimension: use"):
         grad(lambda x: x**2)(X)

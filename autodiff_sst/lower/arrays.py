@@ -8,8 +8,9 @@ import numpy as np
 
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, List, Scalar, is_array, rank, sole_dtype
+from ..rules.applying import OPTIONS
 from ..rules.arrays import array_of_list, array_of_parts, concatenate_list
-from ..rules.binding import KeywordRefused, bind
+from ..rules.binding import KeywordRefused, bind, by_name
 from ..rules.forms import (
     PRIMITIVES,
     Declared,
@@ -21,7 +22,7 @@ from ..rules.forms import (
 )
 from ..rules.shapes import astype
 from .context import Lowering
-from .known import know_arguments, know_options
+from .known import know_arguments, know_options, literal_behind
 from .made_objects import is_sparse, sparse_atom
 from .memory import ELLIPSIS, abstract_of, atom_of, read, type_of, write
 from .state import reachable
@@ -86,6 +87,7 @@ def call_primitive(
     """A function with a rule: arguments fitted to its signature, then one statement."""
     if not name_of(function).startswith("np."):
         args = [_listed(cx, arg, node) for arg in args]
+    args, keywords = by_name(declared, args, keywords)
     declared = find_variant(function, keywords) or declared
     if isinstance(function, np.ufunc) and "where" in keywords:
         from .masked_calls import masked_ufunc
@@ -98,18 +100,21 @@ def call_primitive(
         out = None
     if isinstance(function, np.ufunc) and "dtype" in keywords:
         args = _converted(cx, args, keywords.pop("dtype"), node)
+    if takes_list(declared) and args and is_array(type_of(cx, args[0])):
+        args = [_rows(cx, args[0], node), *args[1:]]
     given = [_argument(cx, declared, k, arg, node) for k, arg in enumerate(args)]
     if takes_list(declared) and declared.inputs and _is_list(cx, args):
         return _join_list(cx, function, args, keywords, node)
+    named = {k: Const(None) if v == Static(None) else v for k, v in keywords.items()}
     try:
-        positional, rest = bind(declared, given, dict(keywords))
+        positional, rest = bind(declared, given, named)
     except KeywordRefused as refused:
         raise cx.no_rule(node, f"{user_name(function)}: {refused}") from None
     atoms = [
         _as_atom(cx, value, _stays_tuple(function, declared, k, len(positional)), node)
         for k, value in enumerate(positional)
     ]
-    rest = {name: _static(cx, value, node) for name, value in rest.items()}
+    rest = {name: _option(cx, name, value, node) for name, value in rest.items()}
     know_options(cx, rest, node)
     know_arguments(cx, declared, atoms, rest)
     op = declared.op
@@ -167,6 +172,13 @@ def _listed(cx: Lowering, value: Abstract, node: Any) -> Abstract:
     from .sequences import to_list
 
     return to_list(cx, value, id(node), node) if isinstance(value, Sequence) else value
+
+
+def _rows(cx: Lowering, array: Abstract, node: Any) -> Abstract:
+    """What an array is along its first axis, of which NumPy makes what it makes of a list."""
+    from .container_calls import list_call
+
+    return list_call(cx, [array], {}, node)
 
 
 def _is_list(cx: Lowering, args: list[Abstract]) -> bool:
@@ -329,6 +341,11 @@ def number_atom(cx: Lowering, value: Abstract, node: Any) -> Atom:
 def _is_integer(cx: Lowering, value: Abstract) -> bool:
     type_ = type_of(cx, value)
     return isinstance(type_, Scalar) and type_.dtype.startswith("int")
+
+
+def _option(cx: Lowering, name: str, value: Any, node: Any) -> Atom:
+    found = _static(cx, value, node)
+    return literal_behind(cx, found) if name in OPTIONS else found
 
 
 def _static(cx: Lowering, value: Any, node: Any) -> Atom:

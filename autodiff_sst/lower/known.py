@@ -9,7 +9,9 @@ from typing import Any
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import Scalar
 from ..rules.applying import OPTIONS
-from ..rules.forms import Declared
+from ..rules.arrays import numpy_number
+from ..rules.forms import PRIMITIVES, Declared
+from ..rules.shapes import astype
 from .context import Lowering, NeedStatic, NeedUnroll
 from .outside import static_value
 
@@ -31,6 +33,18 @@ def know_arguments(
             ask_known(cx, atom)
 
 
+def literal_behind(cx: Lowering, atom: Atom) -> Atom:
+    """The literal that a whole number of NumPy's was made of, `np.int64(0)`, else the atom."""
+    source = atom
+    while isinstance(source, Var) and isinstance(source.type, Scalar) and _is_whole(source.type):
+        made = cx.builder.binding(source)
+        if not isinstance(made, Assign) or made.op not in _CONVERSIONS:
+            return atom
+        source = made.args[0]
+    return source if isinstance(source, Const) and type(source.value) is int else atom
+
+
+_CONVERSIONS = {PRIMITIVES[numpy_number].op, PRIMITIVES[astype].op}
 SHAPING = {"sparse", "full_matrices", "compute_uv", "mode"}
 
 
@@ -57,7 +71,8 @@ def _sources(cx: Lowering, atom: Atom) -> Iterator[Var]:
     """The whole numbers that this one, or these in a tuple, is made of by arithmetic."""
     made = cx.builder.binding(atom)
     if isinstance(made, Assign):
-        for arg in made.args if made.op.name in MAKING else ():
+        passes = made.op.name in MAKING or made.op in _CONVERSIONS
+        for arg in made.args if passes else ():
             yield from _sources(cx, arg)
     elif isinstance(atom, Var) and isinstance(atom.type, Scalar) and _is_whole(atom.type):
         yield atom

@@ -28,16 +28,17 @@ nanpercentile
 _REDUCTIONS = (np.sum, np.prod, np.mean, np.var, np.std, np.max, np.amax, np.min, np.amin)
 
 
-def _guarding(function: Any, mask_of: Any) -> Handler:
+def _guarding(function: Any, *masks: Any) -> Handler:
     def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
         declared = PRIMITIVES[function]
         if not args and "a" in keywords:
             args = [keywords.pop("a")]
-        found = mask_of(cx, args, keywords, node)
-        if found is not None:
-            array, mask, side = found
-            kept = cx.emit(guarded_op, array, mask, Const(side))
-            args = [abstract_of(cx, kept), *args[1:]]
+        for mask_of in masks:
+            found = mask_of(cx, args, keywords, node)
+            if found is not None:
+                array, mask, side = found
+                kept = cx.emit(guarded_op, array, mask, Const(side))
+                args = [abstract_of(cx, kept), *args[1:]]
         return call_primitive(cx, function, declared, args, keywords, node)
 
     return handler
@@ -68,7 +69,8 @@ for _function in _REDUCTIONS:
     HANDLERS[_function] = _guarding(_function, _where)
 for _name in _PASS_OVER_NAN.split():
     if getattr(np, _name) in PRIMITIVES:
-        HANDLERS[getattr(np, _name)] = _guarding(getattr(np, _name), _test(np.isnan, 2))
+        _function = getattr(np, _name)
+        HANDLERS[_function] = _guarding(_function, _where, _test(np.isnan, 2))
 HANDLERS[np.nan_to_num] = _guarding(np.nan_to_num, _test(np.isfinite, 1))
 
 

@@ -18,7 +18,7 @@ from ..rules.views import Reshaped, Transposed
 from .arrays import call_primitive
 from .container_methods import dict_method, set_method, string_method, tuple_method
 from .containers import new_list
-from .context import Lowering
+from .context import Lowering, NeedUnroll
 from .list_methods import list_method
 from .memory import ELLIPSIS, abstract_of, atom_of, kind, type_of, version, view, write
 from .opaque import call_object_method
@@ -285,9 +285,14 @@ def _view(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: A
 
 def _tolist(cx: Lowering, owner: Abstract, args: Args, keywords: Keywords, node: Any) -> Abstract:
     type_ = type_of(cx, owner)
-    if rank(type_) != 1 or sole_dtype(type_) is None:  # type: ignore[arg-type]
-        raise cx.unsupported(node, "tolist of what is not known to be an array of one axis")
+    if not rank(type_) or sole_dtype(type_) is None:  # type: ignore[arg-type]
+        raise cx.unsupported(node, "tolist of what is not known to be an array with axes")
     sequence = as_sequence(cx, owner, node)
+    if rank(type_) != 1:  # type: ignore[arg-type]
+        if not isinstance(sequence.length, int) or sequence.length > MAX_NUMBERS:
+            raise NeedUnroll("tolist of an array of many rows: go through them", cx.place(node))
+        rows = map(sequence.at, range(sequence.length))
+        return new_list(cx, tuple(_tolist(cx, row, [], {}, node) for row in rows))
     if isinstance(sequence.length, int) and sequence.length <= MAX_NUMBERS:
         items = map(sequence.at, range(sequence.length))
         return new_list(cx, tuple(_item(cx, item, [], {}, node) for item in items))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.nodes import Const
-from ..ir.types import Scalar, dims_of, is_array, sole_dtype
+from ..ir.types import Scalar, dims_of, is_array, rank, sole_dtype
 from ..rules.forms import PRIMITIVES
 from . import operators
 from .arrays import array_from, call_primitive
@@ -16,6 +16,7 @@ from .context import Lowering
 from .memory import abstract_of, atom_of, read, type_of
 from .sequences import mapped_sequence, range_sequence, static_sequence
 from .signatures import Args, Keywords, only_options
+from .subscripts import subscript
 from .values import Abstract, Obj, Ref, Sequence, Static, Tup, Value
 
 
@@ -23,7 +24,10 @@ def _array_maker(copies: bool | None) -> Any:
     """`np.array` and `np.asarray`, which differ in what `copy` is by default."""
 
     def handler(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-        only_options(cx, keywords, node, "dtype", "copy")
+        only_options(cx, keywords, node, "dtype", "copy", "ndmin")
+        if "ndmin" in keywords:
+            least = keywords.pop("ndmin")
+            return _with_axes_before(cx, handler(cx, args, keywords, node), least, node)
         if len(args) > 2:
             raise cx.unsupported(node, "more than a value and a dtype")
         dtype = keywords.get("dtype", args[1] if len(args) > 1 else Static(None))
@@ -40,6 +44,17 @@ def _array_maker(copies: bool | None) -> Any:
         return abstract_of(cx, array_from(cx, value, wanted, node))
 
     return handler
+
+
+def _with_axes_before(cx: Lowering, made: Abstract, least: Abstract, node: Any) -> Abstract:
+    """An array with as many axes as there are to be `least`."""
+    wanted, count = atom_of(cx, least, node), rank(type_of(cx, made))
+    if not isinstance(wanted, Const) or count is None:
+        raise cx.unsupported(node, "an option ndmin that is not known while compiling")
+    if count >= wanted.value:
+        return made
+    index = (*(None,) * (wanted.value - count), Ellipsis)
+    return subscript(cx, made, Static(index), node)
 
 
 def known_copy(cx: Lowering, keywords: Keywords, default: bool | None, node: Any) -> bool | None:
@@ -78,8 +93,6 @@ def _np_ndim(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstrac
 def _np_size(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     if len(args) > 1 or keywords:
         shape = _question(cx, args[0], "shape", node)
-        from .subscripts import subscript
-
         return subscript(cx, shape, keywords.get("axis", args[-1]), node)
     return _question(cx, args[0], "size", node)
 
@@ -134,8 +147,6 @@ def counted_together(cx: Lowering, ranges: list[Sequence], node: Any) -> Abstrac
 
 @handles(np.ndenumerate)
 def _ndenumerate(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
-    from .subscripts import subscript
-
     dims = dims_of(type_of(cx, args[0]))
     if dims is None:
         raise cx.unsupported(node, "ndenumerate of an array whose rank is not known")

@@ -10,6 +10,7 @@ from ..ir.nodes import Const
 from .forms import Declared, places_of, takes_list
 
 _EMPTY = inspect.Parameter.empty
+_BY_PLACE = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
 class KeywordRefused(Exception):
@@ -43,6 +44,34 @@ def bind(
             raise KeywordRefused("it takes a list or a tuple of arrays here, not one array")
         positional = tuple(positional[0])
     return positional, named
+
+
+def by_name(
+    declared: Declared, args: list[Any], keywords: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Options that the function itself takes by place, `np.sum(a, 0, None, None, True)`, by the
+    names that it has for them."""
+    signature = declared.signature
+    if signature is None:
+        return args, keywords
+    kinds = [p.kind for p in signature.parameters.values()]
+    places = [k for k in kinds if k in (_BY_PLACE, inspect.Parameter.POSITIONAL_ONLY)]
+    if len(args) <= len(places) or inspect.Parameter.VAR_POSITIONAL in kinds:
+        return args, keywords
+    own = _parameters(declared.op.call)
+    if own[: len(places)] != list(signature.parameters)[: len(places)] or len(own) < len(args):
+        return args, keywords
+    named = dict(zip(own[len(places) :], args[len(places) :], strict=False))
+    return args[: len(places)], named | keywords
+
+
+def _parameters(function: Any) -> list[str]:
+    """The names of what a function takes by place, none where it does not tell."""
+    try:
+        found = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [p.name for p in found if p.kind is _BY_PLACE]
 
 
 def _takes_any(signature: inspect.Signature) -> bool:

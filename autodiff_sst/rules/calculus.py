@@ -150,7 +150,7 @@ def _interp(
     return np.where(x < xp[0], below, np.where(x > xp[-1], above, line))
 
 
-defined(np.interp, _interp, inputs=3)
+defined(np.interp, _interp, inputs=5)
 
 # --- convolution ------------------------------------------------------------------------------
 

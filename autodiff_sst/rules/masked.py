@@ -105,39 +105,40 @@ variant(
 # --- nan --------------------------------------------------------------------------------------
 
 
-def _is_number(a: Any) -> Any:
-    return ~np.isnan(a)
+def _is_number(a: Any, where: Any = True) -> Any:
+    """Which elements count: those that are numbers, of those that are asked for."""
+    return ~np.isnan(a) if where is True else np.logical_and(where, ~np.isnan(a))
 
 
 defined(
     np.nansum,
-    lambda a, axis=None, dtype=None, *, keepdims=False: _sum(
-        a, axis, keepdims=keepdims, where=_is_number(a)
+    lambda a, axis=None, dtype=None, *, keepdims=False, where=True: _sum(
+        a, axis, keepdims=keepdims, where=_is_number(a, where)
     ),
 )
 defined(
     np.nanprod,
-    lambda a, axis=None, dtype=None, *, keepdims=False: np.prod(
-        filled(a, _is_number(a), 1.0), axis=axis, keepdims=keepdims
+    lambda a, axis=None, dtype=None, *, keepdims=False, where=True: np.prod(
+        filled(a, _is_number(a, where), 1.0), axis=axis, keepdims=keepdims
     ),
 )
 defined(
     np.nanmean,
-    lambda a, axis=None, dtype=None, *, keepdims=False: _mean(
-        a, axis, keepdims=keepdims, where=_is_number(a)
+    lambda a, axis=None, dtype=None, *, keepdims=False, where=True: _mean(
+        a, axis, keepdims=keepdims, where=_is_number(a, where)
     ),
 )
 defined(
     np.nanvar,
-    lambda a, axis=None, *, ddof=0, keepdims=False: _variance(
-        a, axis, ddof=ddof, keepdims=keepdims, where=_is_number(a)
+    lambda a, axis=None, *, ddof=0, keepdims=False, where=True: _variance(
+        a, axis, ddof=ddof, keepdims=keepdims, where=_is_number(a, where)
     ),
     aliases={"correction": "ddof"},
 )
 defined(
     np.nanstd,
-    lambda a, axis=None, *, ddof=0, keepdims=False: _deviation(
-        a, axis, ddof=ddof, keepdims=keepdims, where=_is_number(a)
+    lambda a, axis=None, *, ddof=0, keepdims=False, where=True: _deviation(
+        a, axis, ddof=ddof, keepdims=keepdims, where=_is_number(a, where)
     ),
     aliases={"correction": "ddof"},
 )
