@@ -16,6 +16,9 @@ before:  p = multiply(a, v); s = sum(p, axis=1); yield s
 after:   s = matmul(a, v); yield s
 where:   a: float64[n, m]; v: float64[m]; all: derivative code
 
+stays:   p = multiply(a, c); s = sum(p, axis=1); yield s
+where:   a: float64[n, m]; c: float64[k, n, m]; all: derivative code
+
 before:  c = getitem(v, (:, None)); p = multiply(c, a); s = sum(p, axis=0); yield s
 after:   s = matmul(v, a); yield s
 where:   a: float64[n, m]; v: float64[n]; all: derivative code
