@@ -136,18 +136,22 @@ def _with_vector(
     stmt: Assign, axes: tuple[int, ...], factors: tuple[Atom, Atom], made: Mapping[Var, Assign]
 ) -> Assign:
     """A sum over rows, or columns, of a matrix that a vector is multiplied with."""
+    whole = dims_of(stmt.args[0].type) or ()
+    if len(whole) != 2 or len(axes) != 1 or not _are_known(whole):
+        return stmt
+    (axis,) = axes
     for matrix, other in (factors, factors[::-1]):
-        dims = dims_of(matrix.type) or ()
-        if len(dims) != 2 or len(axes) != 1 or not _are_known(dims):
-            continue
-        (axis,) = axes
         vector = other if axis else _standing(other, made)
-        if vector is None or dims_of(vector.type) != (dims[axis],):
+        if vector is None or dims_of(vector.type) != (whole[axis],):
             continue
-        if all(isinstance(v.type, Array) and v.type.dtype == "float64" for v in (matrix, vector)):
+        if dims_of(matrix.type) == whole and all(map(_is_double, (matrix, vector))):
             args = (matrix, vector) if axis else (vector, matrix)
             return replace(stmt, op=PRIMITIVES[np.matmul].op, args=args, keywords=())
     return stmt
+
+
+def _is_double(array: Atom) -> bool:
+    return isinstance(array.type, Array) and array.type.dtype == "float64"
 
 
 def _standing(column: Atom, made: Mapping[Var, Assign]) -> Atom | None:
