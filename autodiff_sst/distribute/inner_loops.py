@@ -12,7 +12,8 @@ what trips of that loop hand on; what the rest of the loop is made of is another
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ..analyse.places import extent_of
@@ -163,17 +164,26 @@ class InnerLoops(ColumnsInParts):
         own = self.trip_of(loop, around.around) if isinstance(loop, For) else None
         if own is None or loop.until is not None:
             raise Stays
-        rounds, self.rounds = self.rounds, (*self.rounds, own)
-        self.at(replace(around, around=(*around.around, own)))
-        super().inner_loop(loop)
-        self.at(replace(self.trip, around=around.around))
-        moved = [v for v in loop.targets if self.trip.moves(v)]
-        bounds = kept_in_trips(self.facts, around, self.rounds, moved)
+        with self.within(own):
+            super().inner_loop(loop)
+            moved = [v for v in loop.targets if self.trip.moves(v)]
+            bounds = kept_in_trips(self.facts, around, self.rounds, moved)
         if bounds is None or not all(map(_can_be_read, moved)):
             raise Stays
         for extent, most in bounds:
             self.bounds[extent] = min(most, self.bounds.get(extent, most))
-        self.rounds = rounds
+
+    @contextmanager
+    def within(self, own: Trip) -> Iterator[None]:
+        """In the trips of an inner loop, which count places as those around do."""
+        around, rounds = self.trip.around, self.rounds
+        self.rounds = (*rounds, own)
+        self.at(replace(self.trip, around=(*around, own)))
+        try:
+            yield
+        finally:
+            self.at(replace(self.trip, around=around))
+            self.rounds = rounds
 
     def with_jacobians(self) -> Facts:
         return self.facts
