@@ -10,7 +10,7 @@ from typing import Any
 from ..ir.nodes import Const
 from ..ir.types import is_array
 from ..rules.forms import PRIMITIVES
-from ..rules.python import sum_exactly, sum_of_products
+from ..rules.python import sum_exactly, sum_of_products, sumprod
 from . import operators
 from .arrays import call_primitive
 from .attributes import get_attribute
@@ -96,14 +96,13 @@ def _exact_sum(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstr
 def _sum_of_products(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     """Of lists, which have Python's numbers too: as arrays they would be NumPy's."""
     if any(is_array(type_of(cx, arg)) for arg in args):
-        declared = PRIMITIVES[math.sumprod]
-        return call_primitive(cx, math.sumprod, declared, args, keywords, node)
+        return call_primitive(cx, sumprod, PRIMITIVES[sumprod], args, keywords, node)
     p, q = (atom_of(cx, list_call(cx, [arg], {}, node), node) for arg in args)
     return Value(cx.emit(PRIMITIVES[sum_of_products].op, p, q))
 
 
-if hasattr(math, "sumprod"):  # Python 3.12
-    handles(math.sumprod)(_sum_of_products)
+if sumprod is not None:
+    handles(sumprod)(_sum_of_products)
 
 
 @handles(itertools.pairwise)

@@ -28,6 +28,7 @@ from .forms import Gathering, constant, declare, flat, gathering, general, linea
 from .infer import element_type
 from .symbols import apply
 
+sumprod: Any = getattr(math, "sumprod", None)  # Python 3.12
 KINDS = ("bool", "int64", "float32", "float64", "complex64", "complex128")
 # --- numbers ----------------------------------------------------------------------------------
 
@@ -193,7 +194,7 @@ def sum_exactly(items: list[Any]) -> float:
 def sum_of_products(p: list[Any], q: list[Any]) -> Any:
     """`math.sumprod(p, q)` for run-time lists of numbers; sums of Python's have no rounding errors
     but the last."""
-    return math.sumprod(p, q)
+    return sumprod(p, q)
 
 
 def repeat_item(item: Any, items: list[Any]) -> list[Any]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..runtime import bessel_derivative, polygamma, sinc_derivative
 from .forms import defined, elementwise
+from .python import sumprod
 from .symbols import apply, made
 
 
@@ -46,5 +47,5 @@ _SLOPE = 2.0 / math.sqrt(math.pi)
 elementwise(math.erf, lambda g, y, x: g * (_SLOPE * np.exp(-(x * x))))
 elementwise(math.erfc, lambda g, y, x: -(g * (_SLOPE * np.exp(-(x * x)))))
 defined(math.dist, lambda p, q: np.linalg.norm(p - q), inputs=2)
-if hasattr(math, "sumprod"):  # Python 3.12
-    defined(math.sumprod, lambda p, q: p @ q, inputs=2)
+if sumprod is not None:
+    defined(sumprod, lambda p, q: p @ q, inputs=2)
