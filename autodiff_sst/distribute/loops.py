@@ -217,9 +217,9 @@ class Distributor:
         turned = scratch.turned(loop, trip, around)
         if turned is None:
             return None
-        if any(_holds(stmt, loop.item) for stmt in turned.stmts):
+        if _goes_through(turned, loop.item):
             plain = replace(self, facts=replace(self.facts, below=[])).loop(loop, trip, around)
-            if not any(_holds(stmt, loop.item) for stmt in plain.stmts):
+            if not _goes_through(plain, loop.item):
                 return None
         self.facts.below.extend(scratch.facts.below)
         return turned
@@ -329,8 +329,12 @@ class Distributor:
 
 def _holds(stmt: Stmt, item: Var) -> bool:
     """Whether the loop over this variable is in a statement."""
-    inner = (s for block in blocks(stmt) for s in statements(block))
-    return any(isinstance(s, For) and s.item == item for s in inner)
+    return any(_goes_through(block, item) for block in blocks(stmt))
+
+
+def _goes_through(block: Block, item: Var) -> bool:
+    """Whether the loop over this variable is in a block."""
+    return any(isinstance(s, For) and s.item == item for s in statements(block))
 
 
 def _one_more(end: Atom) -> Atom | None:

@@ -165,8 +165,9 @@ def _ask_counted(cx: Lowering, start: Atom, stop: Atom) -> None:
     ask_natural(cx, stop.type)
     for first, last, *_ in cx.trips_of.values():
         extent = last.type.extent if isinstance(last.type, Scalar) else None
-        if isinstance(extent, Sym) and isinstance(first, Const) and type(first.value) is int:
-            _ask(cx, extent, first.value)
+        begin = first.value if isinstance(first, Const) and type(first.value) is int else 0
+        if isinstance(extent, Sym) and extent.least < begin:
+            _ask(cx, extent, begin)
 
 
 def ask_rows(cx: Lowering, array: Atom, part: Atom) -> None:

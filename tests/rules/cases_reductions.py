@@ -214,7 +214,7 @@ REDUCTIONS = [
     Case("np.std", lambda x: np.std(x, 0, None, None, 1), (M,)),
     Case("np.max", lambda x: np.max(x, 0, None, True) ** 2, (M,)),
     Case("np.nanmean", lambda x: np.nanmean(x, where=x > 0.35) ** 2, (M,)),
-    Case("np.nanmean", lambda x: np.nanmean(np.log(x), axis=0, where=x > 0.35), (M,)),
+    Case("np.nanmean", lambda x: np.nanmean(np.log(np.abs(x)), axis=0, where=x > 0.35), (M,)),
     Case("np.nanstd", lambda x: np.nanstd(x, where=x > 0.35) + np.nansum(x, where=x < 1), (M,)),
     Case("np.sum[of list]", sum_of_list_axis, (V,)),
     Case("np.mean", mean_all, (V,)),
