@@ -100,7 +100,7 @@ def call_primitive(
         out = None
     if isinstance(function, np.ufunc) and "dtype" in keywords:
         args = _converted(cx, args, keywords.pop("dtype"), node)
-    if takes_list(declared) and args and is_array(type_of(cx, args[0])):
+    if takes_list(declared) and declared.inputs and args and is_array(type_of(cx, args[0])):
         args = [_rows(cx, args[0], node), *args[1:]]
     given = [_argument(cx, declared, k, arg, node) for k, arg in enumerate(args)]
     if takes_list(declared) and declared.inputs and _is_list(cx, args):
