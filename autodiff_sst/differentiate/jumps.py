@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from ..ir.analyses import Analyses
 from ..ir.callee import callee_of
 from ..ir.live import SHAPE_ONLY
-from ..ir.nodes import Assign, Function, If, Stmt, Try, Var, While
+from ..ir.nodes import Assign, Const, Function, If, Stmt, Try, Var, While
 from ..ir.types import can_vary
 from ..ir.walk import statements
 from ..rules.applying import differentiable
@@ -70,7 +70,13 @@ def _decides(stmt: Stmt, varied: set[Var]) -> bool:
 def _jumps(stmt: Assign, varied: set[Var]) -> bool:
     if stmt.op.name in _SHAPES:
         return False
-    ends = stmt.op.name == "interp" and any(name in _ENDS for name, _ in stmt.keywords)
+    ends = stmt.op.name == "interp" and _has_ends(stmt)
     if ends or stmt.op.name in _STEPS or not any(can_vary(t.type) for t in stmt.targets):
         return True
     return not any(stmt.args[k] in varied for k in differentiable(stmt))  # it has no slope
+
+
+def _has_ends(stmt: Assign) -> bool:
+    """Whether `np.interp` is told what there is outside."""
+    named = any(name in _ENDS for name, _ in stmt.keywords)
+    return named or any(end != Const(None) for end in stmt.args[3:5])
