@@ -4,7 +4,7 @@ import numpy as np
 def gauss_seidel_grad(f, h, sweeps):
     """Gradient of golden.gauss_seidel.gauss_seidel with respect to f, h.
 
-    f: float64 (f0 >= 1,), h: float, sweeps: int
+    f: float64 (f0 >= 2,), h: float, sweeps: int
     """
     n = len(f)
     u = np.zeros(n)

@@ -167,6 +167,8 @@ ELSEWHERE = {
     "unknown_derivative",
     "histogram2d",
     "histogramdd",
+    "sum_from",
+    "sum_of_numbers",
     "sumprod",
     "sum_of_products",
     "scaled_items",
