@@ -26,7 +26,7 @@ def linalg_cross(x1: Any, x2: Any, *, axis: int = -1) -> Any:
 def vector_norm(x: Any, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
     x = np.asarray(x)
     if axis is None:
-        found = np.linalg.norm(np.ravel(x), ord)
+        found = np.linalg.norm(np.ravel(x), ord, 0)  # without an axis, NumPy rounds in another way
         return np.reshape(found, (1,) * x.ndim) if keepdims else found
     if isinstance(axis, tuple):
         kept = tuple(k for k in range(x.ndim) if k not in [a % x.ndim for a in axis])
