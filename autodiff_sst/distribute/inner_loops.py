@@ -54,8 +54,18 @@ def inner_loops_ahead(facts: Facts, loop: For, trip: Trip, trip_of: TripOf) -> A
     """A loop without those inner ones that can be had for all of its trips before it."""
     if loop.until is not None or not any(isinstance(s, For) for s in loop.body.stmts):
         return None
-    loop = with_own_rows(with_own_sums(loop, facts.exact), trip)
-    trip = of_trip(loop, trip)
+    summed = with_own_sums(loop, facts.exact)
+    for tried in (with_own_rows(summed, trip), summed):
+        found = _ahead(facts, tried, of_trip(tried, trip), trip_of)
+        # A row is read before its loop, and need not be there if that makes no trip: rows that are
+        # not had for all trips are left to the loop.
+        rest = () if found is None else found.loop.body.stmts
+        if found is not None and (tried is summed or not any(isinstance(s, For) for s in rest)):
+            return found
+    return None
+
+
+def _ahead(facts: Facts, loop: For, trip: Trip, trip_of: TripOf) -> Ahead | None:
     known: Known = set()
     while True:
         count = len(known)

@@ -242,8 +242,12 @@ class Trip:
         if found is None or x in self.rows or place.axis >= len(dims):
             return False
         least, most = found
+        # A loop that makes no trip must not end below zero, which is counted from the end.
+        last = extent_of(self.stop)
+        stop = self.least if last is None else min(self.least, at_least(last))
         ends = most[0], most[1] + place.offset + 1
-        return least + place.offset >= 0 and reaches(dims[place.axis], ends)
+        begin = least - self.least + stop + place.offset
+        return begin >= 0 and reaches(dims[place.axis], ends)
 
     def has_rows(self, x: Atom, offset: int, axis: int = 0) -> bool:
         """Whether an array has the rows `t + offset` of all trips for sure, so that they are a

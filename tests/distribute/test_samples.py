@@ -93,3 +93,26 @@ def test_random_samples(seed: int) -> None:
         for found in (whole(*args)[1], bare(*args)):
             for g, w in zip(found, expected, strict=True):
                 np.testing.assert_allclose(g, w, rtol=1e-9, atol=1e-9 * scale)
+
+
+def test_rows_that_no_step_asks_for_need_not_be_there() -> None:
+    """A row that is read before its loop might be one that only a trip of that loop would miss."""
+
+    def program(x: Any, h: Any, c: float) -> Any:
+        n = len(x)
+        out = np.zeros((n, 4))
+        total, handed_on = 0.0, 0.5
+        for i in range(n):
+            v = x[i]
+            for _ in range(10):
+                v = v + c * np.sin(v)
+            handed_on = handed_on * 0.5 + v
+            for t in range(len(h)):
+                out[i + 1, t] = handed_on * h[t]
+            total += v
+        return total + np.sum(out**2) + handed_on
+
+    x = arguments(20, 1, 1)[0]
+    agrees(program, (x, np.zeros(0), 0.3))
+    with pytest.raises(IndexError):
+        grad(program)(x, np.ones(2), 0.3)

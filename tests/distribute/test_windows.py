@@ -123,3 +123,18 @@ def test_all_windows(case: tuple[str, ...]) -> None:
         for gradients in (found, grad(function, (0, 1))(x, h)):
             for g, w in zip(gradients, wanted, strict=True):
                 np.testing.assert_allclose(g, w, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("first", [12, 2, 0, 3])
+def test_windows_of_loops_that_make_no_trip_are_empty(first: int) -> None:
+    """Their ends would be counted from the end of the array."""
+
+    def program(x: Any, m: int) -> Any:
+        y = np.zeros(len(x))
+        for t in range(20):
+            for k in range(4, m):
+                y[t + k - 4] += x[t + k - 4] ** 2
+        return np.sum(y)
+
+    for m in (first, 12, 5, 4, 3, 2, 1, 0):
+        agrees(program, (draw(40), m))
