@@ -299,7 +299,7 @@ def _product(trip: Trip, stmt: Assign) -> Plan | None:
         return lambda trips: trips.builder.emit(MATMUL, trips.of(right), trips.of(left))
     if trip.moves(right) and ranks == (2, 1):
         return lambda trips: trips.builder.emit(
-            MATMUL, trips.of(right), trips.transposed(trips.of(left))
+            MATMUL, trips.of(right), trips.transposed_once(left)
         )
     return None
 

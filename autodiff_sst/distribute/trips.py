@@ -25,7 +25,7 @@ class Trips:
 
     def __init__(self, trip: Trip, builder: Builder) -> None:
         self.item, self.start, self.stop = trip.item, trip.start, trip.stop
-        self.trip, self.builder = trip, builder
+        self.trip, self.builder, self.before = trip, builder, builder
         self.made: dict[Var, Atom] = {}
         self.turns: dict[Atom, Atom] = {}
         self.steps_made: Var | None = None
@@ -185,6 +185,16 @@ class Trips:
             return self.transposed(values)
         ends = (0, kept) if back else (kept, 0)
         return self.builder.emit(PRIMITIVES[np.moveaxis].op, values, *ends)
+
+    def transposed_once(self, matrix: Atom) -> Atom:
+        """The transpose of what is the same in all trips: before all loops, if it is there."""
+        inside, self.builder = self.builder, self.before
+        try:
+            if matrix not in self.trip.inside:
+                return self.transposed(matrix)
+        finally:
+            self.builder = inside
+        return self.transposed(self.of(matrix))
 
     def transposed(self, x: Atom) -> Atom:
         if x not in self.turns:
