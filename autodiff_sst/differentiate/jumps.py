@@ -21,7 +21,6 @@ _STEPS = {
     *("remainder", "fmod", "floor_divide", "divmod", "modf", "frexp", "heaviside", "copysign"),
     *("arctan2", "atan2", "angle", "unwrap"),
 }
-_ENDS = {"left", "right"}  # what np.interp gives outside
 # Those that look at nothing but shape and dtype, or are the user's own word for it.
 _SHAPES = {*SHAPE_ONLY, "zeros_like", "ones_like", "full_like", "empty_like", "stop_gradient"}
 
@@ -78,5 +77,4 @@ def _jumps(stmt: Assign, varied: set[Var]) -> bool:
 
 def _has_ends(stmt: Assign) -> bool:
     """Whether `np.interp` is told what there is outside."""
-    named = any(name in _ENDS for name, _ in stmt.keywords)
-    return named or any(end != Const(None) for end in stmt.args[3:5])
+    return any(end != Const(None) for end in stmt.args[3:5])
