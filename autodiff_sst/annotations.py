@@ -134,7 +134,7 @@ def example_of(annotation: Any, name: str, sizes: dict[str, int] | None = None) 
     container = _container(annotation, name, sizes)
     if container is not None:
         return container[0]
-    if annotation is np.ndarray or typing.get_origin(annotation) is np.ndarray:
+    if np.ndarray in (annotation, typing.get_origin(_spelled_out(annotation))):
         raise ArgumentError(
             f"the annotation of {name!r} does not tell how many dimensions it has: write"
             f' Annotated[NDArray[np.float64], "n d"] (here: two), or give an example'
@@ -178,7 +178,7 @@ def _dims(annotation: Any) -> list[str] | None:
 def _dtype(annotation: Any, name: str) -> np.dtype[Any]:
     """The element type, float64 where several would do."""
     names: Any = None
-    for inner in (annotation, *typing.get_args(annotation)):
+    for inner in map(_spelled_out, (annotation, *typing.get_args(annotation))):
         for part in typing.get_args(inner):
             if typing.get_origin(part) is np.dtype:
                 names = typing.get_args(part)[0]
@@ -190,6 +190,13 @@ def _dtype(annotation: Any, name: str) -> np.dtype[Any]:
         return np.dtype(preferred[0])
     except TypeError:
         raise ArgumentError(f"the element type of {name!r} is not known: {names!r}") from None
+
+
+def _spelled_out(annotation: Any) -> Any:
+    """What an alias stands for: `NDArray` is one by a `type` statement since NumPy 2.5."""
+    meant = getattr(typing.get_origin(annotation) or annotation, "__value__", None)
+    given = typing.get_args(annotation)
+    return annotation if meant is None else meant[given] if given else meant
 
 
 def _array(words: list[str], dtype: np.dtype[Any], name: str, sizes: dict[str, int]) -> Any:

@@ -95,9 +95,11 @@ def _exact_sum(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstr
 
 def _sum_of_products(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     """Of lists, which have Python's numbers too: as arrays they would be NumPy's."""
-    if any(is_array(type_of(cx, arg)) for arg in args):
+    if all(is_array(type_of(cx, arg)) for arg in args):
         return call_primitive(cx, sumprod, PRIMITIVES[sumprod], args, keywords, node)
-    p, q = (atom_of(cx, list_call(cx, [arg], {}, node), node) for arg in args)
+    held = cx.hold(*args)  # a list of items is written by a loop, in which names are merged
+    p, q = (atom_of(cx, list_call(cx, [cx.names[name]], {}, node), node) for name in held)
+    cx.drop(held)
     return Value(cx.emit(PRIMITIVES[sum_of_products].op, p, q))
 
 

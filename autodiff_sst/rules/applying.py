@@ -14,6 +14,7 @@ from ..ir.analyses import Guard
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Const, Span, Var
 from ..ir.types import Array, List, Opaque, can_vary, dims_of, dtype_of
+from ..runtime import add_structures
 from .algebra import emit
 from .choices import chosen
 from .fitting import fit, fit_tangent
@@ -139,8 +140,15 @@ def _sum(terms: list[Any]) -> Any:
     total = None
     for term in terms:
         if term is not None:
-            total = term if total is None else total + term
+            total = term if total is None else _added(total, term)
     return total
+
+
+def _added(a: Any, b: Any) -> Any:
+    """Derivatives added: those of lists item by item, where `+` would join them."""
+    if isinstance(getattr(a, "type", None), List):
+        return apply(add_structures, a, b)
+    return a + b
 
 
 def _reapply(stmt: Assign, values: list[Any], keywords: Any) -> Any:

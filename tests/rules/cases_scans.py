@@ -173,6 +173,10 @@ CASES = [
     Case("math.sumprod", lambda x: math.sumprod([x, 2.0], [x * x, x]), (0.7,)),
     Case("math.sumprod", lambda x: math.sumprod((x[0], 2), x[1:3].tolist()), (V,)),
     Case("math.sumprod", lambda x: math.sumprod(x, [x[0], 1.0, 2.0, 3.0]), (V,)),
-    Case("math.sumprod", lambda x: math.sumprod([1e17, x, -1e17], [1.0, x, 1.0]), (0.7,)),
+    Case(
+        "math.sumprod",
+        lambda x: math.sumprod([1e17, float(x), -1e17], [1.0, float(x), 1.0]),
+        (0.7,),
+    ),
     Case("math.sumprod", lambda x: math.sumprod(list(x), [1.0, 2.0, x[0], 3.0]) * x, (V,)),
 ]

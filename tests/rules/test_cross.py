@@ -1,8 +1,10 @@
-"""`np.cross` of plane vectors, which NumPy 2 deprecates: a number where both are, else a vector."""
+"""`np.cross` of plane vectors: a number where both are, else a vector. NumPy 2.5 takes them no more;
+its error is the derivative's then, too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -90,14 +92,27 @@ CASES = [
 ]
 
 
+def are_taken(function: Callable[..., Any], x: Any) -> bool:
+    """Whether this NumPy takes these vectors."""
+    try:
+        function(x)
+    except ValueError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(("function", "x"), CASES)
 def test_plane_vectors(function: Callable[..., Any], x: Any) -> None:
-    check_expectation("right", function, x)
+    if are_taken(function, x):
+        check_expectation("right", function, x)
+        return
+    with pytest.raises(ValueError, match="must be .*3-dimensional vectors"):
+        ad.vjp(function, x)
 
 
 def test_each_length_of_vectors_has_a_derivative_of_its_own() -> None:
     derivative = ad.grad(rank_of_rows)
-    for x in (TRIANGLE, S, TRIANGLE[:2], M[:, 1:]):
+    for x in filter(partial(are_taken, rank_of_rows), (TRIANGLE, S, TRIANGLE[:2], M[:, 1:])):
         np.testing.assert_allclose(derivative(x), ad.grad(rank_of_rows)(x.copy()))
         check_expectation("right", rank_of_rows, x, order=1)
 
