@@ -313,15 +313,16 @@ def _saved_or_made(
     recipe: Recipe, arguments: dict[str, Any], make: Callable[..., Any] | None
 ) -> Any:
     """One derivative, or the parts of one that comes in several."""
-    from .saved import load, save
+    from .saved import key_of, load, save
 
-    parts = load(recipe, arguments)
+    key = key_of(recipe)
+    parts = load(key, recipe, arguments)
     if parts is not None:
         return parts[0] if make is None else tuple(parts)
     from .pipeline import compile_recipe
 
     entry = (make or compile_recipe)(recipe, arguments)
-    save(recipe, arguments, entry if isinstance(entry, tuple) else (entry,))
+    save(key, recipe, arguments, entry if isinstance(entry, tuple) else (entry,))
     return entry
 
 

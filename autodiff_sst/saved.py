@@ -1,7 +1,7 @@
 """Derivatives that another process has made: found on disk and run without the compiler.
 
 A record lists, for one function and one way of differentiating it, the derivatives made so far:
-in which file each one is, how it is called, and what it was compiled for. It is text that people
+in which file each one is, how it is called, and what it was compiled for. It is JSON that people
 can read, and it holds no code. A derivative is used if everything that it was compiled for is
 still there, by fingerprint (`fingerprints.py`); it is then guarded by the objects found, as in the
 process that made it. What cannot be told again is not recorded, and is derived anew.
@@ -9,9 +9,9 @@ process that made it. What cannot be told again is not recorded, and is derived 
 
 from __future__ import annotations
 
-import ast
 import importlib
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import cache
@@ -28,6 +28,7 @@ PLAIN = ("absent", "missing", "apart", "one", "has", "unset", "bare", "own", *RE
 """Kinds of guards that hold names and places only, and are tested without further ado."""
 
 Entry = dict[str, Any]
+Record = tuple[tuple[Entry, ...], ...]
 Found = list[Compiled]
 
 
@@ -42,9 +43,8 @@ def key_of(recipe: Recipe) -> str | None:
 # --- reading ----------------------------------------------------------------------------------
 
 
-def load(recipe: Recipe, arguments: Mapping[str, Any]) -> Found | None:
+def load(key: str | None, recipe: Recipe, arguments: Mapping[str, Any]) -> Found | None:
     """The derivative for these arguments, in its parts, if another process has made it."""
-    key = key_of(recipe)
     for parts in _read(key):
         made = [_revived(part, recipe.primal, arguments) for part in parts]
         if all(part is not None for part in made) and _fits(made[0], recipe, arguments):
@@ -52,13 +52,26 @@ def load(recipe: Recipe, arguments: Mapping[str, Any]) -> Found | None:
     return None
 
 
-def _read(key: str | None) -> list[list[Entry]]:
+def _read(key: str | None) -> Record:
     text = None if key is None else cache.lookup(key)
+    return () if text is None else _parsed(text)
+
+
+def _parsed(text: str) -> Record:
+    """The entries, their sequences as tuples; none where this is no record."""
     try:
-        found: list[list[Entry]] = [] if text is None else ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return []
+        found: Record = _as_tuples(json.loads(text))
+    except (ValueError, RecursionError):
+        return ()
     return found
+
+
+def _as_tuples(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(map(_as_tuples, value))
+    if isinstance(value, dict):
+        return {key: _as_tuples(item) for key, item in value.items()}
+    return value
 
 
 def _fits(part: Compiled | None, recipe: Recipe, arguments: Mapping[str, Any]) -> bool:
@@ -138,37 +151,42 @@ def _seen(kind: str, found: Any) -> Any:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def save(recipe: Recipe, arguments: Mapping[str, Any], parts: Sequence[Compiled]) -> None:
+def save(
+    key: str | None, recipe: Recipe, arguments: Mapping[str, Any], parts: Sequence[Compiled]
+) -> None:
     """Record a derivative for other processes, if all that it depends on can be told."""
-    key = key_of(recipe)
-    made = [_entry(part, recipe.primal, arguments) for part in parts]
-    if key is None or None in made:
+    told = [_entry(part, recipe.primal, arguments) for part in parts]
+    made = tuple(entry for entry in told if entry is not None)
+    if key is None or len(made) < len(told):
         return
-    entries = [made, *(entry for entry in _read(key) if entry != made)][:ENTRIES_KEPT]
-    import pprint  # not for those who only read
-
-    shown = pprint.pformat(entries, width=100, sort_dicts=False)
-    name = f"{recipe.primal.__module__}.{recipe.primal.__qualname__}"
-    text = f"# Derivatives of {name}, as autodiff_sst.saved reads them\n{shown}\n"
-    if _readable(text, entries):
-        cache.store(key, text)
-
-
-def _readable(text: str, entries: Any) -> bool:
+    entries = (made, *(entry for entry in _read(key) if entry != made))[:ENTRIES_KEPT]
     try:
-        return bool(ast.literal_eval(text) == entries)
-    except (ValueError, SyntaxError):
-        return False
+        text = _in_lines([_in_lines(map(_shown, entry)) for entry in entries])
+    except TypeError:  # something in it is no plain data
+        return
+    if _parsed(text) == entries:
+        cache.store(key, text + "\n")
+
+
+def _shown(part: Entry) -> str:
+    """An entry, its keys and its guards in lines of their own."""
+    guards = _in_lines(map(json.dumps, part["guards"]))
+    told = {key: json.dumps(value) for key, value in part.items()} | {"guards": guards}
+    return "{" + ",\n".join(f'"{key}": {text}' for key, text in told.items()) + "}"
+
+
+def _in_lines(items: Iterable[str]) -> str:
+    return "[\n" + ",\n".join(items) + "\n]"
 
 
 def _entry(part: Compiled, primal: Any, arguments: Mapping[str, Any]) -> Entry | None:
-    guards = []
+    guards: list[tuple[Any, ...]] = []
     for guard in part.guards:
         told = _told_again(guard, primal, arguments)
         if told is None:
             return None
         guards.append((guard.root, guard.path, guard.kind, told))
-    objects = [_object(value, part.guards) for value in part.objects]
+    objects = tuple(_object(value, part.guards) for value in part.objects)
     roots = {guard.root for guard in part.guards} | {root for root, _ in part.captured}
     if None in objects or not all(r == "function" or r.startswith("param:") for r in roots):
         return None
@@ -179,7 +197,7 @@ def _entry(part: Compiled, primal: Any, arguments: Mapping[str, Any]) -> Entry |
         "parameters": part.parameters,
         "captured": part.captured,
         "objects": objects,
-        "guards": guards,
+        "guards": tuple(guards),
     }
 
 
