@@ -38,7 +38,7 @@ class Buffers:
 
     def find(self, x: Var) -> Var:
         parent = self.parent
-        while (above := parent.get(x, x)) != x:
+        while (above := parent.get(x)) is not None:
             parent[x] = parent.get(above, above)
             x = above
         return x
@@ -46,7 +46,9 @@ class Buffers:
     def union(self, a: Atom, b: Atom) -> None:
         """A buffer is called `a` after it was called `b`."""
         if isinstance(a, Var) and isinstance(b, Var) and in_memory(a.type) and in_memory(b.type):
-            self.parent[self.find(b)] = self.find(a)
+            above, below = self.find(a), self.find(b)
+            if above != below:
+                self.parent[below] = above
             self.earlier.setdefault(a, []).append(b)
 
     def same(self, a: Atom, b: Atom) -> bool:

@@ -174,11 +174,11 @@ class Names:
     # --- classes ------------------------------------------------------------------------------
 
     def find(self, var: Var) -> Var:
-        root = var
-        while self.parent.get(root, root) != root:
-            root = self.parent[root]
-        while self.parent.get(var, var) != root:
-            self.parent[var], var = root, self.parent[var]
+        parent, root = self.parent, var
+        while (above := parent.get(root)) is not None:
+            root = above
+        while (above := parent.get(var)) is not None and above is not root:
+            parent[var], var = root, above
         return root
 
     def join_classes(self) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import warnings
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -35,6 +36,7 @@ from .types import (
     chosen,
     dims_of,
     join_types,
+    may_be_less,
     shift,
     unknown_dims,
     with_dtype,
@@ -77,13 +79,17 @@ def _told(
     infer: Any, args: tuple[Atom, ...], keywords: dict[str, Atom], count: int
 ) -> tuple[Type, ...]:
     """What a type rule says, for each dtype that the arguments may have."""
-    lows = {low for _, low in alternatives(atom.type for atom in (*args, *keywords.values()))}
+
+    def told(args: Iterable[Atom], keywords: dict[str, Atom]) -> tuple[Type, ...]:
+        types = infer(*args, **keywords)
+        return types if isinstance(types, tuple) else (types,) * count
+
+    if not any(may_be_less(atom.type) for atom in (*args, *keywords.values())):
+        return told(args, keywords)
     found = []
-    for low in sorted(lows):
-        picked = args if len(lows) == 1 else tuple(_picked(a, low) for a in args)
-        named = keywords if len(lows) == 1 else {k: _picked(v, low) for k, v in keywords.items()}
-        types = infer(*picked, **named)
-        found.append(types if isinstance(types, tuple) else (types,) * count)
+    for low in (False, True):
+        named = {key: _picked(value, low) for key, value in keywords.items()}
+        found.append(told((_picked(a, low) for a in args), named))
     return _joined(found)
 
 

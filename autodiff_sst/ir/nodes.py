@@ -65,7 +65,7 @@ def named_after(var: Var, x: Atom, suffix: str) -> Var:
 class Const:
     """A literal. Equal when type and printed form agree, so that 1, 1.0 and True differ."""
 
-    __slots__ = ("key", "value")
+    __slots__ = ("_type", "key", "value")
 
     def __init__(self, value: Any) -> None:
         self.value = value
@@ -73,6 +73,7 @@ class Const:
             value, (bool, int, float, complex, str, bytes, tuple, list, slice, type(None))
         )
         self.key = (type(value), repr(value) if plain else id(value))
+        self._type: Type | None = None  # asked for often, by few
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Const) and self.key == other.key
@@ -86,7 +87,9 @@ class Const:
 
     @property
     def type(self) -> Type:
-        return type_of_constant(self.value)
+        if self._type is None:
+            self._type = type_of_constant(self.value)
+        return self._type
 
 
 UNDEF = Const(_Undefined())

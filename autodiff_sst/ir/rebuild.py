@@ -79,17 +79,17 @@ def pick(items: tuple, places: Iterable[int]) -> tuple:  # type: ignore[type-arg
 def map_each(items: tuple[A, ...], function: Callable[[A], A]) -> tuple[A, ...]:
     """What the function makes of each; the given ones if it changes none."""
     new = tuple(map(function, items))
-    return items if are_same(new, items) else new
+    return items if all(map(operator.is_, new, items)) else new
 
 
 def map_operands(stmt: Stmt, atom: Callable[[Atom], Atom]) -> Stmt:
     """Apply `atom` to what the statement itself reads, not inside its blocks."""
+    if type(stmt) is Assign:
+        args, keywords = map_each(stmt.args, atom), _map_keywords(stmt.keywords, atom)
+        if args is stmt.args and keywords is stmt.keywords:
+            return stmt
+        return Assign(stmt.targets, stmt.op, args, keywords, stmt.where)
     match stmt:
-        case Assign():
-            args, keywords = map_each(stmt.args, atom), _map_keywords(stmt.keywords, atom)
-            if args is stmt.args and keywords is stmt.keywords:
-                return stmt
-            return Assign(stmt.targets, stmt.op, args, keywords, stmt.where)
         case With():
             keywords = _map_keywords(stmt.keywords, atom)
             return altered(stmt, args=map_each(stmt.args, atom), keywords=keywords)

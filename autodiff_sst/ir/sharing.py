@@ -36,16 +36,14 @@ class Sharing:
             self.join(ends)
 
     def join(self, atoms: Iterable[Atom]) -> None:
-        first: Var | None = None
-        for var in variables(atoms):
-            if in_memory(var.type):
-                if first is not None:
-                    self.parent[self.find(var)] = self.find(first)
-                first = first or var
+        classes = self.of(atoms)
+        if len(classes) > 1:
+            first, *others = classes
+            self.parent.update(dict.fromkeys(others, first))
 
     def find(self, var: Var) -> Var:
         parent = self.parent
-        while (above := parent.get(var, var)) != var:
+        while (above := parent.get(var)) is not None:
             parent[var] = parent.get(above, above)
             var = above
         return var

@@ -33,7 +33,7 @@ class TapeUse:
 
 
 def is_tape(atom: Atom) -> bool:
-    return isinstance(atom, Var) and isinstance(atom.type, Tape)
+    return type(atom) is Var and type(atom.type) is Tape
 
 
 class Tapes:
@@ -57,7 +57,7 @@ class Tapes:
         return self.uses.setdefault(self._find(tape), TapeUse())
 
     def _find(self, x: Var) -> Var:
-        while (above := self.parent.get(x, x)) != x:
+        while (above := self.parent.get(x)) is not None:
             x = above
         return x
 

@@ -234,8 +234,15 @@ def alternatives(types: Iterable[object]) -> list[Alternative]:
     numbers = [number for type_ in types for number in _numbers(type_)]
     either = any(isinstance(n, Scalar) and n.python is None for n in numbers)
     kinds = (True, False) if either else (True,)
-    lows = (False, True) if any(n.least for n in numbers) else (False,)
+    lows = (False, True) if any(map(may_be_less, numbers)) else (False,)
     return [(python, low) for python in kinds for low in lows]
+
+
+def may_be_less(type_: object) -> bool:
+    """Whether this has numbers of which paths of the program disagree."""
+    if isinstance(type_, (Scalar, Array)):
+        return type_.least is not None
+    return any(number.least for number in _numbers(type_))
 
 
 def chosen(number: Number, alternative: Alternative) -> Number:

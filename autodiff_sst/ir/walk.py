@@ -38,9 +38,11 @@ def blocks(stmt: Stmt) -> tuple[Block, ...]:
 
 def operands(stmt: Stmt) -> tuple[Atom, ...]:
     """What a statement itself reads, outside its blocks."""
+    if type(stmt) is Assign and not stmt.keywords:
+        return stmt.args  # as for `blocks`
     match stmt:
         case Assign(args=args, keywords=keywords) | With(args=args, keywords=keywords):
-            return args + tuple(value for _, value in keywords) if keywords else args
+            return args + tuple(value for _, value in keywords)
         case If(test=test):
             return (test,)
         case For(items=items, initial=initial):
@@ -56,7 +58,8 @@ def overwritten(stmt: Stmt) -> tuple[Atom, ...]:
         return ()
     if stmt.op.memory == "same":
         return stmt.args[:1]
-    return tuple(stmt.args[place] for place in sorted(stmt.op.overwrites))
+    places = stmt.op.overwrites
+    return tuple(stmt.args[place] for place in sorted(places)) if places else ()
 
 
 def binds_inside(stmt: Stmt) -> tuple[Var, ...]:
@@ -91,9 +94,10 @@ def defined(stmts: Iterable[Stmt]) -> set[Var]:
     found: set[Var] = set()
     for stmt in stmts:
         found.update(stmt.targets)
-        found.update(binds_inside(stmt))
-        for inner in blocks(stmt):
-            found |= defined(inner.stmts)
+        if type(stmt) is not Assign:
+            found.update(binds_inside(stmt))
+            for inner in blocks(stmt):
+                found |= defined(inner.stmts)
     return found
 
 
@@ -104,6 +108,8 @@ def used(block: Block) -> set[Var]:
 
 def used_by(stmt: Stmt) -> set[Var]:
     found = {atom for atom in operands(stmt) if type(atom) is Var}
+    if type(stmt) is Assign:
+        return found
     for inner in blocks(stmt):
         found |= _used(inner)
     return found

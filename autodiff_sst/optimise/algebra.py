@@ -85,8 +85,8 @@ class _Rewriter:
         if inner:
             stmt = with_blocks(stmt, [self.block(b, builder.child()) for b in inner])
         elif isinstance(stmt, Assign) and is_derivative(stmt):
-            with builder.at(stmt.where):
-                found = simplest(builder, stmt.op, stmt.args, dict(stmt.keywords))
+            builder.where = stmt.where
+            found = simplest(builder, stmt.op, stmt.args, dict(stmt.keywords))
             if found is not None:
                 self.known[stmt.targets[0]] = self.named(found, stmt.targets[0], builder)
                 return

@@ -84,8 +84,8 @@ class _Shares:
         left = self.without_zero(stmt)
         if left is not None:
             return left
-        with builder.at(stmt.where):
-            return _share(stmt, builder, sums)
+        builder.where = stmt.where
+        return _share(stmt, builder, sums)
 
     def is_zero(self, stmt: Assign, builder: Builder) -> bool:
         match stmt.op.name:

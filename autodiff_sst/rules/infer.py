@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -62,8 +61,10 @@ def infer_elementwise(call: Callable[..., Any], *args: Atom, **_: Atom) -> Type:
 
 def _without_shape(type_: Type) -> Type:
     if isinstance(type_, Array):
-        return replace(type_, dims=() if type_.dims == () else (1,))
-    return replace(type_, extent=None) if isinstance(type_, Scalar) else type_
+        return Array(type_.dtype, () if type_.dims == () else (1,), type_.least)
+    if isinstance(type_, Scalar) and type_.extent is not None:
+        return Scalar(type_.dtype, type_.python, least=type_.least)
+    return type_
 
 
 @lru_cache(maxsize=4096)
