@@ -6,6 +6,7 @@ import pytest
 from constructs.hostile import HOSTILE
 from constructs.rows import Hostile
 from oracle import check_expectation, is_smooth
+from rotation import order_in_turn
 from structures import as_differentiated
 
 
@@ -28,5 +29,5 @@ def test_hostile_program(program: Hostile) -> None:
         program.function,
         *program.args,
         argnums=program.argnums,
-        order=program.order,
+        order=order_in_turn(program.order, name(program)),
     )

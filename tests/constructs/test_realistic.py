@@ -6,6 +6,7 @@ import pytest
 from constructs.realistic import REALISTIC
 from constructs.rows import Hostile
 from oracle import check_expectation, is_smooth
+from rotation import order_in_turn
 
 
 def name(program: Hostile) -> str:
@@ -24,5 +25,5 @@ def test_realistic_program(program: Hostile) -> None:
         program.function,
         *program.args,
         argnums=program.argnums,
-        order=program.order,
+        order=order_in_turn(program.order, name(program)),
     )

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from distribute.checks import assert_right
 from distribute.loops import random_loop
+from rotation import in_turn
 
 from autodiff_sst import finite_difference, grad, value_and_grad
 
 ALL = tuple(range(6))
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", in_turn(range(60), 3))
 def test_random_loops(seed: int) -> None:
     assert_right(*random_loop(seed), thorough=seed % 5 == 0)
 

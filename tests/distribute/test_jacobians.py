@@ -30,7 +30,7 @@ def assert_jacobian(found: Any, wanted: Any) -> None:
     np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", in_turn(range(40), 3))
 def test_random_functions(seed: int) -> None:
     function, args = random_vectors(seed)
     wanted = by_directions(function, *args)

@@ -1,5 +1,5 @@
-"""`np.cross` of plane vectors: a number where both are, else a vector. NumPy 2.5 takes them no more;
-its error is the derivative's then, too."""
+"""`np.cross` of plane vectors: a number where both are, else a vector. NumPy 2.5 takes them no
+more; its error is the derivative's then, too."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_plane_vectors(function: Callable[..., Any], x: Any) -> None:
     if are_taken(function, x):
         check_expectation("right", function, x)
         return
-    with pytest.raises(ValueError, match="must be .*3-dimensional vectors"):
+    with pytest.raises(ValueError, match=r"must be .*3-dimensional vectors"):
         ad.vjp(function, x)
 
 

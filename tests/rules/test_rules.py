@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from oracle import check_expectation, is_smooth
-from rotation import in_turn
+from rotation import in_turn, order_in_turn
 from rules.case import Case
 from rules.cases import CASES
 from rules.table import HERE, ROWS
@@ -52,6 +52,5 @@ def shared_out(cases: list[Case]) -> list[Case]:
 
 @pytest.mark.parametrize("case", shared_out(HERE), ids=name)
 def test_rule(case: Case) -> None:
-    check_expectation(
-        case.expect, case.function, *case.args, argnums=case.argnums, order=case.order
-    )
+    order = order_in_turn(case.order, case.row)
+    check_expectation(case.expect, case.function, *case.args, argnums=case.argnums, order=order)
