@@ -581,8 +581,10 @@ def _numpy_number(self: Expressions, stmt: Assign) -> Any:
 
 
 def _repeated(self: Expressions, stmt: Assign) -> Any:
-    item, items = map(self.atom, operands(stmt))
-    count = syntax.call(self.function("len"), [items])
+    _, counted = operands(stmt)
+    item, count = map(self.atom, operands(stmt))
+    if isinstance(counted.type, List):
+        count = syntax.call(self.function("len"), [count])
     return gast.BinOp(gast.List([item], gast.Load()), gast.Mult(), count)
 
 

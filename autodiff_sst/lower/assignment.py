@@ -11,7 +11,7 @@ import gast
 import numpy as np
 
 from ..ir.nodes import Atom, Const, Var
-from ..ir.types import Array, List, Slice, broadcast_dims, dims_of, is_array
+from ..ir.types import Array, List, Scalar, Slice, broadcast_dims, dims_of, is_array, rank
 from ..rules.forms import PRIMITIVES
 from . import operators
 from .attributes import (
@@ -190,11 +190,23 @@ def store(cx: Lowering, owner: Abstract, index: Abstract, value: Abstract, node:
                         "a slice of a list whose length is known only at run time is changed",
                         cx.place(node),
                     )
+                _check_item(cx, owner, value, node)
                 escape(cx, value, owner.storage)
             check_overlap(cx, owner, (path,), value, node)
             write(cx, owner, (path,), stored(cx, value, node), node)
         case _:
             raise cx.unsupported(node, f"cannot store into {kind(cx, owner)}")
+
+
+def _check_item(cx: Lowering, owner: Ref, value: Abstract, node: Any) -> None:
+    """With every length known a list of numbers is one of names, which may stand for anything."""
+    held, new = type_of(cx, owner).item, type_of(cx, value)  # type: ignore[union-attr]
+    number = not isinstance(value, (Tup, Obj)) and not isinstance(new, List) and not rank(new)
+    if isinstance(held, Scalar) and not number:
+        raise NeedUnroll(
+            f"{kind(cx, value)} in a list of numbers whose length is known only at run time",
+            cx.place(node),
+        )
 
 
 def stored(cx: Lowering, value: Abstract, node: Any) -> Atom:

@@ -12,7 +12,7 @@ from ..ir.nodes import Assign, Atom, Const
 from ..ir.types import BOOL, STR, Array, List, Opaque, Scalar, Type, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
-from ..rules.python import both, either
+from ..rules.python import both, either, list_of
 from . import protocols
 from .context import Lowering, NeedUnroll
 from .memory import abstract_of, atom_of, kind, type_of
@@ -170,6 +170,10 @@ def _containers(
             if items is not None and isinstance(times, Value) and _is_count(times.atom):
                 from .subscripts import demand
 
+                if isinstance(value, Obj) and _is_filling(cx, items, times.atom):
+                    return cx.new(
+                        cx.emit(PRIMITIVES[list_of].op, number(cx, items[0], node), times.atom)
+                    )
                 count = demand(cx, times.atom, node)
                 spread = items * count
                 return Tup(spread) if isinstance(value, Tup) else new_list(cx, spread)
@@ -190,6 +194,16 @@ def _containers(
     return None
 
 
+def _is_filling(cx: Lowering, items: Any, times: Atom) -> bool:
+    """Whether this is a long list of one number. A short one is a list of names, in which anything
+    may be stored later; with all loops written out, so is each."""
+    count = times.value if isinstance(times, Const) else LONG
+    if cx.unrolls or len(items) != 1 or count < LONG or (cx.eager and not isinstance(times, Const)):
+        return False
+    return isinstance(items[0], Value) and isinstance(items[0].atom.type, Scalar)
+
+
+LONG = 13  # items, from which on a list of one number is one at run time
 SETS = {operator.or_, operator.and_, operator.sub, operator.xor}
 
 

@@ -197,6 +197,11 @@ def sum_of_products(p: list[Any], q: list[Any]) -> Any:
     return sumprod(p, q)
 
 
+def list_of(item: Any, count: int) -> list[Any]:
+    """`[item] * count`."""
+    return [item] * count
+
+
 def repeat_item(item: Any, items: list[Any]) -> list[Any]:
     """A list as long as `items` that holds `item` everywhere."""
     return [item] * len(items)
@@ -282,6 +287,14 @@ multilinear(
     None,
     text="[]*",
     infer=lambda item, items: List(item.type),
+    unique=True,
+)
+multilinear(
+    list_of,
+    lambda g, item, count: apply(sum_of_list, g),
+    None,
+    text="[]*",
+    infer=lambda item, count: List(replace(item.type, extent=None)),
     unique=True,
 )
 
