@@ -12,7 +12,7 @@ from ..ir.build import Builder, new_var
 from ..ir.infer import result_types
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, fresh
 from ..ir.rebuild import pick, substitute
-from ..ir.types import Array, Dim, Range, Scalar, Slice, Sym, Type, rank, sole_dtype
+from ..ir.types import Array, Dim, Range, Scalar, Slice, Sym, Type, have_same_dims, rank, sole_dtype
 from ..ir.walk import binds_inside, defined, used_by
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, path_type, setitem
@@ -181,5 +181,5 @@ def _without(loop: For, spots: _Spots, before: Builder, after: Builder) -> For:
 def _is_alike(value: Type, place: Type) -> bool:
     """Whether what is read from a place is what was written to it."""
     if isinstance(place, Array) and isinstance(value, Array):
-        return value.dims == place.dims and sole_dtype(value) == sole_dtype(place)
+        return have_same_dims(value, place) and sole_dtype(value) == sole_dtype(place)
     return value == place

@@ -34,7 +34,7 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, For, Stmt, Var
 from ..ir.rebuild import rebuilt
-from ..ir.types import Array, dims_of, sole_dtype
+from ..ir.types import Array, have_same_dims, sole_dtype
 from ..ir.walk import count_reads
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import additem, getitem, path_type, setitem
@@ -112,7 +112,7 @@ def _addition(store: Assign, made: Mapping[Var, Assign], reads: Counter[Var]) ->
     for old, value in ((a, b), (b, a)) if summed.op is ADD else ((a, b),):
         read = made.get(old) if isinstance(old, Var) and reads[old] == 1 else None
         if read is not None and read.op == getitem and read.args == (u, *path):
-            fits = dims_of(value.type) == dims_of(path_type(u, tuple(path)))
+            fits = have_same_dims(value.type, path_type(u, tuple(path)))
             if fits and sole_dtype(value.type) == sole_dtype(u.type) == "float64":
                 return _Addition(store, (read, summed), value, summed.op is SUBTRACT)
     return None

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import UNDEF, Assign, Atom, Var, fresh
-from ..ir.types import Array, dims_of, rank, sole_dtype
+from ..ir.types import Array, dims_of, have_same_dims, rank, sole_dtype
 from ..ir.walk import variables
 from ..rules.arrays import list_of_array
 from ..rules.forms import PRIMITIVES
@@ -332,7 +332,7 @@ def _is_plain_sum(s: Var, y: Atom, e: Var, *, certain: bool) -> bool:
 def _is_part(s: Var, path: Sequence[Atom], e: Var) -> bool:
     """Whether a value has the shape of the part of an array that a path leads to."""
     part = path_type(s, tuple(path))
-    return is_double(s) and is_double(e) and dims_of(e.type) == dims_of(part)
+    return is_double(s) and is_double(e) and have_same_dims(e.type, part)
 
 
 class Stack:

@@ -17,7 +17,18 @@ import numpy as np
 from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
-from ..ir.types import BOOL, Array, List, Scalar, Slice, dims_of, dtype_of, is_inexact, rank, wraps
+from ..ir.types import (
+    BOOL,
+    Array,
+    List,
+    Scalar,
+    Slice,
+    dtype_of,
+    have_same_dims,
+    is_inexact,
+    rank,
+    wraps,
+)
 from ..ir.walk import is_derivative, operands
 from ..rules.columns import added_axes
 from ..rules.forms import SIGNATURES
@@ -215,7 +226,7 @@ class Expressions:
         inner = self.folds.inline.get(stmt.args[1]) if isinstance(stmt.args[1], Var) else None
         if not isinstance(inner, Assign) or not is_derivative(inner) or not inner.args:
             return False
-        return dims_of(inner.args[0].type) == dims_of(stmt.targets[0].type)
+        return have_same_dims(inner.args[0].type, stmt.targets[0].type)
 
     def call(self, stmt: Assign) -> Any:
         text = stmt.op.text

@@ -221,6 +221,12 @@ def dims_of(type_: Type) -> tuple[Dim, ...] | None:
     return ()
 
 
+def have_same_dims(a: Type, b: Type) -> bool:
+    """Whether two numbers are known to have the same shape."""
+    dims = dims_of(a)
+    return dims is not None and dims == dims_of(b)
+
+
 def dtype_of(type_: Type) -> str | None:
     match type_:
         case Scalar(dtype) | Array(dtype):

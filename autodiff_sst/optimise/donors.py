@@ -30,7 +30,7 @@ from functools import partial
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import Assign, Atom, Block, For, Function, Stmt, Var, While, fresh
 from ..ir.rebuild import map_operands, rebuilt, with_blocks
-from ..ir.types import Array, dims_of
+from ..ir.types import Array, have_same_dims
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import binds_inside, blocks, operands, statements, variables
 
@@ -118,7 +118,7 @@ class _Sharer:
         if x in self.used:
             return stmt
         for other in reversed(visible):
-            if dims_of(other.type) == x.type.dims and other in self.used:
+            if have_same_dims(other.type, x.type) and other in self.used:
                 return replace(stmt, args=(other,))
         return stmt
 
@@ -138,6 +138,6 @@ class _Sharer:
     def last(self, x: Var, visible: list[Var]) -> Var:
         """What loops make of an array, in them and after them, as long as its shape is the same."""
         for later in self.later.get(x, ()):
-            if later in visible and dims_of(later.type) == dims_of(x.type):
+            if later in visible and have_same_dims(later.type, x.type):
                 return self.last(later, visible)
         return x

@@ -102,6 +102,27 @@ def test_paths(f: Callable[..., Any], x: np.ndarray) -> None:
     check_derivatives(f, x)
 
 
+def sum_from_a_number(x, n):
+    total = 0
+    for k in range(n):
+        total = total + np.sin(k + x)
+    return np.sum(total**2)
+
+
+def sum_of_a_list(x, n):
+    return np.sum(sum([k * x for k in range(n)]) ** 2)
+
+
+@pytest.mark.parametrize("n", range(4))
+@pytest.mark.parametrize("f", [sum_from_a_number, sum_of_a_list], ids=lambda f: f.__name__)
+def test_numbers_that_loops_make_arrays_of(f: Callable[..., Any], n: int) -> None:
+    """Whether the adjoint is a number or an array is known at run time only: in each trip anew."""
+    x = np.array([0.4, 0.9])
+    ad.hessian(f)(x[:1], 1)  # which may find other lengths
+    expected = ad.jacrev(ad.grad(f))(x, n)
+    np.testing.assert_allclose(ad.hessian(f)(x, n), expected, atol=1e-12)
+
+
 @pytest.mark.parametrize("y", [0.7, np.float64(0.7), np.array(0.7)], ids=lambda y: type(y).__name__)
 @pytest.mark.parametrize("x", [0.5, np.float64(0.5), np.array(0.5)], ids=lambda x: type(x).__name__)
 def test_powers_of_numbers_and_arrays_without_axes(x: Any, y: Any) -> None:
