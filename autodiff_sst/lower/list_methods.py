@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..ir.nodes import Atom, Const
+from ..ir.types import List
 from ..rules.forms import PRIMITIVES
 from ..rules.python import append, part_of_list, take_last
 from .containers import GETITEM, new_list, new_object
 from .context import Lowering, NeedUnroll
 from .iterators import kept
-from .memory import abstract_of, atom_of, check_writable, escape, version
+from .memory import abstract_of, atom_of, check_writable, escape, type_of, version
 from .operators import compare
 from .raising import computed
 from .records import append_record, pop_record
@@ -32,6 +33,9 @@ def list_append(cx: Lowering, owner: Any, item: Abstract, node: Any) -> None:
     if isinstance(cell, RecordsCell):
         append_record(cx, storage, item, node)
         return
+    if cx.eager and isinstance(type_of(cx, item), List):
+        # Rows that are written to: one loop is written out, of the others none has to be.
+        raise NeedUnroll("a list in a list whose length is known only at run time", cx.place(node))
     escape(cx, item, storage)
     _push(cx, storage, atom_of(cx, item, node), node)
 

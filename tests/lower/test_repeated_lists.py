@@ -135,3 +135,21 @@ def test_one_derivative_for_all_lengths() -> None:
     for n in (2, 5, 30):
         assert gradient(np.linspace(0.1, 0.9, n)).shape == (n,)
     assert "x: float64 (x0,)" in gradient.source
+
+
+def table(x, y):
+    """Dynamic time warping, over a list of lists."""
+    costs = [[np.inf] * (len(y) + 1) for _ in range(len(x) + 1)]
+    costs[0][0] = 0.0
+    for i in range(1, len(x) + 1):
+        for j in range(1, len(y) + 1):
+            nearest = min(costs[i - 1][j], costs[i][j - 1], costs[i - 1][j - 1])
+            costs[i][j] = (x[i - 1] - y[j - 1]) ** 2 + nearest
+    return costs[len(x)][len(y)]
+
+
+def test_rows_of_tables_are_lists() -> None:
+    """One of its loops is written out, not each cell."""
+    x, y = np.random.default_rng(0).random((2, 16))
+    check_derivatives(table, x, y, argnums=(0, 1), order=1)
+    assert ad.grad(table).source_for(x, y).count("for j in range(1, 17):") == 16
