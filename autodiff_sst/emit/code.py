@@ -505,14 +505,25 @@ def _method(self: Coder, stmt: Assign, name: str, args: list[Any]) -> Any:
     return syntax.method(self.expressions.atom(stmt.args[0]), name, args)
 
 
-def _append(self: Coder, stmt: Assign) -> list[Any]:
-    item = self.expressions.atom(stmt.args[1])
-    return [gast.Expr(_method(self, stmt, "append", [item]))]
+def _put(method: str, *places: int) -> Callable[[Coder, Assign], list[Any]]:
+    """An item put to an end of a list."""
+
+    def written(self: Coder, stmt: Assign) -> list[Any]:
+        item = self.expressions.atom(stmt.args[1])
+        return [gast.Expr(_method(self, stmt, method, [*map(syntax.constant, places), item]))]
+
+    return written
 
 
-def _pop(self: Coder, stmt: Assign) -> list[Any]:
-    target = syntax.name(self.names[stmt.targets[1]], True)
-    return [syntax.assign([target], _method(self, stmt, "pop", []))]
+def _take(*places: int) -> Callable[[Coder, Assign], list[Any]]:
+    """An item taken from an end of a list."""
+
+    def written(self: Coder, stmt: Assign) -> list[Any]:
+        target = syntax.name(self.names[stmt.targets[1]], True)
+        taken = _method(self, stmt, "pop", [*map(syntax.constant, places)])
+        return [syntax.assign([target], taken)]
+
+    return written
 
 
 def _push(self: Coder, stmt: Assign) -> list[Any]:
@@ -563,8 +574,10 @@ _UPDATES: dict[str, Callable[[Coder, Assign], list[Any]]] = {
     "[]=": _setitem,
     **{f"[] {sign}=": _update for sign in syntax.BINARY},
     "[]+=": _additem,
-    ".append": _append,
-    ".pop": _pop,
+    ".append": _put("append"),
+    ".pop": _take(),
+    ".insert(0)": _put("insert", 0),
+    ".pop(0)": _take(0),
     ".push": _push,
     ".unpush": _unpush,
     ".entry": _entry,

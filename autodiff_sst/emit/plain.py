@@ -70,8 +70,8 @@ def _taken(stmt: Assign) -> Types:
     first = stmt.targets[0].type if stmt.targets else None
     if stmt.op.name == "push" and isinstance(first, Tape):
         return (None, *first.items)
-    if stmt.op.name == "append" and isinstance(stmt.args[0].type, List) and is_derivative(stmt):
-        return (None, stmt.args[0].type.item)
+    if stmt.op.name in ("append", "prepend") and isinstance(first, List) and is_derivative(stmt):
+        return (None, stmt.args[0].type.item)  # type: ignore[union-attr]
     return (None,) * len(stmt.args)
 
 

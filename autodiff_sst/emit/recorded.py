@@ -12,7 +12,7 @@ from ..ir.walk import blocks, defined, statements, variables
 from ..rules.python import new_tape_op, pop_op, push_op
 from .buffers import Buffers
 
-HOLDERS = {"push", "append", "list", "tuple", "record", "part_of_list", "zeros_but_part"}
+HOLDERS = {"push", "append", "prepend", "list", "tuple", "record", "part_of_list", "zeros_but_part"}
 
 
 @dataclass(frozen=True, slots=True)

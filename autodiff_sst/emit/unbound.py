@@ -15,7 +15,7 @@ from .naming import Names
 
 Branches = frozenset[tuple[str, int]]
 SOMEWHERE: Branches = frozenset([("", 0)])  # no branch tells that it is bound
-RECORDING = ("push", "tuple", "record", "copied", "list", "append")
+RECORDING = ("push", "tuple", "record", "copied", "list", "append", "prepend")
 
 
 def maybe_unbound(block: Block, names: Names, kept: Iterable[Atom]) -> set[Var]:

@@ -8,7 +8,7 @@ from .nodes import Assign, Atom, Block, For, Stmt, Var, While
 from .types import List, Saved, in_memory
 from .walk import blocks, overwritten, statements, variables
 
-HOLDERS = {"push", "append", "list", "tuple", "record"}
+HOLDERS = {"push", "append", "prepend", "list", "tuple", "record"}
 
 
 class Sharing:

@@ -37,6 +37,7 @@ OPERATIONS = {
     "expand_dims": "column",
     "transpose": "transposed",
     "take_last": "last",
+    "take_first": "first",
     "getitem": "part",
     "repeat_item": "items",
     "len": "count",

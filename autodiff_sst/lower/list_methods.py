@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ir.nodes import Atom, Const
+from ..ir.nodes import Const
 from ..ir.types import List
 from ..rules.forms import PRIMITIVES
-from ..rules.python import append, part_of_list, take_last
-from .containers import GETITEM, new_list, new_object
+from ..rules.python import append, prepend, take_first, take_last
+from .containers import new_list, new_object
 from .context import Lowering, NeedUnroll
 from .iterators import kept
 from .memory import abstract_of, atom_of, check_writable, escape, type_of, version
@@ -33,16 +33,18 @@ def list_append(cx: Lowering, owner: Any, item: Abstract, node: Any) -> None:
     if isinstance(cell, RecordsCell):
         append_record(cx, storage, item, node)
         return
+    _put(cx, append, storage, item, node)
+
+
+def _put(cx: Lowering, end: Any, storage: int, item: Abstract, node: Any) -> None:
+    """One more item at an end of a run-time list."""
     if cx.eager and isinstance(type_of(cx, item), List):
         # Rows that are written to: one loop is written out, of the others none has to be.
         raise NeedUnroll("a list in a list whose length is known only at run time", cx.place(node))
     escape(cx, item, storage)
-    _push(cx, storage, atom_of(cx, item, node), node)
-
-
-def _push(cx: Lowering, storage: int, atom: Atom, node: Any) -> None:
+    atom = atom_of(cx, item, node)
     current = version(cx, storage)
-    new = cx.emit(PRIMITIVES[append].op, current, atom, name=getattr(current, "name", ""))
+    new = cx.emit(PRIMITIVES[end].op, current, atom, name=getattr(current, "name", ""))
     if current in cx.hints:
         cx.hints[new] = cx.hints[current]  # type: ignore[index]
     cx.state.heap[storage] = Version(new)
@@ -185,14 +187,12 @@ def _dynamic_list_method(cx: Lowering, owner: Obj, name: str, args: Args, node: 
         return abstract_of(cx, last, OF_LIST)
     if name == "pop" and _is_first(args[0]):
         check_writable(cx, owner.storage, node)
-        first = cx.emit(GETITEM, current, Const(0))
-        rest = cx.emit(PRIMITIVES[part_of_list].op, current, Const(slice(1, None)))
+        rest, first = cx.builder.emit_many(PRIMITIVES[take_first].op, 2, current)
         cx.state.heap[owner.storage] = Version(rest)
         return abstract_of(cx, first, OF_LIST)
     if name == "insert" and _is_first(args[0]):
         check_writable(cx, owner.storage, node)
-        longer = joined_lists(cx, new_list(cx, (kept(cx, args[1], node),)), owner, node)
-        cx.state.heap[owner.storage] = cx.cell(longer.storage)
+        _put(cx, prepend, owner.storage, kept(cx, args[1], node), node)
         return Static(None)
     if name == "copy":
         return cx.new(cx.emit(PRIMITIVES[list].op, current, type=current.type))

@@ -124,6 +124,14 @@ def take_last(items: list[Any]) -> tuple[list[Any], Any]:
     return items[:-1], items[-1]
 
 
+def prepend(items: list[Any], item: Any) -> list[Any]:
+    return [item, *items]
+
+
+def take_first(items: list[Any]) -> tuple[list[Any], Any]:
+    return items[1:], items[0]
+
+
 def _list_type(*items: Atom) -> Type:
     joined: Type | None = None
     for item in items:
@@ -151,24 +159,33 @@ declare(
     unique=True,
 )
 constant(make_dict, text="{:}", infer=lambda *values, keys: Opaque("dict"))
-general(
-    append,
-    lambda t, y, items, item: apply(append, _or_zeros(t[0], items), _or_zeros(t[1], item)),
-    lambda g, y, items, item: apply(take_last, g),
-    inputs=2,
-    text=".append",
-    infer=_appended_type,
-    memory="same",
-)
-general(
-    take_last,
-    lambda t, y, items: apply(take_last, t[0]),
-    lambda g, y, items: (apply(append, _or_zeros(g[0], y[0]), _or_zeros(g[1], y[1])),),
-    results=2,
-    text=".pop",
-    infer=_last_types,
-    memory="same",
-)
+
+
+def _end_of_list(put: Any, take: Any, text: str, taken: str) -> None:
+    """What puts an item to one end of a list, and what takes it from there: each the adjoint of the
+    other."""
+    general(
+        put,
+        lambda t, y, items, item: apply(put, _or_zeros(t[0], items), _or_zeros(t[1], item)),
+        lambda g, y, items, item: apply(take, g),
+        inputs=2,
+        text=text,
+        infer=_appended_type,
+        memory="same",
+    )
+    general(
+        take,
+        lambda t, y, items: apply(take, t[0]),
+        lambda g, y, items: (apply(put, _or_zeros(g[0], y[0]), _or_zeros(g[1], y[1])),),
+        results=2,
+        text=taken,
+        infer=_last_types,
+        memory="same",
+    )
+
+
+_end_of_list(append, take_last, ".append", ".pop")
+_end_of_list(prepend, take_first, ".insert(0)", ".pop(0)")
 
 
 def sum_of_list(items: list[Any]) -> Any:
