@@ -137,7 +137,7 @@ class Coder:
         return go
 
     def branch(self, stmt: If, then: list[Any], orelse: list[Any]) -> list[Any]:
-        test = self.expressions.atom(stmt.test)
+        test = self.expressions.truth(stmt.test)
         if not then and not orelse:
             return []
         if not then:
@@ -292,7 +292,7 @@ class Coder:
             flag = block.yields[until]
             if isinstance(flag, Const):
                 return moved + ([gast.Break()] if flag.value else [])
-            test = self.expressions.atom(flag)
+            test = self.expressions.truth(flag)
             sources = tuple(block.yields[k] for k in places)
             if self.reads_any(flag, self.pending(targets, sources)):
                 again = self.moves(targets, sources)

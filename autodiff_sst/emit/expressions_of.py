@@ -66,6 +66,9 @@ def _is_at(path: str, value: Any) -> bool:
     return found is value
 
 
+_TRUTH = (Const(True), Const(False))
+
+
 class Expressions:
     """`unsure` are the variables that are asked for their shape where they may be None."""
 
@@ -102,6 +105,13 @@ class Expressions:
         if yes == stmt.test or (yes == Const(True) and flag):
             return _joined_test(gast.Or, test, self.atom(no))
         return gast.IfExp(test, self.atom(yes), self.atom(no))
+
+    def truth(self, atom: Atom) -> Any:
+        """What is asked for its truth only: `test` for `True if test else False`."""
+        stmt = self.folds.inline.get(atom) if isinstance(atom, Var) else None
+        if isinstance(stmt, If) and (*stmt.then.yields, *stmt.orelse.yields) == _TRUTH:
+            return self.truth(stmt.test)
+        return self.atom(atom)
 
     def literal(self, value: Any) -> Any:
         match value:
