@@ -198,11 +198,17 @@ class _Joiner:
         shared = self.out.shared.get(old)
         if shared is None or old == new:
             return
-        if not shared.snapshots:
+        # A list that holds an array is changed itself by what is put into it: no array is.
+        holds = self._is_list(new) and not self._is_list(old)
+        if not shared.snapshots and not holds:
             self.out.share(new, shared.reason)
         for other in shared.snapshots - {new}:
             self.out.share(other, shared.reason, new)
             self.out.share(new, shared.reason, other)
+
+    def _is_list(self, storage: int) -> bool:
+        cell = self.out.heap.get(storage)
+        return isinstance(cell, Version) and isinstance(cell.atom.type, List)
 
     def _names(self) -> list[tuple[int, str]]:
         found = {

@@ -297,7 +297,62 @@ def row_updated_by_the_row_before(x: Any) -> Any:
     return np.sum(u * s[0])
 
 
+def rows_made_or_taken(x: Any) -> Any:
+    """The list is written to, and none of the arrays that its rows may be parts of."""
+    table = x.reshape(2, 2)
+    rows = []
+    for k in range(len(table)):
+        rows.append(table[k] * 2 if x[k] > 0.6 else table[k])
+    return np.sum(np.array(rows) ** 2)
+
+
+def centres_of_clusters(x: Any) -> Any:
+    points = x[:, None] * np.array([1.0, 2.0])
+    centres = points[::2]
+    for _ in range(2):
+        squares = np.sum((points[:, None] - centres) ** 2, axis=2)
+        nearest = np.argmin(squares, axis=1)
+        centres = np.array(
+            [
+                points[nearest == k].mean(axis=0) if np.any(nearest == k) else centres[k]
+                for k in range(len(centres))
+            ]
+        )
+    return np.sum(np.sin(centres))
+
+
+def rows_whose_table_is_written_later(x: Any) -> Any:
+    table = x.reshape(2, 2) * 1.0
+    rows = []
+    for k in range(len(table)):
+        rows.append(table[k] * 2 if x[k] > 0.6 else table[k])
+    table[0] = 5.0 * table[1]
+    return np.sum(np.array(rows) ** 2)
+
+
+def rows_that_are_written(x: Any) -> Any:
+    table = x.reshape(2, 2) * 1.0
+    rows = []
+    for k in range(len(table)):
+        row = table[k] if x[k] > 0.6 else table[k] * 3.0
+        rows.append(row)
+        row[0] = 7.0
+    return np.sum(table**2) + np.sum(np.array(rows) ** 2)
+
+
+def rows_scaled_at_once(x: Any) -> Any:
+    table = x.reshape(2, 2) * 1.0
+    rows = []
+    for k in range(len(table)):
+        rows.append(table[k] if x[k] > 0.6 else table[k] * 3.0)
+    table *= 2.0
+    last = rows.pop()
+    return np.sum(table**2) + np.sum(last**2)
+
+
 RIGHT = [
+    rows_made_or_taken,
+    centres_of_clusters,
     row_left_to_the_next_trip,
     rows_left_by_an_inner_loop,
     row_updated_by_the_row_before,
@@ -327,6 +382,9 @@ RIGHT = [
     integer_array_becomes_float,
 ]
 REFUSABLE: list[Callable[..., Any]] = [
+    rows_whose_table_is_written_later,
+    rows_that_are_written,
+    rows_scaled_at_once,
     write_under_a_broadcast_view,
     write_under_a_diagonal,
     write_under_atleast_2d,
