@@ -300,9 +300,11 @@ def _boolean(cx: Lowering, is_and: bool, values: list[Any], node: Any) -> Abstra
         return _boolean(cx, is_and, values[1:], node) if bool(test.value) == is_and else first
     held = cx.hold(first)
     name = "#bool"
+    last: list[Abstract] = []
 
     def rest() -> None:
         found = _boolean(cx, is_and, values[1:], node)
+        last[:] = [found]
         # A container on one path would not go with the truth on the other one.
         told = not is_tested(node) or isinstance(found, Value)
         cx.names[name] = found if told else Value(truth(cx, found, node))
@@ -315,7 +317,10 @@ def _boolean(cx: Lowering, is_and: bool, values: list[Any], node: Any) -> Abstra
 
     branch(cx, test, rest if is_and else short, short if is_and else rest)
     cx.drop(held)
-    return cx.names.pop(name)
+    joined = cx.names.pop(name)
+    # What ends with False is no truth, whatever comes before.
+    settled = is_tested(node) and last == [Value(Const(not is_and))]
+    return last[0] if settled else joined
 
 
 def tested(cx: Lowering, node: Any) -> Atom:

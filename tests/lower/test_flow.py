@@ -229,7 +229,20 @@ def parts_of_ranges(x: Any) -> Any:
     return s
 
 
+def ends_with_what_is_known(x):
+    """What follows a test that no value passes is never reached."""
+    scale = None
+    if x[0] > 0.0 and scale is not None:
+        y = (scale - 1) * x
+    elif not (x[1] > 0.0 or scale is None):
+        y = x / scale
+    else:
+        y = x * x
+    return np.sum(y)
+
+
 RIGHT = [
+    ends_with_what_is_known,
     none_after_no_trip,
     array_after_no_trip,
     list_after_no_trip,
