@@ -161,8 +161,8 @@ def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
 
 
 def _into_factor(builder: Builder, p: Any, b: Atom) -> Found:
-    """`2.0 * ((-0.5 * x) * y)` is `-x * y`, and `2.0 * ((x / (2.0 * y))[:, None] * z)` is
-    `(x / y)[:, None] * z`."""
+    """`2.0 * ((-0.5 * x) * y)` is `-x * y`, `2.0 * ((x / (2.0 * y)) * z)` is `(x / y) * z`, and so
+    it is with `(x / (2.0 * y))[:, None]`."""
     product = made_by(builder, b, "multiply")
     if product is None or b not in builder.once:
         return None
@@ -182,6 +182,9 @@ def _in_factor(builder: Builder, p: Any, factor: Atom) -> Found:
         k = number(inner.args[0])
         literal = None if k is None else _fold(operator.mul, p, k)
         return None if literal is None else emit(builder, np.multiply, literal, inner.args[1])
+    quotient = _cancelled(builder, p, factor)
+    if quotient is not None:
+        return quotient
     column = made_by(builder, factor, "expand_dims")
     if column is None or column.args[0] not in builder.once:
         return None

@@ -21,8 +21,7 @@ def standardised_grad(X, gain, shift):
     spread_bar -= np.einsum("ij,ij->j", product_bar, ratio)
     gain_bar = np.einsum("ij,ij->j", product_bar, difference)
     # standardised.py:8 spread = np.sqrt(np.mean((X - mean) ** 2, axis=0) + 1e-5)
-    ratio_2 = 2 * spread_bar / (2.0 * spread) * difference / power.shape[0]
-    difference_bar = gain * product_bar + ratio_2
+    difference_bar = gain * product_bar + spread_bar / spread * difference / power.shape[0]
     mean_bar = -np.sum(difference_bar, axis=0)
     X_bar = difference_bar + mean_bar / X.shape[0]  # standardised.py:7 mean = X.mean(axis=0)
     return X_bar, gain_bar, shift_bar
