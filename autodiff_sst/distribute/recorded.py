@@ -41,7 +41,10 @@ def places_in(of: Recording, facts: Facts, trip: Trip) -> Iterator[int]:
 
 
 def _has_places(trip: Trip) -> bool:
-    """Whether there is an array with a place for each value of the loop's variable."""
+    """Whether there is an array with a place for each value of the loop's variable, none of them
+    counted from its end."""
+    if trip.least < 0:
+        return False
     extent = extent_of(trip.stop)
     if extent is None or linear(extent) is None:
         return trip.start == Const(0)

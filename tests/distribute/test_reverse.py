@@ -131,6 +131,37 @@ def test_loops_that_begin_later(trips: int) -> None:
     assert_right(begins_later, (B, numbers(trips), rows))
 
 
+def from_below(x):
+    a = x.copy()
+    for i in range(-1, len(x) - 1):
+        a[i + 1] = np.sin(a[i]) * x[i]
+    return np.sum(a**2)
+
+
+def from_further_below(x):
+    a = x.copy()
+    for i in range(-3, len(x) - 3):
+        a[i + 1] = np.sin(a[i]) * x[i]
+    return np.sum(a**2)
+
+
+def rows_from_below(w, M):
+    h = w
+    for i in range(-2, len(M) - 2):
+        h = np.tanh(w * h + M[i]) * np.exp(-h * h)
+    return np.sum(h)
+
+
+def test_loops_that_begin_below_zero() -> None:
+    """What is counted from the end has no row of its own in an array over the trips."""
+    for trips in (10, 3, 40, 1, 2, 0):
+        x = numbers(trips)
+        assert_right(from_below, (x,), thorough=trips == 10)
+        assert_right(from_further_below, (x,), thorough=trips == 10)
+        rows = np.random.default_rng(trips).normal(size=(trips, 3))
+        assert_right(rows_from_below, (V, rows), thorough=trips == 10)
+
+
 def layers(w, x):
     """The tape of the inner loop is on that of the outer one."""
     us = x
