@@ -79,9 +79,10 @@ def tidy(node: Any, *, flat: bool, reassociate: bool) -> Any:
 
 
 def _flattened(node: Any) -> Any:
-    """`a + (b - c)` as `a + b - c`, `a - (b - c)` as `a - b + c`."""
+    """`a + (b - c)` as `a + b - c`, `a - (b - c)` as `a - b + c`; not where `b` alone is a truth
+    value or wraps around, to which `a` might be another one."""
     right = node.right
-    if not _is_sum(node) or not _is_sum(right):
+    if not _is_sum(node) or not _is_sum(right) or _is_closed(right.left):
         return node
     same = isinstance(node.op, gast.Add)
     turned = gast.Sub() if isinstance(right.op, gast.Add) else gast.Add()
@@ -100,10 +101,13 @@ def without_first(node: Any, name: str) -> Any:
     if not _is_sum(node):
         return None
     if isinstance(node.left, gast.Name) and node.left.id == name:
-        plus = isinstance(node.op, gast.Add)
-        return node.right if plus else gast.UnaryOp(gast.USub(), node.right)
+        if isinstance(node.op, gast.Add):
+            return node.right
+        return None if _is_closed(node.right) else gast.UnaryOp(gast.USub(), node.right)
     rest = without_first(node.left, name)
-    return None if rest is None else gast.BinOp(rest, node.op, node.right)
+    if rest is None or (_is_closed(rest) and _is_closed(node.right)):
+        return None  # two truth values have no sum, only a number and them
+    return gast.BinOp(rest, node.op, node.right)
 
 
 def _scaled(factor: Any, node: Any) -> Any:
