@@ -61,7 +61,7 @@ from ..ir.extents import linear, minus
 from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var, While, fresh
 from ..ir.rebuild import map_stmt_atoms, pick, rebuilt, substitute, with_blocks
 from ..ir.types import Array, Dim, Linear, Scalar, Sym, at_least, shift
-from ..ir.walk import blocks, definitions, is_derivative, statements, used_by, variables
+from ..ir.walk import blocks, definitions, statements, used_by, variables
 from ..optimise.stores import forward_stores
 from ..rules.indexing import getitem, setitem
 from .addends import join_addends
@@ -291,7 +291,6 @@ class Distributor:
             certain,
             frozenset() if certain else self.facts.unbound,
             self.rows,
-            loop.reverse and is_derivative(loop),
             loop.reverse,
         )
 

@@ -43,9 +43,8 @@ class Trip:
     """One trip: its definitions, and the variables that are had for all trips. `own` are arrays of
     which trips see what they are before the loop: that, and the one place that each trip writes.
     If a trip is `certain`, what it does may also fail before the loop; if not, there may be no
-    value of what is `unbound`. `rows` are arrays that were made with a row for each trip. A trip
-    that goes `back` over one of the function reads what is there for sure. Trips may come in
-    `reverse`.
+    value of what is `unbound`. `rows` are arrays that were made with a row for each trip. Trips may
+    come in `reverse`.
     """
 
     item: Var
@@ -61,7 +60,6 @@ class Trip:
     certain: bool = False
     unbound: Set[Var] = frozenset()
     rows: Set[Var] = frozenset()
-    back: bool = False
     reverse: bool = False
     own: Mapping[Var, tuple[Atom, Place]] = field(default_factory=dict)
     moving: set[Var] = field(default_factory=set)

@@ -97,7 +97,7 @@ class Trips:
 
     def read(self, x: Atom, place: Place) -> Atom:
         """What all trips read of an array."""
-        builder, parts = self.builder, self.parts(x, place) or self.counted(place)
+        builder, parts = self.builder, self.parts(x, place)
         if parts is None:
             places: Atom = self.steps
             if place.base is not None:
@@ -108,20 +108,6 @@ class Trips:
         index = self.joined(parts)
         found = x if index == ALL else builder.emit(getitem, x, index)
         return self.turned(found, place, 0)
-
-    def counted(self, place: Place) -> tuple[Atom, ...] | None:
-        """The index of as many rows as there are trips, where each trip has one for sure."""
-        first = self.moved(self.start, place.offset)
-        known = isinstance(first, Const) and first.value >= 0 and place.base is None
-        if not self.trip.back or self.trip.step != 1 or place.axis != 0 or not known:
-            return None
-        count = self.count
-        if first == Const(0):
-            rows = self.builder.emit(PRIMITIVES[slice].op, None, count, None)
-        else:
-            end = self.builder.emit(PRIMITIVES[np.add].op, count, first)
-            rows = self.builder.emit(PRIMITIVES[slice].op, first, end, None)
-        return rows, *map(self.of, place.parts[1:])
 
     def element(self, x: Atom, place: Place) -> Atom:
         """What is at a place that is the same in all trips."""
