@@ -44,7 +44,8 @@ class Trip:
     which trips see what they are before the loop: that, and the one place that each trip writes.
     If a trip is `certain`, what it does may also fail before the loop; if not, there may be no
     value of what is `unbound`. `rows` are arrays that were made with a row for each trip. Trips may
-    come in `reverse`.
+    come in `reverse`. What may fail in any trip is left to it where trips are `in_order`, since
+    those before may print or raise something else.
     """
 
     item: Var
@@ -61,6 +62,7 @@ class Trip:
     unbound: Set[Var] = frozenset()
     rows: Set[Var] = frozenset()
     reverse: bool = False
+    in_order: bool = False
     own: Mapping[Var, tuple[Atom, Place]] = field(default_factory=dict)
     moving: set[Var] = field(default_factory=set)
     still: set[Var] = field(default_factory=set)
@@ -115,7 +117,7 @@ class Trip:
             return None
         if len(parts) > (rank(x.type) or 0) or not all(map(_is_place, places)):
             return None
-        if not any(map(self.moves, places)):
+        if self.in_order or not any(map(self.moves, places)):
             return None
         if not all(self.moves(part) or self.is_fixed(part) for part in parts):
             return None

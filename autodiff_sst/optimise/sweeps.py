@@ -39,6 +39,7 @@ import numpy as np
 
 from ..analyse.multiples import are_multiples, is_finite, is_zero, multiples_of_one
 from ..analyse.pairs import Pair, Pairs, acts
+from ..analyse.raising import may_raise
 from ..ir.build import Builder
 from ..ir.nodes import (
     Assign,
@@ -70,7 +71,8 @@ from ..ir.walk import (
     variables,
 )
 from ..rules.forms import PRIMITIVES
-from ..rules.python import push_op
+from ..rules.indexing import getitem
+from ..rules.python import make_tuple, push_op
 
 ADD, MULTIPLY, SHAPE, ZEROS = (PRIMITIVES[f].op for f in (np.add, np.multiply, np.shape, np.zeros))
 
@@ -113,8 +115,10 @@ def _in_one(block: Block, pair: Pair, made: Mapping[Var, Assign]) -> Block | Non
     before: list[Stmt] = []
     after: list[Stmt] = []
     later = set(pair.forward.targets)
+    first_raised = acts(pair.forward) or may_raise(pair.forward)
     for stmt in block.stmts[first + 1 : last]:
-        if acts(stmt) or not later.isdisjoint(used_by(stmt)):
+        stays = acts(stmt) or (first_raised and _looks_up(stmt, made))
+        if stays or not later.isdisjoint(used_by(stmt)):
             after.append(stmt)
             later.update(stmt.targets)
         else:
@@ -127,6 +131,16 @@ def _in_one(block: Block, pair: Pair, made: Mapping[Var, Assign]) -> Block | Non
         return None
     stmts = (*before, *factor.before, *ends.before, loop, *after, *ends.after)
     return rebuilt(block, (*block.stmts[:first], *stmts, *block.stmts[last + 1 :]))
+
+
+def _looks_up(stmt: Stmt, made: Mapping[Var, Assign]) -> bool:
+    """Whether this reads at several places, of which one may not be there: not before what the
+    trips of a loop may raise or print."""
+    if not isinstance(stmt, Assign) or stmt.op != getitem:
+        return False
+    index = made.get(stmt.args[1]) if isinstance(stmt.args[1], Var) else None
+    parts = index.args if index is not None and index.op.call is make_tuple else stmt.args[1:]
+    return any(isinstance(part.type, Array) for part in parts)
 
 
 def _place(block: Block, stmt: Stmt) -> int:

@@ -3,21 +3,24 @@ done before or after them."""
 
 from __future__ import annotations
 
+import contextlib
+import math
 from typing import Any
 
 import numpy as np
 import pytest
+from distribute.checks import loops_in
 
-from autodiff_sst import grad
+from autodiff_sst import grad, value_and_grad
 
 ONES = np.ones(20)
 
 
-def fails_alike(function: Any, args: tuple[Any, ...], argnums: Any = 0) -> None:
+def fails_alike(function: Any, args: tuple[Any, ...], argnums: Any = 0, make: Any = grad) -> None:
     with pytest.raises(Exception) as wanted:  # noqa: PT011
         function(*args)
     with pytest.raises(wanted.type):
-        grad(function, argnums)(*args)
+        make(function, argnums)(*args)
 
 
 def too_many(x: Any, n: int) -> Any:
@@ -54,3 +57,96 @@ def test_what_is_read_is_there() -> None:
     fails_alike(too_many_in_turn, (ONES, 0.5, 60))
     fails_alike(too_few_elements, (np.ones(13), np.array([0.3])), 1)
     fails_alike(beyond_the_end, (ONES, ONES))
+
+
+def stopped(x: Any, y: Any, places: Any) -> Any:
+    s = 0.0
+    for i in range(len(x)):
+        s += np.sin(x[i]) * np.cos(y[i + 1]) * y[places[i]]
+        if i == 2:
+            raise ValueError("three is enough")
+    return s
+
+
+def asserting(x: Any, y: Any, places: Any) -> Any:
+    a = np.zeros(len(x))
+    for i in range(len(x)):
+        assert i < 3
+        a[places[i]] += np.sin(x[i]) * np.cos(y[i])
+    return np.sum(a**2)
+
+
+def dividing(x: Any, y: Any, places: Any) -> Any:
+    s = 0.0
+    for i in range(len(x)):
+        s += np.sin(x[i]) * np.cos(y[places[i]]) * (1 / (i - 3))
+    return s
+
+
+def out_of_domain(x: Any, y: Any, places: Any) -> Any:
+    s = 0.0
+    for i in range(len(x)):
+        s += np.sin(x[i]) * np.cos(y[places[i]]) * math.sqrt(3 - i)
+    return s
+
+
+def raised_first(x: Any, y: Any, places: Any) -> Any:
+    s = 0.0
+    for i in range(len(x)):
+        if x[0] > 0.5:
+            raise ValueError("the first is too large")
+        s += np.sin(x[i]) * np.cos(y[30]) * np.cos(y[places[i]])
+    return s
+
+
+@pytest.mark.parametrize("function", [stopped, asserting, dividing, out_of_domain, raised_first])
+def test_what_is_raised_first_is_raised(function: Any) -> None:
+    """Elements are not read, nor added to, ahead of trips in which something else is raised; a
+    gradient alone need not do what has no part in it."""
+    makes = (value_and_grad,) if function in (dividing, out_of_domain) else (grad, value_and_grad)
+    for make in makes:
+        for argnums in (0, (0, 1)):
+            fails_alike(function, (ONES, ONES, np.arange(1, 21)), argnums, make)
+
+
+def printing(x: Any, y: Any, places: Any) -> Any:
+    a = np.zeros(len(x))
+    for i in range(len(x)):
+        print(i)
+        a[places[i]] += np.sin(x[i]) * np.cos(y[i + 1])
+    return np.sum(a**2)
+
+
+def printing_rows(x: Any, y: Any, places: Any) -> Any:
+    s, table = 0.0, np.outer(y, y)
+    for i in range(len(x)):
+        for j in range(len(x)):
+            s += np.sin(x[j]) * np.cos(table[places[i], j]) * x[0]
+        print(i)
+    return s
+
+
+@pytest.mark.parametrize("function", [printing, printing_rows])
+@pytest.mark.parametrize("make", [grad, value_and_grad])
+def test_what_is_printed_before_is_printed(
+    function: Any, make: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for places in (np.arange(20) * 2, np.arange(20)):
+        for count in (20, 12):
+            printed = []
+            for f in (function, make(function, (0, 1))):
+                with contextlib.suppress(IndexError):
+                    f(ONES[:count], ONES, places)
+                printed.append(capsys.readouterr().out)
+            assert printed[0] == printed[1] != ""
+
+
+def looked_up(x: Any, y: Any, places: Any) -> Any:
+    s = 0.0
+    for i in range(len(x)):
+        s += np.sin(x[i]) * np.cos(y[places[i]]) * (1.0 / len(x))
+    return s
+
+
+def test_what_raises_nothing_else_is_done_at_once() -> None:
+    assert not loops_in(grad(looked_up).source_for(ONES, ONES, np.arange(20)))
