@@ -43,7 +43,7 @@ from .memory import (
     write,
 )
 from .outside import extent_source
-from .raising import RAISE
+from .raising import RAISE, computed
 from .records import as_records, store_record
 from .remembered import remembered
 from .sequences import as_sequence
@@ -225,9 +225,9 @@ def _store_item(
         case ListCell(items):
             place = index_atom(cx, index, node)
             if isinstance(place, Const) and isinstance(place.value, slice):
-                replaced = list(items)
-                replaced[place.value] = spread(cx, value, node)
-                cx.state.heap[storage] = ListCell(tuple(replaced))
+                new = spread(cx, value, node)
+                replaced = computed(cx, node, _with_slice, cell.items, place.value, new)
+                cx.state.heap[storage] = ListCell(replaced)
                 return
             if not isinstance(place, Const) and as_records(cx, storage):
                 store_record(cx, storage, place, value, node)
@@ -254,6 +254,12 @@ def _store_item(
             call_method(cx, owner, "__setitem__", [index, value], {}, node)
 
 
+def _with_slice(items: tuple[Any, ...], place: slice, new: list[Any]) -> tuple[Any, ...]:
+    replaced = list(items)
+    replaced[place] = new
+    return tuple(replaced)
+
+
 def augmented(cx: Lowering, stmt: Any) -> None:
     """`target op= value`: in place for arrays and lists, a new value for anything else."""
     name = type(stmt.op).__name__
@@ -277,8 +283,8 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             with storing(cx, stmt, [stmt.target]):
                 if isinstance(current, (Ref, Obj)) and isinstance(owner, Obj):
                     if _in_place(cx, name, current, value, stmt):
-                        if isinstance(cx.cell(owner.storage), ObjectCell):
-                            store(cx, owner, index, current, stmt)  # which may do more
+                        if not _has_item(cx, owner, index, stmt):
+                            store(cx, owner, index, current, stmt)
                         return
                 if isinstance(current, Ref) and is_array(type_of(cx, current)):
                     current = Value(_unrepeated(cx, current, value))
@@ -300,6 +306,14 @@ def augmented(cx: Lowering, stmt: Any) -> None:
             elif has_unchanged(cx, owner, attribute, current):
                 return
             set_attribute(cx, owner, attribute, current, stmt)
+
+
+def _has_item(cx: Lowering, owner: Obj, index: Abstract, stmt: Any) -> bool:
+    """Whether what was read at an index is the owner's own: storing it back does more where the
+    owner is an object, and where a list has been read at a slice, which is a new list."""
+    if isinstance(cx.cell(owner.storage), ObjectCell):
+        return False
+    return not _is_list(cx, owner) or not isinstance(index_atom(cx, index, stmt).type, Slice)
 
 
 def _refuse_truth(cx: Lowering, owner: Abstract, index: Abstract, stmt: Any) -> None:

@@ -248,3 +248,87 @@ def test_a_row_is_not_written_from_a_part_of_more_axes():
         return np.sum(u**3)
 
     check_expectation("right or refused", f, np.arange(1.0, 4.0))
+
+
+def grown_after_its_first_item(x):
+    z = list(x)
+    z[1:] += [5.0]
+    return sum(z)
+
+
+def shifted_and_appended(x):
+    z = x.copy()
+    z[1:] += x[:-1]
+    return sum(v * k for k, v in enumerate(z))
+
+
+def one_item_repeated(x):
+    z = list(x)
+    z[1:2] *= 2
+    return sum(v * k for k, v in enumerate(z))
+
+
+def slice_by_itself(x):
+    z = list(x)
+    z[-1:] += z
+    return sum(v * k for k, v in enumerate(z))
+
+
+def list_that_a_loop_has_made(x):
+    z = []
+    for v in x:
+        z.append(v**2)
+    z[1:] += [x[0]]
+    return sum(z)
+
+
+def pairs_after_the_first(x):
+    z = [(v, v**2) for v in x]
+    z[1:] += [(x[0], x[1])]
+    return sum(a * b for a, b in z)
+
+
+def slices_in_a_loop(x):
+    z = [x[0], x[1]]
+    for k in range(3):
+        z[1:] += [x[2] * k]
+    return sum(v * k for k, v in enumerate(z))
+
+
+def extended_slice_that_does_not_fit(x):
+    z = list(x)
+    try:
+        z[::2] += [1.0]
+    except ValueError:
+        return z[0] * x[1]
+    return sum(z)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        grown_after_its_first_item,
+        shifted_and_appended,
+        one_item_repeated,
+        slice_by_itself,
+        list_that_a_loop_has_made,
+        pairs_after_the_first,
+        slices_in_a_loop,
+        extended_slice_that_does_not_fit,
+    ],
+)
+def test_slices_of_lists_are_changed_and_written_back(f: Callable[..., Any]) -> None:
+    x = [1.5, 2.0, 3.0]
+    value, _ = value_and_grad(f)(x)
+    assert_allclose(value, f(x))
+    check_grads(f, (x,))
+
+
+def test_a_slice_that_does_not_fit_is_refused_with_its_place() -> None:
+    def f(x):
+        z = list(x)
+        z[::2] = [1.0]
+        return sum(z)
+
+    with pytest.raises(AutodiffError, match="extended slice of size 2"):
+        grad(f)([1.5, 2.0, 3.0])
