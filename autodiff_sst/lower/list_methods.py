@@ -13,7 +13,7 @@ from .context import Lowering, NeedUnroll
 from .iterators import kept
 from .memory import abstract_of, atom_of, check_writable, escape, type_of, version
 from .operators import compare
-from .raising import computed
+from .raising import computed, fails
 from .records import append_record, pop_record
 from .sequences import as_sequence
 from .signatures import Args, Keywords
@@ -76,9 +76,7 @@ def list_method(
             items.insert(_place(cx, args[0], node), kept(cx, args[1], node))
         case "pop":
             place = _place(cx, args[0], node) if args else -1
-            if not items:
-                raise cx.unsupported(node, "pop from a list that is empty here")
-            result = items.pop(place)
+            result = _popped(cx, items, place, node)
         case "reverse":
             items.reverse()
         case "clear":
@@ -97,6 +95,14 @@ def list_method(
             raise cx.unsupported(node, f"the list method {name!r} is not supported: use a loop")
     cx.state.heap[owner.storage] = ListCell(tuple(items))
     return result
+
+
+def _popped(cx: Lowering, items: list[Abstract], place: int, node: Any) -> Abstract:
+    try:
+        return items.pop(place)
+    except IndexError as error:
+        # Where the path is taken, a list may be longer.
+        fails(cx, cx.unsupported(node, str(error)), IndexError, str(error))
 
 
 def found_item(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from oracle import check_expectation
 
@@ -69,3 +70,59 @@ def test_failures_that_nothing_handles_are_refused_with_their_place() -> None:
         grad(lambda x: x * float("abc"))(3.0)
     with pytest.raises(AutodiffError, match="concatenate"):
         grad(lambda x: x * len("a" + 1))(3.0)  # type: ignore[operator]
+
+
+def monotone_stack(x):
+    stack = []
+    for v in x:
+        while stack and stack[-1] < v:
+            stack.pop()
+        stack.append(v)
+    return sum(stack)
+
+
+def next_greater_elements(x):
+    stack, greater = [], [0.0] * len(x)
+    for i in range(len(x)):
+        while stack and x[stack[-1]] < x[i]:
+            greater[stack.pop()] = x[i]
+        stack.append(i)
+    return sum(g * k for k, g in enumerate(greater))
+
+
+def last_of_an_empty_list_is_caught(x):
+    items = [x[0]]
+    try:
+        items.pop()
+        items.pop()
+    except IndexError:
+        return x[0] * x[-1]
+    return x[0]
+
+
+@pytest.mark.parametrize(
+    "f", [monotone_stack, next_greater_elements, last_of_an_empty_list_is_caught]
+)
+def test_nothing_is_popped_where_a_list_is_known_to_be_empty(f: Callable[..., Any]) -> None:
+    for x in ([3.0, 1.0, 2.0], [5.0, 1.5, 1.0, 4.0, 7.0, 2.0], [2.0]):
+        check_expectation("right", f, np.array(x))
+
+
+def test_a_pop_that_fails_on_a_path_raises_there() -> None:
+    def f(x, missing):
+        items = [x]
+        return items.pop(3) if missing > 0.0 else items.pop() * missing
+
+    assert grad(f)(2.0, -3.0) == -3.0
+    with pytest.raises(IndexError, match="pop index out of range"):
+        grad(f)(2.0, 3.0)
+
+
+def test_a_pop_that_fails_for_sure_is_refused_with_its_place() -> None:
+    def f(x):
+        items = [x]
+        items.pop()
+        return items.pop()
+
+    with pytest.raises(AutodiffError, match="pop from empty list"):
+        grad(f)(2.0)
