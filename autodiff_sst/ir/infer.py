@@ -189,7 +189,23 @@ def _sampled(
         sizes = {dim: _SIZES[0][min(place, 5)] for dim, place in symbols.items()}
         sizes.update((dim, number) for dim in numbers if dim in sizes)
         found = _checked(op, args, keywords, sizes, alternatives(parts)[0], number, found)
+    for dim in _may_be_none(symbols) if any(map(_has_literal, found)) else ():
+        sizes = {other: _SIZES[0][min(place, 5)] for other, place in symbols.items()}
+        sizes[dim] = 0
+        found = _checked(op, args, keywords, sizes, alternatives(parts)[0], "usual", found)
     return found
+
+
+def _has_literal(type_: Type) -> bool:
+    """Whether an extent is a number, as it may only be for samples that have elements: a row has a
+    diagonal of one element if it has any."""
+    if isinstance(type_, Tuple):
+        return any(map(_has_literal, type_.items))
+    return any(isinstance(dim, int) for dim in dims_of(type_) or ())
+
+
+def _may_be_none(symbols: dict[Dim, int]) -> list[Sym]:
+    return [dim for dim in symbols if isinstance(dim, Sym) and dim.least < 1]
 
 
 def _numbers_of(parts: list[Type | Const]) -> list[Dim | None]:
@@ -213,15 +229,16 @@ def _checked(
     keywords: Any,
     sizes: dict[Dim, int],
     choice: Alternative,
-    number: int,
+    style: _Style,
     types: tuple[Type, ...],
 ) -> tuple[Type, ...]:
     """The types, less what is not so for another whole number: how many elements there are in
-    `np.diagonal(A, k)` depends on it, and on a flag how many axes there may be."""
+    `np.diagonal(A, k)` depends on it, and on a flag how many axes there may be. So it is with an
+    extent that may be zero."""
     try:
-        value = _call(op, args, keywords, sizes, (*choice, number), 0)
+        value = _call(op, args, keywords, sizes, (*choice, style), 0)
     except Exception:
-        return types  # not a number that the function takes
+        return types  # not what the function takes
     values = (value,) if len(types) == 1 else value
     if not isinstance(values, tuple) or len(values) != len(types):
         return (_UNKNOWN,) * len(types)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..ir.extents import reaches
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, Dim, Sym, Type, broadcast_dims, dims_of, dtype_of, unknown_dims
 from ..runtime import cofactors
@@ -282,9 +283,11 @@ def _svd_type(a: Atom, **options: Atom) -> Any:
 def _smaller(m: Dim, n: Dim) -> Dim:
     if isinstance(m, int) and isinstance(n, int):
         return min(m, n)
-    if m == n or m == 1:
+    if m == n:
         return m
-    return 1 if n == 1 else Sym("?")
+    other = n if m == 1 else m
+    # A row or a column may have no element.
+    return 1 if 1 in (m, n) and reaches(other, ((), 1)) else Sym("?")
 
 
 def _svd_tangent(

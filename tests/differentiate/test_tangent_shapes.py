@@ -129,3 +129,25 @@ def test_arrays_without_axes_are_written_to(f: Callable[..., Any]) -> None:
     value, tangent = ad.jvp(f, (x,), (direction,))
     assert value == f(x) and np.shape(tangent) == ()
     np.testing.assert_allclose(tangent, slopes @ direction, rtol=1e-6, atol=1e-8)
+
+
+def squared_diagonal(A: Any) -> Any:
+    return np.sum(np.diag(A) ** 2)
+
+
+def squared_upper_diagonal(A: Any) -> Any:
+    return np.sum(np.diagonal(A, 1) ** 2)
+
+
+def singular_values(A: Any) -> Any:
+    return np.sum(np.linalg.svd(A, compute_uv=False) ** 2)
+
+
+@pytest.mark.parametrize("shape", [(1, 0), (0, 1), (1, 3), (3, 1), (0, 0)], ids=str)
+@pytest.mark.parametrize("f", [squared_diagonal, squared_upper_diagonal, singular_values])
+def test_a_row_or_a_column_may_have_no_element(f: Callable[..., Any], shape: Any) -> None:
+    """What has one element for each row and column then has none."""
+    A = np.random.default_rng(0).normal(size=shape)
+    value, tangent = ad.jvp(f, (A,), (np.ones(shape),))
+    np.testing.assert_allclose(value, f(A))
+    np.testing.assert_allclose(tangent, np.sum(ad.grad(f)(A)), atol=1e-12)
