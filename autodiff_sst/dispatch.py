@@ -192,7 +192,7 @@ class Text:
             tests += [
                 f"{x}.shape[{k}] {'==' if isinstance(dims[k], int) else '>='} {n}"
                 for k, n in least
-                if n
+                if n or isinstance(dims[k], int)
             ]
         return " and ".join(tests)
 

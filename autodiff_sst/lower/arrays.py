@@ -9,7 +9,7 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import Array, List, Scalar, is_array, rank, sole_dtype
 from ..rules.applying import OPTIONS
-from ..rules.arrays import array_of_list, array_of_parts, concatenate_list
+from ..rules.arrays import array_of_list, array_of_parts, concatenate_list, stack_of_list
 from ..rules.binding import KeywordRefused, bind, by_name
 from ..rules.forms import (
     PRIMITIVES,
@@ -22,9 +22,11 @@ from ..rules.forms import (
 )
 from ..rules.shapes import astype
 from .context import Lowering
+from .filled import has_item, know_rank
 from .known import know_arguments, know_options, literal_behind
 from .made_objects import is_sparse, sparse_atom
 from .memory import ELLIPSIS, abstract_of, atom_of, read, type_of, write
+from .raising import raises
 from .state import reachable
 from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Version
 
@@ -33,7 +35,7 @@ def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
     """`np.array(value)` as an atom."""
     match value:
         case Ref() if isinstance(type_of(cx, value), List):
-            found: Atom = cx.emit(PRIMITIVES[array_of_list].op, read(cx, value))
+            found: Atom = _array_of(cx, read(cx, value))
         case Tup() | Obj():
             found = _nested(cx, value, node)
         case Ref():
@@ -43,6 +45,17 @@ def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
     if dtype is not None:
         found = cx.emit(PRIMITIVES[astype].op, found, dtype=Const(str(np.dtype(dtype))))
     return found
+
+
+def _array_of(cx: Lowering, listed: Atom) -> Atom:
+    know_rank(cx, listed)
+    return cx.emit(PRIMITIVES[array_of_list].op, listed)
+
+
+def _stack_of(cx: Lowering, listed: Atom) -> Atom:
+    """Arrays in a list, stacked: where there may be none it is NumPy's function that says so."""
+    function = array_of_list if has_item(cx, listed) else stack_of_list
+    return cx.emit(PRIMITIVES[function].op, listed)
 
 
 def _nested(cx: Lowering, value: Abstract, node: Any) -> Atom:
@@ -57,7 +70,7 @@ def _nested(cx: Lowering, value: Abstract, node: Any) -> Atom:
             return tuple(layout(item) for item in items)
         leaf = atom_of(cx, part, node)
         if isinstance(leaf.type, List):
-            leaf = cx.emit(PRIMITIVES[array_of_list].op, leaf)
+            leaf = _array_of(cx, leaf)
         leaves.append(leaf)
         return len(leaves) - 1
 
@@ -105,6 +118,8 @@ def call_primitive(
     given = [_argument(cx, declared, k, arg, node) for k, arg in enumerate(args)]
     if takes_list(declared) and declared.inputs and _is_list(cx, args):
         return _join_list(cx, function, args, keywords, node)
+    if function in JOINING and given and given[0] == []:
+        raises(cx, ValueError, _message_of_none(function))
     named = {k: Const(None) if v == Static(None) else v for k, v in keywords.items()}
     try:
         positional, rest = bind(declared, given, named)
@@ -198,12 +213,12 @@ def _join_list(
     if function in _STACKED and len(args) == 1 and not named:
         function, axis = _stacked(function, items, axis)
     if not named and function is np.stack and axis == Const(0):
-        return abstract_of(cx, cx.emit(PRIMITIVES[array_of_list].op, items))
+        return abstract_of(cx, _stack_of(cx, items))
     if not named and function is np.concatenate and isinstance(axis, Const):
         rest = {} if axis == Const(0) else {"axis": axis}
         return abstract_of(cx, cx.emit(PRIMITIVES[concatenate_list].op, items, **rest))
     if not named and function is np.stack:
-        stacked = cx.emit(PRIMITIVES[array_of_list].op, items)
+        stacked = _stack_of(cx, items)
         moved = cx.emit(PRIMITIVES[np.moveaxis].op, stacked, Const(0), axis)
         # In the order in which NumPy joins them, on which the rounding of sums depends.
         return abstract_of(cx, cx.emit(PRIMITIVES[np.ascontiguousarray].op, moved))
@@ -212,6 +227,18 @@ def _join_list(
         f"{name_of(function)} of a list whose length is known only at run time: make an array of"
         " it with np.array or np.stack first",
     )
+
+
+JOINING = {np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack}
+
+
+def _message_of_none(function: Any) -> str:
+    """What NumPy says where it has nothing to join."""
+    try:
+        function([])
+    except ValueError as error:
+        return str(error)
+    raise AssertionError(function)
 
 
 _STACKED = {np.vstack: (0, 0), np.hstack: (None, 1), np.column_stack: (1, 1)}

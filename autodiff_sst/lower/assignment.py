@@ -43,7 +43,7 @@ from .memory import (
     write,
 )
 from .outside import extent_source
-from .raising import RAISE, computed
+from .raising import RAISE, computed, fails
 from .records import as_records, store_record
 from .remembered import remembered
 from .sequences import as_sequence
@@ -147,11 +147,19 @@ def _unpack(cx: Lowering, targets: list[Any], value: Abstract, node: Any) -> Non
             items = [*items[:first], middle, *items[len(items) - rest :]]
             targets = [t.value if isinstance(t, gast.Starred) else t for t in targets]
     if len(items) != len(targets):
-        raise cx.unsupported(node, f"{len(items)} values for {len(targets)} names")
+        error = cx.unsupported(node, f"{len(items)} values for {len(targets)} names")
+        fails(cx, error, ValueError, _message_of_other(len(items), len(targets)))
     # All values are read before any name is bound: `u[0], u[1] = u[1], u[0]`.
     held = cx.hold(*items)
     for target, name in zip(targets, held, strict=True):
         assign(cx, target, *cx.drop([name]))
+
+
+def _message_of_other(count: int, wanted: int) -> str:
+    """What Python says of an unpacking of another length."""
+    if count > wanted:
+        return f"too many values to unpack (expected {wanted})"
+    return f"not enough values to unpack (expected {wanted}, got {count})"
 
 
 def _check_length(cx: Lowering, sequence: Sequence, wanted: int, node: Any) -> None:

@@ -27,7 +27,7 @@ from . import operator_calls as _operator_calls  # noqa: F401
 from . import reducing_calls as _reducing_calls  # noqa: F401
 from . import written as _written  # noqa: F401
 from .context import Function as Home
-from .context import Input, Lowering, NeedFirst, NeedStatic, NeedUnroll
+from .context import Input, Lowering, NeedFirst, NeedStatic, NeedUnroll, NeverReturns
 from .extents import extent_guards
 from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
@@ -152,7 +152,11 @@ def _lower(
     # The structures as they are on entry, before the body changes any container.
     parameters = tuple((name, tree_of(cx, value)) for name, value in lifted.items())
     cx.names.update(lifted)
-    returned = kept(cx, _run(cx, scope.home, source, lifted), source.tree)
+    returned: Abstract = Static(None)
+    try:
+        returned = kept(cx, _run(cx, scope.home, source, lifted), source.tree)
+    except NeverReturns:
+        cx.state.dead = True
     # A function that always raises does so before its value, whatever that is, matters.
     result = Leaf(Const(0.0)) if cx.state.dead else tree_of(cx, returned, out=True)
     body = Block(tuple(cx.builder.stmts), tuple(leaves(result)))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..ir.extents import linear, minus, multiple, reaches, roots_of, total
+from ..ir.extents import is_at_least, linear, minus, multiple, reaches, roots_of, total
 from ..ir.guards import Guard, Location
 from ..ir.nodes import Assign, Atom, Const, Primitive, Var
 from ..ir.rows import ALONG_ROWS, FEW, MANY
@@ -127,8 +127,7 @@ def _sum(cx: Lowering, dim: Sym, extent: Linear) -> Dim:
 def _known(cx: Lowering, dim: Sym, base: str) -> Dim:
     """The extent of this base with what is known of it."""
     over = tuple(sorted(cx.known.over.get(base, ())))
-    least = max(LEAST if base in cx.known.natural else 0, cx.known.least.get(base, 0))
-    known = replace(dim, base=base, least=least, over=over)
+    known = replace(dim, base=base, least=_least(cx, base), over=over)
     return cx.known.literal.get(base, known)
 
 
@@ -196,6 +195,47 @@ def makes_a_trip(cx: Lowering, length: Atom) -> bool:
     if isinstance(extent, Sym) and extent.least < 1:
         _ask(cx, extent, 1)
     return isinstance(extent, Sym) and extent.least >= 1
+
+
+def sum_now(dim: Dim) -> Linear:
+    """An extent as a sum of others, which it is unless that is below zero."""
+    if isinstance(dim, int):
+        return (), dim
+    return tuple((root.base, factor) for root, factor in dim.terms or ((dim, 1),)), dim.offset
+
+
+def ask_some(cx: Lowering, extent: Linear) -> bool:
+    """Whether a sum of extents is at least one, which is asked for if it is; else that they are
+    known, so that there is nothing for sure."""
+    terms, number = extent
+    if not {name for name, _ in terms} <= cx.extents.keys():
+        return False
+    if _value(cx, extent) < 1:
+        cx.asked.literal.update({name: cx.extents[name] for name, _ in terms})
+        return False
+    less = tuple((name, -factor) for name, factor in terms if factor < 0)
+    more = [(name, factor) for name, factor in terms if factor > 0]
+    if less and len(more) == 1 and more[0][1] == 1:
+        return _is_over(cx, more[0][0], (less, 1 - number))
+    if less or (number < 0 and more != [(more[0][0], 1)]):
+        return False
+    lowest = number + sum(_least(cx, name) * factor for name, factor in more)
+    if lowest < 1:
+        for name, _ in more:
+            _ask(cx, Sym(name), 1 - min(number, 0))
+    return lowest >= 1
+
+
+def _is_over(cx: Lowering, base: str, bound: Linear) -> bool:
+    """Whether an extent is known to be at least a sum of others, which it is now."""
+    known = any(is_at_least(over, bound) for over in cx.known.over.get(base, ()))
+    if not known:
+        cx.asked.over[base] = cx.asked.over.get(base, frozenset()) | {bound}
+    return known
+
+
+def _least(cx: Lowering, base: str) -> int:
+    return max(LEAST if base in cx.known.natural else 0, cx.known.least.get(base, 0))
 
 
 def _ask_row(cx: Lowering, dim: Sym, place: Atom) -> None:

@@ -86,7 +86,7 @@ def for_loop(
     key = (key, cx.path)
     loop = Loop(key, body, head, returns, breaks, orelse, sequence, bind, None, name)
     static = isinstance(sequence.length, int)
-    if static and (sequence.items is None or key in cx.unrolled or _eager(cx, sequence)):
+    if static and (sequence.items is None or key in cx.unrolled or _is_written_out(cx, sequence)):
         _unroll(cx, loop, sequence)
         return
     if cx.eager and isinstance(sequence.length, Var) and static_value(cx, sequence.length):
@@ -168,9 +168,10 @@ def _rest(cx: Lowering, sequence: Sequence) -> Sequence | None:
     return replace(sequence, length=length, items=places, item=sequence.at)
 
 
-def _eager(cx: Lowering, sequence: Sequence) -> bool:
-    """Whether structure matters so much that every loop of known length is written out."""
-    return cx.unrolls and sequence.length <= MAX_UNROLL
+def _is_written_out(cx: Lowering, sequence: Sequence) -> bool:
+    """Whether structure matters so much that every loop of known length is written out; what makes
+    no trip always is."""
+    return sequence.length == 0 or (cx.unrolls and sequence.length <= MAX_UNROLL)
 
 
 def here(cx: Lowering) -> Any:

@@ -32,10 +32,17 @@ def computed(cx: Lowering, node: Any, function: Callable[..., Any], *values: Any
 
 def fails(cx: Lowering, error: AutodiffError, cls: type[Exception], message: str) -> NoReturn:
     """What fails for sure is refused, unless a handler is known to catch it; where the path that
-    leads here may not be taken, Python's exception is raised there."""
+    leads here may not be taken, Python's exception is raised there. So it is where it may be only
+    arrays of no element that this fails for."""
     leave(cx, cls)
-    if not cx.forks:
+    if not cx.forks and 0 not in cx.known.literal.values():
         raise error
+    raises(cx, cls, message)
+
+
+def raises(cx: Lowering, cls: type[Exception], message: str) -> NoReturn:
+    """What Python raises here for sure."""
+    leave(cx, cls)
     cx.emit(RAISE, Const(cls), Const(message))
     raise NeverReturns
 

@@ -337,8 +337,8 @@ def zip_sequence(cx: Lowering, inner: list[Sequence], node: Any) -> Sequence:
     ending = [sequence for sequence in inner if sequence.kind != "endless"]
     lengths = [sequence.length for sequence in ending]
     known = [n for n in lengths if isinstance(n, int)]
-    if len(known) == len(lengths):
-        shortest = min(lengths, default=0)
+    if len(known) == len(lengths) or 0 in known:
+        shortest = min(known, default=0)
         if any(sequence.items is None for sequence in ending) or not inner:
             return Sequence(shortest, at, holds=holds, check=_all_checks(inner))
         return positional(cx, shortest, at, holds)

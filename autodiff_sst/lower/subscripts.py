@@ -12,7 +12,7 @@ import numpy as np
 from ..ir.nodes import Atom, Const
 from ..ir.types import STR, Array, List, Opaque, Slice, is_array
 from ..rules.forms import PRIMITIVES
-from ..rules.infer import is_basic
+from ..rules.infer import axes_taken, is_basic
 from ..rules.paths import joined_path
 from ..rules.python import part_of_list
 from . import calls, operators, protocols
@@ -21,7 +21,7 @@ from .context import Lowering, NeedStatic, NeedUnroll
 from .known import ask_known
 from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of, view
 from .outside import static_value
-from .raising import fails, lacks_key
+from .raising import fails, lacks_key, raises
 from .records import as_records, record_at
 from .state import OF_LIST
 from .values import (
@@ -198,6 +198,8 @@ def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
             return cx.new(cx.emit(PRIMITIVES[part_of_list].op, read(cx, owner), index))
         found = cx.emit(GETITEM, read(cx, owner), index)
         return abstract_of(cx, found, OF_LIST)
+    if isinstance(whole, Array) and whole.dims is not None:
+        _check_axes(cx, len(whole.dims), axes_taken(index))
     part = Ref(owner.storage, joined_path(whole, owner.path, index))
     type_ = type_of(cx, part)
     if isinstance(type_, Array) and type_.dims is None and not _understood(index):
@@ -205,6 +207,13 @@ def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
     if is_basic(index) and is_array(type_):
         return view(cx, part.storage, part.path)
     return abstract_of(cx, read(cx, part))
+
+
+def _check_axes(cx: Lowering, axes: int, taken: int) -> None:
+    """An index for more axes than there are fails, whether its result is used or not."""
+    if taken > axes:
+        message = "too many indices for array: array is"
+        raises(cx, IndexError, f"{message} {axes}-dimensional, but {taken} were indexed")
 
 
 def _understood(index: Atom) -> bool:

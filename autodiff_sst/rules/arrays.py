@@ -86,6 +86,11 @@ def array_of_list(items: list[Any]) -> Any:
     return np.array(items)
 
 
+def stack_of_list(items: list[Any]) -> Any:
+    """`np.stack(items)` for a run-time list that may be empty, which raises then."""
+    return np.stack(items)
+
+
 def list_of_array(array: Any) -> list[Any]:
     """`list(array)`: its items along the first axis."""
     return list(array)
@@ -123,12 +128,13 @@ def _listed_type(array: Atom) -> Type:
     return List(None)
 
 
-multilinear(
-    array_of_list,
-    lambda g, items: list_of_symbol(g),
-    text="np.array",
-    infer=_stacked_type,
-)
+for _function, _text in ((array_of_list, "np.array"), (stack_of_list, "np.stack")):
+    multilinear(
+        _function,
+        lambda g, items: list_of_symbol(g),
+        text=_text,
+        infer=_stacked_type,
+    )
 
 
 def _listed_adjoint(g: Any, array: Any) -> Any:

@@ -253,6 +253,19 @@ def index_parts(index: Atom) -> tuple[Type, ...]:
     return index.type.items if isinstance(index.type, Tuple) else (index.type,)
 
 
+def axes_taken(index: Atom) -> int:
+    """How many axes an index is for, at least."""
+    parts = tuple(map(_as_array, index_parts(index)))
+    return sum(_axes_taken(part) for part in parts if _takes_axes(part))
+
+
+def _takes_axes(part: Type) -> bool:
+    """Whether this is known to take as many axes as it seems to; a truth value takes none."""
+    if isinstance(part, Array):
+        return part.dtype is not None and part.dims is not None
+    return isinstance(part, Slice) or (isinstance(part, Scalar) and part.dtype != "bool")
+
+
 def index_dims(dims: tuple[Dim, ...], index: Atom) -> tuple[Dim | None, ...] | None:
     """The dimensions of an array of these dimensions after indexing."""
     parts = tuple(map(_as_array, index_parts(index)))

@@ -1,0 +1,122 @@
+"""Lists of arrays that loops fill: whether there is an item.
+
+`np.array` of arrays has one axis more than they have, but one axis only where there are none, and
+`np.stack` raises then. So a derivative is made for loops that make a trip, if they do now, and else
+for loops that are known to make none.
+"""
+
+from __future__ import annotations
+
+from ..ir.extents import minus, plus
+from ..ir.nodes import Assign, Atom, Const, For, If, Stmt, Var
+from ..ir.types import Array, Linear, List, Scalar, Sym, rank
+from ..rules.arrays import list_of_array
+from ..rules.forms import PRIMITIVES
+from ..rules.python import make_list
+from .context import Lowering
+from .extents import ask_natural, ask_some, sum_now
+from .known import ask_known
+from .lengths import STORES
+
+LISTED, DISPLAY = PRIMITIVES[list_of_array].op, PRIMITIVES[make_list].op
+
+
+def has_item(cx: Lowering, listed: Atom) -> bool:
+    """Whether a list has an item for sure, which is asked for where extents tell."""
+    counts = _counts(cx, listed)
+    if counts is None:
+        return False
+    some = [_is_some(cx, *count) for count in counts]
+    return all(some)
+
+
+def know_rank(cx: Lowering, listed: Atom) -> None:
+    """Ask for the number of axes to be known that an array of these items has."""
+    item = listed.type.item if isinstance(listed.type, List) else None
+    if isinstance(item, Array) and rank(item) != 0:
+        has_item(cx, listed)
+
+
+Counts = list[tuple[Atom, Atom]]
+"""Beginnings and ends: a list has an item if each of these ends is greater than its beginning."""
+
+
+def _counts(cx: Lowering, listed: Atom) -> Counts | None:
+    """What the loops count that have filled a list; None where it may be empty even so."""
+    made = cx.builder.binding(listed)
+    match made:
+        case Assign(op=op, args=(first, *_)):
+            if op.name == "append" or op is DISPLAY:
+                return []
+            if op is LISTED:
+                return [(Const(0), first)]
+            copied = op.name == "list" and isinstance(first.type, List)
+            return _counts(cx, first) if op.name in STORES or copied else None
+        case If() if isinstance(listed, Var):
+            place = made.targets.index(listed)
+            both = [_counts(cx, block.yields[place]) for block in (made.then, made.orelse)]
+            return [] if both == [[], []] else None
+        case For() if listed in made.targets:
+            return _of_loop(cx, made, made.targets.index(listed))
+    return None
+
+
+def _of_loop(cx: Lowering, loop: For, place: int) -> Counts | None:
+    if _counts(cx, loop.initial[place]) == []:
+        return []
+    inside = _counts(cx, loop.body.yields[place])
+    ends = _ends(cx.builder.binding(loop.items))
+    if inside is None or ends is None or loop.until is not None:
+        return None
+    return [ends, *inside]
+
+
+def _ends(made: Stmt | None) -> tuple[Atom, Atom] | None:
+    """Where a range begins and ends, or the other way round if it counts down."""
+    if not isinstance(made, Assign) or made.op.name != "range":
+        return None
+    start, stop, *step = (Const(0), *made.args) if len(made.args) == 1 else made.args
+    if not step:
+        return start, stop
+    if not isinstance(step[0], Const):
+        return None
+    return (start, stop) if step[0].value > 0 else (stop, start)
+
+
+def _is_some(cx: Lowering, start: Atom, stop: Atom) -> bool:
+    """Whether an end is greater than a beginning."""
+    if isinstance(stop.type, Array):
+        dims = stop.type.dims or (0,)
+        return ask_some(cx, sum_now(dims[0]))
+    first, last = _number(cx, start), _number(cx, stop)
+    if first is not None and last is not None:
+        return ask_some(cx, minus(last, first))
+    made = cx.builder.binding(stop)
+    if not isinstance(made, Assign) or start != Const(0):
+        return False
+    if made.op.name in ("min", "minimum"):
+        some = [_is_some(cx, start, arg) for arg in made.args]
+        return all(some)
+    return made.op.name == "len" and has_item(cx, made.args[0])
+
+
+def _number(cx: Lowering, number: Atom) -> Linear | None:
+    """A whole number as a sum of extents. One from outside is an extent or known."""
+    if isinstance(number, Const):
+        return ((), number.value) if type(number.value) is int else None
+    extent = number.type.extent if isinstance(number.type, Scalar) else None
+    if extent is None:
+        return _computed(cx, cx.builder.binding(number))
+    ask_natural(cx, number.type)
+    if isinstance(extent, Sym) and extent.base in cx.numbers and cx.numbers[extent.base][1] < 2:
+        ask_known(cx, number)
+    return sum_now(extent)
+
+
+def _computed(cx: Lowering, made: Stmt | None) -> Linear | None:
+    match made:
+        case Assign(op=op, args=(a, b)) if op.name in ("add", "subtract"):
+            left, right = _number(cx, a), _number(cx, b)
+            if left is not None and right is not None:
+                return plus(left, right) if op.name == "add" else minus(left, right)
+    return None
