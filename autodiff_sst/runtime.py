@@ -30,8 +30,8 @@ def stop_gradient(x: Any) -> Any:
 
 
 def in_dtype_of(t: Any, y: Any) -> Any:
-    """The tangent `t` in the dtype that `y` has."""
-    return t.astype(y.dtype)
+    """The tangent `t` in the dtype that `y` has, which may be one of whole numbers."""
+    return t.astype(y.dtype if y.dtype.kind == "f" else float)
 
 
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:

@@ -120,7 +120,8 @@ def fit_tangent(t: Any, y: Any) -> Any:
     """The tangent `t` in the shape and dtype of `y`. That of what is complex is complex, also where
     it is made of a real one: what is written into it later may be complex."""
     t = spread(t, y)
-    if isinstance(t, Symbol) and isinstance(y, Symbol) and _is_of_some_precision(y.type):
+    both = isinstance(t, Symbol) and isinstance(y, Symbol)
+    if both and (_is_of_some_precision(y.type) or _is_whole_or_short(y.type, t.type)):
         return apply(in_dtype_of, np.real(t) if _is_complex(dtype_of(t.type)) else t, y)
     t = fit_dtype(t, y)
     if not isinstance(y, Symbol) or not _is_complex(sole_dtype(y.type)):
@@ -139,6 +140,15 @@ def _is_of_some_precision(type_: Type) -> bool:
     if not isinstance(type_, Array) or not type_.dims or not type_.least:
         return False
     return type_.least.startswith("float") and (type_.dtype or "").startswith("float")
+
+
+def _is_whole_or_short(type_: Type, tangent: Type) -> bool:
+    """Whether an array of numbers that are whole on some path, `t = 0`, may be of single precision
+    on another one, as its tangent may."""
+    if not isinstance(type_, Array) or not type_.dims or not isinstance(tangent, Array):
+        return False
+    whole = type_.least is not None and np.dtype(type_.least).kind in "iub"
+    return whole and type_.dtype == "float64" and sole_dtype(tangent) != "float64"
 
 
 def _is_complex(dtype: str | None) -> bool:

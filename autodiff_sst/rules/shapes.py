@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -203,12 +202,21 @@ multilinear(
     pointwise=True,
     infer=_astype_type,
 )
+
+
+def _precision_type(t: Atom, y: Atom) -> Type:
+    assert isinstance(y.type, Array)
+    least = y.type.least
+    whole = least is not None and np.dtype(least).kind in "iub"
+    return Array(y.type.dtype, dims_of(t.type), "float32" if whole else least)
+
+
 multilinear(
     in_dtype_of,
     lambda g, t, y: g,
     None,
     pointwise=True,
-    infer=lambda t, y: replace(y.type, dims=dims_of(t.type)),
+    infer=_precision_type,
     written=2,
 )
 

@@ -322,3 +322,34 @@ def number_in_it(y: Any) -> Any:
 def test_the_number_in_an_array_without_axes() -> None:
     value, pullback = vjp(number_in_it, np.array(0.5))
     assert (value, type(value), pullback(2.0)[0]) == (0.5, np.float64, 2.0)
+
+
+def sum_from_zero(x: Any) -> Any:
+    t = 0
+    for v in x:
+        t = t + v
+    return np.array([t, t])
+
+
+def stored_among_zeros(x: Any) -> Any:
+    y = [0] * len(x)
+    for i in range(len(x)):
+        y[i] = x[i] * 2
+    return np.array(y)
+
+
+def not_below_zero(x: Any) -> Any:
+    return np.array([max(0, v) for v in x])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("f", [sum_from_zero, stored_among_zeros, not_below_zero])
+def test_what_begins_as_a_whole_number(f: Callable[..., Any], dtype: Any) -> None:
+    x = np.array([0.5, 1.5], dtype)
+    value, tangent = jvp(f, (x,), (x,))
+    np.testing.assert_array_equal(tangent, f(x))  # these are linear
+    assert value.dtype == tangent.dtype == f(x).dtype == dtype
+    nothing = x[:0]
+    value, tangent = jvp(f, (nothing,), (nothing,))
+    assert value.dtype == f(nothing).dtype
+    assert tangent.dtype == np.float64
