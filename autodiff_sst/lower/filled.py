@@ -46,7 +46,7 @@ def _counts(cx: Lowering, listed: Atom) -> Counts | None:
     made = cx.builder.binding(listed)
     match made:
         case Assign(op=op, args=(first, *_)):
-            if op.name == "append" or op is DISPLAY:
+            if op.name in ("append", "prepend") or op is DISPLAY:
                 return []
             if op is LISTED:
                 return [(Const(0), first)]
