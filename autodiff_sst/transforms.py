@@ -86,8 +86,10 @@ def _wrt(recipe: Recipe, lowered: Lowered) -> tuple[Parameters, tuple[int, ...]]
     if not wrt:
         shown = ", ".join(name for name, _ in parameters)
         raise ArgumentError(
-            f"nothing to differentiate in {shown}: no floating-point number or array in it"
-            " (np.matrix, masked arrays and foreign byte orders are not taken: give a plain array)"
+            f"nothing to differentiate in {shown}: no floating-point number or array in it, nor in"
+            " the tuples, lists, dicts and dataclasses there (attributes of other objects are not"
+            " differentiated: give a dataclass; np.matrix, masked arrays and foreign byte orders"
+            " are not taken: give a plain array)"
         )
     names = {leaf: name for name, tree in parameters for leaf in active_leaves(tree)}
     refuse_counts(lowered.function.body, names)

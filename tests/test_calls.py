@@ -528,3 +528,11 @@ def test_cotangents_are_left_alone() -> None:
     first = pullback(bar)[0].copy()
     np.testing.assert_array_equal(bar, np.arange(6.0).reshape(2, 3))
     np.testing.assert_array_equal(pullback(bar)[0], first)
+
+
+def test_objects_that_are_no_containers_are_refused_with_those_that_are():
+    def f(config):
+        return config.rate**2
+
+    with pytest.raises(ad.ArgumentError, match="nor in the tuples, lists, dicts and dataclasses"):
+        ad.grad(f)(types.SimpleNamespace(rate=2.0))

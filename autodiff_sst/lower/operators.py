@@ -6,6 +6,7 @@ import enum
 import operator
 from typing import Any
 
+import gast
 import numpy as np
 
 from ..ir.nodes import Assign, Atom, Const
@@ -115,7 +116,9 @@ def number(cx: Lowering, value: Abstract, node: Any) -> Atom:
             return Const(int(member))
         case Static(str()) | Value():
             return atom_of(cx, value, node)
-        case Static(inner) if inner is None or callable(inner):
+        case Static(None):
+            raise cx.unsupported(node, _none_is_no_number(cx, node))
+        case Static(inner) if callable(inner):
             raise cx.unsupported(node, f"{kind(cx, value)} is not a number")
         case Tup() | Obj():
             return stack_atoms(cx, value, node)
@@ -124,6 +127,15 @@ def number(cx: Lowering, value: Abstract, node: Any) -> Atom:
         case Closure():
             raise cx.unsupported(node, "a function is not a number")
     return atom_of(cx, value, node)
+
+
+def _none_is_no_number(cx: Lowering, node: Any) -> str:
+    parts = gast.walk(node) if node is not None else ()
+    names = (part.id for part in parts if isinstance(part, gast.Name))
+    name = next((name for name in names if cx.names.get(name) == Static(None)), None)
+    if name is None:
+        return "None is not a number: test what may be None with `is None` first"
+    return f"None is not a number: {name!r} is None here, test it with `is None` first"
 
 
 def stack_atoms(cx: Lowering, value: Abstract, node: Any) -> Atom:

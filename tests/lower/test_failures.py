@@ -126,3 +126,11 @@ def test_a_pop_that_fails_for_sure_is_refused_with_its_place() -> None:
 
     with pytest.raises(AutodiffError, match="pop from empty list"):
         grad(f)(2.0)
+
+
+def test_none_in_arithmetic_is_refused_by_its_name() -> None:
+    def f(x, scale=None):
+        return x * scale
+
+    with pytest.raises(AutodiffError, match="'scale' is None here, test it with `is None`"):
+        grad(f)(2.0)
