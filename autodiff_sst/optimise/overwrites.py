@@ -10,6 +10,10 @@ before:  u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p); yield u2
 after:   u2 = setitem(u, a, p); yield u2
 where:   a: float; p: int; all: derivative code
 
+before:  u1 = setitem(u, 0.0, p); u2 = additem(u1, a, p); yield u2
+after:   u2 = setitem(u, a, p); yield u2
+where:   u: list[float]; a: float; p: int; all: derivative code
+
 before:  v = getitem(u, p); u1 = setitem(u, 0.0, p); u2 = additem(u1, v, p); yield u2
 after:   yield u
 where:   p: int; all: derivative code
@@ -44,7 +48,7 @@ import numpy as np
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Const, Primitive, Stmt, Var
 from ..ir.rebuild import rebuilt, substitute, with_blocks
-from ..ir.types import Array, List, may_be_one
+from ..ir.types import Array, List, Scalar, may_be_one
 from ..ir.walk import blocks, count_reads, is_derivative
 from ..rules.algebra import emit
 from ..rules.forms import PRIMITIVES
@@ -151,10 +155,11 @@ def _complement(path: tuple[Atom, ...]) -> Const | None:
 def _clears(stmts: tuple[Stmt, ...], stmt: Assign) -> bool:
     if stmt.op is not setitem or not is_derivative(stmt):
         return False
-    if isinstance(stmt.args[0].type, List):
+    whole, zero = stmt.args[0].type, number(stmt.args[1]) == 0
+    if isinstance(whole, List) and not isinstance(whole.item, Scalar):
         made = _made(stmts, stmt.args[1])
         return made is not None and made[0].name == "zeros"
-    return isinstance(stmt.args[0].type, Array) and number(stmt.args[1]) == 0
+    return isinstance(whole, (Array, List)) and zero
 
 
 def _put_back(stmts: tuple[Stmt, ...], place: int, k: int) -> _Edit | None:

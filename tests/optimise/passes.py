@@ -19,7 +19,7 @@ import autodiff_sst.optimise
 from autodiff_sst.ir.check import check_function
 from autodiff_sst.ir.interpret import run
 from autodiff_sst.ir.nodes import Block, Function
-from autodiff_sst.ir.types import Array, Opaque, Range, Scalar, Sym, Tape, Type
+from autodiff_sst.ir.types import Array, List, Opaque, Range, Scalar, Sym, Tape, Type
 
 Pass = Callable[..., Any]
 PACKAGES = (
@@ -116,6 +116,8 @@ def draw(example: Example, k: int) -> list[Any]:
                 return str(generator.integers(100))
             case Range():
                 return range(3)
+            case List(item):
+                return [value(item) for _ in range(4)]
             case Tape(items):
                 return [tuple(map(value, items)) for _ in range(2)]
         raise AssertionError(f"no values of type {type_} are drawn")
