@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..analyse.raising import of_numpy
 from ..ir.build import Builder
 from ..ir.nodes import Assign, Atom, Block, Const, For, Stmt, Var, fresh
 from ..ir.rebuild import pick, rename
 from ..ir.walk import count_reads, defined, definitions, free, statements, used_by, variables
 from ..rules.indexing import getitem, setitem
 from .body import Facts
+from .plans import of_numpy
 from .stacks import can_be_stacked, empty_stack
 from .trip import Trip
 from .trips import Trips

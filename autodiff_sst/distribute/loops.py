@@ -55,7 +55,6 @@ from dataclasses import dataclass, replace
 
 from ..analyse.exact import exact_values
 from ..analyse.places import extent_of
-from ..analyse.raising import may_raise
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code, has_effect
 from ..ir.extents import linear, minus
@@ -279,7 +278,6 @@ class Distributor:
         made, varied = self.facts.made, self.facts.varied
         acts = any(map(has_effect, loop.body.stmts))
         certain = not (self.caught or acts) and _makes_a_trip(start, stop)
-        above_zero = {stop} if isinstance(start, Const) and start.value >= 0 else set[Atom]()
         return Trip(
             loop.item,
             loop.items,
@@ -295,7 +293,7 @@ class Distributor:
             frozenset() if certain else self.facts.unbound,
             self.rows,
             loop.reverse,
-            acts or may_raise(loop, above_zero, certain=certain),
+            acts,
         )
 
     def are_few(self, trip: Trip, least: int = 0) -> bool:

@@ -7,7 +7,6 @@ from math import prod
 import numpy as np
 
 from ..analyse.places import extent_of
-from ..analyse.raising import fit, is_whole_power, of_numpy
 from ..ir.extents import linear
 from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import (
@@ -143,6 +142,13 @@ def is_number(atom: Atom) -> bool:
     return known is not None and sole_dtype(type_) in ("float64", "bool", "int64")
 
 
+def of_numpy(atom: Atom) -> bool:
+    """Whether this is of NumPy's, which divides by zero without an error."""
+    return isinstance(atom.type, Array) or (
+        isinstance(atom.type, Scalar) and atom.type.python is False
+    )
+
+
 def may_be_of_numpy(atom: Atom) -> bool:
     return of_numpy(atom) or (isinstance(atom.type, Scalar) and not atom.type.python)
 
@@ -167,8 +173,27 @@ def is_pointwise(stmt: Assign, *, early: bool = False) -> bool:
     if dtype == "int64":
         return stmt.op.name in ARITHMETIC
     by_operator = not stmt.op.text.startswith("np.")
-    never_fails = early or stmt.op.name in ARITHMETIC or is_whole_power(stmt)
+    never_fails = early or stmt.op.name in ARITHMETIC or _is_whole_power(stmt)
     return not by_operator or never_fails or any(map(of_numpy, stmt.args))
+
+
+def _is_whole_power(stmt: Assign) -> bool:
+    """Whether this is a power that is a product."""
+    match stmt.op.name, stmt.args:
+        case "power", (_, Const(value=int(exponent))):
+            return exponent > 0
+    return False
+
+
+def fit(*atoms: Atom) -> bool:
+    """Whether numbers and arrays can be broadcast together for sure, as a loop may make no trip."""
+    together: dict[int, Dim] = {}
+    for atom in atoms:
+        for k, dim in enumerate(reversed(dims_of(atom.type) or ())):
+            if together.get(k, 1) not in (1, dim) and dim != 1:
+                return False
+            together[k] = dim if together.get(k, 1) == 1 else together[k]
+    return True
 
 
 def _read(trip: Trip, stmt: Assign) -> Plan | None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..analyse.raising import of_numpy
 from ..ir.build import Builder
 from ..ir.nodes import UNDEF, Assign, Atom, Var, fresh
 from ..ir.types import Array, dims_of, have_same_dims, rank, sole_dtype
@@ -19,7 +18,7 @@ from ..rules.indexing import additem, path_type, setitem
 from ..rules.python import make_list
 from ..rules.reductions import sum_in_order
 from .body import WORTH, Body, weight
-from .plans import ARITHMETIC, is_number, may_be_of_numpy, plan
+from .plans import ARITHMETIC, is_number, may_be_of_numpy, of_numpy, plan
 from .stacks import can_be_stacked, empty_stack, is_double
 from .trip import Place
 from .trips import Plan, Trips, index_of

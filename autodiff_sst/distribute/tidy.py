@@ -22,7 +22,6 @@ from dataclasses import replace
 import numpy as np
 
 from ..analyse.exact import exact_values
-from ..analyse.raising import of_numpy
 from ..ir.dead import drop_dead_code
 from ..ir.extents import linear
 from ..ir.infer import result_types
@@ -36,6 +35,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem, overwrites, setitem
 from ..rules.python import sum_of_list
 from ..rules.reductions import sum_in_order
+from .plans import of_numpy
 
 LISTED, STACKED, ADDED = (
     PRIMITIVES[function].op for function in (list_of_array, array_of_list, sum_of_list)

@@ -45,7 +45,7 @@ class Trip:
     If a trip is `certain`, what it does may also fail before the loop; if not, there may be no
     value of what is `unbound`. `rows` are arrays that were made with a row for each trip. Trips may
     come in `reverse`. What may fail in any trip is left to it where trips are `in_order`, since
-    those before may print or raise something else.
+    those before print or raise something.
     """
 
     item: Var

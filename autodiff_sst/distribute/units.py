@@ -29,7 +29,6 @@ from dataclasses import replace
 import numpy as np
 
 from ..analyse.exact import exact_values
-from ..analyse.raising import of_numpy
 from ..ir.build import Builder
 from ..ir.dead import drop_dead_code
 from ..ir.nodes import Assign, Atom, Block, Const, Stmt, Var
@@ -39,6 +38,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
 from ..rules.makers import made_by
 from ..rules.shapes import copy_op
+from .plans import of_numpy
 
 ONE = Const(1.0)
 EYE, MULTIPLY, FULL = (PRIMITIVES[f].op for f in (np.eye, np.multiply, np.full))

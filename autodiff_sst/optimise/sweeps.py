@@ -39,7 +39,6 @@ import numpy as np
 
 from ..analyse.multiples import are_multiples, is_finite, is_zero, multiples_of_one
 from ..analyse.pairs import Pair, Pairs, acts
-from ..analyse.raising import may_raise
 from ..ir.build import Builder
 from ..ir.nodes import (
     Assign,
@@ -115,7 +114,7 @@ def _in_one(block: Block, pair: Pair, made: Mapping[Var, Assign]) -> Block | Non
     before: list[Stmt] = []
     after: list[Stmt] = []
     later = set(pair.forward.targets)
-    first_raised = acts(pair.forward) or may_raise(pair.forward)
+    first_raised = acts(pair.forward)
     for stmt in block.stmts[first + 1 : last]:
         stays = acts(stmt) or (first_raised and _looks_up(stmt, made))
         if stays or not later.isdisjoint(used_by(stmt)):
@@ -135,7 +134,7 @@ def _in_one(block: Block, pair: Pair, made: Mapping[Var, Assign]) -> Block | Non
 
 def _looks_up(stmt: Stmt, made: Mapping[Var, Assign]) -> bool:
     """Whether this reads at several places, of which one may not be there: not before what the
-    trips of a loop may raise or print."""
+    trips of a loop raise or print."""
     if not isinstance(stmt, Assign) or stmt.op != getitem:
         return False
     index = made.get(stmt.args[1]) if isinstance(stmt.args[1], Var) else None
