@@ -4,7 +4,6 @@ done before or after them."""
 from __future__ import annotations
 
 import contextlib
-import math
 from typing import Any
 
 import numpy as np
