@@ -27,7 +27,7 @@ def has_turn(name: str, parts: int) -> bool:
     return bool(os.environ.get("AUTODIFF_SST_TEST_ALL")) or mixed % parts == turn() % parts
 
 
-def order_in_turn(order: int, name: str, parts: int = 3) -> int:
+def order_in_turn(order: int, name: str, parts: int = 4) -> int:
     """The order to which derivatives are checked: the second, which takes the longest, in turn."""
     return order if has_turn(name, parts) else 1
 

@@ -40,7 +40,7 @@ def name(row: Row | Hostile) -> str:
     return getattr(row.function, "__name__", type(row.function).__name__)
 
 
-@pytest.mark.parametrize("row", in_turn([*ROWS, *HOSTILE], 3), ids=name)
+@pytest.mark.parametrize("row", in_turn([*ROWS, *HOSTILE], 5), ids=name)
 def test_programs_have_the_same_derivative(row: Row | Hostile):
     expected, plain, in_order = (run(row, o) for o in (Options(), PLAIN, IN_ORDER))
     if isinstance(expected, Exception):

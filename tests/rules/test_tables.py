@@ -163,6 +163,10 @@ ELSEWHERE = {
     "guarded",
     "choose",
     "part_of_list",
+    "list_of",  # tests/lower/test_repeated_lists.py
+    "prepend",  # tests/lower/test_queues.py
+    "take_first",
+    "stack_of_list",  # tests/lower/test_filled.py
     "zeros_but_part",
     "unknown_derivative",
     "histogram2d",
