@@ -24,6 +24,7 @@ from .load import file_stem, stored_text
 from .recipe import Recipe
 
 ENTRIES_KEPT = 16
+WIDTH = 100
 PLAIN = ("absent", "missing", "apart", "one", "has", "unset", "bare", "own", *RELATIONS)
 """Kinds of guards that hold names and places only, and are tested without further ado."""
 
@@ -170,9 +171,15 @@ def save(
 
 def _shown(part: Entry) -> str:
     """An entry, its keys and its guards in lines of their own."""
-    guards = _in_lines(map(json.dumps, part["guards"]))
-    told = {key: json.dumps(value) for key, value in part.items()} | {"guards": guards}
+    guards = _in_lines(map(_line, part["guards"]))
+    told = {key: _line(value) for key, value in part.items()} | {"guards": guards}
     return "{" + ",\n".join(f'"{key}": {text}' for key, text in told.items()) + "}"
+
+
+def _line(value: Any) -> str:
+    """A line, or several where it would be a long one."""
+    text = json.dumps(value)
+    return text if len(text) <= WIDTH else json.dumps(value, indent=1)
 
 
 def _in_lines(items: Iterable[str]) -> str:

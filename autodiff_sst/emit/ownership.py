@@ -25,7 +25,7 @@ from ..rules.indexing import additem, copies_safely, getitem, is_view_path, lies
 from .buffers import Buffers
 from .copies import COPY, COPY_ANY, COPY_ITEMS, Edit, apply_edit, copied_by, is_update, tolerant
 from .dealings import NO_DEALINGS, Convention, Dealings
-from .recorded import HOLDERS, Records, held_twice
+from .recorded import KEEPERS, Records, held_twice
 
 Roots = frozenset[Any]
 NONE: Roots = frozenset()
@@ -227,7 +227,7 @@ class _Owner:
                 if op in (COPY, COPY_ANY):
                     self.copied(target, args[0])
                     continue
-                if isinstance(target.type, List) and op.name not in HOLDERS:
+                if isinstance(target.type, List) and op.name not in KEEPERS:
                     held = NONE.union(*map(self.inside, args)) if op is not COPY_ITEMS else NONE
                     self.contain(target, held | frozenset([("items", target.number)]))
             readonly = op.name in READONLY and not _copies(stmt)
@@ -235,7 +235,7 @@ class _Owner:
                 self.be(target, self.roots[target] | frozenset([("in", target.number)]))
                 if isinstance(target.type, List):
                     self.contain(target, frozenset([("outside", target.number)]))
-            if op.name in HOLDERS or (isinstance(target.type, Saved) and op.memory == "fresh"):
+            if op.name in KEEPERS or (isinstance(target.type, Saved) and op.memory == "fresh"):
                 called = callee_of(op) is not None
                 self.hold(stmt, target, [args[k] for k in op.keeps] if called else args)
 
@@ -282,7 +282,7 @@ class _Owner:
             shared = NONE  # a result of its own
         self.be(first, shared or frozenset([("new", first.number)]))
         self.contain(first, self.inside(u))
-        if stmt.op.name in HOLDERS:
+        if stmt.op.name in KEEPERS:
             self.hold(stmt, first, stmt.args[1:])
         elif stmt.op.name == "setitem" and isinstance(u.type, List):
             self.hold(stmt, first, stmt.args[1:2])

@@ -19,6 +19,7 @@ import numpy as np
 from ..ir.callee import callee_of
 from ..ir.nodes import Assign, Atom, Block, For, Span, Stmt, While, fresh
 from ..ir.rebuild import altered, are_same, rebuilt, with_blocks
+from ..ir.sharing import PUTS
 from ..ir.types import Array, List, Scalar, Tape, Type, is_inexact
 from ..ir.walk import blocks, is_derivative
 from ..rules.forms import PRIMITIVES
@@ -70,7 +71,7 @@ def _taken(stmt: Assign) -> Types:
     first = stmt.targets[0].type if stmt.targets else None
     if stmt.op.name == "push" and isinstance(first, Tape):
         return (None, *first.items)
-    if stmt.op.name in ("append", "prepend") and isinstance(first, List) and is_derivative(stmt):
+    if stmt.op.name in PUTS and isinstance(first, List) and is_derivative(stmt):
         return (None, stmt.args[0].type.item)  # type: ignore[union-attr]
     return (None,) * len(stmt.args)
 

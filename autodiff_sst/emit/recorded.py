@@ -6,13 +6,14 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from ..ir.nodes import Assign, Atom, Block, For, Var, While
+from ..ir.sharing import HOLDERS
 from ..ir.tapes import Tapes
 from ..ir.types import Tape
 from ..ir.walk import blocks, defined, statements, variables
 from ..rules.python import new_tape_op, pop_op, push_op
 from .buffers import Buffers
 
-HOLDERS = {"push", "append", "prepend", "list", "tuple", "record", "part_of_list", "zeros_but_part"}
+KEEPERS = HOLDERS | {"part_of_list", "zeros_but_part"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def held_twice(body: Block, buffers: Buffers) -> set[Atom]:
     """Tapes that are put into two containers: whoever takes one from there may not empty it."""
     found: dict[Var, list[Var]] = {}
     for stmt in statements(body):
-        if isinstance(stmt, Assign) and stmt.op.name in HOLDERS:
+        if isinstance(stmt, Assign) and stmt.op.name in KEEPERS:
             items = stmt.args[1:] if stmt.op.memory == "same" else stmt.args
             for item in variables(items):
                 if isinstance(item.type, Tape):

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 
 from ..ir.live import SHAPE_ONLY
 from ..ir.nodes import UNDEF, Assign, Atom, Block, If, Stmt, Var
+from ..ir.sharing import HOLDERS
 from ..ir.unbound import possibly_unbound
 from ..ir.walk import blocks, flows, statements, variables
 from .naming import Names
 
 Branches = frozenset[tuple[str, int]]
 SOMEWHERE: Branches = frozenset([("", 0)])  # no branch tells that it is bound
-RECORDING = ("push", "tuple", "record", "copied", "list", "append", "prepend")
+RECORDING = HOLDERS | {"copied"}
 
 
 def maybe_unbound(block: Block, names: Names, kept: Iterable[Atom]) -> set[Var]:

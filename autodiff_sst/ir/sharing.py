@@ -8,7 +8,9 @@ from .nodes import Assign, Atom, Block, For, Stmt, Var, While
 from .types import List, Saved, in_memory
 from .walk import blocks, overwritten, statements, variables
 
-HOLDERS = {"push", "append", "prepend", "list", "tuple", "record"}
+PUTS = {"append", "prepend"}
+"""What puts an item to an end of a list."""
+HOLDERS = {"push", "list", "tuple", "record"} | PUTS
 
 
 class Sharing:

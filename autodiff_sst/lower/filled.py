@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..ir.extents import minus, plus
 from ..ir.nodes import Assign, Atom, Const, For, If, Stmt, Var
+from ..ir.sharing import PUTS
 from ..ir.types import Array, Linear, List, Scalar, Sym, rank
 from ..rules.arrays import list_of_array
 from ..rules.forms import PRIMITIVES
@@ -46,7 +47,7 @@ def _counts(cx: Lowering, listed: Atom) -> Counts | None:
     made = cx.builder.binding(listed)
     match made:
         case Assign(op=op, args=(first, *_)):
-            if op.name in ("append", "prepend") or op is DISPLAY:
+            if op.name in PUTS or op is DISPLAY:
                 return []
             if op is LISTED:
                 return [(Const(0), first)]
