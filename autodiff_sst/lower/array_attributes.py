@@ -21,6 +21,7 @@ from ..rules.forms import PRIMITIVES
 from ..rules.views import Transposed
 from .arrays import is_temporary
 from .context import Lowering
+from .filled import check_axes
 from .memory import abstract_of, atom_of, kind, read, type_of, view
 from .values import Abstract, Method, Ref, Static, Tup, Value
 
@@ -41,6 +42,7 @@ def array_attribute(cx: Lowering, owner: Abstract, name: str, node: Any) -> Abst
         case "ndim":
             dims = dims_of(type_)
             if dims is not None:
+                check_axes(cx, atom_of(cx, owner), node)
                 return Value(Const(len(dims)))
             return Value(cx.emit(PRIMITIVES[np.ndim].op, atom_of(cx, owner)))
         case "size":

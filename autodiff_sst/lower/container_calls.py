@@ -13,6 +13,7 @@ from .calls import call, handles
 from .context import Lowering
 from .control import branch
 from .early import early
+from .filled import check_length
 from .iterators import kept
 from .memory import atom_of, type_of
 from .records import length_of_records
@@ -49,6 +50,7 @@ def length(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
     (value,) = args
     match value:
         case Tup(items):
+            check_length(cx, items, node)
             return Value(Const(len(items)))
         case Static(inner):
             return Value(Const(len(inner)))

@@ -7,19 +7,28 @@ for loops that are known to make none.
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from ..ir.extents import minus, plus
 from ..ir.nodes import Assign, Atom, Const, For, If, Stmt, Var
 from ..ir.sharing import PUTS
 from ..ir.types import Array, Linear, List, Scalar, Sym, rank
-from ..rules.arrays import list_of_array
+from ..rules.arrays import array_of_list, list_of_array
 from ..rules.forms import PRIMITIVES
+from ..rules.indexing import getitem
 from ..rules.python import make_list
 from .context import Lowering
+from .control import branch
 from .extents import ask_natural, ask_some, sum_now
 from .known import ask_known
 from .lengths import STORES
+from .raising import RAISE
+from .values import Value
 
 LISTED, DISPLAY = PRIMITIVES[list_of_array].op, PRIMITIVES[make_list].op
+ARRAY, SHAPE = PRIMITIVES[array_of_list].op, PRIMITIVES[np.shape].op
 
 
 def has_item(cx: Lowering, listed: Atom) -> bool:
@@ -33,9 +42,56 @@ def has_item(cx: Lowering, listed: Atom) -> bool:
 
 def know_rank(cx: Lowering, listed: Atom) -> None:
     """Ask for the number of axes to be known that an array of these items has."""
-    item = listed.type.item if isinstance(listed.type, List) else None
-    if isinstance(item, Array) and rank(item) != 0:
+    if _holds_arrays(listed):
         has_item(cx, listed)
+
+
+def _holds_arrays(listed: Atom) -> bool:
+    item = listed.type.item if isinstance(listed.type, List) else None
+    return isinstance(item, Array) and rank(item) != 0
+
+
+def check_axes(cx: Lowering, array: Atom, node: Any) -> None:
+    """The number of axes that an array has for items in the list it is made of: where data decide
+    whether there are any, a call for which there are none raises."""
+
+    def fail() -> None:
+        cx.emit(RAISE, Const(ValueError), Const(NO_ITEMS))
+        cx.state.dead = True
+
+    for listed in _doubtful(cx, array):
+        some = cx.emit(PRIMITIVES[len].op, listed)
+        branch(cx, some, lambda: None, fail, node)
+
+
+def check_length(cx: Lowering, items: tuple[Any, ...], node: Any) -> None:
+    """The same for `len(a.shape)`, if these are the items of a shape."""
+    atoms = [item.atom for item in items if isinstance(item, Value)]
+    extents = [made for made in map(cx.builder.binding, atoms) if isinstance(made, Assign)]
+    wholes = {made.args[0]: None for made in extents if made.op is getitem}
+    for made in map(cx.builder.binding, wholes):
+        if isinstance(made, Assign) and made.op is SHAPE:
+            check_axes(cx, made.args[0], node)
+
+
+NO_ITEMS = "np.array of a list without items has one axis: ask whether it is empty before .ndim"
+
+
+def _doubtful(cx: Lowering, array: Atom) -> list[Atom]:
+    """The lists that an array is made of whose items data decide about."""
+    pending, found = [array], dict[Atom, None]()
+    seen: set[Atom] = set()
+    while pending:
+        atom = pending.pop()
+        made = cx.builder.binding(atom) if atom not in seen else None
+        seen.add(atom)
+        if isinstance(made, Assign) and made.op is ARRAY:
+            if _holds_arrays(made.args[0]) and not has_item(cx, made.args[0]):
+                found[made.args[0]] = None
+        elif isinstance(made, Assign):
+            # A number has no axes, whatever it was made of.
+            pending += [a for a in made.args if isinstance(a.type, Array) and rank(a.type) != 0]
+    return list(found)
 
 
 Counts = list[tuple[Atom, Atom]]

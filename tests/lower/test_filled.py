@@ -212,3 +212,42 @@ def test_lengths_of_two_arrays(f: Callable[..., Any]) -> None:
     for lengths in ((0, 2), (2, 0), (3, 3), (5, 2), (2, 5), (1, 0), (0, 0)):
         args = (ROWS[0], *map(rng.normal, (0.0, 0.0), (1.0, 1.0), lengths))
         assert_allclose(ad.value_and_grad(f)(*args)[0], f(*args))
+
+
+def chosen(xs):
+    return np.array([x * 2 for x in xs if x[0] > 0.0])
+
+
+def axes_of_rows(xs):
+    return np.sum(chosen(xs)) + chosen(xs).ndim
+
+
+def axes_of_what_is_made_of_rows(xs):
+    return np.sum(xs) + np.ndim(np.sum(np.sin(chosen(xs)), axis=0))
+
+
+def length_of_a_shape(xs):
+    return np.sum(xs) + len(chosen(xs).shape)
+
+
+@pytest.mark.parametrize("f", [axes_of_rows, axes_of_what_is_made_of_rows, length_of_a_shape])
+def test_axes_are_asked_of_rows_only(f: Callable[..., Any]) -> None:
+    """Whether there are any is for data to decide: a call without them is refused."""
+    derivative = ad.value_and_grad(f)
+    for rows in (abs(ROWS), -abs(ROWS), abs(ROWS[:1])):
+        if rows[0, 0] > 0.0:
+            assert derivative(rows)[0] == f(rows)
+            continue
+        with pytest.raises(ValueError, match="without items has one axis"):
+            derivative(rows)
+
+
+def rows_if_there_are_any(xs):
+    rows = chosen(xs)
+    return np.sum(xs) if len(rows) == 0 else np.sum(rows) * rows.ndim
+
+
+def test_a_program_may_ask_whether_there_are_rows() -> None:
+    for rows in (abs(ROWS), -abs(ROWS)):
+        check_expectation("right", rows_if_there_are_any, rows)
+        assert ad.value_and_grad(rows_if_there_are_any)(rows)[0] == rows_if_there_are_any(rows)
