@@ -17,7 +17,8 @@ from ..rules.forms import PRIMITIVES
 from ..rules.python import either
 from .context import Lowering
 from .memory import Reading
-from .merge import Side, Slot, join_states
+from .merge import join_states
+from .sides import Side, Slot
 from .state import FLAGS, State, map_state
 from .values import Value
 

@@ -32,11 +32,11 @@ from .extents import extent_guards
 from .functions import function_scope, outside_body, parsed, run_body
 from .iterators import kept
 from .memory import atom_of, version
-from .merge import CannotMerge
 from .outside import go_back, lift, static_value
 from .recursion import NeedOutline, call_outlined
 from .relations import Extents, NeedExtents
 from .sets import plain_set
+from .sides import CannotMerge
 from .values import (
     Abstract,
     DictCell,

@@ -24,8 +24,9 @@ from .describe import describe_state
 from .extents import ask_shapes, makes_a_trip, note_trips
 from .lengths import keeps_length
 from .memory import Reading
-from .merge import CannotMerge, Key, Side, Slot, join_states
+from .merge import join_states
 from .outside import go_back, static_value
+from .sides import CannotMerge, Key, Side, Slot
 from .state import State, map_state
 from .values import Abstract, Obj, Ref, Sequence, Value, Version
 
@@ -364,7 +365,7 @@ def _loop(cx: Lowering, loop: Loop, bind: Callable[[Any], None] | None) -> Atom:
             return _finish(cx, loop, trip, header, slots, found)
         plan.forced = {slot.key: _plain(slot.var) for slot in found}
         header, slots = joined, found
-    raise CannotMerge("", "what the loop carries does not settle")
+    raise CannotMerge("what the loop carries does not settle")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from .context import Lowering, NeedUnroll
 from .control import FALSE, TRUE, branch
 from .expressions import assign_name, evaluate, tested
 from .memory import atom_of, type_of
-from .merge import CannotMerge
 from .sequences import as_sequence
+from .sides import CannotMerge
 from .values import (
     Abstract,
     DictCell,

@@ -28,9 +28,9 @@ from ..rules.paths import joined_path
 from ..rules.python import make_dict, make_list
 from ..rules.views import VIEWS
 from .context import Lowering, NeedUnroll
-from .merge import Side
 from .outside import note_change, object_atom
 from .raising import fails
+from .sides import Side
 from .state import IN_LIST, OF_LIST, storages_in
 from .values import (
     Abstract,

@@ -10,25 +10,36 @@ anything the snapshot may share memory with is refused while the snapshot is in 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
-from ..ir.build import Builder, new_var
+from ..ir.build import new_var
 from ..ir.nodes import UNDEF, Atom, Const, Var
-from ..ir.tree import Tree
-from ..ir.types import List, Type, can_vary, is_array, join_types
+from ..ir.types import List, Type, is_array, join_types
 from ..ir.walk import defined
-from .record_shapes import labels, taken_apart
+from .merge_lists import OF_OBJECTS, Lists, Sharing, shape_of
+from .partners import Partners
+from .record_shapes import labels
+from .sides import (
+    CannotMerge,
+    Key,
+    Reader,
+    Side,
+    Slot,
+    alike,
+    are_records,
+    equal,
+    is_function,
+    is_list,
+    kind,
+    same_steps,
+)
 from .state import (
-    IN_LIST,
     State,
-    cell_parts,
     is_flag,
     map_state,
     new_storage,
-    parts,
     references,
-    storages_in,
 )
 from .values import (
     Abstract,
@@ -52,51 +63,6 @@ from .values import (
     Value,
     Version,
 )
-
-Key = tuple[Any, ...]
-
-
-class CannotMerge(Exception):
-    """Two paths give a name values of kinds that no one value can stand for."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(reason)
-        self.name = name
-        self.reason = reason
-
-    @property
-    def message(self) -> str:
-        """What users read: names that are not theirs begin with "#"."""
-        name = repr(self.name) if self.name and not self.name.startswith("#") else "a value"
-        if self.name == "#return":
-            name = "the value returned"
-        return f"{name} differs in kind between two paths: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A value that differs between the two sides."""
-
-    key: Key
-    var: Var
-    first: Atom
-    second: Atom
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    state: State
-    builder: Builder
-
-
-class Reader(Protocol):
-    """What a merge asks of the lowering."""
-
-    def __call__(self, side: Side, value: Any) -> Atom:
-        """Read a value in the state and block of one side."""
-
-    def takes_records(self) -> bool:
-        """Whether lists of tuples and objects are taken apart, which is noted."""
 
 
 def join_states(
@@ -150,13 +116,13 @@ class _Joiner:
         self.a, self.b = first, second
         self.live, self.read, self.forced = live, read, forced
         self.local = defined(first.builder.stmts) | defined(second.builder.stmts) | local
-        self.partners: tuple[dict[int, set[int]], dict[int, set[int]]] = ({}, {})
+        self.partners = Partners(first, second)
         self.joined: dict[tuple[int, int], int] = {}
         self.copies: dict[tuple[int, int], int] = {}
-        self.keys: dict[int, Key] = {}
         self.slots: list[Slot] = []
         self.out = State()
-        self.sharing: list[tuple[int, str, int]] = []
+        self.sharing: Sharing = []
+        self.lists = Lists(read, self.sharing)
         self.name = ""
 
     # --- the two passes -----------------------------------------------------------------------
@@ -164,7 +130,7 @@ class _Joiner:
     def run(self) -> tuple[State, list[Slot]]:
         names = self._names()
         for frame, name in names:
-            self._match(self._value(self.a, frame, name), self._value(self.b, frame, name))
+            self.partners.match(*self._values(frame, name))
         for side in (self.a, self.b):
             for storage, shared in side.state.shared.items():
                 self.out.share(storage, shared.reason, *shared.snapshots)
@@ -174,9 +140,11 @@ class _Joiner:
         for frame, name in names:
             self.name = name
             key: Key = (frame, name)
-            left = self._value(self.a, frame, name)
-            right = self._value(self.b, frame, name)
-            self.out.frames[frame][name] = self._join(key, left, right)
+            try:
+                self.out.frames[frame][name] = self._join(key, *self._values(frame, name))
+            except CannotMerge as problem:
+                problem.name = name
+                raise
         self._share_all()
         first, second = self.a.state.views, self.b.state.views
         self.out.views = {k: v for k, v in first.items() if second.get(k) == v}
@@ -220,45 +188,11 @@ class _Joiner:
         }
         return sorted(found)
 
-    @staticmethod
-    def _value(side: Side, frame: int, name: str) -> Abstract | None:
-        names = side.state.frames.get(frame, {})
+    def _values(self, frame: int, name: str) -> tuple[Abstract | None, Abstract | None]:
         # A flag that was never raised is down.
-        return names.get(name, Value(Const(False)) if is_flag(name) else None)
-
-    def _match(self, left: Abstract | None, right: Abstract | None) -> None:
-        """Record which storages stand at the same place on the two sides."""
-        if left is None or right is None:
-            return
-        if isinstance(left, (Ref, Obj)) and isinstance(right, (Ref, Obj)):
-            p, q = left.storage, right.storage
-            seen = q in self.partners[0].get(p, ())
-            self.partners[0].setdefault(p, set()).add(q)
-            self.partners[1].setdefault(q, set()).add(p)
-            if not seen and isinstance(left, Obj) and isinstance(right, Obj):
-                self._match_cells(p, q)
-        for one, other in zip(parts(left), parts(right), strict=False):
-            self._match(one, other)
-
-    def _match_cells(self, p: int, q: int) -> None:
-        left, right = self.a.state.heap.get(p), self.b.state.heap.get(q)
-        match left, right:
-            case (DictCell(items=x), DictCell(items=y)) | (
-                ObjectCell(attributes=x),
-                ObjectCell(attributes=y),
-            ):
-                for key in x:
-                    self._match(x[key], y.get(key))
-            case _ if left is not None and right is not None:
-                for one, other in zip(cell_parts(left), cell_parts(right), strict=False):
-                    self._match(one, other)
-
-    def _are_successors(self, p: int, q: int) -> bool:
-        """Whether one storage can follow both: those from outside follow nothing."""
-        return self._one_to_one(p, q) and p in self.a.state.heap and q in self.b.state.heap
-
-    def _one_to_one(self, p: int, q: int) -> bool:
-        return len(self.partners[0].get(p, ())) == 1 == len(self.partners[1].get(q, ()))
+        absent = Value(Const(False)) if is_flag(name) else None
+        left, right = (s.state.frames.get(frame, {}).get(name, absent) for s in (self.a, self.b))
+        return left, right
 
     # --- values -------------------------------------------------------------------------------
 
@@ -278,7 +212,7 @@ class _Joiner:
         try:
             joined = join_types(join_types(types[0], types[1]), self.forced.get(key))
         except ValueError as error:
-            raise CannotMerge(self.name, f"it is {error}") from None
+            raise CannotMerge(f"it is {error}") from None
         assert joined is not None
         return joined
 
@@ -293,9 +227,9 @@ class _Joiner:
                 return self._references(key, left, right)
             case Obj(), Obj():
                 return self._objects(key, left, right)
-            case Obj(), Ref(storage, ()) if _is_list(self.b, storage):
+            case Obj(), Ref(storage, ()) if is_list(self.b, storage):
                 return self._objects(key, left, Obj(storage))
-            case Ref(storage, ()), Obj() if _is_list(self.a, storage):
+            case Ref(storage, ()), Obj() if is_list(self.a, storage):
                 return self._objects(key, Obj(storage), right)
             case (Value() | Ref(), Value() | Ref()):
                 return self._snapshot(key, left, right)
@@ -305,7 +239,7 @@ class _Joiner:
                 return Bound(self._join((*key, "f"), f, g), self._join((*key, "self"), x, y))
             case Method(x, name), Method(y, other) if name == other:
                 return Method(self._join((*key, "self"), x, y), name)
-            case Partial(f, x, k), Partial(g, y, m) if _alike(left, right):
+            case Partial(f, x, k), Partial(g, y, m) if alike(left, right):
                 kept = tuple(
                     (a[0], self._join((*key, a[0]), a[1], b[1])) for a, b in zip(k, m, strict=True)
                 )
@@ -314,7 +248,7 @@ class _Joiner:
                 return replace(
                     left, function=self._join((*key, "f"), left.function, right.function)
                 )
-            case Static(x), Static(y) if x is y or (type(x) is type(y) and _equal(x, y)):
+            case Static(x), Static(y) if x is y or (type(x) is type(y) and equal(x, y)):
                 return left
             case External(x), External(y) if x is y:
                 return left
@@ -326,13 +260,11 @@ class _Joiner:
                 return Choice(self._slot((*key, "choice"), p, q), one, other)
         if left == right:
             return left
-        if _is_function(left) and _is_function(right):
+        if is_function(left) and is_function(right):
             flag = self._slot((*key, "choice"), Const(True), Const(False))
             first = self._carry(self.a, (*key, "f"), left)
             return Choice(flag, first, self._carry(self.b, (*key, "g"), right))
-        raise CannotMerge(
-            self.name, f"it is {_kind(left)} on one path and {_kind(right)} on another"
-        )
+        raise CannotMerge(self.name, f"it is {kind(left)} on one path and {kind(right)} on another")
 
     def _joins(self, key: Key, left: Any, right: Any) -> tuple[Abstract, ...]:
         pairs = enumerate(zip(left, right, strict=True))
@@ -340,10 +272,11 @@ class _Joiner:
 
     def _references(self, key: Key, left: Ref, right: Ref) -> Abstract:
         # The same storage on both paths stays itself, whatever else was led to it on one of them.
-        same = left.storage == right.storage or self._are_successors(left.storage, right.storage)
-        if not (same and _same_steps(left, right)) or key in self.forced:
+        p, q = left.storage, right.storage
+        same = p == q or self.partners.are_successors(p, q)
+        if not (same and same_steps(left, right)) or key in self.forced:
             return self._snapshot(key, left, right)
-        storage = self._storage(key, left.storage, right.storage)
+        storage = self._storage(key, p, q)
         steps = enumerate(zip(left.path, right.path, strict=True))
         return Ref(storage, tuple(self._slot((*key, "path", k), p, q) for k, (p, q) in steps))
 
@@ -379,7 +312,7 @@ class _Joiner:
 
     def _objects(self, key: Key, left: Obj, right: Obj) -> Abstract:
         p, q = left.storage, right.storage
-        if p == q or self._are_successors(p, q):
+        if p == q or self.partners.are_successors(p, q):
             return Obj(self._storage(key, p, q))
         return Obj(self._copy(key, p, q))
 
@@ -394,7 +327,7 @@ class _Joiner:
         storage = self.copies[p, q] = new_storage()
         left, right = self.a.state.heap.get(p), self.b.state.heap.get(q)
         if left is None or right is None:
-            raise CannotMerge(self.name, "it is the same object as another name on one path only")
+            raise CannotMerge("it is the same object as another name on one path only")
         reason = f"{self._title()} is the same object on some paths only"
         self.out.share(storage, reason)
         self.sharing += [(old, reason, storage) for old in (p, q)]
@@ -430,15 +363,13 @@ class _Joiner:
                 return Version(self._slot(key, x, y))
             case ListCell(x), ListCell(y) if len(x) == len(y) and key not in self.forced:
                 return ListCell(self._joins(key, x, y))
-            case (ListCell() | RecordsCell() as x, ListCell() | RecordsCell() as y) if _are_records(
+            case (ListCell() | RecordsCell() as x, ListCell() | RecordsCell() as y) if are_records(
                 x, y
             ):
                 return self._records(key, storage, x, y)
             case (ListCell() | Version(), ListCell() | Version()):
-                first, second = (
-                    self._list(side, cell, storage)
-                    for side, cell in ((self.a, left), (self.b, right))
-                )
+                first = self.lists.as_list(self.a, left, storage)
+                second = self.lists.as_list(self.b, right, storage)
                 return Version(self._slot(key, first, second))
             case DictCell(x, cls), DictCell(y, other) if cls is other:
                 return replace(left, items=self._entries(key, x, y, True))
@@ -446,71 +377,33 @@ class _Joiner:
                 return ObjectCell(cls, self._entries(key, x, y, False))
             case SetCell() as x, SetCell() as y if replace(x, holes=y.holes) == y:
                 return replace(x, holes=x.holes or y.holes)
-        raise CannotMerge(self.name, "it holds different kinds of things on two paths")
+        raise CannotMerge("it holds different kinds of things on two paths")
 
     def _records(
         self, key: Key, storage: int, left: ListCell | RecordsCell, right: ListCell | RecordsCell
     ) -> Cell:
         """Lists of tuples or objects, of different lengths: lists of what is in them."""
         sides = (self.a, left), (self.b, right)
-        shapes = {self._shape_of(side, cell) for side, cell in sides} - {None}
+        shapes = {shape_of(side, cell) for side, cell in sides} - {None}
         if len(shapes) != 1 or not self.read.takes_records():
-            raise CannotMerge(self.name, "it is a list of objects, of another length on each")
+            raise CannotMerge(OF_OBJECTS)
         (shape,) = shapes
         names = tuple(labels(shape))
         if not names:
-            raise CannotMerge(self.name, "it is a list of another length on each")
-        pairs = zip(*(self._columns(side, cell, len(names), storage) for side, cell in sides))
+            raise CannotMerge("it is a list of another length on each")
+        pairs = zip(*(self.lists.columns(side, cell, len(names), storage) for side, cell in sides))
         own = [(key[0], f"{key[1]}{name}", *key[2:], "of", k) for k, name in enumerate(names)]
         return RecordsCell(
             shape, tuple(self._slot(k, x, y) for k, (x, y) in zip(own, pairs, strict=True))
         )
-
-    def _shape_of(self, side: Side, cell: ListCell | RecordsCell) -> Tree | None:
-        """The structure of the items; None where there are none."""
-        if isinstance(cell, RecordsCell):
-            return cell.shape
-        found = {taken and taken[0] for taken in self._taken(side, cell)}
-        if None in found or len(found) > 1:
-            raise CannotMerge(self.name, "it is a list of objects, of another length on each")
-        return found.pop() if found else None
-
-    def _columns(
-        self, side: Side, cell: ListCell | RecordsCell, count: int, holder: int
-    ) -> tuple[Atom, ...]:
-        """A list for each of the numbers and arrays in the items."""
-        if isinstance(cell, RecordsCell):
-            return cell.columns
-        for item in cell.items:
-            for storage in storages_in(item, side.state.heap):
-                self.sharing.append((storage, IN_LIST, holder))
-        items = [taken[1] for taken in self._taken(side, cell) if taken is not None]
-        return tuple(
-            self.read(side, ListCell(tuple(leaves[k] for leaves in items))) for k in range(count)
-        )
-
-    @staticmethod
-    def _taken(side: Side, cell: ListCell) -> list[tuple[Tree, list[Abstract]] | None]:
-        return [taken_apart(item, side.state.heap) for item in cell.items]
 
     def _entries(
         self, key: Key, x: dict[Any, Abstract], y: dict[Any, Abstract], keys: bool
     ) -> dict[Any, Abstract]:
         names = [*x, *(name for name in y if name not in x)]
         if keys and list(x) != list(y):
-            raise CannotMerge(self.name, "it has other keys, or keys in another order")
+            raise CannotMerge("it has other keys, or keys in another order")
         return {n: self._join((*key, n), x.get(n), y.get(n)) for n in names}
-
-    def _list(self, side: Side, cell: ListCell | Version, holder: int) -> Atom:
-        """A list of known length as a run-time list."""
-        if isinstance(cell, Version):
-            return cell.atom
-        if not all(map(_is_data, cell.items)):
-            raise CannotMerge(self.name, "it is a list of objects, of another length on each")
-        for item in cell.items:
-            for storage in storages_in(item, side.state.heap):
-                self.sharing.append((storage, IN_LIST, holder))
-        return self.read(side, cell)  # type: ignore[arg-type]
 
     def _only(self, key: Key, left: Abstract | None, right: Abstract | None) -> Abstract:
         """A name bound on one path only."""
@@ -547,11 +440,11 @@ class _Joiner:
 
     def _carry_storage(self, side: Side, key: Key, storage: int) -> int:
         which = 0 if side is self.a else 1
-        partners = self.partners[which].get(storage, set())
+        partners = self.partners.of(storage, which == 1)
         if len(partners) == 1:
             other = next(iter(partners))
             pair = (storage, other) if which == 0 else (other, storage)
-            if self._are_successors(*pair):
+            if self.partners.are_successors(*pair):
                 return self._storage(key, *pair)
         if storage in self.out.heap:
             return storage
@@ -578,81 +471,3 @@ class _Joiner:
                 moved = {k: go(v) for k, v in entries.items()}
                 self.out.heap[storage] = replace(cell, attributes=moved)
         return storage
-
-
-def _is_list(side: Side, storage: int) -> bool:
-    """Whether this holds a list whose length is known only at run time."""
-    cell = side.state.heap.get(storage)
-    return isinstance(cell, Version) and isinstance(cell.atom.type, List)
-
-
-def _is_function(value: Abstract) -> bool:
-    if isinstance(value, Static):
-        return callable(value.value) and not isinstance(value.value, type)
-    return isinstance(value, (Closure, Choice))
-
-
-def _are_records(left: Cell, right: Cell) -> bool:
-    """Whether one of these lists has items that a run-time list cannot hold."""
-    items = [item for cell in (left, right) if isinstance(cell, ListCell) for item in cell.items]
-    kept = any(isinstance(cell, RecordsCell) for cell in (left, right))
-    return kept or not all(map(_is_data, items))
-
-
-def _is_data(value: Abstract) -> bool:
-    """Whether a run-time list can hold this."""
-    match value:
-        case Value() | Ref() | Static(str() | None):
-            return True
-        case Tup(items):
-            # Adjoints of tuples in a list have no form of their own.
-            return all(isinstance(v, Value) and not can_vary(v.atom.type) for v in items)
-    return False
-
-
-def _same_steps(left: Ref, right: Ref) -> bool:
-    """Paths that differ in run-time indices only."""
-    if len(left.path) != len(right.path):
-        return False
-    return all(
-        p == q
-        or (p.type == q.type and not isinstance(p, Const) and not isinstance(q, Const))
-        or _plain_integers(p, q)
-        for p, q in zip(left.path, right.path, strict=True)
-    )
-
-
-def _plain_integers(p: Atom, q: Atom) -> bool:
-    names = [getattr(a.type, "dtype", "") for a in (p, q)]
-    return all(name.startswith("int") for name in names) and not any(
-        map(is_array, (p.type, q.type))
-    )
-
-
-def _alike(a: Partial, b: Partial) -> bool:
-    """Whether two partial applications are given as many arguments, by the same names."""
-    names = [[name for name, _ in one.keywords] for one in (a, b)]
-    return len(a.args) == len(b.args) and names[0] == names[1]
-
-
-def _equal(x: Any, y: Any) -> bool:
-    try:
-        return bool(x == y)
-    except Exception:
-        return False
-
-
-def _kind(value: Abstract) -> str:
-    match value:
-        case Static(None):
-            return "None"
-        case Static(x):
-            return repr(x) if isinstance(x, (str, bool, int, float)) else f"{x!r}"
-        case Value() | Ref():
-            return "a number or array"
-        case Tup(items, cls):
-            kind = f"a {cls.__name__}" if cls else "a tuple"
-            return f"{kind} of {len(items)} item{'' if len(items) == 1 else 's'}"
-        case Obj():
-            return "a container"
-    return "another object"

@@ -10,7 +10,8 @@ from ..ir.nodes import UNDEF, Atom, Block, Try, With
 from .context import Lowering
 from .control import name_slots
 from .memory import Reading
-from .merge import Side, Slot, join_states
+from .merge import join_states
+from .sides import Side, Slot
 from .state import State
 
 

@@ -24,10 +24,10 @@ from .expressions import assign_name, evaluate, make_closure, tested
 from .iterators import kept
 from .loops import TestActs, back, for_loop, here, while_loop
 from .matching import match_statement
-from .merge import CannotMerge
 from .raising import attempt, fails
 from .remembered import remembered
 from .sequences import as_sequence
+from .sides import CannotMerge
 from .values import Abstract, Static, Value
 
 TRUE = Value(Const(True))
