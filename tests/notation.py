@@ -17,6 +17,7 @@ import autodiff_sst.emit.copies as copies
 import autodiff_sst.emit.inplace as inplace
 import autodiff_sst.emit.iteration as iteration
 import autodiff_sst.emit.narrow_rows as narrow_rows
+import autodiff_sst.lower.raising as raising
 import autodiff_sst.optimise.crosses as crosses
 import autodiff_sst.optimise.ieee as ieee
 import autodiff_sst.optimise.numbers as numbers
@@ -50,7 +51,7 @@ PLAIN = {
     "str": STR,
     "range": Range(),
 }
-LITERALS = {"True": True, "False": False, "None": None, "...": ...}
+LITERALS = {"True": True, "False": False, "None": None, "...": ..., "ValueError": ValueError}
 NAME = r"[A-Za-z_]\w*(?:\.\w+)*"
 NUMBER = r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?"
 TOKEN = re.compile(rf"[ \t]+|[;\n]|{NAME}|{NUMBER}|\"[^\"]*\"|\.\.\.|[(),=:]")
@@ -161,7 +162,7 @@ def _module(op: Primitive) -> str:
 
 
 def _made_by_passes() -> Iterator[Primitive]:
-    for module in (crosses, ieee, inplace, copies, numbers, iteration, narrow_rows):
+    for module in (raising, crosses, ieee, inplace, copies, numbers, iteration, narrow_rows):
         for value in vars(module).values():
             values = value.values() if isinstance(value, dict) else (value,)
             yield from (v for v in values if isinstance(v, Primitive))
@@ -280,14 +281,16 @@ class _Reader:
         while True:
             self.skip_ends()
             if self.accept("yield"):
-                yields = tuple(self.series(self.atom))  # a block that yields nothing shows nothing
+                nothing = self.peek() in ("", ";", "\n")
+                yields = () if nothing else tuple(self.series(self.atom))
                 self.skip_ends()
                 return Block(tuple(stmts), yields)
             stmts.append(self.stmt())
 
     def stmt(self) -> Stmt:
-        names = self.series(self.name)
-        self.take("=")
+        names = [] if self.peek() == "if" else self.series(self.name)
+        if names:
+            self.take("=")
         word = self.take()
         roles = [self.kind(name, "role") or self.kind("all", "role") for name in names]
         where = Span("example", 1, self.text, next(filter(None, roles), ""))
@@ -320,7 +323,10 @@ class _Reader:
         self.take("else")
         self.take(":")
         orelse = self.block()
-        types = [join_types(a.type, b.type) for a, b in zip(then.yields, orelse.yields)]
+        types = [
+            join_types(*(None if a is UNDEF else a.type for a in pair))
+            for pair in zip(then.yields, orelse.yields)
+        ]
         assert len(types) == len(names), f"targets and yields differ in number: {self.text}"
         return If(tuple(map(self.bind, names, types)), test, then, orelse, where)
 

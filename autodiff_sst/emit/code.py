@@ -81,7 +81,7 @@ class Coder:
             last = place == len(block.stmts) - 1
             if self.is_folded(stmt):
                 continue
-            if last and isinstance(stmt, If) and self.decides(stmt, block):
+            if last and isinstance(stmt, If) and self.decides(stmt, block) and not self.joins(stmt):
                 return body + self.final_branch(stmt, block, finish)
             first = self.starts_adjoints(stmt, block.stmts[place + 1 :])
             made = self.stmt(stmt)
@@ -214,6 +214,12 @@ class Coder:
             case Assign():
                 return self.assign(stmt)
             case If():
+                if self.joins(stmt):
+                    return [
+                        self.rebinding(
+                            self.names[stmt.targets[0]], self.expressions.conditional(stmt), stmt
+                        )
+                    ]
                 return [] if self.is_folded(stmt) else self.if_(stmt)
             case For():
                 return self.for_(stmt)
@@ -238,6 +244,10 @@ class Coder:
 
     def is_folded(self, stmt: Stmt) -> bool:
         return len(stmt.targets) == 1 and stmt.targets[0] in self.folds.inline
+
+    def joins(self, stmt: If) -> bool:
+        """Whether this is written as `name = a and b`."""
+        return len(stmt.targets) == 1 and stmt.targets[0] in self.folds.joined
 
     def binding(self, stmt: Assign, value: Any) -> Any:
         names = [self.names[t] for t in stmt.targets]

@@ -18,7 +18,6 @@ from ..errors import InternalError
 from ..ir.callee import Callee, callee_of
 from ..ir.nodes import UNDEF, Assign, Atom, Const, If, Primitive, Var
 from ..ir.types import (
-    BOOL,
     Array,
     List,
     Scalar,
@@ -36,7 +35,7 @@ from ..rules.python import entry_op, pop_op
 from ..rules.records import unrecord_op
 from ..rules.solutions import checked_op
 from . import syntax
-from .folding import Folds
+from .folding import Folds, joined_by
 from .naming import Names, free_name
 from .signs import closed, tidy, with_sign
 
@@ -98,19 +97,21 @@ class Expressions:
     def conditional(self, stmt: If) -> Any:
         """`a and b`, `a or b`, or `a if test else b`."""
         (yes,), (no,) = stmt.then.yields, stmt.orelse.yields
-        test = self.atom(stmt.test)
-        flag = stmt.test.type == BOOL
-        if no == stmt.test or (no == Const(False) and flag):
-            return _joined_test(gast.And, test, self.atom(yes))
-        if yes == stmt.test or (yes == Const(True) and flag):
-            return _joined_test(gast.Or, test, self.atom(no))
+        test, joined = self.atom(stmt.test), joined_by(stmt)
+        if joined is not None:
+            kind, other = (gast.And, yes) if joined == "and" else (gast.Or, no)
+            return _joined_test(kind, test, self.atom(other))
         return gast.IfExp(test, self.atom(yes), self.atom(no))
 
     def truth(self, atom: Atom) -> Any:
         """What is asked for its truth only: `test` for `True if test else False`."""
         stmt = self.folds.inline.get(atom) if isinstance(atom, Var) else None
-        if isinstance(stmt, If) and (*stmt.then.yields, *stmt.orelse.yields) == _TRUTH:
-            return self.truth(stmt.test)
+        if isinstance(stmt, If):
+            (yes,), (no,) = stmt.then.yields, stmt.orelse.yields
+            if (yes, no) == _TRUTH:
+                return self.truth(stmt.test)
+            if no == Const(False):
+                return _joined_test(gast.And, self.truth(stmt.test), self.truth(yes))
         return self.atom(atom)
 
     def literal(self, value: Any) -> Any:

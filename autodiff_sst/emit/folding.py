@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..ir.nodes import UNDEF, Assign, Block, Const, For, Function, If, Stmt, Var, While
 from ..ir.sharing import Sharing
-from ..ir.types import List, Tape
+from ..ir.types import BOOL, List, Tape
 from ..ir.walk import blocks, count_reads, operands, overwritten, statements, variables
 
 MAX_WEIGHT = 76
@@ -22,13 +22,15 @@ STATEMENTS = {"raise", "print", "unrecord", "entry", "its_item"}
 
 @dataclass
 class Folds:
-    """`inline` maps each folded variable to the application that makes it; `given` are
-    parameters that are bound on every path."""
+    """`inline` maps each folded variable to the application that makes it; `joined` are targets of
+    branches that are written as `a and b` or `a or b` in a statement of their own, with how long
+    that is; `given` are parameters that are bound on every path."""
 
     sharing: Sharing
     given: frozenset[Var] = frozenset()
     written: set[Var] = field(default_factory=set)  # classes of memory that is updated in place
     inline: dict[Var, Assign | If] = field(default_factory=dict)
+    joined: dict[Var, int] = field(default_factory=dict)
 
     def leaves(self, var: Var) -> set[Var]:
         """The named variables that writing `var` reads."""
@@ -139,24 +141,70 @@ def _choice(
     weights: dict[Var, int],
 ) -> None:
     """A branch that only chooses between two expressions is one itself."""
-    if len(stmt.targets) != 1 or stmt.targets[0].name or counts[stmt.targets[0]] != 1:
+    inner = [s for b in blocks(stmt) for s in b.stmts]
+    if len(stmt.targets) != 1 or not all(s.targets and s.targets[0] in folds.inline for s in inner):
         return
     (target,) = stmt.targets
-    inner = [s for b in blocks(stmt) for s in b.stmts]
-    if not all(s.targets and s.targets[0] in folds.inline for s in inner):
+    once = not target.name and counts[target] == 1
+    joined = joined_by(stmt)
+    atoms = {*stmt.then.yields, *stmt.orelse.yields} - (
+        {stmt.test, FALSE, TRUE} if joined else set()
+    )
+    if UNDEF in atoms or not (once or joined):
         return
-    atoms = [stmt.test, *stmt.then.yields, *stmt.orelse.yields]
-    if UNDEF in atoms:
-        return
-    joined = stmt.orelse.yields == (FALSE,) or stmt.then.yields == (TRUE,)  # `a and b`, `a or b`
-    atoms = [a for a in atoms if not (joined and a in (FALSE, TRUE))]
-    weight = 5 if joined else 8
+    made = _test_made(block, place, stmt, counts, folds, weights) if joined else None
+    if made is None:
+        atoms |= {stmt.test}
+    weight = (5 if joined else 8) + (0 if made is None else made[1])
     weight += sum(weights.get(a, 6) if isinstance(a, Var) else 5 for a in atoms)
-    if weight <= MAX_WEIGHT and _reaches(
-        block, place, target, folds.read_in_memory(stmt), folds.sharing
-    ):
+    if weight > MAX_WEIGHT:
+        return
+    if made is not None:
+        (test,) = made[0].targets
+        folds.inline[test] = made[0]
+        folds.joined.pop(test, None)
+    if once and _reaches(block, place, target, folds.read_in_memory(stmt), folds.sharing):
         folds.inline[target] = stmt
         weights[target] = weight
+    elif joined:
+        folds.joined[target] = weight
+
+
+def joined_by(stmt: If) -> str | None:
+    """How a branch joins its test with the one value that it makes: `a and b`, `a or b`."""
+    if len(stmt.targets) != 1:
+        return None
+    (yes,), (no,) = stmt.then.yields, stmt.orelse.yields
+    flag = stmt.test.type == BOOL
+    if no == stmt.test or (no == FALSE and flag):
+        return "and"
+    if yes == stmt.test or (yes == TRUE and flag):
+        return "or"
+    return None
+
+
+def _test_made(
+    block: Block, place: int, stmt: If, counts: Counter[Var], folds: Folds, weights: dict[Var, int]
+) -> tuple[Assign | If, int] | None:
+    """What makes the test of a branch that joins it with something, if nothing else reads it, and
+    its weight."""
+    test = stmt.test
+    read = [test, *stmt.then.yields, *stmt.orelse.yields].count(test)
+    if not isinstance(test, Var) or test.name or counts[test] != read or test in folds.inline:
+        return None
+    for k in range(place - 1, -1, -1):
+        made = block.stmts[k]
+        if made.targets != (test,):
+            continue
+        if isinstance(made, Assign) and _pure(made):
+            weight = _weight(made, weights)
+        elif isinstance(made, If) and test in folds.joined:
+            weight = folds.joined[test]
+        else:
+            return None
+        near = _reaches(block, k, test, folds.read_in_memory(made), folds.sharing)
+        return (made, weight) if near else None
+    return None
 
 
 def _pure(stmt: Assign) -> bool:

@@ -13,12 +13,12 @@ import re
 from collections.abc import Container, Iterable, Iterator, Set
 
 from ..errors import InternalError
-from ..ir.nodes import Assign, Atom, Block, Const, For, Function, Stmt, Try, Var, While
+from ..ir.nodes import Assign, Atom, Block, Const, For, Function, If, Stmt, Try, Var, While
 from ..ir.types import in_memory
 from ..ir.walk import binds_inside, blocks, defined, used
 from ..ir.wishes import OPERATIONS, wish
 from ..optimise.numbers import DATA
-from .folding import Folds
+from .folding import Folds, joined_by
 from .syntax import OUT
 
 BUILTINS = frozenset(dir(builtins))
@@ -256,6 +256,8 @@ class Names:
             x, suffix = var.of
             return f"{names.get(self.find(x)) or self.describe(x, names)}{suffix}"
         stmt = self.definitions.get(var) or self.folds.inline.get(var)
+        if isinstance(stmt, If):
+            return {"and": "both", "or": "either", None: "value"}[joined_by(stmt)]
         if not isinstance(stmt, Assign):
             return "value"
         op = stmt.op.name

@@ -26,6 +26,7 @@ from .filled import has_item, know_rank
 from .known import know_arguments, know_options, literal_behind
 from .made_objects import is_sparse, sparse_atom
 from .memory import ELLIPSIS, abstract_of, atom_of, read, type_of, write
+from .protocols import as_numpy_sees
 from .raising import raises
 from .state import reachable
 from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tup, Version
@@ -33,6 +34,7 @@ from .values import Abstract, External, ListCell, Obj, Ref, Sequence, Static, Tu
 
 def array_from(cx: Lowering, value: Abstract, dtype: Any, node: Any) -> Atom:
     """`np.array(value)` as an atom."""
+    (value,) = as_numpy_sees(cx, [value], node)
     match value:
         case Ref() if isinstance(type_of(cx, value), List):
             found: Atom = _array_of(cx, read(cx, value))
@@ -67,7 +69,7 @@ def _nested(cx: Lowering, value: Abstract, node: Any) -> Atom:
     def layout(part: Abstract) -> Any:
         items = _items(cx, part)
         if items is not None:
-            return tuple(layout(item) for item in items)
+            return tuple(map(layout, as_numpy_sees(cx, items, node)))
         leaf = atom_of(cx, part, node)
         if isinstance(leaf.type, List):
             leaf = _array_of(cx, leaf)
@@ -100,6 +102,9 @@ def call_primitive(
     """A function with a rule: arguments fitted to its signature, then one statement."""
     if not name_of(function).startswith("np."):
         args = [_listed(cx, arg, node) for arg in args]
+    else:
+        every = as_numpy_sees(cx, [*args, *keywords.values()], node)
+        args, keywords = every[: len(args)], dict(zip(keywords, every[len(args) :], strict=True))
     args, keywords = by_name(declared, args, keywords)
     declared = find_variant(function, keywords) or declared
     if isinstance(function, np.ufunc) and "where" in keywords:

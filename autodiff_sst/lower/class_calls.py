@@ -13,6 +13,7 @@ from .attributes import has_attribute, instance_has
 from .calls import handles, has_method
 from .container_calls import length, method_of
 from .context import Lowering
+from .in_python import CLASSES
 from .memory import kind, type_of
 from .outside import has
 from .raising import attempt
@@ -30,6 +31,8 @@ from .values import (
     Tup,
     Value,
 )
+
+_STANDS_FOR = {ours: cls for cls, ours in CLASSES.items()}
 
 
 @handles(isinstance)
@@ -72,7 +75,9 @@ def class_of(cx: Lowering, value: Abstract, node: Any) -> Any:
             return type(length)
         case Obj(storage):
             cell = cx.cell(storage)
-            return cell.cls if isinstance(cell, (ObjectCell, DictCell, SetCell)) else list
+            if isinstance(cell, ObjectCell):
+                return _STANDS_FOR.get(cell.cls, cell.cls)
+            return cell.cls if isinstance(cell, (DictCell, SetCell)) else list
     known = class_of_type(type_of(cx, value))
     if known is not None and not _is_power(cx, value):
         return known

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from ..rules.forms import PRIMITIVES
-from .calls import handles, instantiate
+from .calls import call_method, handles, instantiate
 from .containers import new_object
 from .context import Lowering
 from .memory import abstract_of, atom_of, kind
+from .protocols import class_of_object, written
 from .signatures import Args, Keywords, only_options
 from .values import (
     Abstract,
@@ -31,9 +32,14 @@ from .values import (
     Version,
 )
 
+# By which a class says how its instances are taken apart and put together again.
+REDUCING = ("__reduce__", "__reduce_ex__", "__getstate__", "__setstate__")
+
 
 @handles(copy.copy)
 def _copy(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstract:
+    if written(class_of_object(cx, args[0]), "__copy__"):
+        return call_method(cx, args[0], "__copy__", [], {}, node)
     return _copied(cx, args[0], lambda value: value, node)
 
 
@@ -44,6 +50,8 @@ def _deepcopy(cx: Lowering, args: Args, keywords: Keywords, node: Any) -> Abstra
     def deep(value: Abstract) -> Abstract:
         if isinstance(value, Tup):
             return Tup(tuple(map(deep, value.items)), value.cls)
+        if written(class_of_object(cx, value), "__deepcopy__"):
+            raise _in_its_own_way(cx, value, "__deepcopy__", node)
         if not isinstance(value, (Ref, Obj)):
             return _copied(cx, value, deep, node)
         if value.storage not in made or (isinstance(value, Ref) and value.path):
@@ -65,10 +73,23 @@ def _copied(
             if isinstance(cell, Version):
                 copied = cx.emit(PRIMITIVES[list].op, cell.atom, type=cell.atom.type)
                 return abstract_of(cx, copied)
+            for name in REDUCING:
+                if written(class_of_object(cx, value), name) and not _of_dataclasses(cell, name):
+                    raise _in_its_own_way(cx, value, name, node)
             return new_object(cx, _with_items(cell, inner))
         case External():
             raise cx.unsupported(node, f"a copy of {kind(cx, value)}: copy it outside")
     return value
+
+
+def _of_dataclasses(cell: Cell, name: str) -> bool:
+    """Whether `dataclass` gave the class this, which does what is done without it."""
+    assert isinstance(cell, ObjectCell)
+    return getattr(cell.cls, name).__module__ == dataclasses.__name__
+
+
+def _in_its_own_way(cx: Lowering, value: Abstract, name: str, node: Any) -> Exception:
+    return cx.unsupported(node, f"a copy of {kind(cx, value)} by its {name}: make it by a method")
 
 
 def _with_items(cell: Cell, inner: Callable[[Abstract], Abstract]) -> Cell:

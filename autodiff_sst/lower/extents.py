@@ -234,6 +234,14 @@ def _is_over(cx: Lowering, base: str, bound: Linear) -> bool:
     return known
 
 
+def lowest(cx: Lowering, type_: Type) -> int | None:
+    """What a number is at least that differs from the extent of an array by a literal."""
+    extent = type_.extent if isinstance(type_, Scalar) else None
+    if not isinstance(extent, Sym) or extent.terms or extent.base not in cx.extents:
+        return None
+    return _least(cx, extent.base) + extent.offset
+
+
 def _least(cx: Lowering, base: str) -> int:
     return max(LEAST if base in cx.known.natural else 0, cx.known.least.get(base, 0))
 

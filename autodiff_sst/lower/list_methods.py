@@ -142,6 +142,8 @@ def _records_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) 
         return _extend(cx, owner, as_sequence(cx, args[0], node), node)
     if name == "copy":
         return new_object(cx, cx.cell(owner.storage))
+    if name == "clear":
+        return _clear(cx, owner, node)
     raise NeedUnroll(
         f"the list method {name!r} on a list whose length is known only at run time",
         cx.place(node),
@@ -185,6 +187,8 @@ def _is_first(place: Abstract) -> bool:
 
 
 def _dynamic_list_method(cx: Lowering, owner: Obj, name: str, args: Args, node: Any) -> Abstract:
+    from .subscripts import subscript
+
     current = version(cx, owner.storage)
     if name == "pop" and not args:
         check_writable(cx, owner.storage, node)
@@ -204,7 +208,20 @@ def _dynamic_list_method(cx: Lowering, owner: Obj, name: str, args: Args, node: 
         return cx.new(cx.emit(PRIMITIVES[list].op, current, type=current.type))
     if name == "extend":
         return _extend(cx, owner, as_sequence(cx, args[0], node), node)
+    if name == "clear":
+        return _clear(cx, owner, node)
+    if name == "reverse":
+        check_writable(cx, owner.storage, node)
+        turned = subscript(cx, owner, Value(Const(slice(None, None, -1))), node)
+        cx.state.heap[owner.storage] = cx.cell(turned.storage)  # type: ignore[union-attr]
+        return Static(None)
     raise NeedUnroll(
         f"the list method {name!r} on a list whose length is known only at run time",
         cx.place(node),
     )
+
+
+def _clear(cx: Lowering, owner: Obj, node: Any) -> Abstract:
+    check_writable(cx, owner.storage, node)
+    cx.state.heap[owner.storage] = ListCell(())
+    return Static(None)

@@ -16,6 +16,7 @@ from ..rules.indexing import getitem
 from ..rules.python import both, either, list_of
 from . import protocols
 from .context import Lowering, NeedUnroll
+from .extents import lowest
 from .memory import abstract_of, atom_of, kind, type_of
 from .outside import are_one
 from .raising import computed
@@ -324,7 +325,18 @@ def compare(cx: Lowering, name: str, left: Abstract, right: Abstract, node: Any)
     if a.type == b.type == STR and not (isinstance(a, Const) and isinstance(b, Const)):
         return Value(cx.emit(PRIMITIVES[ufunc].op, a, b, type=BOOL))
     folded = fold(function, a, b)
+    if folded is None and type(literal := getattr(b, "value", None)) is int:
+        folded = _settled(function, lowest(cx, a.type), literal)
     return folded if folded is not None else abstract_of(cx, cx.emit(PRIMITIVES[ufunc].op, a, b))
+
+
+def _settled(function: Any, least: int | None, literal: int) -> Abstract | None:
+    """What all whole numbers from the least one on are by a comparison, where they are alike."""
+    if least is None or least < literal:
+        return None
+    if function in (operator.lt, operator.ge) or least > literal:
+        return Value(Const(function(least, literal)))
+    return None
 
 
 def _refuse_objects(cx: Lowering, left: Abstract, right: Abstract, node: Any) -> None:

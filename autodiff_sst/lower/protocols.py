@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import types
+from collections.abc import Sequence
 from typing import Any
 
 from ..ir.nodes import Atom, Const
@@ -240,3 +241,38 @@ def contains(cx: Lowering, owner: Abstract, item: Abstract, node: Any) -> Abstra
     if not written(class_of_object(cx, owner), "__contains__"):
         return None
     return Value(truth(cx, call_method(cx, owner, "__contains__", [item], {}, node), node))
+
+
+# --- NumPy's functions ---------------------------------------------------------------------------
+
+
+def as_numpy_sees(cx: Lowering, values: Sequence[Abstract], node: Any) -> list[Abstract]:
+    """What `np.array` makes its arrays of: an object's `__array__`, or its items."""
+    if all(_numpy_asks(cx, value) is None for value in values):
+        return list(values)
+    held = cx.hold(*values)
+    for name in held:
+        cx.names[name] = _answered(cx, cx.names[name], node)
+    return cx.drop(held)
+
+
+def _numpy_asks(cx: Lowering, value: Abstract) -> str | None:
+    """The method by which NumPy takes an object for an array, if its class has one."""
+    cls = None if isinstance(value, Tup) else class_of_object(cx, value)
+    if cls is None or hasattr(cls, "__array_function__"):
+        return None
+    if written(cls, "__array__"):
+        return "__array__"
+    sequence = all(written(cls, name) for name in ("__len__", "__getitem__", "__iter__"))
+    return "__iter__" if sequence else None
+
+
+def _answered(cx: Lowering, value: Abstract, node: Any) -> Abstract:
+    from .calls import call, call_method
+
+    match _numpy_asks(cx, value):
+        case "__array__":
+            return call_method(cx, value, "__array__", [], {}, node)
+        case "__iter__":
+            return call(cx, Static(list), [value], {}, node)
+    return value

@@ -16,7 +16,14 @@ from .arrays import call_primitive
 from .calls import HANDLERS, Handler, call, handles
 from .context import Lowering
 from .functions import inline_function
-from .in_python import IN_PYTHON, WITH_KEYWORD, vectorized, vectorized_rows, vectorized_together
+from .in_python import (
+    CLASSES,
+    IN_PYTHON,
+    WITH_KEYWORD,
+    vectorized,
+    vectorized_rows,
+    vectorized_together,
+)
 from .memory import type_of
 from .opaque import call_opaque
 from .signatures import Args, Keywords
@@ -75,7 +82,8 @@ for _function, (_keyword, _definition) in WITH_KEYWORD.items():
 
 # --- the same under another name --------------------------------------------------------------
 
-ALIASES = {
+ALIASES: dict[Any, Any] = {
+    **CLASSES,
     np.linalg.outer: np.outer,
     np.linalg.matmul: np.matmul,
     np.linalg.tensordot: np.tensordot,

@@ -33,6 +33,7 @@ from .powers import join_powers
 from .products import gather_products
 from .propagate import propagate
 from .quotients import divide_once
+from .raising import leave_raising
 from .readings import read_back
 from .reductions import reduce_once
 from .shares import sum_shares
@@ -82,7 +83,7 @@ class Optimiser:
         """
         if not self.options.optimise:
             return drop_dead_code(block)
-        block = drop_dead_code(propagate(block))
+        block = drop_dead_code(leave_raising(propagate(block)))
         if not self.options.reassociate:
             return block
         return self.simplify(join_places(read_from_cuts(block)))

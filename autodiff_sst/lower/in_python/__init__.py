@@ -7,6 +7,7 @@ value is the same.
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,7 @@ from .arrays import (
     vander,
     vector_norm,
 )
+from .deques import Deque
 from .functions import (
     apply_along_axis,
     apply_over_axes,
@@ -61,6 +63,7 @@ from .writing import (
 )
 
 __all__ = [
+    "CLASSES",
     "IN_PYTHON",
     "WITH_KEYWORD",
     "at_coordinates",
@@ -110,6 +113,8 @@ IN_PYTHON: dict[Any, Callable[..., Any]] = {
     np.polymul: polymul,
     np.vander: vander,
 }
+
+CLASSES: dict[type, type] = {collections.deque: Deque}
 
 WITH_KEYWORD: dict[Any, tuple[str, Callable[..., Any]]] = {
     np.var: ("mean", var_about),
