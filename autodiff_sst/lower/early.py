@@ -129,9 +129,9 @@ def _changed(before: State, now: State) -> bool:
     if any(now.heap.get(storage, cell) != cell for storage, cell in before.heap.items()):
         return True
     return any(
-        name.isidentifier() and now.frames.get(frame, {}).get(name, value) != value
+        name.isidentifier() and names.get(name) != value
         for frame, names in before.frames.items()
-        for name, value in names.items()
+        for name, value in now.frames.get(frame, {}).items()
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from ..ir.nodes import Assign, Atom, Const
+from ..ir.nodes import Assign, Atom, Const, Var
 from ..ir.types import BOOL, STR, Array, List, Opaque, Scalar, Type, is_array
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import getitem
@@ -531,7 +531,7 @@ def _membership(cx: Lowering, inside: bool, left: Abstract, right: Abstract, nod
         raise cx.unsupported(node, f"membership in {kind(cx, right)}")
     result: Abstract = Value(Const(False))
     for item in items:
-        same = Value(Const(True)) if _one(left, item) else compare(cx, "Eq", left, item, node)
+        same = Value(Const(True)) if _one(cx, left, item) else compare(cx, "Eq", left, item, node)
         result = _joined(cx, either, result, same, node)
     return _flagged(cx, result, node) if inside else unary(cx, "Not", result, node)
 
@@ -551,9 +551,12 @@ def _flagged(cx: Lowering, test: Abstract, node: Any) -> Abstract:
     return Value(cx.emit(PRIMITIVES[bool].op, test.atom))
 
 
-def _one(left: Abstract, right: Abstract) -> bool:
-    """Whether two objects are certainly one."""
-    return isinstance(left, (Obj, External)) and left == right
+def _one(cx: Lowering, left: Abstract, right: Abstract) -> bool:
+    """Whether two objects are certainly one: a nan is, which does not equal itself."""
+    known = isinstance(left, (Obj, External)) or (
+        isinstance(left, Value) and isinstance(left.atom, Var) and not _is_part(cx, left)
+    )
+    return known and left == right
 
 
 def is_array_value(cx: Lowering, value: Abstract) -> bool:

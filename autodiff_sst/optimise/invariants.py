@@ -144,11 +144,9 @@ def _handed_on(block: Block) -> set[Var]:
                 begun = zip(stmt.targets, inner.yields, stmt.initial, strict=False)
                 last.update((target, end) for target, end, start in begun if start is UNDEF)
             found.update(v for v in variables(inner.yields) if v not in last.values())
-    while True:
-        more = {end for target, end in last.items() if target in found and end not in found}
-        if not more:
-            return found
-        found.update(variables(tuple(more)))
+    while more := set(variables(last[t] for t in last.keys() & found)) - found:
+        found |= more
+    return found
 
 
 READING = {"matmul", "dot", "vdot", "outer", "sum", "einsum", "getitem"}

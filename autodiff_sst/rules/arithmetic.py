@@ -64,7 +64,7 @@ elementwise(np.positive, lambda g, y, a: g, call=operator.pos, text="+")
 
 
 def _power_base(g: Any, y: Any, a: Any, b: Any) -> Any:
-    if not isinstance(b, Symbol):
+    if not isinstance(b, Symbol) and np.ndim(b) == 0:
         return _literal_power(g, y, a, b)
     # Where the exponent is 0 the power is constant, also at a = 0, where a**-1 is infinite.
     one = 1 if _is_integer(b) else 1.0
@@ -89,7 +89,8 @@ def _may_turn_complex(a: Any, b: Any) -> bool:
 
 
 def _is_integer(x: Any) -> bool:
-    return getattr(x.type, "dtype", None) is not None and x.dtype.kind in "iub"
+    known = not isinstance(x, Symbol) or getattr(x.type, "dtype", None) is not None
+    return known and x.dtype.kind in "iub"
 
 
 def _power_exponent(g: Any, y: Any, a: Any, b: Any) -> Any:

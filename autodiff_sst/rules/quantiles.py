@@ -172,7 +172,9 @@ def _edges(a: Any, bins: Any, range: Any) -> Any:
     if np.ndim(bins):
         return bins
     low, high = (np.min(a), np.max(a)) if range is None else (range[0], range[1])
-    return apply(np.linspace, low, high, bins + 1)
+    # Where all samples are equal, NumPy makes room for them.
+    room = np.where(low == high, 0.5, 0.0)
+    return apply(np.linspace, low - room, high + room, bins + 1)
 
 
 def _histogram(

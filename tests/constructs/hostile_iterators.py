@@ -630,3 +630,32 @@ HOSTILE += [
 ]
 HOSTILE += [Hostile(object_from_outside_gone_through, (point(), Plain([1.0, 2.0, 3.0, 4.0])))]
 HOSTILE += [Hostile(found_in_a_sum_of_numbers, (point(), HELD))]
+
+
+def bound_until_one_is_found(x):
+    if any((w := v) > 0.3 for v in x):
+        return w * w
+    return np.sum(x)
+
+
+def bound_while_all_are_small(x):
+    if all((w := v) < 0.3 for v in x):
+        return np.sum(x) * w
+    return w * w
+
+
+def bound_by_all_items(x):
+    total = sum((w := v) * 2.0 for v in x)
+    return total * w
+
+
+def nan_in_a_list(x):
+    value = np.nan if x[0] > -9.0 else 0.0
+    return np.sum(x**2) if value in [1.0, value] else np.sum(x)
+
+
+HOSTILE += [Hostile(f, (point(),)) for f in (bound_by_all_items, nan_in_a_list)]
+HOSTILE += [
+    Hostile(f, (point(),), expect="right or refused")
+    for f in (bound_until_one_is_found, bound_while_all_are_small)
+]

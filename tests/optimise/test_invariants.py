@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from oracle import check_derivatives
 
 from autodiff_sst import grad, jacobian, vjp
 
@@ -42,3 +43,16 @@ def grown_under_watch(x, n):
 def test_nothing_is_done_before_a_loop_that_might_raise_there() -> None:
     found = grad(grown_under_watch)(np.array([0.5, 1.5]), 0)
     np.testing.assert_array_equal(found, [1.0, 3.0])
+
+
+def bound_in_an_inner_loop(x, h):
+    total = 0.0
+    for _ in range(len(x)):
+        for v in x:
+            total = np.sin(total) + v / (3 * h)
+    return total
+
+
+def test_what_an_inner_loop_leaves_behind_may_be_a_literal() -> None:
+    """The tangent of `3 * h` is one, first bound in the inner loop."""
+    check_derivatives(bound_in_an_inner_loop, np.array([0.1, 0.2, 0.3]), 0.6, argnums=(1,))

@@ -38,6 +38,7 @@ CASES = [
         (0, 1),
     ),
     Case("np.logspace", lambda x, y: np.logspace(x, y, 4) * x, (0.3, 0.9), (0, 1)),
+    Case("np.logspace", lambda b: np.logspace(0, 1, 3, base=b) * b, (2.5,)),
     Case(
         "np.logspace",
         lambda x, b: np.logspace(x, 1.0, num=4, base=b, endpoint=False),

@@ -35,6 +35,12 @@ def edges(x):
     return x * counts[0]
 
 
+def of_equal_samples(x):
+    """The weights of samples that are all the same: NumPy makes room for them."""
+    counts, bounds = np.histogram(np.full(len(x), x[0]), bins=3, weights=x)
+    return counts * np.array([1.0, 2.0, 3.0]) * bounds[1]
+
+
 def printed(x):
     return x * len(np.array2string(np.round(x)))
 
@@ -52,6 +58,8 @@ CASES = [
     Case("np.count_nonzero", lambda x: np.count_nonzero(x > 0.4, axis=0) * x**2, (M,)),
     Case("np.histogram", lambda x: x * np.histogram(x, 3)[0][0], (V,)),
     Case("np.histogram", edges, (V,)),
+    Case("np.histogram", of_equal_samples, (V,)),
+    Case("np.histogram", lambda x: np.histogram(x, 3)[1] ** 2, (V[:1],)),
     *(
         Case("np.histogram", lambda w, k=k: weighted(w, density=k), (W + 1.0,))
         for k in (False, True)
