@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -54,6 +55,7 @@ class Builder:
         self.algebra = algebra
         self.definitions: dict[Var, Assign] = {}
         self._regions: dict[Var, Stmt] = {}
+        self.masks: ChainMap[object, Var] = ChainMap()  # by how they are made, here and around
 
     def emit(
         self,
@@ -112,6 +114,14 @@ class Builder:
         self.append(replace(stmt, targets=(replace(var, type=known),)))
         return self.stmts[-1].targets[0]
 
+    def rewind(self, length: int) -> None:
+        """Take back all but the first statements."""
+        gone = {target for stmt in self.stmts[length:] for target in stmt.targets}
+        del self.stmts[length:]
+        here = self.masks.maps[0]
+        for key in [key for key, mask in here.items() if mask in gone]:
+            del here[key]
+
     def binding(self, atom: Atom) -> Stmt | None:
         """The statement written here, or in a block around, that binds a variable."""
         if not isinstance(atom, Var):
@@ -122,6 +132,7 @@ class Builder:
         """A builder for a block inside the current one."""
         inner = Builder(self.where, self.algebra, self.once, self.doubles)
         inner.definitions, inner._regions = self.definitions, self._regions
+        inner.masks = self.masks.new_child()
         return inner
 
     @contextmanager

@@ -210,12 +210,14 @@ def _may_be_none(symbols: dict[Dim, int]) -> list[Sym]:
 
 def _numbers_of(parts: list[Type | Const]) -> list[Dim | None]:
     """The extents of the whole numbers and flags that are known at run time only, None for those
-    that are none."""
+    that are none, and for arrays of whole numbers."""
     found: list[Dim | None] = []
     for part in parts:
         match part:
             case Scalar(dtype, extent=extent) if dtype[0] in "iub" and not isinstance(extent, int):
                 found.append(extent)
+            case Array(str() as dtype) if dtype[0] in "iu":
+                found.append(None)
             case Tuple(items):
                 found += _numbers_of(list(items))
             case List(item) if item is not None:
@@ -408,6 +410,8 @@ def _number(dtype: str, extent: Dim | None, sizes: dict[Dim, int], which: int | 
 def _sample_array(dtype: str, shape: Any, style: _Style) -> Any:
     if style == "zero" or (style == "first" and dtype[0] in "iu"):
         return np.zeros(shape, dtype)
+    if isinstance(style, int) and dtype[0] in "iu":
+        return np.full(shape, style, dtype)
     if dtype[0] in "iub":  # small enough to be indices
         if style == "turned":
             return (np.arange(int(np.prod(shape))).reshape(shape) % 2).astype(dtype)

@@ -26,6 +26,7 @@ from .nodes import (
     With,
     fresh,
 )
+from .types import rename_dims
 from .walk import blocks
 
 A = TypeVar("A", bound=Atom)
@@ -138,11 +139,17 @@ def substitute(block: Block, mapping: Mapping[Var, Atom]) -> Block:
 
 def rename(block: Block, mapping: dict[Var, Atom]) -> Block:
     """A copy of the block with fresh variables; `mapping` receives old to new and is applied."""
+    numbers: dict[int, int] = {}
+
+    def number(old: int) -> int:
+        return numbers.get(old, old)
 
     def new(var: Var) -> Var:
         made = fresh(var.name, var.type, None if var.of is None else called(*var.of))
-        mapping[var] = made
-        return made
+        numbers[var.number] = made.number
+        type_ = rename_dims(var.type, number)
+        mapping[var] = made if type_ is var.type else replace(made, type=type_)
+        return mapping[var]  # type: ignore[return-value]
 
     def called(x: Var, suffix: str) -> tuple[Var, str]:
         known = mapping.get(x, x)

@@ -7,7 +7,7 @@ most about an extent is whether it can be exactly 1, because that decides broadc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -446,6 +446,27 @@ def forget_dims(type_: Type, numbers: Iterable[int]) -> Type:
         for d in type_.dims
     )
     return replace(type_, dims=dims)
+
+
+def rename_dims(type_: Type, number: Callable[[int], int]) -> Type:
+    """The type with extents that are named after other variables."""
+    if not isinstance(type_, Array) or not any(
+        isinstance(dim, Sym) and _owners(dim) for dim in type_.dims or ()
+    ):
+        return type_
+    dims = (_renamed(dim, number) if isinstance(dim, Sym) else dim for dim in type_.dims or ())
+    return replace(type_, dims=tuple(dims))
+
+
+def _renamed(dim: Sym, number: Callable[[int], int]) -> Sym:
+    def name(text: str) -> str:
+        return _VARIABLE.sub(lambda found: f"v{number(int(found[0][1:]))}", text)
+
+    over = tuple(
+        (tuple((name(base), factor) for base, factor in bound), rest) for bound, rest in dim.over
+    )
+    terms = tuple((_renamed(term, number), factor) for term, factor in dim.terms)
+    return replace(dim, base=name(dim.base), terms=terms, over=over)
 
 
 def _owners(dim: Sym) -> list[str]:

@@ -244,7 +244,7 @@ def _call_cached(
         return _run_cached(cx, function, value, args, keywords, node)
     except (UnsupportedSyntax, NoRule, SourceUnavailable):
         outside.go_back(cx, state)
-        del cx.builder.stmts[before:]
+        cx.builder.rewind(before)
     return call_opaque(cx, function, args, keywords, node)
 
 

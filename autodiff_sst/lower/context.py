@@ -13,7 +13,7 @@ from ..errors import NoRule, Place, UnsupportedSyntax
 from ..ir.build import Builder, as_atom, new_var
 from ..ir.guards import Guard, Location, Path
 from ..ir.nodes import Atom, Primitive, Span, Var
-from ..ir.types import Type
+from ..ir.types import Array, Type
 from .counts import slice_type
 from .extents import (
     ask_difference,
@@ -28,6 +28,11 @@ from .relations import Extents
 from .state import State, new_frame, new_storage
 from .values import Abstract, Ref, Version
 
+ASKING = {
+    *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
+    *("isnan", "isfinite", "isinf", "invert"),
+    *("logical_not", "logical_and", "logical_or", "bitwise_and", "bitwise_or"),
+}
 MAKING = {"zeros", "ones", "empty", "full", "arange", "eye", "reshape"}
 """What makes arrays of as many elements as a number says."""
 
@@ -219,7 +224,19 @@ class Lowering:
             ask_fits(self, op, atoms)
             ask_to_fail_early(self, op, atoms)
             ask_narrow(self, op, atoms, keywords)
+            if op.name in ASKING and not keywords:
+                return self._mask(op, atoms)
         return self.builder.emit(op, *atoms, **keywords)
+
+    def _mask(self, op: Primitive, atoms: tuple[Atom, ...]) -> Var:
+        """A test of each element. Who asks the same again takes as many elements by it."""
+        masks, key = self.builder.masks, (op, atoms)
+        found = masks.get(key)
+        if found is None:
+            found = self.builder.emit(op, *atoms)
+            if isinstance(found.type, Array) and found.type.dtype == "bool":
+                masks[key] = found
+        return found
 
     def new(self, atom: Atom) -> Ref:
         """A new storage that holds this array or list."""

@@ -100,7 +100,7 @@ def _handled(cx: Lowering, stmt: Any) -> None:
             _land(cx, stmt, jumps)
             return
         go_back(cx, before[0])
-        del cx.builder.stmts[before[1] :]
+        cx.builder.rewind(before[1])
     _check_try(cx, stmt)
     through = f"#through{id(stmt)}"
     handlers = []

@@ -68,7 +68,7 @@ def _call(cx: Lowering, body: Body, defaults: Any, args: Any, keywords: Any, nod
         cx.recursive.add(body.identity)
         go_back(cx, state)
         cx.builder = builder
-        del builder.stmts[length:]
+        builder.rewind(length)
         return _call(cx, body, defaults, args, keywords, node)
 
 

@@ -184,7 +184,7 @@ def back(cx: Lowering, before: Any) -> None:
     """Forget what was written and learnt since."""
     state, cx.builder, length, cx.path, cx.scope.live = before
     go_back(cx, state)
-    del cx.builder.stmts[length:]
+    cx.builder.rewind(length)
 
 
 def _held_loop(cx: Lowering, loop: Loop, sequence: Sequence) -> None:

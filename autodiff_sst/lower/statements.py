@@ -119,7 +119,7 @@ def _if_with_rest(cx: Lowering, stmt: Any, rest: list[Any]) -> bool:
         if cx.duplicated > MAX_DUPLICATION or not rest:
             raise unmerged(cx, stmt, problem) from None
         cx.state, cx.scope.live = before[0], end
-        del cx.builder.stmts[before[1] :]
+        cx.builder.rewind(before[1])
         try:
             branch(cx, test, side(stmt.body, rest), side(stmt.orelse, rest), stmt)
         except CannotMerge as still:

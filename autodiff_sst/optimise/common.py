@@ -28,13 +28,14 @@ where:   t: bool; x: float; s: derivative code
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..ir.nodes import Assign, Atom, Block, Const, Span, Stmt, Var
 from ..ir.rebuild import altered, map_operands, rebuilt, renamed, with_blocks
-from ..ir.types import Array, List, Tape, dtype_of, sole_dtype
+from ..ir.types import Array, List, Tape, dtype_of, rename_dims, sole_dtype
 from ..ir.walk import blocks, is_derivative
 from ..rules.forms import PRIMITIVES
 from .ieee import is_guarded
@@ -50,7 +51,7 @@ def merge_common(block: Block) -> Block:
     """The block with every repeated pure application replaced by its first result."""
     merger = _Merger()
     merged = merger.block(block, {})
-    return merger.renamed(merged) if merger.names or merger.primal else merged
+    return merger.renamed(merged) if merger.names or merger.masks or merger.primal else merged
 
 
 def _stores_all(stmt: Assign) -> bool:
@@ -82,6 +83,7 @@ class _Merger:
     def __init__(self) -> None:
         self.same: dict[Var, Atom] = {}
         self.names: dict[Var, str] = {}
+        self.masks: dict[int, int] = {}  # after which extents are named
         self.derived: set[Var] = set()
         self.primal: dict[Var, Span] = {}  # derivative code that the function computes as well
         # Derivative code that is made safe later; what of it is outside of the current block.
@@ -134,16 +136,23 @@ class _Merger:
 
     def replace(self, new: Var, old: Atom) -> None:
         self.same[new] = old
+        if isinstance(old, Var) and isinstance(old.type, Array) and old.type.dtype == "bool":
+            self.masks[new.number] = old.number
         if isinstance(old, Var) and new.name and not old.name:
             self.names.setdefault(old, new.name)
 
     def renamed(self, block: Block) -> Block:
-        """Results that had no name take the one of what was merged into them; derivative code
-        that the function itself shares is the function's."""
+        """Results that had no name take the one of what was merged into them, and extents that of
+        the mask; derivative code that the function itself shares is the function's."""
+
+        def number(old: int) -> int:
+            return self.masks.get(old, old)
 
         def var(v: Var) -> Var:
             name = self.names.get(v)
-            return v if name is None else Var(v.number, name, v.type)
+            v = v if name is None else Var(v.number, name, v.type)
+            type_ = rename_dims(v.type, number) if self.masks else v.type
+            return v if type_ is v.type or type_ == v.type else replace(v, type=type_)
 
         block = renamed(block, var)
         return self.owned(block) if self.primal else block

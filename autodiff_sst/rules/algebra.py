@@ -143,7 +143,7 @@ def _multiply_literal(builder: Builder, p: Any, a: Atom, b: Atom) -> Found:
     if spread is not None and number(spread.args[0]) is not None:
         literal = _fold(operator.mul, p, number(spread.args[0]))
         if literal is not None:
-            return builder.emit(spread.op, literal, **dict(spread.keywords))
+            return _spread(builder, spread, literal)
     if p == -1 and _is_result(operator.mul, b, a, b):
         return emit(builder, np.negative, b)
     negated = negated_by(builder, b)
@@ -232,7 +232,12 @@ def _repeated(builder: Builder, ones: Atom, y: Atom) -> Found:
         return None
     if sole_dtype(y.type) != sole_dtype(ones.type):
         return None
-    return builder.emit(spread.op, y, *spread.args[1:], **dict(spread.keywords))
+    return _spread(builder, spread, y)
+
+
+def _spread(builder: Builder, broadcast: Assign, value: Atom) -> Atom:
+    """The same broadcast of something else."""
+    return builder.emit(broadcast.op, value, *broadcast.args[1:], **dict(broadcast.keywords))
 
 
 def _without_broadcast(builder: Builder, x: Atom, y: Atom) -> Found:
@@ -458,6 +463,9 @@ def _negative(builder: Builder, a: Atom) -> Found:
     difference = made_by(builder, a, "subtract")
     if difference is not None:
         return emit(builder, np.subtract, difference.args[1], difference.args[0])
+    spread = made_by(builder, a, "broadcast_to")
+    if spread is not None and number(spread.args[0]) is not None:
+        return _spread(builder, spread, Const(-number(spread.args[0])))
     return None
 
 

@@ -325,9 +325,26 @@ def _svd_vectors_tangent(t: Any, u: Any, s: Any, vh: Any, moved: Any, s_dot: Any
     v, moved_t = transposed(vh), transposed(moved)
     turn_u = gaps * (moved * rows + columns * moved_t)
     turn_v = gaps * (columns * moved + moved_t * rows)
-    rest_u = (t @ v - u @ moved) / rows
-    rest_v = (transposed(t) @ u - v @ moved_t) / rows
-    return u @ turn_u + rest_u, s_dot, transposed(v @ turn_v + rest_v)
+    u_dot, v_dot = u @ turn_u, v @ turn_v
+    if not _span_all(u):
+        u_dot += (t @ v - u @ moved) / _of_part(u, rows)
+    if not _span_all(v):
+        v_dot += (transposed(t) @ u - v @ moved_t) / _of_part(v, rows)
+    return u_dot, s_dot, transposed(v_dot)
+
+
+def _span_all(vectors: Any) -> bool:
+    """Whether these are as many singular vectors as they have elements: then nothing is outside
+    of their space, and rounding must not be divided by a singular value that is almost zero."""
+    return bool(vectors.dims[-1] == vectors.dims[-2])
+
+
+def _of_part(vectors: Any, s: Any) -> Any:
+    """The singular values by which what is outside of the space of the vectors is divided."""
+    if all(isinstance(dim, int) for dim in vectors.dims[-2:]):
+        return s
+    shape = np.shape(vectors)
+    return np.where(shape[-2] > shape[-1], s, np.inf)
 
 
 def _refuse_complex(x: Any) -> None:
@@ -364,16 +381,18 @@ def _svd_vectors_adjoint(gu: Any, gvh: Any, u: Any, s: Any, vh: Any) -> Any:
     if gu is not None:
         turned = gaps * (transposed(u) @ gu)
         middle = (turned + transposed(turned)) * rows
-        # The part of the adjoint that is outside the space of the vectors.
-        outside = ((gu - u @ (transposed(u) @ gu)) / rows) @ vh
+        if not _span_all(u):
+            outside = ((gu - u @ (transposed(u) @ gu)) / _of_part(u, rows)) @ vh
     if gvh is not None:
         gv = transposed(gvh)
         turned = gaps * (vh @ gv)
         both = columns * (turned + transposed(turned))
         middle = both if middle is None else middle + both
-        beyond = (u / rows) @ (gvh - (gvh @ v) @ vh)
-        outside = beyond if outside is None else outside + beyond
-    return u @ middle @ vh + outside
+        if not _span_all(v):
+            beyond = (u / _of_part(v, rows)) @ (gvh - (gvh @ v) @ vh)
+            outside = beyond if outside is None else outside + beyond
+    found = u @ middle @ vh
+    return found if outside is None else found + outside
 
 
 general(

@@ -19,6 +19,7 @@ from ..ir.types import (
     Array,
     Dim,
     Sym,
+    Tuple,
     Type,
     at_least,
     dims_of,
@@ -30,10 +31,10 @@ from ..ir.types import (
 )
 from ..runtime import resized
 from .fitting import known_dims
-from .forms import Lambda, defined, multilinear
+from .forms import Lambda, Refused, defined, multilinear
 from .indexing import at, setitem_call
 from .infer import infer_elementwise, shape_dims
-from .symbols import apply, conjugate
+from .symbols import Symbol, apply, conjugate
 
 multilinear(
     resized,
@@ -201,7 +202,7 @@ def _inner_times(factor: Any, spectrum: Any, place: int, length: Any) -> Any:
 def _forward_real(module: Any, default: Any) -> Lambda:
     def definition(a: Any, s: Any = None, axes: Any = default, norm: Any = None) -> Any:
         *others, last = _axes(a, s, axes)
-        lengths = (None,) * (len(others) + 1) if s is None else s
+        lengths = _lengths(s, len(others) + 1)
         found = apply(module.rfft, a, axis=last, **_given(n=lengths[-1], norm=norm))
         return _over(module.fft, found, others, lengths, norm)
 
@@ -211,7 +212,7 @@ def _forward_real(module: Any, default: Any) -> Lambda:
 def _backward_real(module: Any, default: Any) -> Lambda:
     def definition(a: Any, s: Any = None, axes: Any = default, norm: Any = None) -> Any:
         *others, last = _axes(a, s, axes)
-        lengths = (None,) * (len(others) + 1) if s is None else s
+        lengths = _lengths(s, len(others) + 1)
         found = _over(module.ifft, a, others, lengths, norm)
         return apply(module.irfft, found, axis=last, **_given(n=lengths[-1], norm=norm))
 
@@ -221,7 +222,23 @@ def _backward_real(module: Any, default: Any) -> Lambda:
 def _axes(a: Any, s: Any, axes: Any) -> tuple[int, ...]:
     if axes is not None:
         return tuple(axes)
-    return tuple(range(a.ndim)) if s is None else tuple(range(a.ndim - len(s), a.ndim))
+    return tuple(range(a.ndim - (a.ndim if s is None else _count(s)), a.ndim))
+
+
+def _count(s: Any) -> int:
+    """How many lengths there are, which may be known at run time only."""
+    if not isinstance(s, Symbol):
+        return len(s)
+    if isinstance(s.type, Tuple):
+        return len(s.type.items)
+    (count,) = s.dims
+    if not isinstance(count, int):
+        raise Refused("needs to know along how many axes it is done: give it a tuple of lengths")
+    return count
+
+
+def _lengths(s: Any, count: int) -> tuple[Any, ...]:
+    return (None,) * count if s is None else tuple(s[k] for k in range(count))
 
 
 def _over(transform: Any, x: Any, axes: list[int], lengths: Any, norm: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..ir.extents import difference, is_at_least, linear, multiple, reaches, rest_of, total
-from ..ir.nodes import Atom, Const
+from ..ir.nodes import Atom, Const, Var
 from ..ir.types import (
     Alternative,
     Array,
@@ -301,7 +301,7 @@ def index_dims(dims: tuple[Dim, ...], index: Atom) -> tuple[Dim | None, ...] | N
                     first_advanced = 0
                 if dtype == "bool":
                     at += len(index_dims_)
-                    advanced.append((None,))
+                    advanced.append((_count_of(index),))
                 else:
                     at += 1
                     advanced.append(index_dims_)
@@ -318,6 +318,12 @@ def index_dims(dims: tuple[Dim, ...], index: Atom) -> tuple[Dim | None, ...] | N
         # go is subtle, their number is not.
         return (None,) * (len(result) + len(together))
     return (*result[:first_advanced], *together, *result[first_advanced:])
+
+
+def _count_of(mask: Atom) -> Dim | None:
+    """How many places a mask takes: as many of each array."""
+    alone = isinstance(mask, Var) and isinstance(mask.type, Array)
+    return Sym(f"v{mask.number}.places") if alone else None  # type: ignore[union-attr]
 
 
 def _as_array(part: Type) -> Type:

@@ -12,7 +12,7 @@ from .indexing import additem_call
 from .reductions import reduced_axes
 from .refusing import unknown
 from .shapes import astype
-from .symbols import Symbol, apply
+from .symbols import Symbol, apply, written
 
 # The position of the quantile q of n samples is n q + alpha + q (1 - alpha - beta) - 1, counted
 # from 0 (Hyndman & Fan 1996, Sample quantiles in statistical packages).
@@ -190,7 +190,7 @@ def _histogram(
     inside = (places >= 0) & (places <= last)
     counts = apply(
         additem_call,
-        apply(np.zeros, last + 1),
+        written(weights if isinstance(weights, Symbol) else a, np.zeros, last + 1),
         np.where(inside, np.ravel(weights), 0.0),
         np.clip(places, 0, last),
     )

@@ -163,8 +163,11 @@ for _function in (
 def _unroll(g: Any, a: Any, shift: Any, axis: Any = None) -> Any:
     if np.ndim(a) == 0:
         return g
-    back = tuple(-s for s in shift) if isinstance(shift, tuple) else -shift
-    return np.roll(g, back, axis=axis)
+    several = isinstance(shift, Symbol) and isinstance(shift.type, Tuple)
+    if isinstance(shift, tuple) or several:
+        count = len(shift.type.items) if several else len(shift)
+        return np.roll(g, tuple(-shift[k] for k in range(count)), axis=axis)
+    return np.roll(g, -shift, axis=axis)
 
 
 multilinear(np.roll, _unroll)

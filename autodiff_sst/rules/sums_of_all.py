@@ -13,7 +13,7 @@ import numpy as np
 
 from ..ir.build import Builder
 from ..ir.nodes import Atom, Const
-from ..ir.types import Array, Scalar, dims_of, sole_dtype
+from ..ir.types import Array, Dim, Scalar, at_least, dims_of, sole_dtype
 from .algebra import Found, emit
 from .forms import PRIMITIVES
 from .makers import made_by, number
@@ -57,12 +57,16 @@ def _start_of_part(builder: Builder, a: Atom) -> tuple[Atom, Atom] | None:
     if read is None or len(read.args) != 2 or len(dims_of(read.args[0].type) or ()) != 1:
         return None
     vector, index = read.args
-    start = _start(builder, index)
+    start = _start(builder, index, dims_of(vector.type)[0])  # type: ignore[index]
     return None if start is None else (vector, Const(0) if start == Const(None) else start)
 
 
-def _start(builder: Builder, index: Atom) -> Found:
-    if isinstance(index, Const):
-        return Const(index.value.start) if isinstance(index.value, slice) else None
-    cut = made_by(builder, index, "slice")
-    return None if cut is None else cut.args[0]
+def _start(builder: Builder, index: Atom, dim: Dim) -> Found:
+    """Where a slice begins; None for one that may begin before the vector does, or behind it."""
+    if not isinstance(index, Const):
+        cut = made_by(builder, index, "slice")
+        return cut.args[0] if cut is not None and cut.args[2] in (Const(None), Const(1)) else None
+    cut = index.value
+    if not isinstance(cut, slice) or (cut.step or 1) < 0:
+        return None
+    return Const(cut.start) if (cut.start or 0) >= -at_least(dim) else None

@@ -392,6 +392,17 @@ def svd_vectors(x):
     return (u[:, 0] ** 2).sum() * vh**2 + np.outer(u[:, 1] ** 2, s)[0, 0]
 
 
+def rotation_of_a_plane(x):
+    """The rotation that turns points of a plane into others (Kabsch): the third singular value is
+    zero, and the rotation smooth all the same."""
+    points = np.outer(x[:3], [1.0, 2.0, -2.0]) + np.outer(x[3:] ** 2, [2.0, 1.0, 2.0])
+    points = points - points.mean(axis=0)
+    cross = points.T @ np.roll(points, 1, axis=1)
+    u, _, vh = np.linalg.svd(cross, full_matrices=False)
+    turn = np.sign(np.linalg.det(vh.T @ u.T))
+    return vh.T @ np.diag(np.array([1.0, 1.0, turn])) @ u.T
+
+
 def svd_named(x):
     result = np.linalg.svd(x, full_matrices=False)
     return np.sum(result.S) * result.S[0]
@@ -462,6 +473,7 @@ DECOMPOSITIONS = [
     Case("np.linalg.svd", svd_values, (M,)),
     Case("np.linalg.svd", svd_values, (M.T,)),
     Case("np.linalg.svd", svd_named, (M,)),
+    Case("np.linalg.svd", rotation_of_a_plane, (np.array([0.3, 1.1, -0.4, 0.9, -0.5, 0.7]),)),
     Case("np.linalg.svd[U,V full_matrices=False]", svd_reconstruction, (M,), expect=MAYBE),
     Case("np.linalg.svd[U,V full_matrices=False]", svd_reconstruction, (M.T,), expect=MAYBE),
     Case("np.linalg.svd[U,V full_matrices=False]", svd_vectors, (M,), expect=MAYBE),

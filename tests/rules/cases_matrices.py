@@ -12,6 +12,24 @@ Z = np.array([0.5 + 0.2j, -1.0 + 1.5j, 0.3 - 0.7j])
 STACK = np.linspace(0.1, 1.3, 24).reshape(2, 4, 3)
 FOUR = np.array([1.3, -0.2, 0.4, 0.9])
 
+
+def filtered(x, k):
+    """A full convolution, of a size that is known at run time only."""
+    size = tuple(a + b - 1 for a, b in zip(x.shape, k.shape))
+    return (
+        np.fft.irfftn(np.fft.rfftn(x, size, (0, 1)) * np.fft.rfftn(k, size, (0, 1)), size, (0, 1))
+        ** 3
+    )
+
+
+def filtered_by_array(x, k):
+    size = np.array(x.shape) + np.array(k.shape) - 1
+    return (
+        np.fft.irfftn(np.fft.rfftn(x, size, (0, 1)) * np.fft.rfftn(k, size, (0, 1)), size, (0, 1))
+        ** 3
+    )
+
+
 CASES = [
     Case("np.diag[extract,k]", lambda x: np.diag(x, 1) ** 2, (M,)),
     Case("np.diagonal", lambda x: np.diagonal(x) ** 2, (M,)),
@@ -254,7 +272,10 @@ CASES = [
     ),
     Case("np.fft.rfft2", lambda x: np.abs(np.fft.rfft2(x)) ** 2, (M,)),
     Case("np.fft.irfft2", lambda x: np.fft.irfft2(x * (2 + 1j)) ** 2, (M,)),
+    Case("np.fft.irfft2", lambda x: np.fft.irfft2(np.fft.rfft2(x), s=x.shape) ** 3, (M,)),
     Case("np.fft.rfftn", lambda x: np.abs(np.fft.rfftn(x)) ** 2, (T,)),
+    Case("np.fft.rfftn", filtered, (M, M[:2]), (0, 1)),
+    Case("np.fft.rfftn", filtered_by_array, (M, M[:2]), (0, 1)),
     Case("np.fft.irfftn", lambda x: np.fft.irfftn(x * (2 + 1j), s=(3, 5), axes=(0, 1)) ** 2, (M,)),
     Case("np.fft.hfft", lambda x: np.fft.hfft(x * (2 + 1j)) ** 2, (FOUR,)),
     Case("np.fft.hfft", lambda x: np.fft.hfft(x * (2 + 1j), n=5, axis=0, norm="ortho") ** 2, (M,)),

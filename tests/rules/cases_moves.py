@@ -220,6 +220,7 @@ CASES = [
     Case("np.rot90", lambda x: np.rot90(x) ** 2, (M,)),
     Case("np.rot90", lambda x: np.rot90(x, k=3, axes=(1, 0)) ** 2, (M,)),
     Case("np.roll[axis]", lambda x: np.roll(x, 1, axis=0) * M, (M,)),
+    Case("np.roll[axis]", lambda x, i, j: np.roll(x, (i, j), axis=(0, 1)) * M, (M, 1, -2)),
     Case("np.roll[tuple]", lambda x: np.roll(x, (1, 2), axis=(0, 1)) * M, (M,)),
     Case("np.pad", lambda x: np.pad(x, (2, 1)) ** 2, (V,)),
     Case("np.pad", lambda x: np.pad(x, 2) ** 2, (M,)),

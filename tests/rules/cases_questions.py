@@ -59,6 +59,7 @@ CASES = [
     Case("np.histogram", lambda x: x * np.histogram(x, 3)[0][0], (V,)),
     Case("np.histogram", edges, (V,)),
     Case("np.histogram", of_equal_samples, (V,)),
+    Case("np.histogram", lambda x: np.histogram(x, 3, (-3, 3), weights=x)[0] ** 2, (V,)),
     Case("np.histogram", lambda x: np.histogram(x, 3)[1] ** 2, (V[:1],)),
     *(
         Case("np.histogram", lambda w, k=k: weighted(w, density=k), (W + 1.0,))

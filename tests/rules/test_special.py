@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from oracle import check_derivatives
 from scipy import special
 
 import autodiff_sst as ad
@@ -56,3 +57,14 @@ def test_integrals_of_sine_at_zero(f: Callable[..., Any]) -> None:
     np.testing.assert_allclose(ad.grad(ad.grad(slope))(zero), sign / 3.0)
     with np.errstate(divide="ignore"):
         assert ad.grad(lambda x: f(x)[1])(zero) == np.inf
+
+
+def series_of_hermite_polynomials(x):
+    total = 0.0
+    for n in range(3):
+        total = total + np.sum(special.eval_hermite(n, x) ** 2 + special.eval_hermitenorm(n, x))
+    return total
+
+
+def test_a_series_may_begin_with_a_constant() -> None:
+    check_derivatives(series_of_hermite_polynomials, np.array([0.3, -0.8]))

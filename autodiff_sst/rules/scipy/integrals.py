@@ -207,11 +207,16 @@ def _positional(*names: str) -> inspect.Signature:
     return inspect.Signature([inspect.Parameter(name, kind) for name in names])
 
 
+def _one_less(n: Any) -> Any:
+    """The degree of a derivative; there is no polynomial of the degree -1 to be multiplied by 0."""
+    return np.maximum(n - 1, 0)
+
+
 _polynomial("eval_legendre", lambda n, x: 0.5 * (n + 1) * special.eval_jacobi(n - 1, 1.0, 1.0, x))
 _polynomial("eval_chebyt", lambda n, x: n * special.eval_chebyu(n - 1, x))
 _polynomial("eval_chebyu", lambda n, x: 2.0 * special.eval_gegenbauer(n - 1, 2.0, x))
-_polynomial("eval_hermite", lambda n, x: 2.0 * n * special.eval_hermite(n - 1, x))
-_polynomial("eval_hermitenorm", lambda n, x: n * special.eval_hermitenorm(n - 1, x))
+_polynomial("eval_hermite", lambda n, x: 2.0 * n * special.eval_hermite(_one_less(n), x))
+_polynomial("eval_hermitenorm", lambda n, x: n * special.eval_hermitenorm(_one_less(n), x))
 _polynomial("eval_laguerre", lambda n, x: -special.eval_genlaguerre(n - 1, 1.0, x))
 _polynomial(
     "eval_genlaguerre", lambda n, alpha, x: -special.eval_genlaguerre(n - 1, alpha + 1, x), "alpha"
