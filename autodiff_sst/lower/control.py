@@ -47,10 +47,30 @@ def exits(body: list[Any]) -> str:
                 if inner == "always":
                     return "always"
                 found = "may" if inner == "may" else found
+            case gast.While(test=gast.Constant(value=True)) if not breaks(stmt.body):
+                return "always"
             case gast.For() | gast.While() | gast.Try() | gast.Match():
                 if has_exit(stmt):
                     found = "may"
     return found
+
+
+def breaks(body: list[Any]) -> bool:
+    """Whether a loop body holds a break of this loop."""
+    for stmt in body:
+        if isinstance(stmt, gast.Break):
+            return True
+        if isinstance(stmt, (gast.For, gast.While)):
+            if breaks(stmt.orelse):
+                return True
+            continue
+        for part in ("body", "orelse", "finalbody"):
+            if breaks(getattr(stmt, part, None) or []) and not isinstance(stmt, gast.FunctionDef):
+                return True
+        for handler in [*getattr(stmt, "handlers", []), *getattr(stmt, "cases", [])]:
+            if breaks(handler.body):
+                return True
+    return False
 
 
 def has_exit(node: Any) -> bool:

@@ -194,7 +194,7 @@ def _run(cx: Lowering, home: Home, source: Any, lifted: dict[str, Abstract]) -> 
             raise
         cx.recursive.add(need.identity)
         go_back(cx, state)
-        cx.builder.stmts.clear()
+        cx.builder.rewind(0)
         cx.builder.where = cx.span(source.tree)
         return call_outlined(cx, outside_body(cx, home, source), lifted, source.tree)
 

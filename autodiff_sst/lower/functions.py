@@ -15,7 +15,7 @@ from .outside import go_back, is_ours, lift, location
 from .recursion import Body, NeedOutline, call_outlined, recurses
 from .remembered import remembered
 from .state import cell_parts, new_storage, parts
-from .values import Abstract, Closure, DictCell, Obj, Sequence, Static, Super, Tup
+from .values import Abstract, Closure, DictCell, Obj, Sequence, Super, Tup
 
 
 def inline_function(
@@ -269,6 +269,7 @@ def _has_nested(tree: Any) -> bool:
 def run_body(cx: Lowering, tree: Any) -> Abstract:
     """The value a function body returns."""
     from .expressions import evaluate
+    from .returns import returned_value
     from .statements import run_statements
 
     if isinstance(tree, gast.Lambda):
@@ -283,10 +284,7 @@ def run_body(cx: Lowering, tree: Any) -> Abstract:
                 inner, "await is not supported: differentiate the function that it waits for"
             )
     run_statements(cx, tree.body)
-    returned = cx.names.get("#return", Static(None))
-    for name in ("#returned", "#return"):
-        cx.names.pop(name, None)
-    return returned
+    return returned_value(cx, tree)
 
 
 def bind_arguments(

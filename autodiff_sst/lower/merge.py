@@ -264,7 +264,7 @@ class _Joiner:
             flag = self._slot((*key, "choice"), Const(True), Const(False))
             first = self._carry(self.a, (*key, "f"), left)
             return Choice(flag, first, self._carry(self.b, (*key, "g"), right))
-        raise CannotMerge(self.name, f"it is {kind(left)} on one path and {kind(right)} on another")
+        raise CannotMerge(f"it is {kind(left)} on one path and {kind(right)} on another")
 
     def _joins(self, key: Key, left: Any, right: Any) -> tuple[Abstract, ...]:
         pairs = enumerate(zip(left, right, strict=True))

@@ -18,7 +18,7 @@ from .assignment import annotated, assign, assignment, augmented, delete
 from .attributes import get_attribute
 from .context import Lowering, NeedUnroll
 from .contexts import OUTSIDE, with_statement
-from .control import branch, exits, has_exit, stopped, unless_stopped
+from .control import branch, breaks, exits, has_exit, stopped, unless_stopped
 from .exceptions import assert_statement, raise_statement, try_statement
 from .expressions import assign_name, evaluate, make_closure, tested
 from .iterators import kept
@@ -26,6 +26,7 @@ from .loops import TestActs, back, for_loop, here, while_loop
 from .matching import match_statement
 from .raising import attempt, fails
 from .remembered import remembered
+from .returns import note_return
 from .sequences import as_sequence
 from .sides import CannotMerge
 from .values import Abstract, Static, Value
@@ -173,7 +174,7 @@ def _for(cx: Lowering, stmt: Any) -> None:
             lambda: run_statements(cx, stmt.body),
             head=None if head is None else head | liveness.after.get(id(stmt), head),
             returns=has_exit(stmt),
-            breaks=_breaks(stmt.body),
+            breaks=breaks(stmt.body),
             orelse=(lambda: run_statements(cx, stmt.orelse)) if stmt.orelse else None,
             name=wish,
         )
@@ -181,24 +182,6 @@ def _for(cx: Lowering, stmt: Any) -> None:
         raise NeedUnroll(unmerged(cx, stmt, problem).message, cx.place(stmt)) from None
     except NeedUnroll as need:
         raise NeedUnroll(need.message, need.place or cx.place(stmt.iter)) from None
-
-
-def _breaks(body: list[Any]) -> bool:
-    """Whether a loop body holds a break of this loop."""
-    for stmt in body:
-        if isinstance(stmt, gast.Break):
-            return True
-        if isinstance(stmt, (gast.For, gast.While)):
-            if _breaks(stmt.orelse):
-                return True
-            continue
-        for part in ("body", "orelse", "finalbody"):
-            if _breaks(getattr(stmt, part, None) or []) and not isinstance(stmt, gast.FunctionDef):
-                return True
-        for handler in [*getattr(stmt, "handlers", []), *getattr(stmt, "cases", [])]:
-            if _breaks(handler.body):
-                return True
-    return False
 
 
 def _while(cx: Lowering, stmt: Any) -> None:
@@ -232,7 +215,7 @@ def _while_as(cx: Lowering, stmt: Any, original: Any) -> None:
             lambda: run_statements(cx, stmt.body),
             head=None if head is None else head | liveness.after.get(id(original), head),
             returns=has_exit(stmt),
-            breaks=_breaks(stmt.body),
+            breaks=breaks(stmt.body),
             orelse=(lambda: run_statements(cx, stmt.orelse)) if stmt.orelse else None,
         )
     except CannotMerge as problem:
@@ -254,9 +237,7 @@ def _test_in_body(cx: Lowering, stmt: Any) -> None:
 
 
 def _return(cx: Lowering, stmt: Any) -> None:
-    value = evaluate(cx, stmt.value) if stmt.value is not None else Static(None)
-    cx.names["#return"] = value
-    cx.names["#returned"] = TRUE
+    note_return(cx, evaluate(cx, stmt.value) if stmt.value is not None else Static(None))
 
 
 def _break(cx: Lowering, stmt: Any) -> None:

@@ -83,7 +83,7 @@ class Optimiser:
         """
         if not self.options.optimise:
             return drop_dead_code(block)
-        block = drop_dead_code(leave_raising(propagate(block)))
+        block = drop_dead_code(propagate(leave_raising(block)))
         if not self.options.reassociate:
             return block
         return self.simplify(join_places(read_from_cuts(block)))

@@ -10,6 +10,18 @@ after:   if t: v1 = raise(ValueError, "no"); yield
          z = cos(v2)
          yield z
 where:   t: bool
+
+From there on it is known how the test has gone:
+
+before:  if t: v1 = raise(ValueError, "no"); yield
+         else: yield
+         y = if t: yield a else: v2 = sin(x); yield v2
+         yield y
+after:   if t: v1 = raise(ValueError, "no"); yield
+         else: yield
+         y = if False: yield a else: v2 = sin(x); yield v2
+         yield y
+where:   t: bool
 """
 
 from __future__ import annotations
@@ -17,8 +29,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..ir.nodes import Assign, Atom, Block, If, Stmt, Var
+from ..ir.nodes import Assign, Atom, Block, Const, If, Stmt, Var
 from ..ir.rebuild import rebuilt, substitute, with_blocks
+from ..ir.types import BOOL
 from ..ir.walk import blocks
 
 NOTHING = Block((), ())
@@ -29,6 +42,7 @@ def leave_raising(block: Block) -> Block:
     stmts: list[Stmt] = []
     known: dict[Var, Atom] = {}
     for stmt in block.stmts:
+        (stmt,) = substitute(Block((stmt,)), known).stmts
         if blocks(stmt):
             stmt = with_blocks(stmt, map(leave_raising, blocks(stmt)))
         found = _only_path(stmt) if isinstance(stmt, If) else None
@@ -38,9 +52,11 @@ def leave_raising(block: Block) -> Block:
         assert isinstance(stmt, If)
         test, path = found
         stmts += [test, *path.stmts]
-        yields = (known.get(a, a) if isinstance(a, Var) else a for a in path.yields)
-        known.update(zip(stmt.targets, yields, strict=True))
-    return substitute(rebuilt(block, stmts), known)
+        known.update(zip(stmt.targets, path.yields, strict=True))
+        if isinstance(stmt.test, Var) and stmt.test.type == BOOL:
+            known[stmt.test] = Const(path is stmt.then)
+    yields = (known.get(a, a) if isinstance(a, Var) else a for a in block.yields)
+    return rebuilt(block, stmts, yields)
 
 
 def _only_path(stmt: If) -> tuple[If, Block] | None:
@@ -54,9 +70,8 @@ def _only_path(stmt: If) -> tuple[If, Block] | None:
     else:
         assert orelse is not None
         path, left = stmt.then, replace(stmt, then=NOTHING, orelse=Block(tuple(orelse)))
-    if left.targets == () and path == NOTHING:
-        return None
-    return replace(left, targets=()), path
+    same = not stmt.targets and path == NOTHING
+    return stmt if same else replace(left, targets=()), path
 
 
 def _raises(stmts: Sequence[Stmt]) -> Sequence[Stmt] | None:
