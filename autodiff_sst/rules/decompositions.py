@@ -217,10 +217,15 @@ def _eigh_type(a: Atom, **_: Atom) -> tuple[Type, Type]:
 def _reciprocal_gaps(values: Any) -> Any:
     """`1 / (values[j] - values[i])` at (i, j), zero on the diagonal.
 
-    Equal values give inf: there the derivative of the vectors does not exist.
+    Equal values give inf: there the derivative of the vectors does not exist. So do those that may
+    differ by rounding only, as what is made of their difference means nothing.
     """
     one = identity(np.shape(values)[-1], values)
-    return 1.0 / (np.expand_dims(values, -2) - np.expand_dims(values, -1) + one) - one
+    gaps = np.expand_dims(values, -2) - np.expand_dims(values, -1)
+    rounding = 16.0 * float(np.finfo(values.dtype).eps)
+    least = rounding * np.max(np.abs(values), axis=-1, keepdims=True)
+    least = np.expand_dims(least, -1) if values.ndim > 1 else least
+    return 1.0 / (np.where(np.abs(gaps) > least, gaps, 0.0) + one) - one
 
 
 _TRIANGLES = {"L": np.tril, "l": np.tril, "U": np.triu, "u": np.triu}

@@ -423,3 +423,19 @@ def test_means_of_no_elements(function: Any) -> None:
     np.testing.assert_array_equal(found, 2 * x)
     np.testing.assert_array_equal(ad.vjp(function, x)[1](1.0)[0], 2 * x)
     assert np.isnan(ad.jvp(function, (x,), (x,))[1])
+
+
+def substitutions(kappa, t):
+    """A model of DNA (K80) with a double eigenvalue, whatever kappa is."""
+    Q = np.array([[0, 1, kappa, 1], [1, 0, 1, kappa], [kappa, 1, 0, 1], [1, kappa, 1, 0]])
+    for i in range(4):
+        Q[i, i] = -np.sum(Q[i])
+    w, V = np.linalg.eigh(Q)
+    return (V @ np.diag(np.exp(w * t)) @ V.T)[0, 1]
+
+
+def test_eigenvalues_that_differ_by_rounding_have_no_vectors_to_tell_apart() -> None:
+    for kappa in (0.7, 1.3, 1.9, 2.0, 2.7):
+        with np.errstate(all="ignore"):
+            assert np.isnan(ad.grad(substitutions)(kappa, 0.2))
+            assert np.isnan(ad.jvp(substitutions, (kappa, 0.2), (1.0, None))[1])

@@ -68,3 +68,19 @@ def series_of_hermite_polynomials(x):
 
 def test_a_series_may_begin_with_a_constant() -> None:
     check_derivatives(series_of_hermite_polynomials, np.array([0.3, -0.8]))
+
+
+def tail(x):
+    return special.log_ndtr(x)
+
+
+def tails(x):
+    return np.sum(special.log_ndtr(x))
+
+
+def test_far_tails_of_the_normal_distribution() -> None:
+    """The slope of log Phi is -x + O(1 / x) there."""
+    for x in (-30.0, -300.0, -1e8):
+        slope = ad.grad(tail)(x)
+        np.testing.assert_allclose(slope, -x, rtol=2.0 / x**2 + 1e-14)
+    np.testing.assert_allclose(ad.grad(tails)(np.array([-300.0], np.float32)), 300.0033, rtol=1e-6)

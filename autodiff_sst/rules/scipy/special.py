@@ -118,7 +118,8 @@ pointwise("erfinv", lambda g, y, x: g * (np.exp(y * y) / _PER_ROOT_PI))
 pointwise("erfcinv", lambda g, y, x: -(g * (np.exp(y * y) / _PER_ROOT_PI)))
 pointwise("ndtr", lambda g, y, x: g * (_PER_ROOT_2PI * np.exp(-0.5 * (x * x))))
 pointwise("ndtri", lambda g, y, x: g * (np.exp(0.5 * (y * y)) / _PER_ROOT_2PI))
-pointwise("log_ndtr", lambda g, y, x: g * (_PER_ROOT_2PI * np.exp(-0.5 * (x * x) - y)))
+# As exp(-x * x / 2 - y) it would be a difference of large numbers.
+pointwise("log_ndtr", lambda g, y, x: g * (2.0 * _PER_ROOT_2PI / special.erfcx(x / -np.sqrt(2.0))))
 pointwise("erfi", lambda g, y, x: g * (_PER_ROOT_PI * np.exp(x * x)))
 pointwise("dawsn", lambda g, y, x: g * (1.0 - 2.0 * x * y))
 pointwise("wofz", lambda g, y, x: g * (1j * _PER_ROOT_PI - 2.0 * x * y))  # DLMF 7.10.2
