@@ -71,6 +71,7 @@ class Coder:
         self.notes = Notes()
         self.last_note: tuple[str, int] | None = None
         self.noted = False
+        self.taken: dict[Atom, bool] = {}  # how the tests have gone around what is written
 
     # --- blocks -------------------------------------------------------------------------------
 
@@ -116,13 +117,16 @@ class Coder:
     def final_branch(self, stmt: If, block: Block, finish: Finish) -> list[Any]:
         """Finish inside each branch; a branch that leaves needs no else."""
         sides = []
-        for side in (stmt.then, stmt.orelse):
+        around = self.taken
+        for side, value in ((stmt.then, True), (stmt.orelse, False)):
+            self.taken = {**around, stmt.test: value}
             ends = dict(zip(stmt.targets, side.yields, strict=True))
             through = Block(
                 side.stmts, tuple(ends.get(a, a) if isinstance(a, Var) else a for a in block.yields)
             )
             targets = {t: e for t, e in ends.items() if t not in block.yields}
             sides.append(self.block(through, self.with_moves(targets, finish)))
+        self.taken = around
         made = self.branch(stmt, sides[0], sides[1])
         self.note(stmt, made)
         return made
@@ -300,8 +304,12 @@ class Coder:
             if until is None:
                 return moved
             flag = block.yields[until]
-            if isinstance(flag, Const):
-                return moved + ([gast.Break()] if flag.value else [])
+            known = flag.value if isinstance(flag, Const) else self.taken.get(flag)
+            if known is not None:
+                return moved + ([gast.Break()] if known else [])
+            if until in places:
+                name = syntax.name(self.names[loop.carried[until]])
+                return [*moved, gast.If(name, [gast.Break()], [])]
             test = self.expressions.truth(flag)
             sources = tuple(block.yields[k] for k in places)
             if self.reads_any(flag, self.pending(targets, sources)):
