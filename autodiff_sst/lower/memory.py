@@ -23,13 +23,13 @@ from ..ir.types import (
 )
 from ..rules.forms import PRIMITIVES
 from ..rules.indexing import copies_safely, getitem, is_view_path, path_type, setitem
-from ..rules.infer import index_parts
+from ..rules.infer import index_parts, place_outside
 from ..rules.paths import joined_path
 from ..rules.python import make_dict, make_list
 from ..rules.views import VIEWS
 from .context import Lowering, NeedUnroll
 from .outside import note_change, object_atom
-from .raising import fails
+from .raising import fails, raises
 from .sides import Side
 from .state import IN_LIST, OF_LIST, storages_in
 from .values import (
@@ -329,6 +329,8 @@ def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any
             f"cannot write here: on some paths this is an array of {current.type.least},"  # type: ignore[union-attr]
             " which would cut off what is stored; give it a dtype where it is made",
         )
+    if path:
+        check_places(cx, type_of(cx, ref), path[0])
     path = _joined(current, ref.path, path)
     if isinstance(current.type, Array):
         check_fits(cx, path_type(current, path), value.type, node)
@@ -336,6 +338,15 @@ def write(cx: Lowering, ref: Ref, path: tuple[Atom, ...], value: Atom, node: Any
     name = hint or (current.name if isinstance(current, Var) else "")
     new = cx.builder.emit(setitem, current, value, *path, name=name)
     cx.state.heap[ref.storage] = Version(new)
+
+
+def check_places(cx: Lowering, type_: Type, index: Atom) -> None:
+    """An index of a place that an array does not have fails, whether its result is used or not."""
+    dims = type_.dims if isinstance(type_, Array) else None
+    found = None if dims is None else place_outside(dims, index)
+    if found is not None:
+        place, axis, extent = found
+        raises(cx, IndexError, f"index {place} is out of bounds for axis {axis} with size {extent}")
 
 
 def is_truth(type_: Type) -> bool:

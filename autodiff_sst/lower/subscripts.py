@@ -19,7 +19,17 @@ from . import calls, operators, protocols
 from .containers import GETITEM, constant, new_list
 from .context import Lowering, NeedStatic, NeedUnroll
 from .known import ask_known
-from .memory import abstract_of, atom_of, kind, materialise, read, tuple_atom, type_of, view
+from .memory import (
+    abstract_of,
+    atom_of,
+    check_places,
+    kind,
+    materialise,
+    read,
+    tuple_atom,
+    type_of,
+    view,
+)
 from .outside import static_value
 from .raising import fails, lacks_key, raises
 from .records import as_records, record_at
@@ -200,6 +210,7 @@ def array_item(cx: Lowering, owner: Ref, index: Atom, node: Any) -> Abstract:
         return abstract_of(cx, found, OF_LIST)
     if isinstance(whole, Array) and whole.dims is not None:
         _check_axes(cx, len(whole.dims), axes_taken(index))
+        check_places(cx, whole, index)
     part = Ref(owner.storage, joined_path(whole, owner.path, index))
     type_ = type_of(cx, part)
     if isinstance(type_, Array) and type_.dims is None and not _understood(index):

@@ -367,27 +367,38 @@ def slice_needs(cut: Slice) -> int | None:
 
 def axes_cut(dims: tuple[Dim, ...], index: Atom) -> list[tuple[Dim, Slice]]:
     """The extents that an index cuts, with the slices that do so."""
-    return [(dim, part) for dim, part in _taken(dims, index) if isinstance(part, Slice)]
+    return [(dims[axis], part) for axis, part in _taken(dims, index) if isinstance(part, Slice)]
 
 
 def places_taken(dims: tuple[Dim, ...], index: Atom) -> list[tuple[Dim, int]]:
     """The extents of which an index takes a literal place."""
-    return [
-        (dim, part.extent)
-        for dim, part in _taken(dims, index)
-        if isinstance(part, Scalar) and isinstance(part.extent, int) and part.dtype != "bool"
-    ]
+    return [(dims[axis], place) for axis, place in _places(dims, index)]
 
 
-def _taken(dims: tuple[Dim, ...], index: Atom) -> Iterator[tuple[Dim, Type]]:
-    """The parts of an index with the extents that they are for."""
+def place_outside(dims: tuple[Dim, ...], index: Atom) -> tuple[int, int, int] | None:
+    """A literal place that an axis does not have, the axis, and its extent."""
+    for axis, place in _places(dims, index):
+        extent = dims[axis]
+        if isinstance(extent, int) and not -extent <= place < extent:
+            return place, axis, extent
+    return None
+
+
+def _places(dims: tuple[Dim, ...], index: Atom) -> Iterator[tuple[int, int]]:
+    for axis, part in _taken(dims, index):
+        if isinstance(part, Scalar) and isinstance(part.extent, int) and part.dtype != "bool":
+            yield axis, part.extent
+
+
+def _taken(dims: tuple[Dim, ...], index: Atom) -> Iterator[tuple[int, Type]]:
+    """The parts of an index with the axes that they are for."""
     parts = index_parts(index)
     rest = len(dims) - sum(map(_axes_taken, parts))
     at = 0
     for part in parts if rest >= 0 else ():
         axes = rest if part == Opaque("ellipsis") else _axes_taken(part)
         if axes == 1:
-            yield dims[at], part
+            yield at, part
         at += axes
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracle import check_expectation
+from oracle import check_derivatives, check_expectation
 
+import autodiff_sst as ad
 from autodiff_sst import AutodiffError, grad
 
 
@@ -134,3 +135,96 @@ def test_none_in_arithmetic_is_refused_by_its_name() -> None:
 
     with pytest.raises(AutodiffError, match="'scale' is None here, test it with `is None`"):
         grad(f)(2.0)
+
+
+def stored_outside(x):
+    kept = np.zeros(2)
+    kept[3] = x[0]
+    return kept[0] + x[1]
+
+
+def added_outside(x):
+    kept = np.zeros((2, 3))
+    kept[..., 1, -4] += x[0]
+    return kept[0, 0] + x[1]
+
+
+def read_outside(x):
+    kept = np.zeros(2) + x[0]
+    return kept[0] + kept[3] * 0.0
+
+
+def caught_outside(x):
+    kept = np.zeros(2)
+    try:
+        kept[3] = x[0]
+    except IndexError:
+        kept[1] = 5.0 * x[0]
+    return np.sum(kept)
+
+
+def test_places_that_an_array_does_not_have():
+    x = np.array([1.5, 2.0])
+    for function in (stored_outside, added_outside, read_outside):
+        with pytest.raises(IndexError) as wanted:
+            function(x)
+        for derivative in (ad.grad(function), lambda x, f=function: ad.jvp(f, (x,), (x,))):
+            with pytest.raises(IndexError) as found:
+                derivative(x)
+            assert str(found.value) == str(wanted.value)
+    np.testing.assert_array_equal(ad.grad(caught_outside)(x), [5.0, 0.0])
+
+
+def converged(a):
+    x = 1.0
+    for _ in range(40):
+        step = (x * x - a) / (2.0 * x)
+        x = x - step
+        if abs(step) < 1e-12:
+            return x
+
+
+def converged_or_none(a):
+    if a < 0.0:
+        return None
+    x = a
+    for _ in range(40):
+        step = (x * x - a) / (2.0 * x)
+        x = x - step
+        if abs(step) < 1e-12:
+            break
+    else:
+        return
+    return x * 2.0
+
+
+def in_pieces(x):
+    if x > 1.0:
+        return x**2
+    elif x > 0.0:
+        return x**3
+
+
+def in_an_endless_loop(x):
+    while True:
+        x = x * 0.5
+        if x < 1.0:
+            return x * 3.0
+
+
+def of_a_helper(x):
+    return in_pieces(x) * 2.0
+
+
+@pytest.mark.parametrize("function", [converged, converged_or_none, in_pieces, of_a_helper])
+def test_where_a_function_returns_none_its_derivative_raises(function):
+    for x in (4.0, 0.7):
+        check_derivatives(function, x)
+    for derivative in (ad.grad(function), lambda x: ad.jvp(function, (x,), (1.0,))):
+        with pytest.raises(TypeError, match="returns None here, which has no derivative"):
+            derivative(-4.0)
+
+
+def test_an_endless_loop_is_left_with_a_value():
+    check_derivatives(in_an_endless_loop, 4.3)
+    assert "raise" not in ad.grad(in_an_endless_loop).source_for(4.3)
