@@ -252,7 +252,7 @@ def _held_against(type_: Type, value: Any, sizes: dict[Dim, int]) -> Type:
         case Array(dtype, dims):
             if not isinstance(value, (np.ndarray, np.generic)):
                 return _UNKNOWN
-            if dtype is not None and value.dtype != dtype:
+            if dtype is not None and value.dtype != dtype and value.size:
                 type_ = Array(None, dims)
             if dims is None or len(dims) != value.ndim:
                 return replace(type_, dims=None)
