@@ -51,6 +51,7 @@ from .numbers import (
     var_about,
 )
 from .polynomials import poly, polyadd, polyder, polydiv, polyint, polymul, polysub, polyval
+from .series import SERIES
 from .writing import (
     copyto,
     maximum_at,
@@ -112,6 +113,7 @@ IN_PYTHON: dict[Any, Callable[..., Any]] = {
     np.linalg.matrix_norm: matrix_norm,
     np.polymul: polymul,
     np.vander: vander,
+    **SERIES,
 }
 
 CLASSES: dict[type, type] = {collections.deque: Deque}
