@@ -39,134 +39,107 @@ def series_polyval(x: Any, c: Any, tensor: Any = True) -> Any:
     return total
 
 
-def chebval(x: Any, c: Any, tensor: Any = True) -> Any:
-    x = _argument(x)
+def _summed(x: Any, c: Any, tensor: Any, step: Any, slope: Any) -> Any:
+    """Clenshaw's recurrence: `step(c[k], first, second, k + 2)` is the next pair; the polynomial of
+    degree 1 is `slope`."""
     c = _columns(x, c, tensor)
     if len(c) == 1:
         return c[0] + 0 * x
     first, second = _last_two(x, c)
-    double = 2 * x
     for k in range(len(c) - 3, -1, -1):
-        first, second = c[k] - second, first + second * double
-    return first + second * x
+        first, second = step(c[k], first, second, k + 2)
+    return first + second * slope
+
+
+def chebval(x: Any, c: Any, tensor: Any = True) -> Any:
+    x = _argument(x)
+    double = 2 * x
+    return _summed(x, c, tensor, lambda c, p, q, n: (c - q, p + q * double), x)
 
 
 def legval(x: Any, c: Any, tensor: Any = True) -> Any:
     x = _argument(x)
-    c = _columns(x, c, tensor)
-    if len(c) == 1:
-        return c[0] + 0 * x
-    first, second = _last_two(x, c)
-    for k in range(len(c) - 3, -1, -1):
-        n = k + 2
-        first, second = (
-            c[k] - second * ((n - 1) / n),
-            first + second * x * ((2 * n - 1) / n),
-        )
-    return first + second * x
+    return _summed(
+        x,
+        c,
+        tensor,
+        lambda c, p, q, n: (c - q * ((n - 1) / n), p + q * x * ((2 * n - 1) / n)),
+        x,
+    )
 
 
 def hermval(x: Any, c: Any, tensor: Any = True) -> Any:
     x = _argument(x)
-    c = _columns(x, c, tensor)
-    if len(c) == 1:
-        return c[0] + 0 * x
-    first, second = _last_two(x, c)
     double = x * 2
-    for k in range(len(c) - 3, -1, -1):
-        first, second = c[k] - second * (2 * (k + 1)), first + second * double
-    return first + second * double
+    return _summed(x, c, tensor, lambda c, p, q, n: (c - q * (2 * (n - 1)), p + q * double), double)
 
 
 def hermeval(x: Any, c: Any, tensor: Any = True) -> Any:
     x = _argument(x)
-    c = _columns(x, c, tensor)
-    if len(c) == 1:
-        return c[0] + 0 * x
-    first, second = _last_two(x, c)
-    for k in range(len(c) - 3, -1, -1):
-        first, second = c[k] - second * (k + 1), first + second * x
-    return first + second * x
+    return _summed(x, c, tensor, lambda c, p, q, n: (c - q * (n - 1), p + q * x), x)
 
 
 def lagval(x: Any, c: Any, tensor: Any = True) -> Any:
     x = _argument(x)
-    c = _columns(x, c, tensor)
-    if len(c) == 1:
-        return c[0] + 0 * x
-    first, second = _last_two(x, c)
-    for k in range(len(c) - 3, -1, -1):
-        n = k + 2
-        first, second = (
-            c[k] - (second * (n - 1)) / n,
-            first + (second * ((2 * n - 1) - x)) / n,
-        )
-    return first + second * (1 - x)
+    return _summed(
+        x,
+        c,
+        tensor,
+        lambda c, p, q, n: (c - (q * (n - 1)) / n, p + (q * ((2 * n - 1) - x)) / n),
+        1 - x,
+    )
 
 
 # --- matrices of polynomials ----------------------------------------------------------------
 
 
-def _rows(x: Any) -> Any:
-    """An array of floating numbers, and the polynomial of degree 0."""
+def _points(x: Any) -> Any:
+    """An array of floating numbers."""
     x = np.asarray(x) + 0.0
-    if x.ndim == 0:
-        x = np.reshape(x, (1,))
-    return x, [x * 0 + 1]
+    return np.reshape(x, (1,)) if x.ndim == 0 else x
+
+
+def _matrix(x: Any, deg: Any, slope: Any, step: Any) -> Any:
+    """`step(p, q, n)` is the polynomial of degree n after `p` and, before it, `q`; that of degree
+    1 is `slope`."""
+    rows = [x * 0 + 1]
+    if deg > 0:
+        rows.append(slope)
+    for n in range(2, deg + 1):
+        rows.append(step(rows[n - 1], rows[n - 2], n))
+    return np.moveaxis(np.stack(rows), 0, -1)
 
 
 def polyvander(x: Any, deg: Any) -> Any:
-    x, rows = _rows(x)
-    for _ in range(deg):
-        rows.append(rows[-1] * x if len(rows) > 1 else x)
-    return np.moveaxis(np.stack(rows), 0, -1)
+    x = _points(x)
+    return _matrix(x, deg, x, lambda p, q, n: p * x)
 
 
 def chebvander(x: Any, deg: Any) -> Any:
-    x, rows = _rows(x)
-    if deg > 0:
-        rows.append(x)
+    x = _points(x)
     double = 2 * x
-    for n in range(2, deg + 1):
-        rows.append(rows[n - 1] * double - rows[n - 2])
-    return np.moveaxis(np.stack(rows), 0, -1)
+    return _matrix(x, deg, x, lambda p, q, n: p * double - q)
 
 
 def legvander(x: Any, deg: Any) -> Any:
-    x, rows = _rows(x)
-    if deg > 0:
-        rows.append(x)
-    for n in range(2, deg + 1):
-        rows.append((rows[n - 1] * x * (2 * n - 1) - rows[n - 2] * (n - 1)) / n)
-    return np.moveaxis(np.stack(rows), 0, -1)
+    x = _points(x)
+    return _matrix(x, deg, x, lambda p, q, n: (p * x * (2 * n - 1) - q * (n - 1)) / n)
 
 
 def hermvander(x: Any, deg: Any) -> Any:
-    x, rows = _rows(x)
+    x = _points(x)
     double = x * 2
-    if deg > 0:
-        rows.append(double)
-    for n in range(2, deg + 1):
-        rows.append(rows[n - 1] * double - rows[n - 2] * (2 * (n - 1)))
-    return np.moveaxis(np.stack(rows), 0, -1)
+    return _matrix(x, deg, double, lambda p, q, n: p * double - q * (2 * (n - 1)))
 
 
 def hermevander(x: Any, deg: Any) -> Any:
-    x, rows = _rows(x)
-    if deg > 0:
-        rows.append(x)
-    for n in range(2, deg + 1):
-        rows.append(rows[n - 1] * x - rows[n - 2] * (n - 1))
-    return np.moveaxis(np.stack(rows), 0, -1)
+    x = _points(x)
+    return _matrix(x, deg, x, lambda p, q, n: p * x - q * (n - 1))
 
 
 def lagvander(x: Any, deg: Any) -> Any:
-    x, rows = _rows(x)
-    if deg > 0:
-        rows.append(1 - x)
-    for n in range(2, deg + 1):
-        rows.append((rows[n - 1] * (2 * n - 1 - x) - rows[n - 2] * (n - 1)) / n)
-    return np.moveaxis(np.stack(rows), 0, -1)
+    x = _points(x)
+    return _matrix(x, deg, 1 - x, lambda p, q, n: (p * (2 * n - 1 - x) - q * (n - 1)) / n)
 
 
 SERIES: dict[Any, Any] = {
