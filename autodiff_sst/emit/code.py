@@ -400,7 +400,7 @@ class Coder:
     def while_(self, loop: While) -> list[Any]:
         before = self.starts(loop)
         tests = [made for stmt in loop.test.stmts for made in self.stmt(stmt)]
-        test = self.expressions.atom(loop.test.yields[0])
+        test = self.expressions.truth(loop.test.yields[0])
         body = self.loop_body(loop)
         if tests:
             leave = gast.If(syntax.negate(test, False), [gast.Break()], [])

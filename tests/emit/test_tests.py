@@ -81,3 +81,16 @@ def test_what_raises_has_nothing_after_it() -> None:
     for k in raising:
         indent = len(lines[k]) - len(lines[k].lstrip())
         assert len(lines[k + 1]) - len(lines[k + 1].lstrip()) < indent
+
+
+def while_there_are_some(x):
+    waiting, total = [v * v for v in x], 0.0
+    while waiting and total < 3.0:
+        total += waiting.pop(0)
+    return total
+
+
+def test_the_test_of_a_while_is_joined_too() -> None:
+    check_derivatives(while_there_are_some, np.array([0.4, -0.7, 1.9, 1.1]))
+    text = ad.grad(while_there_are_some).source_for(np.ones(3))
+    assert "while len(waiting) and total < 3.0:\n" in text
