@@ -214,18 +214,22 @@ def _eigh_type(a: Atom, **_: Atom) -> tuple[Type, Type]:
     return Array(real, dims and dims[:-1]), Array(dtype, dims)
 
 
-def _reciprocal_gaps(values: Any) -> Any:
-    """`1 / (values[j] - values[i])` at (i, j), zero on the diagonal.
+def by_gaps(moved: Any, values: Any) -> Any:
+    """`moved[i, j] / (values[j] - values[i])`, zero on the diagonal.
 
-    Equal values give inf: there the derivative of the vectors does not exist. So do those that may
-    differ by rounding only, as what is made of their difference means nothing.
+    Vectors of values that are equal, or differ by rounding only, cannot be told apart: nan. But
+    where what is divided is nothing more than rounding as well, it is zero: a value may stay a
+    double one, and the vectors of a null space are often used by nobody.
     """
-    one = identity(np.shape(values)[-1], values)
-    gaps = np.expand_dims(values, -2) - np.expand_dims(values, -1)
     rounding = 16.0 * float(np.finfo(values.dtype).eps)
-    least = rounding * np.max(np.abs(values), axis=-1, keepdims=True)
-    least = np.expand_dims(least, -1) if values.ndim > 1 else least
-    return 1.0 / (np.where(np.abs(gaps) > least, gaps, 0.0) + one) - one
+    largest = np.max(np.abs(values), axis=-1, keepdims=True)
+    largest = np.expand_dims(largest, -1) if values.ndim > 1 else largest
+    gaps = np.expand_dims(values, -2) - np.expand_dims(values, -1)
+    near = np.abs(gaps) <= rounding * largest
+    size = np.abs(moved)
+    counts = size > 4.0 * rounding * np.max(size, axis=(-2, -1), keepdims=True)
+    apart = identity(np.shape(values)[-1], values) == 0.0
+    return np.where(near & counts & apart, np.nan, moved / np.where(near, np.inf, gaps))
 
 
 _TRIANGLES = {"L": np.tril, "l": np.tril, "U": np.triu, "u": np.triu}
@@ -236,7 +240,7 @@ def _eigh_tangent(t: Any, y: Any, a: Any, UPLO: str = "L") -> Any:
     moved = hermitian(vectors) @ completed(t[0], _TRIANGLES[UPLO]) @ vectors
     diagonal = np.diagonal(moved, axis1=-2, axis2=-1) if a.ndim > 2 else np.diagonal(moved)
     real = np.real(diagonal) if is_complex(a) else diagonal
-    return real, vectors @ (_reciprocal_gaps(values) * moved)
+    return real, vectors @ by_gaps(moved, values)
 
 
 def _eigh_adjoint(g: Any, y: Any, a: Any, UPLO: str = "L") -> Any:
@@ -245,7 +249,7 @@ def _eigh_adjoint(g: Any, y: Any, a: Any, UPLO: str = "L") -> Any:
     if g[0] is not None:
         found = (vectors * over_rows(g[0])) @ hermitian(vectors)
     if g[1] is not None:
-        turned = _reciprocal_gaps(values) * (hermitian(vectors) @ conjugate(g[1]))
+        turned = by_gaps(hermitian(vectors) @ conjugate(g[1]), values)
         moved = vectors @ turned @ hermitian(vectors)
         found = moved if found is None else found + moved
     return (conjugate(_of_triangle(found, _TRIANGLES[UPLO])),)
@@ -326,10 +330,9 @@ def _svd_vectors_tangent(t: Any, u: Any, s: Any, vh: Any, moved: Any, s_dot: Any
     _refuse_complex(u)
     rows = over_rows(s)
     columns = np.expand_dims(s, -1)
-    gaps = _reciprocal_gaps(s * s)
     v, moved_t = transposed(vh), transposed(moved)
-    turn_u = gaps * (moved * rows + columns * moved_t)
-    turn_v = gaps * (columns * moved + moved_t * rows)
+    turn_u = by_gaps(moved * rows + columns * moved_t, s * s)
+    turn_v = by_gaps(columns * moved + moved_t * rows, s * s)
     u_dot, v_dot = u @ turn_u, v @ turn_v
     if not _span_all(u):
         u_dot += (t @ v - u @ moved) / _of_part(u, rows)
@@ -381,16 +384,16 @@ def _svd_adjoint(
 def _svd_vectors_adjoint(gu: Any, gvh: Any, u: Any, s: Any, vh: Any) -> Any:
     _refuse_complex(u)
     rows, columns = over_rows(s), np.expand_dims(s, -1)
-    gaps, v = _reciprocal_gaps(s * s), transposed(vh)
+    v = transposed(vh)
     middle, outside = None, None
     if gu is not None:
-        turned = gaps * (transposed(u) @ gu)
+        turned = by_gaps(transposed(u) @ gu, s * s)
         middle = (turned + transposed(turned)) * rows
         if not _span_all(u):
             outside = ((gu - u @ (transposed(u) @ gu)) / _of_part(u, rows)) @ vh
     if gvh is not None:
         gv = transposed(gvh)
-        turned = gaps * (vh @ gv)
+        turned = by_gaps(vh @ gv, s * s)
         both = columns * (turned + transposed(turned))
         middle = both if middle is None else middle + both
         if not _span_all(v):

@@ -48,7 +48,7 @@ def _with_second(t: Any, w: Any, v: Any, lower: bool) -> Any:
         zero if x is None else transposed(v) @ numpys.completed(x, triangle) @ v for x in t
     )
     moved = first - second * over_rows(w)
-    turned = numpys._reciprocal_gaps(w) * moved
+    turned = numpys.by_gaps(moved, w)
     return np.diagonal(moved), v @ (turned - 0.5 * np.diag(np.diagonal(second)))
 
 
@@ -60,7 +60,7 @@ def _with_second_back(g: Any, w: Any, v: Any, lower: bool) -> Any:
         moved = np.diag(g[0])
     if g[1] is not None:
         inner = transposed(v) @ g[1]
-        turned = numpys._reciprocal_gaps(w) * inner
+        turned = numpys.by_gaps(inner, w)
         moved = turned if moved is None else moved + turned
         second = -0.5 * np.diag(np.diagonal(inner))
     first = v @ moved @ transposed(v)
@@ -126,14 +126,14 @@ def eigensystem(a: Any) -> Any:
 def _eig_tangent(t: Any, y: Any, a: Any) -> Any:
     w, v = y
     moved = np.linalg.solve(v, t[0] @ v)
-    return np.diagonal(moved), v @ (numpys._reciprocal_gaps(w) * moved)
+    return np.diagonal(moved), v @ numpys.by_gaps(moved, w)
 
 
 def _eig_adjoint(g: Any, y: Any, a: Any) -> Any:
     w, v = y
     middle = None if g[0] is None else np.diag(g[0])
     if g[1] is not None:
-        turned = numpys._reciprocal_gaps(w) * (transposed(v) @ g[1])
+        turned = numpys.by_gaps(transposed(v) @ g[1], w)
         middle = turned if middle is None else middle + turned
     return (np.linalg.solve(transposed(v), middle @ transposed(v)),)
 
